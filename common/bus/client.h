@@ -1,0 +1,37 @@
+/*
+ * client - ask one thing and wait for the answer: the command line and the tests.
+ *
+ * Sends the request to a living broker, and again with the same id (next broker, back-off from
+ * 50 ms to 1 s) while the answer is BUSY or absent and time is left. So a command is asked until
+ * it is answered, and takes effect once.
+ *
+ * Owns:    the reply lives in the arena given.
+ * Errors:  the error of the reply, or E_TIMEOUT with what was tried last in err.
+ */
+#ifndef GONGDAO_CLIENT_H
+#define GONGDAO_CLIENT_H
+
+#include "id.h"
+#include "link.h"
+#include "envelope.pb-c.h"
+
+struct client;
+int client_new(struct bus *b, const struct link_options *o, struct client **out,
+	       struct err *err) MUST_CHECK;
+void client_free(struct client *c);
+
+struct client_call {
+	const char *rpc;                     /* "wages.RunAudit" */
+	const Gongdao__Principal *principal; /* NULL: the key's own */
+	const struct uuid *id;               /* NULL: a fresh one */
+	const char *locale;                  /* "zh", "en" */
+	const char *key;                     /* may be NULL */
+	slice body;
+	int64_t timeout_ms;
+	int64_t try_ms; /* of one attempt; 0: 2000 */
+};
+/* *out_reply is the reply's Envelope even when it carries an error (then returns that code). */
+int client_ask(struct client *c, struct arena *a, const struct client_call *call,
+	       Gongdao__Envelope **out_reply, struct err *err) MUST_CHECK;
+
+#endif

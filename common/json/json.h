@@ -1,0 +1,30 @@
+/*
+ * json - protobuf to JSON and back by descriptor, after the proto3 JSON mapping.
+ *
+ * 64-bit integers are strings of digits, bytes base64, enums names; fields keep their proto names
+ * (snake_case). Reading takes what proto3 takes for numbers (string or number, in range), refuses
+ * unknown keys, repeated keys and wrong types with the path: "rows[3].amount_fen: ...".
+ *
+ * Owns:    read messages and written text live in the arena.
+ * Errors:  E_FIELD / E_MALFORMED with path and reason in err; E_TOO_BIG.
+ * Limits:  16 levels, 1 MiB of text in.
+ */
+#ifndef GONGDAO_JSON_H
+#define GONGDAO_JSON_H
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "arena.h"
+#include "str.h"
+
+enum json_style {
+	JSON_COMPACT,
+	JSON_PRETTY,
+};
+
+int json_write(struct arena *a, const ProtobufCMessage *m, enum json_style style, const char **out_text,
+	       struct err *err) MUST_CHECK;
+int json_read(struct arena *a, const ProtobufCMessageDescriptor *d, const char *text, size_t len,
+	      ProtobufCMessage **out, struct err *err) MUST_CHECK;
+
+#endif

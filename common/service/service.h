@@ -1,0 +1,144 @@
+/*
+ * service - the skeleton every daemon shares. The only common header a main.c needs.
+ *
+ * A service is its proto file, its tables and its handlers. Everything else is here, done once:
+ *
+ *   frame -> envelope -> gate -> BEGIN -> inbox -> handler -> outbox -> COMMIT -> reply -> relay
+ *
+ * A handler runs inside a transaction it cannot see. Its loads (tx_one, tx_maybe, tx_many) run at
+ * once; its writes (tx_queue), events (emit), timers (later) and reply wait in buffers until it
+ * returns 0; a refusal drops them. It never begins, commits, retries, logs its errors, reads a
+ * clock, touches a socket, starts a thread or checks a role.
+ *
+ * Owns:    a call's memory is its arena: request, rows, reply, scratch.
+ * Errors:  a handler returns 0 or what refuse() returned; the skeleton logs and answers.
+ * Limits:  256 events, 256 timers a call; reply body 1 MiB, stored replies 16 KiB.
+ */
+#ifndef GONGDAO_SERVICE_H
+#define GONGDAO_SERVICE_H
+
+#include "access.h"
+#include "config.h"
+#include "envelope.pb-c.h"
+#include "log.h"
+#include "store.h"
+#include "wire.h"
+
+struct call {
+	struct arena *arena;
+	struct tx *tx;
+	utc_time now;                   /* the business clock, one instant per call */
+	const Gongdao__Principal *who;  /* never NULL */
+	const char *sender, *rpc, *key; /* never NULL */
+	const char *event;              /* "" unless it is an event */
+	int64_t generation;             /* of the sender's state, events only */
+	bool english;                   /* the caller's locale; else Chinese */
+	void *own;                      /* the service's config struct */
+	void *worker;                   /* what worker_start made for this thread */
+	struct call_private *private;
+};
+
+/* `return refuse(c, E_CONFLICT, "finding %" PRId64 " is cleared", id);` Detail in the caller's
+ * words: use say(). */
+int refuse(struct call *c, int code, const char *fmt, ...) PRINTF(3, 4);
+/* The text in the caller's language. */
+static inline const char *say(const struct call *c, const char *zh, const char *en)
+{
+	return c->english ? en : zh;
+}
+
+/* A fresh record id, from a block fetched ahead. Commands only. */
+int64_t id_next(struct call *c);
+
+/* Announces what happened: `event` is a name of the service's event table, `key` the entity, whose
+ * row the handler has locked. No subscriber, no row. */
+int emit(struct call *c, const char *event, const char *key, const ProtobufCMessage *body) MUST_CHECK;
+
+/* A message to oneself at a time of the business clock. `method` is one of the service's own.
+ * `tag` names it for cancel_later and makes it unique: setting it again moves it. */
+int later(struct call *c, utc_time due, const char *method, const char *tag,
+	  const ProtobufCMessage *body) MUST_CHECK;
+int cancel_later(struct call *c, const char *tag) MUST_CHECK;
+
+/* ---- the tables a main.c hands over ----------------------------------------------------- */
+
+typedef int (*handler_fn)(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep);
+
+/* The thunk a row stores: defined because every message struct starts with its ProtobufCMessage. */
+#define HANDLER(fn, req_type, rep_type)                                                            \
+	int fn(struct call *c, const req_type *req, rep_type *rep);                                \
+	static int fn##_thunk(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep)  \
+	{                                                                                          \
+		_Static_assert(offsetof(req_type, base) == 0, "a message starts with its base");   \
+		_Static_assert(offsetof(rep_type, base) == 0, "a message starts with its base");   \
+		return fn(c, (const req_type *)req, (rep_type *)rep);                              \
+	}
+
+enum handler_kind {
+	COMMAND, /* changes state, once per id */
+	QUERY,   /* read only, never waits behind commands */
+	BULK,    /* a command with much to write: own worker and connection */
+	EVENT,   /* a command that comes from an outbox or a timer; refused from anyone but services */
+};
+
+/* What the caller's region and department are held against. Row-level security stands behind. */
+enum call_scope {
+	SCOPE_ROW,   /* the loaded rows: row-level security hides what is outside */
+	SCOPE_FIELD, /* the request's text field `field`, a region code */
+	SCOPE_SELF,  /* worker_id or employer_id of the principal */
+	SCOPE_NONE,  /* nothing regional in it: status, parameters */
+};
+
+struct handler {
+	const char *method; /* of the proto service block */
+	handler_fn run;
+	enum handler_kind kind;
+	int64_t timeout_ms;
+	enum call_scope scope;
+	const char *field;
+	/* Optional: loads of a batch, queued in key order before any handler of it runs. */
+	int (*prefetch)(struct call *c, const ProtobufCMessage *req);
+};
+
+/* An event this service announces. */
+struct event_source {
+	const char *event; /* "FindingRecorded" */
+	const ProtobufCMessageDescriptor *body;
+	/* Emits the state of at most `limit` entities with id > after_id in id order, sets *out_last to
+	 * the last id and *out_n to how many; the skeleton pages through for ReplayEvents. */
+	int (*page)(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+};
+
+/* A projection this service keeps of another's events. */
+struct event_sink {
+	const char *event;                                /* "wages.FindingRecorded" */
+	int (*sweep)(struct call *c, int64_t generation); /* drops what is older than it */
+};
+
+struct service_definition {
+	const char *name; /* "wages" */
+	const char *about; /* one sentence for --help */
+	const ProtobufCServiceDescriptor *proto;
+	const struct handler *handlers;
+	size_t n_handlers;
+	const struct event_source *sources;
+	size_t n_sources;
+	const struct event_sink *sinks;
+	size_t n_sinks;
+	const struct statement_table *statements;
+	const struct config_row *config_rows; /* ends with {NULL}; may be NULL */
+	size_t config_size;
+	/* Optional: what one worker thread needs (a rule pack), made when it starts and on reload. */
+	int (*worker_start)(struct arena *a, const void *own, void **out_worker, struct err *err);
+	void (*worker_stop)(void *worker);
+};
+
+int service_main(const struct service_definition *d, int argc, char **argv);
+
+#define SERVICE_MAIN(definition)                                                                   \
+	int main(int argc, char **argv)                                                            \
+	{                                                                                          \
+		return service_main(&(definition), argc, argv);                                    \
+	}
+
+#endif
