@@ -19,7 +19,8 @@ struct settings {
 	const char *calendars;
 	const char *regions;
 	const char *departments;
-	const char *database;         /* libpq keywords without user */
+	const char *database_host;    /* folder of the unix socket; "" : `database` says it all */
+	const char *database;         /* libpq keywords without user and that host */
 	const char *database_user;    /* "" : gongdao_<service> */
 	const char *database_admin;   /* user that owns the schemas' roles: migrations only */
 	const char *schema;           /* folder with service/ and one folder a service */
@@ -37,5 +38,8 @@ struct settings {
 };
 
 extern const struct config_row settings_rows[];
+
+/* "host=... dbname=gongdao user=gongdao_wages" in the arena; NULL when memory is out. */
+const char *settings_dsn(struct arena *a, const struct settings *s, const char *user) MUST_CHECK;
 
 #endif

@@ -1,0 +1,134 @@
+-- name: relay_lock :one relay_lock_row
+-- A session lock: it lives as long as the connection whose process number comes back with it.
+select pg_try_advisory_lock(hashtext('relay'), hashtext(current_schema)) as held,
+       pg_backend_pid() as backend;
+
+-- name: relay_backend :one relay_backend_row
+select pg_backend_pid() as backend, epoch
+  from relay;
+
+-- name: relay_epoch_next :one one_number
+update relay
+   set epoch = epoch + 1
+returning epoch as number;
+
+-- name: cursor_all :many cursor_row
+select subscriber, base::text as base, target::text as target, after_id
+  from outbox_cursor
+ order by subscriber;
+
+-- name: cursor_create :exec
+-- A new subscriber begins with everything that is still kept.
+-- $1 subscriber
+insert into outbox_cursor (subscriber, base, after_id)
+values ($1, '3:3:', 0)
+    on conflict (subscriber) do nothing;
+
+-- name: cursor_window :one window_row
+-- Opens the window of all that is visible now and not in the base; first_id 0: nothing new.
+-- $1 base
+select pg_current_snapshot()::text as target,
+       coalesce((select min(id)
+                   from outbox
+                  where xid >= (pg_snapshot_xmin($1::text::pg_snapshot)::text)::xid8
+                    and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)), 0) as first_id;
+
+-- name: cursor_page :many outbox_row
+-- $1 base
+-- $2 target
+-- $3 after_id
+-- $4 subscriber
+-- $5 events it subscribes to
+-- $6 limit
+select o.id, o.event_id, o.event, o.key, o.barrier, o.generation, o.trace, o.body,
+       exists (select from dead_letter as d
+                where d.subscriber = $4 and d.key = o.key) as parked
+  from outbox as o
+ where o.id > $3
+   and not pg_visible_in_snapshot(o.xid, $1::text::pg_snapshot)
+   and pg_visible_in_snapshot(o.xid, $2::text::pg_snapshot)
+   and (o.target = $4 or (o.target is null and o.event = any ($5::text[])))
+ order by o.id
+ limit $6::bigint;
+
+-- name: cursor_move :exec
+-- $1 subscriber
+-- $2 base
+-- $3 target, null between windows
+-- $4 after_id
+-- $5 acked_at
+-- $6 epoch: a relay that was replaced moves nothing
+update outbox_cursor
+   set base = $2::text::pg_snapshot, target = $3::text::pg_snapshot, after_id = $4, acked_at = $5
+ where subscriber = $1
+   and (select epoch from relay) = $6;
+
+-- name: cursor_error :exec
+-- $1 subscriber
+-- $2 last_error
+update outbox_cursor
+   set last_error = $2
+ where subscriber = $1 and last_error <> $2;
+
+-- name: dead_insert :exec
+-- $1 subscriber
+-- $2 key
+-- $3 outbox_id
+-- $4 event_id
+-- $5 event
+-- $6 generation
+-- $7 trace
+-- $8 body
+-- $9 state
+-- $10 error
+-- $11 detail
+-- $12 attempts
+-- $13 due_at
+-- $14 dead_at
+insert into dead_letter (subscriber, key, outbox_id, event_id, event, generation, trace, body,
+                         state, error, detail, attempts, due_at, dead_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    on conflict (subscriber, outbox_id) do nothing;
+
+-- name: dead_due :many dead_due_row
+-- The first of each parked key, where it is to be tried again.
+-- $1 subscriber
+-- $2 now
+select dead_id, outbox_id, event_id, event, key, generation, trace, body, attempts
+  from dead_letter as d
+ where subscriber = $1 and state = 'retry' and due_at <= $2
+   and not exists (select from dead_letter as before
+                    where before.subscriber = d.subscriber and before.key = d.key
+                      and before.outbox_id < d.outbox_id)
+ order by outbox_id
+ limit 50;
+
+-- name: dead_again :exec
+-- $1 dead_id
+-- $2 state
+-- $3 error
+-- $4 detail
+-- $5 attempts
+-- $6 due_at
+update dead_letter
+   set state = $2, error = $3, detail = $4, attempts = $5, due_at = $6
+ where dead_id = $1;
+
+-- name: dead_delete :exec
+-- $1 dead_id
+delete from dead_letter
+ where dead_id = $1;
+
+-- name: dead_promote :exec
+-- Frees the next one of a key; those behind it follow as each is acknowledged.
+-- $1 subscriber
+-- $2 key
+-- $3 now
+update dead_letter
+   set state = 'retry', due_at = $3
+ where dead_id = (select dead_id
+                    from dead_letter
+                   where subscriber = $1 and key = $2
+                   order by outbox_id
+                   limit 1)
+   and state = 'waiting';
