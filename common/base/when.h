@@ -30,6 +30,9 @@ typedef struct {
 #define S_PER_DAY  INT64_C(86400)
 #define US_PER_DAY (US_PER_S * S_PER_DAY)
 
+#define CIVIL_MIN_DAY (-7397) /* 1949-10-01 */
+#define CIVIL_MAX_DAY 84005   /* 2199-12-31 */
+
 utc_time utc_now(void);
 mono_time mono_now(void);
 /* Tests and the demo: from now on utc_now_business() answers `fixed`; {0} undoes it. */
@@ -39,6 +42,7 @@ utc_time utc_now_business(void);
 civil_date civil_from_utc(utc_time t);
 utc_time utc_from_civil(civil_date d);                 /* its local midnight */
 utc_time utc_from_local(civil_date d, int32_t second); /* local midnight + second */
+int civil_from_wire(int32_t day, civil_date *out) MUST_CHECK; /* 0, or E_RANGE */
 bool civil_from_ymd(int year, int month, int day, civil_date *out) MUST_CHECK; /* checked */
 void civil_to_ymd(civil_date d, int *year, int *month, int *day);
 int civil_weekday(civil_date d); /* 1 Monday .. 7 Sunday */
