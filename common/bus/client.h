@@ -11,9 +11,9 @@
 #ifndef GONGDAO_CLIENT_H
 #define GONGDAO_CLIENT_H
 
+#include "envelope.pb-c.h"
 #include "id.h"
 #include "link.h"
-#include "envelope.pb-c.h"
 
 struct client;
 int client_new(struct bus *b, const struct link_options *o, struct client **out,

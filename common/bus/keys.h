@@ -23,7 +23,8 @@ int keys_make(struct key_pair *out) MUST_CHECK;
 int keys_save(const char *folder, const char *name, const struct key_pair *pair,
 	      struct err *err) MUST_CHECK;
 /* Refuses a .key that group or others may read. */
-int keys_load(const char *folder, const char *name, struct key_pair *out, struct err *err) MUST_CHECK;
+int keys_load(const char *folder, const char *name, struct key_pair *out,
+	      struct err *err) MUST_CHECK;
 int keys_load_public(const char *folder, const char *name, char *out /* [KEY_TEXT_BYTES] */,
 		     struct err *err) MUST_CHECK;
 void keys_wipe(struct key_pair *pair);
@@ -34,9 +35,10 @@ struct key_ring {
 	struct key_ring_entry {
 		const char *name;
 		char public[KEY_TEXT_BYTES];
-	} *at;
+	} * at;
 };
-int key_ring_load(struct arena *a, const char *folder, struct key_ring *out, struct err *err) MUST_CHECK;
+int key_ring_load(struct arena *a, const char *folder, struct key_ring *out,
+		  struct err *err) MUST_CHECK;
 const char *key_ring_name(const struct key_ring *ring, const char *public); /* NULL: nobody */
 
 #endif

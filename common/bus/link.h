@@ -45,7 +45,8 @@ struct link_options {
 	const char *broker_public; /* Z85; the brokers of a deployment share one key */
 	const struct key_pair *own;
 };
-int link_open(struct bus *b, const struct link_options *o, struct link **out, struct err *err) MUST_CHECK;
+int link_open(struct bus *b, const struct link_options *o, struct link **out,
+	      struct err *err) MUST_CHECK;
 void link_close(struct link *l);
 size_t link_n_brokers(const struct link *l);
 
@@ -62,10 +63,10 @@ uint64_t link_malformed(const struct link *l);
 /* ---- waiting ---------------------------------------------------------------------------- */
 
 struct wait_set {
-	struct link *link;    /* may be NULL */
+	struct link *link; /* may be NULL */
 	struct pipe *pipes[32];
 	size_t n_pipes;
-	int fds[8];           /* readable */
+	int fds[8]; /* readable */
 	size_t n_fds;
 	/* out */
 	bool link_ready;

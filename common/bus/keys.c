@@ -1,0 +1,284 @@
+#include "keys.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <zmq.h>
+
+#include "str.h"
+
+#define KEY_FILE_MAX 512
+#define RING_MAX     1024
+
+static void fd_close(const int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd); /* read, or fsynced before */
+}
+
+static void dir_close(DIR **d)
+{
+	if (*d)
+		(void)closedir(*d); /* only read */
+}
+
+static bool name_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < n; i++) {
+		char c = name[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+			return false;
+	}
+	return n > 0 && n <= 64 && name[0] != '-';
+}
+
+static bool z85_valid(slice text)
+{
+	char key[KEY_TEXT_BYTES];
+	uint8_t raw[32];
+
+	if (text.len != KEY_TEXT_BYTES - 1)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.at[i] <= ' ' || text.at[i] > '~')
+			return false;
+		key[i] = text.at[i];
+	}
+	key[text.len] = '\0';
+	return zmq_z85_decode(raw, key) != NULL;
+}
+
+int keys_make(struct key_pair *out)
+{
+	return zmq_curve_keypair(out->public, out->secret) == 0 ? 0 : E_INTERNAL;
+}
+
+void keys_wipe(struct key_pair *pair)
+{
+	sodium_memzero(pair, sizeof(*pair));
+}
+
+static int path_of(char path[4096], const char *folder, const char *name, const char *suffix,
+		   struct err *err)
+{
+	int n;
+
+	if (!name_valid(name))
+		return err_set(err, E_CONFIG, "key name %.80s: use 1 to 64 of a-z 0-9 - _", name);
+	n = snprintf(path, 4096, "%s/%s%s", folder, name, suffix);
+	if (n < 0 || n >= 4096)
+		return err_set(err, E_FILE, "%.80s...: the path is too long", folder);
+	return 0;
+}
+
+/* ---- writing ---------------------------------------------------------------------------- */
+
+static int write_new(const char *path, const char *text, mode_t mode, struct err *err)
+{
+	AUTO(fd_close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	size_t len = strlen(text);
+
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, E_FILE, "%s: exists already; a key is never overwritten", path);
+	if (fd < 0)
+		return err_set(err, E_FILE, "%s: cannot be made: %s", path, strerror(errno));
+	if (write(fd, text, len) != (ssize_t)len || fsync(fd) != 0) {
+		err_set(err, E_FILE, "%s: cannot be written: %s", path, strerror(errno));
+		(void)unlink(path); /* half a key is worse than none */
+		return E_FILE;
+	}
+	return 0;
+}
+
+int keys_save(const char *folder, const char *name, const struct key_pair *pair, struct err *err)
+{
+	char secret_path[4096], public_path[4096], text[KEY_FILE_MAX];
+	int rc;
+
+	rc = path_of(secret_path, folder, name, ".key", err);
+	if (!rc)
+		rc = path_of(public_path, folder, name, ".pub", err);
+	if (rc)
+		return rc;
+	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return err_set(err, E_FILE, "%s: cannot be made: %s", folder, strerror(errno));
+	if (access(public_path, F_OK) == 0)
+		return err_set(err, E_FILE, "%s: exists already; a key is never overwritten",
+			       public_path);
+	(void)snprintf(text, sizeof(text), "public: %s\nsecret: %s\n", pair->public, pair->secret);
+	rc = write_new(secret_path, text, 0600, err);
+	sodium_memzero(text, sizeof(text));
+	if (rc)
+		return rc;
+	(void)snprintf(text, sizeof(text), "public: %s\n", pair->public);
+	rc = write_new(public_path, text, 0644, err);
+	if (rc)
+		(void)unlink(secret_path); /* both or none */
+	return rc;
+}
+
+/* ---- reading ---------------------------------------------------------------------------- */
+
+static int read_file(const char *path, bool secret, char text[KEY_FILE_MAX], struct err *err)
+{
+	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return err_set(err, E_FILE, "%s: cannot be read: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode) || st.st_size >= KEY_FILE_MAX)
+		return err_set(err, E_CONFIG, "%s: this is not a key file", path);
+	if (secret && (st.st_mode & (S_IRWXG | S_IRWXO)))
+		return err_set(err, E_CONFIG,
+			       "%s: mode %03o lets others read the secret; run chmod 600 on it",
+			       path, (unsigned)st.st_mode & 0777);
+	n = read(fd, text, KEY_FILE_MAX - 1);
+	if (n < 0)
+		return err_set(err, E_FILE, "%s: cannot be read: %s", path, strerror(errno));
+	text[n] = '\0';
+	return 0;
+}
+
+/* The value of the line "field: value". */
+static int take_field(slice text, const char *path, const char *field, char out[KEY_TEXT_BYTES],
+		      struct err *err)
+{
+	slice line;
+
+	while (slice_next(&text, '\n', &line)) {
+		size_t n = strlen(field);
+		slice value;
+
+		if (!slice_starts(line, field) || line.len == n || line.at[n] != ':')
+			continue;
+		value = slice_trim((slice){line.at + n + 1, line.len - n - 1});
+		if (!z85_valid(value))
+			break;
+		memcpy(out, value.at, value.len);
+		out[value.len] = '\0';
+		return 0;
+	}
+	return err_set(err, E_CONFIG, "%s: needs a line \"%s: \" and 40 characters of Z85", path,
+		       field);
+}
+
+int keys_load(const char *folder, const char *name, struct key_pair *out, struct err *err)
+{
+	char path[4096], text[KEY_FILE_MAX], derived[KEY_TEXT_BYTES];
+	struct key_pair pair = {0};
+	int rc;
+
+	rc = path_of(path, folder, name, ".key", err);
+	if (!rc)
+		rc = read_file(path, true, text, err);
+	if (!rc)
+		rc = take_field(slice_of(text), path, "public", pair.public, err);
+	if (!rc)
+		rc = take_field(slice_of(text), path, "secret", pair.secret, err);
+	sodium_memzero(text, sizeof(text));
+	if (rc)
+		return rc;
+	if (zmq_curve_public(derived, pair.secret) != 0 || strcmp(derived, pair.public) != 0) {
+		keys_wipe(&pair);
+		return err_set(err, E_CONFIG, "%s: public and secret do not belong together", path);
+	}
+	*out = pair;
+	keys_wipe(&pair);
+	return 0;
+}
+
+static int load_public_file(const char *path, char *out, struct err *err)
+{
+	char text[KEY_FILE_MAX];
+	int rc = read_file(path, false, text, err);
+
+	return rc ? rc : take_field(slice_of(text), path, "public", out, err);
+}
+
+int keys_load_public(const char *folder, const char *name, char *out, struct err *err)
+{
+	char path[4096];
+	int rc = path_of(path, folder, name, ".pub", err);
+
+	return rc ? rc : load_public_file(path, out, err);
+}
+
+/* ---- ring ------------------------------------------------------------------------------- */
+
+/* The part before ".pub", or false. */
+static bool ring_name(const char *file, char name[256])
+{
+	size_t n = strlen(file);
+
+	if (n <= 4 || n >= 256 || strcmp(file + n - 4, ".pub") != 0)
+		return false;
+	memcpy(name, file, n - 4);
+	name[n - 4] = '\0';
+	return name_valid(name);
+}
+
+static int ring_add(struct arena *a, const char *folder, const char *name, struct key_ring *ring,
+		    struct err *err)
+{
+	struct key_ring_entry *e = &ring->at[ring->n];
+	const char *other;
+	int rc;
+
+	if (ring->n == RING_MAX)
+		return err_set(err, E_CONFIG, "%s: more than %d keys", folder, RING_MAX);
+	rc = keys_load_public(folder, name, e->public, err);
+	if (rc)
+		return rc;
+	other = key_ring_name(ring, e->public);
+	if (other)
+		return err_set(err, E_CONFIG,
+			       "%s: %s.pub and %s.pub hold one key; a key is one peer", folder,
+			       other, name);
+	e->name = arena_strdup(a, name);
+	if (!e->name)
+		return err_set(err, E_NO_MEMORY, "%s: out of memory", folder);
+	ring->n++;
+	return 0;
+}
+
+int key_ring_load(struct arena *a, const char *folder, struct key_ring *out, struct err *err)
+{
+	AUTO(dir_close) DIR *dir = opendir(folder);
+	struct key_ring ring = {0};
+	const struct dirent *entry;
+	char name[256];
+	int rc;
+
+	if (!dir)
+		return err_set(err, E_FILE, "%s: cannot be read: %s", folder, strerror(errno));
+	ring.at = arena_zalloc(a, RING_MAX, sizeof(*ring.at));
+	if (!ring.at)
+		return err_set(err, E_NO_MEMORY, "%s: out of memory", folder);
+	/* Bounded by RING_MAX keys; other files of the folder are passed over. */
+	while ((entry = readdir(dir)) != NULL) {
+		if (!ring_name(entry->d_name, name))
+			continue;
+		rc = ring_add(a, folder, name, &ring, err);
+		if (rc)
+			return rc;
+	}
+	*out = ring;
+	return 0;
+}
+
+const char *key_ring_name(const struct key_ring *ring, const char *public)
+{
+	for (size_t i = 0; i < ring->n; i++) {
+		if (strcmp(ring->at[i].public, public) == 0)
+			return ring->at[i].name;
+	}
+	return NULL;
+}
