@@ -17,16 +17,7 @@
  */
 #include "time_facts.h"
 
-/* Half-open, in seconds since 1970. */
-struct span {
-	int64_t from, to;
-	int32_t region;
-};
-
-struct spans {
-	struct span *at;
-	size_t n;
-};
+#include "span_facts.h"
 
 struct month {
 	civil_date first;     /* day 1 */
@@ -48,7 +39,7 @@ utc_time time_facts_to(civil_date month)
 {
 	utc_time end = utc_from_civil(civil_month_next(month));
 
-	return (utc_time){end.us + TIME_CONTEXT_HOURS * 3600 * US_PER_S};
+	return (utc_time){end.us + TIME_CONTEXT_S * US_PER_S};
 }
 
 int64_t time_run_length_s(const struct time_run *run)
@@ -81,91 +72,6 @@ static int64_t day_start(civil_date d)
 static int64_t at_most(int64_t value, int64_t limit)
 {
 	return value < limit ? value : limit;
-}
-
-/* Begun first; of those begun together the longest, then the lower region: no tie is left open. */
-static int span_compare(const void *left, const void *right)
-{
-	const struct span *a = left, *b = right;
-
-	if (a->from != b->from)
-		return a->from < b->from ? -1 : 1;
-	if (a->to != b->to)
-		return a->to > b->to ? -1 : 1;
-	return (a->region > b->region) - (a->region < b->region);
-}
-
-static bool spans_alloc(struct arena *a, size_t n, struct spans *out)
-{
-	out->n = 0;
-	out->at = arena_zalloc(a, n ? n : 1, sizeof(*out->at));
-	return out->at != NULL;
-}
-
-static void spans_add(struct spans *s, int64_t from, int64_t to, int32_t region)
-{
-	if (from < to)
-		s->at[s->n++] = (struct span){from, to, region};
-}
-
-/* Makes sorted spans disjoint in place: each keeps what reaches beyond all before it. */
-static void spans_own(struct spans *s)
-{
-	int64_t reached = INT64_MIN;
-	size_t kept = 0;
-
-	if (s->n == 0)
-		return;
-	qsort(s->at, s->n, sizeof(*s->at), span_compare);
-	for (size_t i = 0; i < s->n; i++) {
-		struct span one = s->at[i];
-
-		if (one.to <= reached)
-			continue;
-		if (one.from < reached)
-			one.from = reached;
-		reached = one.to;
-		s->at[kept++] = one;
-	}
-	s->n = kept;
-}
-
-/* What of `from` is not in `taken`; both disjoint and ascending. At most both together. */
-static bool spans_without(struct arena *a, const struct spans *from, const struct spans *taken,
-			  struct spans *out)
-{
-	size_t k = 0;
-
-	if (!spans_alloc(a, from->n + taken->n, out))
-		return false;
-	for (size_t i = 0; i < from->n; i++) {
-		struct span rest = from->at[i];
-
-		while (k < taken->n && taken->at[k].to <= rest.from)
-			k++;
-		for (size_t j = k; j < taken->n && taken->at[j].from < rest.to; j++) {
-			spans_add(out, rest.from, taken->at[j].from, rest.region);
-			rest.from = taken->at[j].to;
-			k = j;
-		}
-		spans_add(out, rest.from, rest.to, rest.region);
-	}
-	return true;
-}
-
-/* Stops between orders of at most `longest` seconds (allowance form C). */
-static bool spans_gaps(struct arena *a, const struct spans *orders, int64_t longest,
-		       struct spans *out)
-{
-	if (!spans_alloc(a, orders->n, out))
-		return false;
-	for (size_t i = 1; i < orders->n; i++) {
-		const struct span *before = &orders->at[i - 1], *next = &orders->at[i];
-
-		if (next->from - before->to <= longest)
-			spans_add(out, before->to, next->from, before->region);
-	}
-	return true;
 }
 
 /* ---- days -------------------------------------------------------------------------------- */
@@ -412,20 +318,19 @@ static void facts_count(int64_t from, int64_t to, struct time_facts *f)
 	f->n_zero += to == from;
 }
 
-static int work_read(struct arena *a, const struct work_interval *intervals, size_t n,
-		     struct work *w, struct time_facts *f)
+static int work_read(struct arena *a, struct work_list list, struct work *w, struct time_facts *f)
 {
-	if (!spans_alloc(a, n, &w->orders) || !spans_alloc(a, n, &w->required))
+	if (!spans_alloc(a, list.n, &w->orders) || !spans_alloc(a, list.n, &w->required))
 		return E_NO_MEMORY;
-	for (size_t i = 0; i < n; i++) {
-		int64_t from = whole_second(intervals[i].started);
-		int64_t to = whole_second(intervals[i].ended);
-		struct spans *s = intervals[i].kind == WORK_ORDER ? &w->orders : &w->required;
+	for (size_t i = 0; i < list.n; i++) {
+		int64_t from = whole_second(list.at[i].started);
+		int64_t to = whole_second(list.at[i].ended);
+		struct spans *s = list.at[i].kind == WORK_ORDER ? &w->orders : &w->required;
 
 		if (to < from || to - from > TIME_INTERVAL_MAX_S)
 			return E_RANGE;
 		facts_count(from, to, f);
-		spans_add(s, from, to, intervals[i].region);
+		spans_add(s, from, to, list.at[i].region);
 	}
 	spans_own(&w->orders);
 	spans_own(&w->required);
@@ -473,16 +378,16 @@ static bool facts_days(struct arena *a, const struct work *w, const struct time_
 	return facts_main_region(a, f);
 }
 
-int time_facts_make(struct arena *a, civil_date month, const struct work_interval *intervals,
-		    size_t n, const struct time_terms *terms, struct time_facts *out)
+int time_facts_make(struct arena *a, civil_date month, struct work_list list,
+		    const struct time_terms *terms, struct time_facts *out)
 {
 	struct time_facts f = {.month = civil_month_start(month)};
 	struct work w;
 	int rc;
 
-	if (n > TIME_INTERVALS_MAX)
+	if (list.n > TIME_INTERVALS_MAX)
 		return E_TOO_BIG;
-	rc = work_read(a, intervals, n, &w, &f);
+	rc = work_read(a, list, &w, &f);
 	if (rc)
 		return rc;
 	if (!work_split(a, terms, &w) || !facts_days(a, &w, terms, &f))

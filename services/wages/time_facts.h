@@ -18,9 +18,10 @@
 #include "arena.h"
 #include "when.h"
 
-#define TIME_INTERVALS_MAX  ((size_t)200000)
-#define TIME_WINDOW_DAYS    7  /* rolling, in the month of its last day */
-#define TIME_CONTEXT_HOURS  36 /* after the month, so that a run is seen to its end */
+#define TIME_INTERVALS_MAX ((size_t)200000)
+#define TIME_WINDOW_DAYS   7               /* rolling, in the month of its last day */
+#define TIME_CONTEXT_S     INT64_C(129600) /* 36 h after the month, so that a run is seen to its end \
+					    */
 #define TIME_INTERVAL_MAX_S S_PER_DAY
 
 enum work_kind {
@@ -34,6 +35,11 @@ struct work_interval {
 		ended;  /* 0 <= length <= TIME_INTERVAL_MAX_S; no length: counted, no time */
 	int32_t region; /* GB/T 2260 of the place of work, 411002 */
 	enum work_kind kind;
+};
+
+struct work_list {
+	const struct work_interval *at;
+	size_t n;
 };
 
 /* Allowance (kuanfang): negotiated waiting, preparation and needs of the body. */
@@ -97,8 +103,8 @@ utc_time time_facts_to(civil_date month);
 
 /* The facts of the month that `month` lies in. Intervals outside of it serve as context: for
  * windows that began and runs that end in another month. */
-int time_facts_make(struct arena *a, civil_date month, const struct work_interval *intervals,
-		    size_t n, const struct time_terms *terms, struct time_facts *out) MUST_CHECK;
+int time_facts_make(struct arena *a, civil_date month, struct work_list list,
+		    const struct time_terms *terms, struct time_facts *out) MUST_CHECK;
 
 int64_t time_run_length_s(const struct time_run *run);
 

@@ -9,6 +9,7 @@
 
 #include "pay_facts.h"
 
+#define HOURS    INT64_C(3600)
 #define N(array) N_ELEMENTS(array)
 #define YUAN(n)  FEN((n)*INT64_C(100))
 
@@ -96,7 +97,7 @@ static void counted__line_cut_and_reordered__nothing_changes(void **state)
 
 static void floor__t3_rider_of_tier_2__owed_136_yuan(void **state)
 {
-	struct floor_facts f = floor_of(160 * 3600, 1960, 300000);
+	struct floor_facts f = floor_of(160 * HOURS, 1960, 300000);
 
 	(void)state; /* T3: 160 x 19.60 - 3000 */
 	assert_int_equal(f.owed.fen, 13600);
@@ -104,11 +105,11 @@ static void floor__t3_rider_of_tier_2__owed_136_yuan(void **state)
 
 static void floor__s1_courier__short_288_yuan(void **state)
 {
-	struct floor_facts f = floor_of(180 * 3600, 1960, 324000);
+	struct floor_facts f = floor_of(180 * HOURS, 1960, 324000);
 
 	(void)state; /* S1: 180.00 h x 19.60 = 3528.00; not 778.00, as sums of orders would give */
 	assert_int_equal(f.owed.fen, 28800);
-	assert_int_equal(f.worked_s, 180 * 3600);
+	assert_int_equal(f.worked_s, 180 * HOURS);
 }
 
 static void floor__reached_exactly__nothing_owed(void **state)
@@ -129,18 +130,18 @@ static void floor__part_of_a_fen__rounded_up_for_the_worker(void **state)
 		struct floor_facts f = floor_of(s, 1960, paid);
 
 		/* P2, P3 */
-		assert_int_equal(f.owed.fen == 0, paid * 3600 >= f.floor_num);
-		assert_true((paid + f.owed.fen) * 3600 >= f.floor_num);
-		assert_true(f.owed.fen == 0 || (paid + f.owed.fen - 1) * 3600 < f.floor_num);
+		assert_int_equal(f.owed.fen == 0, paid * HOURS >= f.floor_num);
+		assert_true((paid + f.owed.fen) * HOURS >= f.floor_num);
+		assert_true(f.owed.fen == 0 || (paid + f.owed.fen - 1) * HOURS < f.floor_num);
 	}
 }
 
 static void floor__several_regions__each_at_its_rate(void **state)
 {
 	const struct floor_part parts[] = {
-		{10 * 3600, FEN(1960)},
-		{5 * 3600,  FEN(2060)},
-		{1800,      FEN(1960)},
+		{10 * HOURS, FEN(1960)},
+		{5 * HOURS,  FEN(2060)},
+		{1800,       FEN(1960)},
 	};
 	struct arena *a = arena_new(1 << 16);
 	struct floor_facts f;
@@ -173,7 +174,7 @@ static void hours__not_exact_to_a_hundredth__to_the_second(void **state)
 	char text[32];
 
 	(void)state;
-	assert_string_equal(hours_format(160 * 3600, text), "160.00");
+	assert_string_equal(hours_format(160 * HOURS, text), "160.00");
 	assert_string_equal(hours_format(90 * 60, text), "1.50");
 	assert_string_equal(hours_format(3601, text), "1h00m01s");
 }
