@@ -175,7 +175,7 @@ static void hours__not_exact_to_a_hundredth__to_the_second(void **state)
 
 	(void)state;
 	assert_string_equal(hours_format(160 * HOURS, text), "160.00");
-	assert_string_equal(hours_format(90 * 60, text), "1.50");
+	assert_string_equal(hours_format(5400, text), "1.50");
 	assert_string_equal(hours_format(3601, text), "1h00m01s");
 }
 

@@ -11,6 +11,7 @@
 
 #define N(array) N_ELEMENTS(array)
 #define MINUTES  INT64_C(60)
+#define HOURS    INT64_C(3600)
 #define N_RANDOM 200
 #define ROWS_MAX 120
 #define WEIDU    411002
@@ -137,12 +138,12 @@ static void hours__s1_courier__union_180_of_205_hours(void **state)
 
 	(void)state;
 	for (int d = 0; d < 25; d++) {
-		utc_time from = utc_from_local(date(2022, 4, 2 + d), 9 * HOURS);
+		utc_time from = utc_from_local(date(2022, 4, 2 + d), 9 * 3600);
 		utc_time to = {from.us + (432 * MINUTES) * US_PER_S};
 		utc_time stack = {from.us + 100 * MINUTES * US_PER_S};
 
-		w[2 * d] = (struct work_interval){from, to, WEIDU, WORK_ORDER};
-		w[2 * d + 1] = (struct work_interval){
+		w[(ptrdiff_t)2 * d] = (struct work_interval){from, to, WEIDU, WORK_ORDER};
+		w[(ptrdiff_t)2 * d + 1] = (struct work_interval){
 			stack, {stack.us + 60 * MINUTES * US_PER_S}, WEIDU, WORK_ORDER};
 	}
 	for (size_t i = 0; i < N(w); i++)
