@@ -1,0 +1,119 @@
+# release - builds, and puts what was built into the state: releases/ID, and app -> releases/ID.
+#
+# A release is complete before `app` names it, so a run that is killed leaves the old one in place.
+# Settings live in etc/gongdao: what the operator changed there is kept, the rest follows the release.
+# shellcheck shell=bash
+
+# The compiler runs as the clone's owner, so that sudo leaves no files of root in it.
+as_owner() {
+	local uid gid
+	uid=$(stat -c %u "$clone")
+	gid=$(stat -c %g "$clone")
+	if [ "$uid" = "$(id -u)" ]; then
+		"$@"
+	else
+		setpriv --reuid="$uid" --regid="$gid" --clear-groups -- env HOME=/tmp "$@"
+	fi
+}
+
+release_build() {
+	cd "$clone" || return 1
+	as_owner cmake --preset release
+	as_owner cmake --build --preset release
+}
+
+# release_localize FOLDER: writes into its gongdao.yaml what differs from one installation to the next:
+# the brokers' ports and the folder of PostgreSQL's socket.
+release_localize() {
+	local sockets brokers
+	sockets=$(state_sockets "$state")
+	[ "$sockets" != "$state/run" ] || sockets=../../run
+	brokers=$(printf ', tcp://127.0.0.1:%s' "${ports[@]}")
+	sed -i -e "s#^\(  database_host: \).*#\1$sockets#" -e "s#^\(  brokers: \).*#\1[${brokers:2}]#" \
+		-e "s#^\(  listen: \).*#\1tcp://127.0.0.1:${ports[0]}#" "$1/gongdao.yaml"
+}
+
+# release_settings FOLDER: brings etc/gongdao up to the shipped FOLDER; etc/shipped remembers what was
+# shipped last, so that a file that differs from it is known to be the operator's.
+release_settings() {
+	local file live=$state/etc/gongdao last=$state/etc/shipped kept=''
+	install -d "$live" "$last"
+	while read -r file; do
+		install -d "$live/$(dirname "$file")" "$last/$(dirname "$file")"
+		if [ ! -e "$live/$file" ] || cmp -s "$live/$file" "$last/$file"; then
+			file_put "$1/$file" "$live/$file"
+		elif ! cmp -s "$live/$file" "$1/$file" && ! cmp -s "$last/$file" "$1/$file"; then
+			file_put "$1/$file" "$live/$file.new"
+			kept="$kept $file"
+		fi
+		file_put "$1/$file" "$last/$file"
+	done < <(cd "$1" && find . -type f | sort)
+	[ -z "$kept" ] || printf 'changed by you, kept; the new one lies beside it as .new:%s\n' "$kept"
+}
+
+# file_put FROM TO: TO is the old one or the new one, never a half.
+file_put() {
+	cmp -s "$1" "$2" && return
+	cp "$1" "$2.part"
+	mv "$2.part" "$2"
+}
+
+# release_install: leaves etc/restart when the daemons are to be restarted.
+release_install() {
+	local fresh=$state/releases/.fresh id
+	rm -rf "$fresh"
+	cmake --install "$clone/build/release" --prefix "$fresh" --strip >/dev/null
+	release_localize "$fresh/etc/gongdao"
+	release_settings "$fresh/etc/gongdao"
+	id=$(cd "$fresh" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
+	if [ "$(readlink "$state/app" || true)" = "releases/$id" ]; then
+		rm -rf "$fresh"
+		note "$id 未变 / unchanged"
+		return
+	fi
+	rm -rf "$state/releases/$id"
+	mv "$fresh" "$state/releases/$id"
+	ln -sfn "releases/$id" "$state/app.new"
+	mv -T "$state/app.new" "$state/app"
+	ln -sfn app/bin "$state/bin"
+	ln -sfn app/share "$state/share"
+	: >"$state/etc/restart"
+	release_prune "$id"
+	note "$id"
+}
+
+# Keeps the newest three releases, the present one among them.
+release_prune() {
+	local old
+	find "$state/releases" -mindepth 1 -maxdepth 1 -type d ! -name "$1" -printf '%T@ %f\n' |
+		sort -rn | tail -n +3 | while read -r _ old; do
+		rm -rf "${state:?}/releases/$old"
+	done
+}
+
+# Broker ports on the loopback: chosen free at the first start and remembered in etc/ports.
+
+port_taken() {
+	(: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# ports_load: sets ports, one a broker; chooses anew those that another program has taken while ours
+# is down.
+ports_load() {
+	local name i=0 port used=' '
+	mapfile -t ports < <(cat "$state/etc/ports" 2>/dev/null)
+	for name in $(instances_listed | grep '^broker-'); do
+		port=${ports[$i]:-$((7401 + i))}
+		if ! supervised "$name"; then
+			while port_taken "$port" || [[ $used = *" $port "* ]]; do
+				port=$((port + 1))
+			done
+		fi
+		used="$used$port "
+		ports[i]=$port
+		i=$((i + 1))
+	done
+	ports=("${ports[@]:0:$i}")
+	printf '%s\n' "${ports[@]}" >"$state/etc/ports.part"
+	mv "$state/etc/ports.part" "$state/etc/ports"
+}
