@@ -106,6 +106,12 @@ static struct time_terms random_terms(uint64_t seed)
 	return terms[seed % N(terms)];
 }
 
+static void holds(bool ok, const char *what, uint64_t seed)
+{
+	if (!ok)
+		fail_msg("%s, seed %" PRIu64, what, seed);
+}
+
 static void same_time(const struct time_facts *a, const struct time_facts *b, uint64_t seed)
 {
 	bool same = a->worked_s == b->worked_s && a->order_s == b->order_s &&
@@ -116,8 +122,7 @@ static void same_time(const struct time_facts *a, const struct time_facts *b, ui
 		same = memcmp(&a->days[i], &b->days[i], offsetof(struct time_day, statutory)) == 0;
 	for (size_t i = 0; same && i < a->n_runs; i++)
 		same = memcmp(&a->runs[i], &b->runs[i], sizeof(a->runs[i])) == 0;
-	if (!same)
-		fail_msg("seed %" PRIu64, seed);
+	holds(same, "the same", seed);
 }
 
 static void same_parts(const struct time_facts *a, const struct time_facts *b, uint64_t seed)
@@ -129,8 +134,14 @@ static void same_parts(const struct time_facts *a, const struct time_facts *b, u
 		same = a->parts[i].day.day == b->parts[i].day.day &&
 		       a->parts[i].region == b->parts[i].region &&
 		       a->parts[i].worked_s == b->parts[i].worked_s;
-	if (!same)
-		fail_msg("seed %" PRIu64, seed);
+	holds(same, "the same", seed);
+}
+
+static bool day_bounded(const struct time_day *d)
+{
+	return d->worked_s <= S_PER_DAY && d->worked_s >= d->order_s &&
+	       d->worked_s >= d->required_s && d->allowance_s >= 0 && d->window_s >= d->worked_s &&
+	       d->window_s <= 7 * S_PER_DAY;
 }
 
 static void facts__random_months__days_bounded_and_parts_add_up(void **state)
@@ -144,18 +155,12 @@ static void facts__random_months__days_bounded_and_parts_add_up(void **state)
 		int64_t days = 0, parts = 0;
 
 		for (size_t i = 0; i < f.n_days; i++) {
-			const struct time_day *d = &f.days[i];
-
-			if (d->worked_s > S_PER_DAY || d->worked_s < d->order_s ||
-			    d->worked_s < d->required_s || d->allowance_s < 0 ||
-			    d->window_s < d->worked_s || d->window_s > 7 * S_PER_DAY)
-				fail_msg("T1, seed %" PRIu64, seed);
-			days += d->worked_s;
+			holds(day_bounded(&f.days[i]), "T1", seed);
+			days += f.days[i].worked_s;
 		}
 		for (size_t i = 0; i < f.n_parts; i++)
 			parts += f.parts[i].worked_s;
-		if (days != f.worked_s || parts != f.worked_s)
-			fail_msg("T2, seed %" PRIu64, seed);
+		holds(days == f.worked_s && parts == f.worked_s, "T2", seed);
 		arena_reset(arena, (struct arena_mark){NULL, 0});
 	}
 }
@@ -235,8 +240,8 @@ static void day__random_months__as_counted_second_by_second(void **state)
 		struct time_facts f = facts(w, n);
 
 		for (size_t i = 0; i < f.n_days; i += 3) {
-			if (f.days[i].worked_s != seconds_by_map(w, n, f.days[i].day))
-				fail_msg("seed %" PRIu64 " day %zu", seed, i);
+			holds(f.days[i].worked_s == seconds_by_map(w, n, f.days[i].day), "T1",
+			      seed);
 		}
 		arena_reset(arena, (struct arena_mark){NULL, 0});
 	}
