@@ -307,7 +307,8 @@ static char *put_instant(char *at, utc_time t, int64_t zone_s, char between)
 	int32_t date = split(t, zone_s, &us);
 
 	second = us / US_PER_S;
-	at = put_sep(put_month(at, (civil_date){date}, &day), '-', day, 2);
+	at = put_month(at, (civil_date){date}, &day);
+	at = put_sep(at, '-', day, 2);
 	at = put_sep(at, between, second / 3600, 2);
 	at = put_sep(at, ':', second / 60 % 60, 2);
 	return put_sep(at, ':', second % 60, 2);
