@@ -10,14 +10,15 @@
  *          state cannot be shared, load one pack a worker.
  * Errors:  E_RULE with "file:line:column: reason" on load; E_NO_PARAMETER when a needed value has
  *          none in force; E_RULE when a condition fails to run (it is never "no match").
- * Limits:  a condition may run 100,000 Lua instructions and use 8 MiB.
+ * Limits:  a condition may run 100,000 Lua instructions and use 8 MiB; 64 files, 4096 parameter
+ *          values and 256 rules a pack.
+ * Source:  docs/rules.md describes the files.
  */
 #ifndef GONGDAO_RULES_H
 #define GONGDAO_RULES_H
 
-#include "arena.h"
 #include "money.h"
-#include "when.h"
+#include "places.h"
 
 struct rules;
 
@@ -29,22 +30,33 @@ const char *rules_digest(const struct rules *r); /* 64 hex: BLAKE2b-256 over the
 /* ---- parameters ------------------------------------------------------------------------- */
 
 struct parameter_value {
-	const char *key;        /* minwage.hour */
-	const char *scope;      /* "2" (the tier), "411024" (the area), "" */
+	const char *key;   /* minwage.hour */
+	const char *scope; /* "2" (the tier), "411024" (the area), "" */
 	civil_date from;
 	int64_t value;
-	const char *unit;       /* fen, s, min, day, workday, tier, percent */
+	const char *unit;       /* fen, s, min, h, day, workday, tier, percent, bool ... */
 	const char *source;     /* document and number */
 	const char *confidence; /* C, C2, K, U */
 	bool confirm;           /* not yet confirmed: shown as 标准待核实 */
+	const char *title_zh, *title_en;
+	const char *confirmed_document; /* NULL, or what two persons confirmed it by ... */
+	const char *confirmed_by[2];
+	civil_date confirmed_on;
+	const char *file;
+	int line;
 };
 
-/* The value in force on `on` for the scope; E_NO_PARAMETER. */
+/* The value in force on `on` for exactly this scope; E_NO_PARAMETER. */
 int parameter_at(const struct rules *r, const char *key, const char *scope, civil_date on,
 		 struct parameter_value *out) MUST_CHECK;
-/* First day after `on` at which the value of key and scope changes; false when it never does. */
-bool parameter_next_change(const struct rules *r, const char *key, const char *scope,
-			   civil_date on, civil_date *out);
+/* As parameter_at, but the value of scope "" when the scope has none in force (b.allowance). */
+int parameter_or_general(const struct rules *r, const char *key, const char *scope, civil_date on,
+			 struct parameter_value *out) MUST_CHECK;
+/* A length of time (unit s, min, h or day) in seconds; false for any other unit. */
+bool parameter_seconds(const struct parameter_value *p, int64_t *out_s) MUST_CHECK;
+/* First day after `on` from which another value of key and scope is in force; false when none. */
+bool parameter_next_change(const struct rules *r, const char *key, const char *scope, civil_date on,
+			   civil_date *out);
 size_t parameters_n(const struct rules *r);
 const struct parameter_value *parameter_get(const struct rules *r, size_t i);
 
@@ -76,8 +88,8 @@ struct rule {
 	const char *version; /* "1" */
 	civil_date from, to; /* in force; to exclusive, {0} open */
 	const char *title_zh, *title_en;
-	const char *subject;    /* month, day: what one finding is about */
-	const char *severity;   /* info, hint, warn, high, critical */
+	const char *subject;  /* month, day: what one finding is about */
+	const char *severity; /* info, hint, warn, high, critical */
 	const char *department, *desk;
 	const char *remedy_zh, *remedy_en;
 	const char *const *facts;      /* NULL-terminated names it may use */
@@ -87,7 +99,9 @@ struct rule {
 	const char *confidence; /* of the rule itself */
 	const char *file;
 	int line;
-	bool on;                /* rule sets may be switched off */
+	bool on;                             /* rule sets may be switched off */
+	const char *cleared_zh, *cleared_en; /* what would clear a finding */
+	const char *condition;               /* as written */
 };
 
 size_t rules_n(const struct rules *r);
@@ -95,51 +109,30 @@ const struct rule *rules_get(const struct rules *r, size_t i);
 /* The version of `id` in force on that day, NULL when none (or switched off). */
 const struct rule *rules_find(const struct rules *r, const char *id, civil_date on);
 
+/* What one evaluation is about. */
+struct rule_input {
+	const struct rule *rule;
+	civil_date on;            /* the date of the facts: decides the rule's own parameters */
+	const struct fact *facts; /* end with {NULL}; exactly the facts that the rule names */
+	/* Parameter values the facts were computed with (minimum wages by day): they count for
+	 * hint and confirm and are listed. */
+	const struct parameter_value *extra;
+	size_t n_extra;
+};
+
 struct rule_result {
-	bool hit;
+	bool hit; /* false: the rest is empty */
 	money owed;
 	const char *arithmetic_zh, *arithmetic_en;
-	bool hint;    /* a figure used is U: a hint, not a violation */
+	bool hint;    /* an unconfirmed figure is U, or the rule is: a hint, not a violation */
 	bool confirm; /* a figure used is not confirmed */
-	const struct parameter_value *parameters; /* used: those of the rule plus `extra` */
+	const struct parameter_value
+		*parameters; /* used: those of the rule (scope "") plus `extra` */
 	size_t n_parameters;
 };
 
-/* `extra`: parameter values that the facts were computed with (minimum wages by day); they count
- * for hint and confirm and are listed. Facts the rule does not name are refused, as are missing
- * ones. Scope of the rule's own parameters is "". */
-int rule_evaluate(struct rules *r, const struct rule *rule, struct arena *a, civil_date on,
-		  const struct fact *facts, const struct parameter_value *extra, size_t n_extra,
-		  struct rule_result *out, struct err *err) MUST_CHECK; /* facts end with {NULL} */
-
-/* ---- calendars and regions -------------------------------------------------------------- */
-
-/* Every *.yaml of config/calendars: State Council notices, one file a year. */
-int calendar_load(struct arena *a, const char *folder, struct calendar *out, struct err *err) MUST_CHECK;
-/* The notice number a date's kind rests on, "" for ordinary days and weekends. */
-const char *calendar_notice(const struct calendar *c, civil_date d);
-
-struct region {
-	const char *code, *name_zh, *name_en;
-	const char *parent; /* code of the city */
-};
-struct regions {
-	size_t n;
-	const struct region *at;
-};
-int regions_load(struct arena *a, const char *path, struct regions *out, struct err *err) MUST_CHECK;
-const struct region *region_find(const struct regions *r, const char *code);
-
-struct department {
-	const char *code, *name_zh, *name_en, *full_zh;
-	bool one_of_eight;
-};
-struct departments {
-	size_t n;
-	const struct department *at;
-};
-int departments_load(struct arena *a, const char *path, struct departments *out,
-		     struct err *err) MUST_CHECK;
-const struct department *department_find(const struct departments *d, const char *code);
+/* The result lives in the arena. Facts the rule does not name are refused, as are missing ones. */
+int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
+		  struct rule_result *out, struct err *err) MUST_CHECK;
 
 #endif
