@@ -10,7 +10,7 @@ select digest, reply
 -- $2 id
 -- $3 digest
 -- $4 rpc
--- $5 reply, null when too large
+-- $5 reply
 -- $6 done_at
 insert into inbox (day, id, digest, rpc, reply, done_at)
 values ($1, $2, $3, $4, $5, $6);

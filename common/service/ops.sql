@@ -45,7 +45,7 @@ select subscriber, acked_at, last_error,
 select count(*) as lag, min(emitted_at) as oldest_at
   from (select o.emitted_at
           from outbox_cursor as c
-          join outbox as o on o.xid >= (pg_snapshot_xmin(c.base)::text)::xid8
+          join outbox as o on o.xid >= pg_snapshot_xmin(c.base)
                           and not pg_visible_in_snapshot(o.xid, c.base)
                           and (c.target is null or o.id > c.after_id
                                or not pg_visible_in_snapshot(o.xid, c.target))

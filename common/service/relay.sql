@@ -30,7 +30,7 @@ values ($1, '3:3:', 0)
 select pg_current_snapshot()::text as target,
        coalesce((select min(id)
                    from outbox
-                  where xid >= (pg_snapshot_xmin($1::text::pg_snapshot)::text)::xid8
+                  where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
                     and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)), 0) as first_id;
 
 -- name: cursor_page :many outbox_row

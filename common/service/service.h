@@ -12,7 +12,7 @@
  *
  * Owns:    a call's memory is its arena: request, rows, reply, scratch.
  * Errors:  a handler returns 0 or what refuse() returned; the skeleton logs and answers.
- * Limits:  256 events, 256 timers a call; reply body 1 MiB, stored replies 16 KiB.
+ * Limits:  100,000 writes a call; the reply of a command 256 KiB (it is stored), of a query 1 MiB.
  */
 #ifndef GONGDAO_SERVICE_H
 #define GONGDAO_SERVICE_H
@@ -21,6 +21,7 @@
 #include "config.h"
 #include "envelope.pb-c.h"
 #include "log.h"
+#include "settings.h"
 #include "store.h"
 #include "wire.h"
 
@@ -52,7 +53,8 @@ int64_t id_next(struct call *c);
 
 /* Announces what happened: `event` is a name of the service's event table, `key` the entity, whose
  * row the handler has locked. No subscriber, no row. */
-int emit(struct call *c, const char *event, const char *key, const ProtobufCMessage *body) MUST_CHECK;
+int emit(struct call *c, const char *event, const char *key,
+	 const ProtobufCMessage *body) MUST_CHECK;
 
 /* A message to oneself at a time of the business clock. `method` is one of the service's own.
  * `tag` names it for cancel_later and makes it unique: setting it again moves it. */
@@ -78,7 +80,8 @@ enum handler_kind {
 	COMMAND, /* changes state, once per id */
 	QUERY,   /* read only, never waits behind commands */
 	BULK,    /* a command with much to write: own worker and connection */
-	EVENT,   /* a command that comes from an outbox or a timer; refused from anyone but services */
+	EVENT,   /* a command that comes from an outbox or a timer; refused from anyone but services
+		  */
 };
 
 /* What the caller's region and department are held against. Row-level security stands behind. */
@@ -104,9 +107,11 @@ struct handler {
 struct event_source {
 	const char *event; /* "FindingRecorded" */
 	const ProtobufCMessageDescriptor *body;
-	/* Emits the state of at most `limit` entities with id > after_id in id order, sets *out_last to
-	 * the last id and *out_n to how many; the skeleton pages through for ReplayEvents. */
-	int (*page)(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+	/* Emits the state of at most `limit` entities with id > after_id in id order, sets
+	 * *out_last to the last id and *out_n to how many; the skeleton pages through for
+	 * ReplayEvents. */
+	int (*page)(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		    size_t *out_n);
 };
 
 /* A projection this service keeps of another's events. */
@@ -116,7 +121,7 @@ struct event_sink {
 };
 
 struct service_definition {
-	const char *name; /* "wages" */
+	const char *name;  /* "wages" */
 	const char *about; /* one sentence for --help */
 	const ProtobufCServiceDescriptor *proto;
 	const struct handler *handlers;
@@ -128,8 +133,10 @@ struct service_definition {
 	const struct statement_table *statements;
 	const struct config_row *config_rows; /* ends with {NULL}; may be NULL */
 	size_t config_size;
-	/* Optional: what one worker thread needs (a rule pack), made when it starts and on reload. */
-	int (*worker_start)(struct arena *a, const void *own, void **out_worker, struct err *err);
+	/* Optional: what one worker thread needs (a rule pack), made when it starts and on reload.
+	 */
+	int (*worker_start)(struct arena *a, const struct settings *s, const void *own,
+			    void **out_worker, struct err *err);
 	void (*worker_stop)(void *worker);
 };
 

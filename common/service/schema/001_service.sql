@@ -7,11 +7,11 @@ create table inbox (
     id          uuid        not null,
     digest      bytea       not null,  -- BLAKE2b-256 of sender, principal, rpc and body
     rpc         text        not null,
-    reply       bytea,                 -- null when it was too large to keep
+    reply       bytea       not null,  -- the body of the reply, given again to who asks again
     done_at     timestamptz not null,
     primary key (day, id),
     constraint inbox_digest_length check (octet_length(digest) = 32),
-    constraint inbox_reply_length check (octet_length(reply) <= 16384)
+    constraint inbox_reply_length check (octet_length(reply) <= 262144)
 ) partition by range (day);
 
 create sequence outbox_id cache 1;

@@ -1,0 +1,57 @@
+/*
+ * daemon - what the main thread of a service holds, shared by run.c and loop.c.
+ */
+#ifndef GONGDAO_DAEMON_H
+#define GONGDAO_DAEMON_H
+
+#include "relay.h"
+#include "worker.h"
+
+#define WORKERS_MAX   36
+#define UNDER_WAY_MAX 65536
+
+/* One rpc's counters. */
+struct rpc_metrics {
+	uint64_t done[7]; /* by error class */
+	uint64_t took_us;
+};
+
+struct daemon {
+	const struct service_definition *definition;
+	struct arena *arena; /* of everything that lives as long as the process */
+	struct settings settings;
+	void *own;
+	struct policy *policy, *retired; /* retired: until every thread has taken the new one */
+	size_t n_to_take;
+	struct routes routes;
+	struct context context;
+	struct key_pair keys;
+	char broker_public[KEY_TEXT_BYTES];
+	char instance[96];
+	struct bus *bus;
+	struct link *link;
+	struct worker workers[WORKERS_MAX];
+	size_t n_workers;
+	struct relay_start relay_start;
+	struct pipe *relay_pipe;
+	pthread_t relay;
+	bool relay_running;
+	struct relay_report relay_report;
+	int signal_fd;
+	bool stopping;
+	mono_time stop_at; /* when drained or not */
+	int last_error;
+	struct rpc_metrics *metrics; /* one a route */
+	uint64_t replies_dropped;
+};
+
+/* loop.c: serves until SIGTERM or SIGINT and the drain that follows. */
+void daemon_loop(struct daemon *d);
+/* reload.c: SIGHUP, and the answers of the threads. */
+void daemon_reload(struct daemon *d);
+void daemon_policy_taken(struct daemon *d);
+/* beat.c: READY and BEAT. */
+void daemon_ready(struct daemon *d, size_t broker);
+void daemon_beat(struct daemon *d, bool with_metrics);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * dispatch - one call, from the bytes of its envelope to the bytes of the reply.
+ *
+ * A dispatcher belongs to one worker thread: its own database connection, id block and worker
+ * context. Integration tests drive it directly, without sockets.
+ *
+ * Owns:    replies live in the arena given.
+ * Errors:  none to the caller: every error becomes a reply.
+ */
+#ifndef GONGDAO_DISPATCH_H
+#define GONGDAO_DISPATCH_H
+
+#include "policy.h"
+#include "service.h"
+
+/* An rpc this daemon answers: its own, or one of proto/service.proto under its name. */
+struct route {
+	const char *rpc; /* "wages.RunAudit" */
+	const struct handler *handler;
+	const ProtobufCMessageDescriptor *input, *output;
+};
+
+struct routes {
+	struct route *at; /* by rpc, ascending */
+	size_t n;
+};
+
+/* Builds the table and compares it with the proto service block, the access rules, the event tables
+ * and the subscriptions; E_CONFIG names the gap. */
+int routes_build(struct arena *a, const struct service_definition *d, const struct policy *p,
+		 struct routes *out, struct err *err) MUST_CHECK;
+const struct route *route_find(const struct routes *r, const char *rpc);
+const char *handler_lane(enum handler_kind kind); /* "command", "query", "bulk" */
+
+/* What every dispatcher and the relay of a process share; all of it read-only. */
+struct context {
+	const struct service_definition *definition;
+	const struct settings *settings;
+	const struct routes *routes;
+	const void *own;
+	const char *instance;
+	const char *dsn;
+};
+
+struct outcome {
+	const struct route *route; /* NULL: no such rpc */
+	int code;
+	int64_t took_us;
+	bool announced; /* there is something for the relay */
+};
+
+struct dispatcher;
+int dispatcher_new(const struct context *x, const struct policy *p, struct dispatcher **out,
+		   struct err *err) MUST_CHECK;
+void dispatcher_free(struct dispatcher *d);
+/* On reload: the policy from now on, and a fresh worker context. The old ones stay on error. */
+int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *err) MUST_CHECK;
+/* Compares statements and database; 0 when the database is away (then it is done later). */
+int dispatcher_verify(struct dispatcher *d, struct err *err) MUST_CHECK;
+
+/* Never fails: without memory even for an error reply, *out_reply is empty. */
+void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,
+	      struct outcome *out);
+
+/* The handlers of proto/service.proto. */
+extern const struct handler ops_handlers[];
+extern const size_t ops_n_handlers;
+
+#endif

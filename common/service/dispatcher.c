@@ -1,0 +1,92 @@
+/*
+ * dispatcher - what one worker thread holds: its connection, its worker context, its id block.
+ */
+#include "private.h"
+
+#define WORKER_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
+static int worker_make(const struct context *x, struct arena **out_arena, void **out_worker,
+		       struct err *err)
+{
+	struct arena *a = arena_new(WORKER_ARENA_BYTES);
+	int rc;
+
+	*out_worker = NULL;
+	if (!a)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	if (x->definition->worker_start) {
+		rc = x->definition->worker_start(a, x->settings, x->own, out_worker, err);
+		if (rc) {
+			arena_free(a);
+			return rc;
+		}
+	}
+	*out_arena = a;
+	return 0;
+}
+
+static void worker_drop(struct dispatcher *d)
+{
+	if (d->worker_arena && d->context->definition->worker_stop)
+		d->context->definition->worker_stop(d->worker);
+	arena_free(d->worker_arena);
+}
+
+int dispatcher_new(const struct context *x, const struct policy *p, struct dispatcher **out,
+		   struct err *err)
+{
+	const struct statement_table *const tables[] = {&service_statements,
+							x->definition->statements, NULL};
+	const struct store_options o = {x->dsn, x->definition->name, x->instance, tables};
+	struct dispatcher *d = calloc(1, sizeof(*d));
+	int rc;
+
+	if (!d)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	d->context = x;
+	d->policy = p;
+	d->partitions_day = INT32_MIN;
+	rc = store_open(&o, &d->store, err);
+	if (!rc)
+		rc = worker_make(x, &d->worker_arena, &d->worker, err);
+	if (rc) {
+		dispatcher_free(d);
+		return rc;
+	}
+	*out = d;
+	return 0;
+}
+
+void dispatcher_free(struct dispatcher *d)
+{
+	if (!d)
+		return;
+	worker_drop(d);
+	store_close(d->store);
+	free(d);
+}
+
+int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *err)
+{
+	struct arena *arena;
+	void *worker;
+	int rc;
+
+	rc = worker_make(d->context, &arena, &worker, err);
+	if (rc)
+		return rc;
+	worker_drop(d);
+	d->worker_arena = arena;
+	d->worker = worker;
+	d->policy = p;
+	return 0;
+}
+
+int dispatcher_verify(struct dispatcher *d, struct err *err)
+{
+	int rc = store_verify(d->store, err);
+
+	if (rc == 0)
+		d->verified = true;
+	return rc;
+}

@@ -1,0 +1,105 @@
+/*
+ * inbox - a command sent twice has one effect and gets the same reply.
+ *
+ * The row of a command is written in the transaction of its effects, so it exists exactly when they
+ * do. Two instances that run the same id at once meet at the primary key: the second one fails,
+ * rolls back, and finds the first one's reply.
+ */
+#include <sodium.h>
+
+#include "private.h"
+
+ROW_TABLE(inbox_entry, COL(inbox_entry, digest, COL_BYTES), COL(inbox_entry, reply, COL_BYTES));
+
+#define FUTURE_MS INT64_C(300000) /* a client's clock may be ahead by so much */
+
+static void add(crypto_generichash_state *h, const void *at, size_t len)
+{
+	uint64_t n = len;
+
+	/* Lengths keep ("ab", "c") and ("a", "bc") apart. */
+	crypto_generichash_update(h, (const unsigned char *)&n, sizeof(n));
+	crypto_generichash_update(h, at, len);
+}
+
+static void add_text(crypto_generichash_state *h, const char *text)
+{
+	add(h, text, strlen(text));
+}
+
+void inbox_digest(const Gongdao__Envelope *e, uint8_t digest[32])
+{
+	const Gongdao__Principal *who = e->principal;
+	int64_t ids[2] = {who->employer_id, who->worker_id};
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, NULL, 0, 32);
+	add_text(&h, e->sender);
+	add_text(&h, who->subject);
+	add_text(&h, who->department);
+	add_text(&h, who->role);
+	add_text(&h, who->region);
+	add(&h, ids, sizeof(ids));
+	add_text(&h, e->rpc);
+	add(&h, e->body.data ? (const void *)e->body.data : "", e->body.len);
+	crypto_generichash_final(&h, digest, 32);
+}
+
+civil_date utc_day(utc_time t)
+{
+	int64_t day = t.us / US_PER_DAY;
+
+	return (civil_date){.day = (int32_t)(t.us % US_PER_DAY < 0 ? day - 1 : day)};
+}
+
+int inbox_day(const struct uuid *id, int64_t window_ms, civil_date *out)
+{
+	utc_time at = uuid_time(id);
+	int64_t age_us = utc_now().us - at.us;
+
+	if (age_us < -FUTURE_MS * 1000)
+		return E_ID_FUTURE;
+	if (age_us > window_ms * 1000)
+		return E_ID_STALE;
+	*out = utc_day(at);
+	return 0;
+}
+
+int inbox_lookup(struct call *c, civil_date day, const uint8_t digest[32], bool *out_found,
+		 slice *out_reply)
+{
+	struct inbox_entry entry;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_INBOX_FIND, ARGS(A_DATE(day), A_UUID(&c->private->id)), &entry,
+		      &found);
+	if (rc)
+		return rc;
+	if (found && (entry.digest.len != 32 || memcmp(entry.digest.at, digest, 32) != 0))
+		return refuse(c, E_ID_REUSED, "the id came before with another sender or content");
+	*out_found = found;
+	if (found)
+		*out_reply = entry.reply;
+	return 0;
+}
+
+int inbox_record(struct call *c, civil_date day, const uint8_t digest[32], slice reply)
+{
+	const struct uuid *id = &c->private->id;
+	uint8_t reply_digest[32];
+	utc_time now = utc_now();
+	int rc;
+
+	crypto_generichash(reply_digest, 32, (const unsigned char *)reply.at, reply.len, NULL, 0);
+	rc = tx_queue(c->tx, Q_AUDIT_INSERT,
+		      ARGS(A_TIME(now), A_UUID(id), A_TEXT(c->rpc), A_TEXT(c->sender),
+			   A_TEXT(c->who->subject), A_TEXT(c->who->department),
+			   A_TEXT(c->who->role), A_TEXT(c->key), A_BYTES(digest, 32),
+			   A_BYTES(reply_digest, 32)));
+	if (rc)
+		return rc;
+	return tx_queue(c->tx, Q_INBOX_INSERT,
+			ARGS(A_DATE(day), A_UUID(id), A_BYTES(digest, 32), A_TEXT(c->rpc),
+			     A_BYTES(reply.at, reply.len), A_TIME(now)));
+}

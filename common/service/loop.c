@@ -1,0 +1,260 @@
+/*
+ * loop - the main thread: the only one that touches the link to the brokers.
+ */
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "daemon.h"
+
+#define STUCK_GRACE_MS 30000 /* a call this much past its time means a hung worker */
+
+static uint32_t under_way(const struct daemon *d)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < d->n_workers; i++)
+		n += d->workers[i].n_under_way;
+	return n;
+}
+
+static struct worker *worker_pick(struct daemon *d, const char *lane)
+{
+	struct worker *best = NULL;
+
+	for (size_t i = 0; i < d->n_workers; i++) {
+		struct worker *w = &d->workers[i];
+
+		if (strcmp(w->lane, lane) == 0 && (!best || w->n_under_way < best->n_under_way))
+			best = w;
+	}
+	return best;
+}
+
+/* The lane is the broker's matter for credit; here the rpc decides, from a peek at the envelope. */
+static const char *lane_of(const struct daemon *d, struct arena *scratch, slice envelope)
+{
+	const struct route *r = NULL;
+	ProtobufCMessage *m;
+
+	arena_reset(scratch, (struct arena_mark){NULL, 0});
+	if (wire_unpack(scratch, &gongdao__envelope__descriptor, envelope, &m) == 0)
+		r = route_find(&d->routes, ((Gongdao__Envelope *)m)->rpc);
+	return r ? handler_lane(r->handler->kind) : "query";
+}
+
+static void request_take(struct daemon *d, struct arena *scratch, size_t broker,
+			 const struct frame *f)
+{
+	struct call_head head = {f->token, (uint32_t)broker};
+	struct worker *w = worker_pick(d, lane_of(d, scratch, f->payload));
+
+	if (worker_send(w, WORKER_CALL, &head, sizeof(head), f->payload)) {
+		d->replies_dropped++; /* the client asks again with the same id */
+		return;
+	}
+	if (w->n_under_way++ == 0)
+		w->busy_since = mono_now();
+}
+
+/* The answer to something the relay sent. */
+static void reply_take(struct daemon *d, const struct frame *f)
+{
+	size_t len = 9 + f->payload.len;
+	char *message = malloc(len);
+
+	if (!message)
+		return; /* the relay waits in vain and sends again */
+	message[0] = RELAY_REPLY;
+	memcpy(message + 1, &f->token, 8);
+	if (f->payload.len)
+		memcpy(message + 9, f->payload.at, f->payload.len);
+	if (pipe_send(d->relay_pipe, message, len))
+		d->replies_dropped++;
+	free(message);
+}
+
+static void link_drain(struct daemon *d, struct arena *scratch)
+{
+	struct frame f;
+	size_t broker;
+
+	for (int i = 0; i < 256 && link_recv(d->link, &broker, &f); i++) {
+		switch (f.kind) {
+		case FRAME_REQUEST:
+			request_take(d, scratch, broker, &f);
+			break;
+		case FRAME_REPLY:
+			reply_take(d, &f);
+			break;
+		case FRAME_WHO:
+			daemon_ready(d, broker);
+			break;
+		case FRAME_BEAT:
+		case FRAME_READY:
+		case FRAME_BYE:
+			break;
+		}
+	}
+}
+
+static void done_take(struct daemon *d, struct worker *w, slice message)
+{
+	struct done_head head;
+	const uint8_t wake = RELAY_WAKE;
+	slice reply;
+
+	if (message.len < 1 + sizeof(head))
+		return;
+	memcpy(&head, message.at + 1, sizeof(head));
+	reply = (slice){message.at + 1 + sizeof(head), message.len - 1 - sizeof(head)};
+	w->n_under_way--;
+	w->busy_since = w->n_under_way ? mono_now() : (mono_time){0};
+	if (head.route >= 0) {
+		d->metrics[head.route].done[error_class_of(head.code)]++;
+		d->metrics[head.route].took_us += (uint64_t)head.took_us;
+	}
+	if (error_class_of(head.code) >= CLASS_BUSY)
+		d->last_error = head.code;
+	if (reply.len == 0 ||
+	    link_send(d->link, head.call.broker, FRAME_REPLY, head.call.token, reply.at, reply.len))
+		d->replies_dropped++;
+	if (head.announced && pipe_send(d->relay_pipe, &wake, 1))
+		d->replies_dropped++;
+}
+
+static void worker_drain(struct daemon *d, struct worker *w)
+{
+	slice message;
+
+	for (int i = 0; i < 256 && pipe_recv(w->here, &message); i++) {
+		if (message.len && message.at[0] == WORKER_DONE)
+			done_take(d, w, message);
+		else if (message.len && message.at[0] == WORKER_POLICY_TAKEN)
+			daemon_policy_taken(d);
+	}
+}
+
+static void relay_send_take(struct daemon *d, slice message)
+{
+	int broker = link_pick(d->link, mono_now());
+	struct frame nobody = {.kind = FRAME_REPLY};
+
+	if (message.len < 9)
+		return;
+	memcpy(&nobody.token, message.at + 1, 8);
+	if (broker < 0 || link_send(d->link, (size_t)broker, FRAME_REQUEST, nobody.token,
+				    message.at + 9, message.len - 9))
+		reply_take(d, &nobody);
+}
+
+static void relay_drain(struct daemon *d)
+{
+	slice message;
+
+	for (int i = 0; i < 256 && pipe_recv(d->relay_pipe, &message); i++) {
+		if (message.len == 0)
+			continue;
+		if (message.at[0] == RELAY_SEND)
+			relay_send_take(d, message);
+		else if (message.at[0] == RELAY_REPORT &&
+			 message.len == 1 + sizeof(d->relay_report))
+			memcpy(&d->relay_report, message.at + 1, sizeof(d->relay_report));
+		else if (message.at[0] == RELAY_POLICY_TAKEN)
+			daemon_policy_taken(d);
+	}
+}
+
+static void stop_begin(struct daemon *d)
+{
+	if (d->stopping)
+		return;
+	d->stopping = true;
+	d->stop_at.us = mono_now().us + d->settings.drain_ms * 1000;
+	(void)sd_notify(0, "STOPPING=1");
+	log_event(LOG_INFO, "daemon.draining", L_I64("under_way", under_way(d)));
+	for (size_t i = 0; i < link_n_brokers(d->link); i++) {
+		if (link_send(d->link, i, FRAME_BYE, 0, NULL, 0))
+			continue; /* a broker that is away sends us nothing */
+	}
+}
+
+static void signals_take(struct daemon *d)
+{
+	struct signalfd_siginfo s;
+
+	while (read(d->signal_fd, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
+		if (s.ssi_signo == SIGHUP)
+			daemon_reload(d);
+		else
+			stop_begin(d);
+	}
+}
+
+/* A worker far past the time of its call hangs: then the beats and the watchdog stop, the broker
+ * takes this instance out and the supervisor restarts it. */
+static bool stuck(const struct daemon *d)
+{
+	int64_t limit_us = STUCK_GRACE_MS * 1000;
+	mono_time now = mono_now();
+
+	for (size_t i = 0; i < d->n_workers; i++) {
+		const struct worker *w = &d->workers[i];
+
+		if (w->n_under_way && now.us - w->busy_since.us > limit_us)
+			return true;
+	}
+	return false;
+}
+
+static void second_pass(struct daemon *d, unsigned beat)
+{
+	if (stuck(d)) {
+		log_event(LOG_ERROR, "daemon.stuck", L_I64("under_way", under_way(d)));
+		return;
+	}
+	daemon_beat(d, beat % 5 == 0);
+	(void)sd_notify(0, "WATCHDOG=1"); /* no supervisor that listens: nothing to tell */
+}
+
+static void wait_prepare(struct daemon *d, struct wait_set *w)
+{
+	w->link = d->link;
+	w->n_pipes = 0;
+	for (size_t i = 0; i < d->n_workers; i++)
+		w->pipes[w->n_pipes++] = d->workers[i].here;
+	w->pipes[w->n_pipes++] = d->relay_pipe;
+	w->fds[0] = d->signal_fd;
+	w->n_fds = 1;
+}
+
+void daemon_loop(struct daemon *d)
+{
+	struct arena *scratch = arena_new(2 * FRAME_MAX_BYTES);
+	struct wait_set set = {0};
+	mono_time next_beat = mono_now();
+	unsigned beat = 0;
+
+	assert(scratch && d->n_workers < N_ELEMENTS(set.pipes));
+	for (size_t i = 0; i < link_n_brokers(d->link); i++)
+		daemon_ready(d, i);
+	(void)sd_notify(0, "READY=1");
+	wait_prepare(d, &set);
+	while (!d->stopping || (under_way(d) && mono_now().us < d->stop_at.us)) {
+		int64_t left_ms = (next_beat.us - mono_now().us) / 1000;
+
+		(void)bus_wait(&set, left_ms > 0 ? left_ms : 0); /* what is ready is in the set */
+		if (set.fd_ready[0])
+			signals_take(d);
+		link_drain(d, scratch);
+		for (size_t i = 0; i < d->n_workers; i++)
+			worker_drain(d, &d->workers[i]);
+		relay_drain(d);
+		if (mono_now().us >= next_beat.us) {
+			second_pass(d, beat++);
+			next_beat.us = mono_now().us + BEAT_INTERVAL_MS * 1000;
+		}
+	}
+	arena_free(scratch);
+}

@@ -1,0 +1,77 @@
+/*
+ * outbox - what a handler announces or sets for later, as rows of its own transaction.
+ */
+#include "private.h"
+
+ROW_TABLE(one_number, COL(one_number, number, COL_I64));
+ROW_TABLE(timer_row, COL(timer_row, tag, COL_TEXT), COL(timer_row, rpc, COL_TEXT),
+	  COL(timer_row, body, COL_BYTES), COL(timer_row, trace, COL_TEXT));
+ROW_TABLE(replay_row, COL(replay_row, subscriber, COL_TEXT), COL(replay_row, generation, COL_I64));
+
+int outbox_put(struct tx *tx, const struct outbox_entry *e)
+{
+	utc_time now = utc_now();
+	struct uuid id = uuid_new(now);
+
+	return tx_queue(tx, Q_OUTBOX_INSERT,
+			ARGS(A_DATE(utc_day(now)), A_UUID(&id), A_TEXT(e->event), A_TEXT(e->target),
+			     A_TEXT(e->key), A_BOOL(e->barrier), A_I64(e->generation),
+			     A_TEXT(e->trace), A_BYTES(e->body.at, e->body.len), A_TIME(now)));
+}
+
+static bool announces(const struct service_definition *d, const char *event,
+		      const ProtobufCMessage *body)
+{
+	for (size_t i = 0; i < d->n_sources; i++) {
+		if (strcmp(d->sources[i].event, event) == 0)
+			return d->sources[i].body == body->descriptor;
+	}
+	return false;
+}
+
+int emit(struct call *c, const char *event, const char *key, const ProtobufCMessage *body)
+{
+	struct call_private *p = c->private;
+	const struct service_definition *d = p->dispatcher->context->definition;
+	struct outbox_entry e = {.target = p->replay_to, .key = key, .trace = p->envelope->trace};
+	int rc;
+
+	assert(announces(d, event, body)); /* an event that the table of sources does not name */
+	e.event = arena_printf(c->arena, "%s.%s", d->name, event);
+	if (!e.event)
+		return E_NO_MEMORY;
+	if (!e.target && !policy_subscribed(p->dispatcher->policy, e.event))
+		return 0;
+	e.generation = p->replay_generation;
+	rc = wire_pack(c->arena, body, &e.body);
+	if (rc)
+		return rc;
+	p->announced = true;
+	return outbox_put(c->tx, &e);
+}
+
+int later(struct call *c, utc_time due, const char *method, const char *tag,
+	  const ProtobufCMessage *body)
+{
+	const struct dispatcher *d = c->private->dispatcher;
+	const char *rpc = arena_printf(c->arena, "%s.%s", d->context->definition->name, method);
+	const struct route *route = rpc ? route_find(d->context->routes, rpc) : NULL;
+	slice packed;
+	int rc;
+
+	if (!rpc)
+		return E_NO_MEMORY;
+	assert(route && route->input == body->descriptor && route->handler->kind == EVENT);
+	rc = wire_pack(c->arena, body, &packed);
+	if (rc)
+		return rc;
+	c->private->announced = true;
+	return tx_queue(c->tx, Q_TIMER_SET,
+			ARGS(A_TEXT(tag), A_TIME(due), A_TEXT(rpc), A_BYTES(packed.at, packed.len),
+			     A_TEXT(c->private->envelope->trace), A_TIME(utc_now())));
+}
+
+int cancel_later(struct call *c, const char *tag)
+{
+	return tx_queue(c->tx, Q_TIMER_DELETE, ARGS(A_TEXT(tag)));
+}

@@ -1,0 +1,39 @@
+/*
+ * policy - access.yaml and subscriptions.yaml as one immutable thing that a reload replaces whole.
+ *
+ * Owns:    its own arena.
+ * Errors:  E_CONFIG, E_FILE with the place.
+ */
+#ifndef GONGDAO_POLICY_H
+#define GONGDAO_POLICY_H
+
+#include "access.h"
+#include "settings.h"
+
+struct subscription {
+	const char *event;      /* "wages.FindingRecorded" */
+	const char *rpc;        /* "alerts.TakeFinding" */
+	const char *subscriber; /* "alerts" */
+};
+
+struct policy {
+	struct arena *arena;
+	struct access access;
+	struct subscription *subscriptions;
+	size_t n_subscriptions;
+};
+
+int policy_load(const struct settings *s, struct policy **out, struct err *err) MUST_CHECK;
+void policy_free(struct policy *p);
+
+bool policy_subscribed(const struct policy *p, const char *event);
+/* The rpc at which `subscriber` takes `event`; the event itself when it is "subscriber.Something";
+ * NULL when it takes it no more. */
+const char *policy_rpc(const struct policy *p, const char *subscriber, const char *event);
+/* The events of `service` that `subscriber` takes; up to `max` names into `out`. */
+size_t policy_events(const struct policy *p, const char *service, const char *subscriber,
+		     const char **out, size_t max);
+/* The i-th different subscriber of events of `service`, NULL past the last. */
+const char *policy_subscriber(const struct policy *p, const char *service, size_t i);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * relay_private - what relay.c and subscriber.c share.
+ */
+#ifndef GONGDAO_RELAY_PRIVATE_H
+#define GONGDAO_RELAY_PRIVATE_H
+
+#include "delivery.h"
+#include "private.h"
+#include "relay.h"
+
+#define SUBSCRIBERS_MAX 32
+#define EVENTS_MAX      64
+
+struct subscriber {
+	const char *name;
+	const char *events[EVENTS_MAX];
+	size_t n_events;
+	const char *base, *target; /* snapshots as text; target "" between windows */
+	int64_t after_id;          /* acknowledged up to here in the window */
+	int64_t page_last;         /* id of the page's last row */
+	bool page_short;           /* the page was the window's last */
+	bool page_aside;           /* the page is of dead letters to be tried again */
+	int64_t generation;        /* of its last replay */
+	struct arena *cursor_arena, *page_arena;
+	struct page page;
+};
+
+struct relay {
+	const struct relay_start *start;
+	const struct policy *policy;
+	struct store *store;
+	struct arena *scratch;
+	int64_t epoch; /* 0: not the active one */
+	int32_t backend;
+	bool woken;
+	uint64_t token;
+	struct subscriber subscribers[SUBSCRIBERS_MAX];
+	size_t n_subscribers;
+	struct relay_report report;
+};
+
+int relay_begin(struct relay *r, struct arena *a, struct tx **out) MUST_CHECK;
+int relay_end(struct tx *tx, int rc) MUST_CHECK;
+
+/* subscriber.c */
+/* Reads the cursors when there are none in memory, making missing ones. */
+int subscribers_sync(struct relay *r) MUST_CHECK;
+void subscribers_drop(struct relay *r);
+/* Loads the next page when the last one is finished. */
+void subscriber_fill(struct relay *r, struct subscriber *s);
+/* Sends what may go, writes what failed to the dead letters, moves the cursor. */
+void subscriber_work(struct relay *r, struct subscriber *s);
+void subscribers_answer(struct relay *r, slice message);
+
+#endif

@@ -1,0 +1,298 @@
+/*
+ * run - boot in visible order, serve, stop in order.
+ *
+ *   options -> settings -> policy -> keys -> dispatch table -> workers -> relay -> bus -> serve
+ *
+ * A mistake in a file ends the daemon with its place and exit status 2; a database that is away
+ * does not: workers answer E_DB_AWAY until it is back.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <sodium.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "daemon.h"
+
+#define DAEMON_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
+struct options {
+	const char *config;
+	bool check, print;
+};
+
+static void usage(const struct service_definition *d, FILE *to)
+{
+	fprintf(to,
+		"gongdao-%s - %s\n\n"
+		"  --config PATH    settings (default /etc/gongdao/gongdao.yaml)\n"
+		"  --check-config   check settings, policy and tables, then exit\n"
+		"  --print-config   print every setting with its meaning, then exit\n"
+		"  --version\n  --help\n",
+		d->name, d->about);
+}
+
+/* -1: go on; else the exit status. */
+static int options_read(const struct service_definition *d, int argc, char **argv,
+			struct options *o)
+{
+	static const struct option names[] = {
+		{"config",       required_argument, NULL, 'c'},
+                {"check-config", no_argument,       NULL, 'k'},
+		{"print-config", no_argument,       NULL, 'p'},
+                {"version",      no_argument,       NULL, 'v'},
+		{"help",         no_argument,       NULL, 'h'},
+                {NULL,           0,                 NULL, 0  },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
+		switch (c) {
+		case 'c':
+			o->config = optarg;
+			break;
+		case 'k':
+			o->check = true;
+			break;
+		case 'p':
+			o->print = true;
+			break;
+		case 'v':
+			printf("gongdao-%s %s\n", d->name, GONGDAO_VERSION);
+			return 0;
+		case 'h':
+			usage(d, stdout);
+			return 0;
+		default:
+			usage(d, stderr);
+			return 2;
+		}
+	}
+	if (optind < argc) {
+		usage(d, stderr);
+		return 2;
+	}
+	return -1;
+}
+
+static int clock_fix(const struct settings *s, struct err *err)
+{
+	utc_time fixed;
+
+	if (!s->business_clock[0])
+		return 0;
+	if (!s->allow_fixed_clock)
+		return err_set(err, E_CONFIG,
+			       "business_clock is set but allow_fixed_clock is not: a fixed "
+			       "clock is for tests only");
+	if (!utc_parse(s->business_clock, strlen(s->business_clock), &fixed))
+		return err_set(err, E_CONFIG,
+			       "business_clock: \"%s\" is no time such as "
+			       "2025-04-10 09:00:00",
+			       s->business_clock);
+	business_clock_fix(fixed);
+	return 0;
+}
+
+static int settings_read(struct daemon *d, const struct options *o, struct err *err)
+{
+	static const struct config_row none[] = {
+		{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL}
+        };
+	const struct config_row *rows = d->definition->config_rows;
+	enum log_level level;
+	int rc;
+
+	d->own = arena_zalloc(d->arena, 1, d->definition->config_size + 1);
+	if (!d->own)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	rc = config_load(d->arena, o->config, d->definition->name, settings_rows, &d->settings,
+			 rows ? rows : none, d->own, err);
+	if (rc)
+		return rc;
+	if (!log_level_parse(d->settings.log_level, &level))
+		return err_set(err, E_CONFIG,
+			       "log_level: \"%s\" is none of debug, info, warning, error",
+			       d->settings.log_level);
+	log_init(d->definition->name, d->instance, level);
+	return clock_fix(&d->settings, err);
+}
+
+static int context_make(struct daemon *d, struct err *err)
+{
+	const char *user = d->settings.database_user;
+	int rc;
+
+	rc = policy_load(&d->settings, &d->policy, err);
+	if (!rc)
+		rc = routes_build(d->arena, d->definition, d->policy, &d->routes, err);
+	if (rc)
+		return rc;
+	if (!user[0])
+		user = arena_printf(d->arena, "gongdao_%s", d->definition->name);
+	d->metrics = arena_zalloc(d->arena, d->routes.n, sizeof(*d->metrics));
+	d->context =
+		(struct context){.definition = d->definition,
+				 .settings = &d->settings,
+				 .routes = &d->routes,
+				 .own = d->own,
+				 .instance = d->instance,
+				 .dsn = user ? settings_dsn(d->arena, &d->settings, user) : NULL};
+	return d->context.dsn && d->metrics ? 0 : err_set(err, E_NO_MEMORY, "out of memory");
+}
+
+static int keys_read(struct daemon *d, struct err *err)
+{
+	const char *peer = d->settings.peer[0] ? d->settings.peer : d->definition->name;
+	int rc = keys_load(d->settings.keys, peer, &d->keys, err);
+
+	return rc ? rc
+		  : keys_load_public(d->settings.keys, d->settings.broker_key, d->broker_public,
+				     err);
+}
+
+static int workers_start(struct daemon *d, struct err *err)
+{
+	const struct {
+		const char *lane;
+		int64_t n;
+	} lanes[] = {
+		{"command", d->settings.command_workers},
+		{"query",   d->settings.query_workers  },
+		{"bulk",    d->settings.bulk_workers   },
+	};
+	int rc;
+
+	for (size_t i = 0; i < N_ELEMENTS(lanes); i++) {
+		for (int64_t k = 0; k < lanes[i].n; k++) {
+			struct worker *w = &d->workers[d->n_workers];
+
+			w->context = &d->context;
+			w->policy = d->policy;
+			w->lane = lanes[i].lane;
+			d->n_workers++;
+			rc = worker_start(w, d->bus, err);
+			if (rc)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+static int relay_begin_thread(struct daemon *d, struct err *err)
+{
+	sigset_t all, old;
+	int rc;
+
+	d->relay_start = (struct relay_start){.context = &d->context, .policy = d->policy};
+	rc = pipe_pair(d->bus, &d->relay_pipe, &d->relay_start.pipe);
+	if (rc)
+		return err_set(err, rc, "a pipe to the relay cannot be made");
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &old);
+	rc = pthread_create(&d->relay, NULL, relay_run, &d->relay_start);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (rc)
+		return err_set(err, E_INTERNAL, "a thread cannot be started: error %d", rc);
+	d->relay_running = true;
+	return 0;
+}
+
+static int bus_start(struct daemon *d, struct err *err)
+{
+	struct link_options o = {d->settings.brokers.at, d->settings.brokers.n, d->broker_public,
+				 &d->keys};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	d->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (d->signal_fd < 0)
+		return err_set(err, E_INTERNAL, "signalfd failed");
+	return link_open(d->bus, &o, &d->link, err);
+}
+
+static int boot(struct daemon *d, const struct options *o, struct err *err)
+{
+	struct timespec at;
+	int rc;
+
+	clock_gettime(CLOCK_REALTIME, &at);
+	(void)snprintf(d->instance, sizeof(d->instance), "%s:%d:%08" PRIx32, d->definition->name,
+		       (int)getpid(), (uint32_t)at.tv_nsec);
+	rc = settings_read(d, o, err);
+	if (!rc)
+		rc = context_make(d, err);
+	if (rc || o->check)
+		return rc;
+	rc = keys_read(d, err);
+	if (rc)
+		return rc;
+	d->bus = bus_new(1);
+	if (!d->bus)
+		return err_set(err, E_NO_MEMORY, "the message library cannot start");
+	rc = workers_start(d, err);
+	if (!rc)
+		rc = relay_begin_thread(d, err);
+	if (!rc)
+		rc = bus_start(d, err);
+	return rc;
+}
+
+static void halt(struct daemon *d)
+{
+	const uint8_t quit = RELAY_QUIT;
+
+	if (d->relay_running) {
+		if (pipe_send(d->relay_pipe, &quit, 1) == 0)
+			pthread_join(d->relay, NULL);
+	}
+	for (size_t i = 0; i < d->n_workers; i++) {
+		if (d->workers[i].running &&
+		    worker_send(&d->workers[i], WORKER_QUIT, NULL, 0, (slice){NULL, 0}))
+			continue; /* it cannot be told; the process ends anyway */
+		worker_join(&d->workers[i]);
+	}
+	pipe_close(d->relay_pipe);
+	pipe_close(d->relay_start.pipe);
+	link_close(d->link);
+	bus_free(d->bus);
+	keys_wipe(&d->keys);
+	policy_free(d->policy);
+}
+
+int service_main(const struct service_definition *definition, int argc, char **argv)
+{
+	struct options o = {.config = "/etc/gongdao/gongdao.yaml"};
+	struct daemon d = {.definition = definition, .signal_fd = -1};
+	struct err err = {0};
+	int rc;
+
+	rc = options_read(definition, argc, argv, &o);
+	if (rc >= 0)
+		return rc;
+	d.arena = arena_new(DAEMON_ARENA_BYTES);
+	if (!d.arena || sodium_init() < 0)
+		return 1;
+	rc = boot(&d, &o, &err);
+	if (!rc && o.print) {
+		config_print(stdout, "common", settings_rows, &d.settings);
+		if (definition->config_rows)
+			config_print(stdout, definition->name, definition->config_rows, d.own);
+	} else if (!rc && !o.check) {
+		log_event(LOG_INFO, "daemon.started", L_STR("version", GONGDAO_VERSION));
+		daemon_loop(&d);
+		log_event(LOG_INFO, "daemon.stopped",
+			  L_I64("replies_dropped", (int64_t)d.replies_dropped));
+	}
+	if (rc)
+		fprintf(stderr, "gongdao-%s: %s\n", definition->name, err.text);
+	halt(&d);
+	arena_free(d.arena);
+	return rc ? 2 : 0;
+}

@@ -1,0 +1,57 @@
+/*
+ * worker - the threads that run handlers. Threads live here, in run.c and relay.c only.
+ *
+ * A worker has a lane (command, query, bulk), one dispatcher and one pipe to the main thread. On
+ * the pipe: to the worker CALL + call_head + envelope, POLICY + pointer, QUIT; from it DONE +
+ * done_head + reply envelope, POLICY_TAKEN.
+ *
+ * Owns:    the thread owns its dispatcher; the main thread the pool.
+ */
+#ifndef GONGDAO_WORKER_H
+#define GONGDAO_WORKER_H
+
+#include <pthread.h>
+
+#include "dispatch.h"
+#include "link.h"
+
+enum worker_message {
+	WORKER_CALL = 'c',
+	WORKER_POLICY = 'p',
+	WORKER_QUIT = 'q',
+	WORKER_DONE = 'd',
+	WORKER_POLICY_TAKEN = 'k',
+};
+
+struct call_head {
+	uint64_t token;
+	uint32_t broker;
+};
+
+struct done_head {
+	struct call_head call;
+	int32_t route; /* index, -1: no such rpc */
+	int32_t code;
+	int64_t took_us;
+	bool announced;
+};
+
+struct worker {
+	const struct context *context;
+	const struct policy *policy;
+	const char *lane;
+	struct dispatcher *dispatcher;
+	struct pipe *here, *there; /* main's end, the thread's end */
+	pthread_t thread;
+	bool running;
+	uint32_t n_under_way; /* main's count */
+	mono_time busy_since; /* main's: of the oldest call given to it, {0} idle */
+};
+
+int worker_start(struct worker *w, struct bus *bus, struct err *err) MUST_CHECK;
+/* After QUIT was sent: waits for the thread and frees everything. */
+void worker_join(struct worker *w);
+int worker_send(struct worker *w, enum worker_message kind, const void *head, size_t head_len,
+		slice rest) MUST_CHECK;
+
+#endif
