@@ -35,6 +35,8 @@ enum column_type {
 	COL_BYTES, /* slice           bytea; {NULL, 0} when null */
 	COL_UUID,  /* struct uuid     uuid */
 };
+/* A null where the type above names none fails with E_STATEMENT: write coalesce, or change the
+ * type. */
 
 struct column {
 	const char *name;
@@ -107,8 +109,10 @@ struct arg {
 #define A_I32(n)         ((struct arg){ARG_I32, (n), NULL, 0})
 #define A_BOOL(b)        ((struct arg){ARG_BOOL, (b), NULL, 0})
 #define A_FEN(m)         ((struct arg){ARG_I64, (m).fen, NULL, 0})
-#define A_TIME(t)        ((struct arg){ARG_TIME, (t).us, NULL, 0})
+#define A_TIME(t)        ((struct arg){ARG_TIME, (t).us, NULL, 0}) /* {0} goes as 1970 */
 #define A_DATE(d)        ((struct arg){ARG_DATE, (d).day, NULL, 0})
+#define A_TIME_OR_NULL(t) ((t).us ? A_TIME(t) : A_NULL)
+#define A_DATE_OR_NULL(d) ((d).day ? A_DATE(d) : A_NULL)
 #define A_TEXT(s)        arg_text(s) /* NULL goes as null */
 #define A_BYTES(p, n)    ((struct arg){ARG_BYTES, 0, (p), (n)})
 #define A_UUID(u)        ((struct arg){ARG_UUID, 0, (u), 16}) /* const struct uuid * */

@@ -1,0 +1,211 @@
+# sqlgen.awk - turns named SQL statements into a C table.
+#
+#   awk -v stem=wages -v out=build/wages_sql -f sqlgen.awk a.sql b.sql
+#
+# writes build/wages_sql.h and build/wages_sql.c. An input looks like this:
+#
+#   -- name: finding_lock :one finding          (:one :maybe :many and a row table, or :exec)
+#   -- Any other comment.
+#   -- $1 finding_id                            (one line a parameter, in order)
+#   select id, state
+#     from finding
+#    where id = $1
+#      for update;
+#
+# A mistake stops the build with file:line and writes nothing. Portable awk: mawk, gawk, original.
+
+function fail(line, message)
+{
+	printf "%s:%d: %s\n", file, line, message > "/dev/stderr"
+	failed = 1
+}
+
+function quoted(text)
+{
+	gsub(/\\/, "\\\\", text)
+	gsub(/"/, "\\\"", text)
+	gsub(/\?/, "\\?", text)
+	gsub(/\t/, "\\t", text)
+	return "\"" text "\\n\""
+}
+
+function begin_statement(line,    words, n, name, card, row)
+{
+	n = split(line, words, /[ \t]+/)
+	name = words[3]
+	card = words[4]
+	row = n >= 5 ? words[5] : ""
+	if (words[1] != "--" || words[2] != "name:" || n < 4 || n > 5) {
+		fail(FNR, "write it as \"-- name: NAME :one ROW\" (or :maybe, :many, or :exec without ROW)")
+		return
+	}
+	if (name !~ /^[a-z][a-z0-9_]*$/ || length(name) > 48)
+		fail(FNR, "name \"" name "\": lower case letters, digits and _, at most 48")
+	else if (name in name_at)
+		fail(FNR, "name \"" name "\" is used already, at " name_at[name])
+	else
+		name_at[name] = file ":" FNR
+	if (card != ":one" && card != ":maybe" && card != ":many" && card != ":exec")
+		fail(FNR, "\"" card "\" is not :one, :maybe, :many or :exec")
+	else if (card == ":exec" && row != "")
+		fail(FNR, "an :exec has no row table")
+	else if (card != ":exec" && row !~ /^[a-z][a-z0-9_]*$/)
+		fail(FNR, "name the row table after " card)
+	open = 1
+	body = ""
+	n_lines = 0
+	ended = 0
+	n_params = 0
+	opened_at = FNR
+	at++
+	names[at] = name
+	cards[at] = toupper(substr(card, 2))
+	rows[at] = row
+}
+
+# Notes which $n a line of SQL uses, leaving out what stands in single quotes.
+function note_params(text,    number)
+{
+	gsub(/'[^']*'/, "", text)
+	while (match(text, /\$[0-9]+/)) {
+		number = substr(text, RSTART + 1, RLENGTH - 1) + 0
+		used[at, number] = 1
+		if (number < 1 || number > n_params)
+			fail(FNR, "$" number " has no comment line \"-- $" number " meaning\" above the statement")
+		text = substr(text, RSTART + RLENGTH)
+	}
+}
+
+function end_statement(    i)
+{
+	if (!open)
+		return
+	if (n_lines == 0)
+		fail(opened_at, "statement \"" names[at] "\" has no SQL")
+	else if (!ended)
+		fail(last_line, "statement \"" names[at] "\" does not end with ;")
+	for (i = 1; i <= n_params; i++)
+		if (!((at, i) in used))
+			fail(opened_at, "statement \"" names[at] "\" does not use $" i)
+	bodies[at] = body
+	params[at] = n_params
+	open = 0
+}
+
+function take_param(line,    number)
+{
+	match(line, /\$[0-9]+/)
+	number = substr(line, RSTART + 1, RLENGTH - 1) + 0
+	if (!open)
+		fail(FNR, "a parameter before any \"-- name:\" line")
+	else if (n_lines)
+		fail(FNR, "a parameter's comment stands above the SQL")
+	else if (number != n_params + 1)
+		fail(FNR, "parameter $" number " where $" (n_params + 1) " is next")
+	else
+		n_params++
+	if (line !~ /\$[0-9]+[ \t]+[^ \t]/)
+		fail(FNR, "say what $" number " is: \"-- $" number " meaning\"")
+}
+
+function take_sql(line)
+{
+	if (!open) {
+		fail(FNR, "SQL before any \"-- name:\" line")
+		return
+	}
+	if (ended)
+		fail(FNR, "statement \"" names[at] "\" has ended: a second one needs its own \"-- name:\"")
+	note_params(line)
+	if (line ~ /;[ \t]*$/) {
+		sub(/;[ \t]*$/, "", line)
+		ended = 1
+	}
+	body = body (n_lines ? "\n" : "") "\t\t" quoted(line)
+	n_lines++
+	last_line = FNR
+}
+
+function write_header(    i, h, done)
+{
+	h = out ".h"
+	print "/* Generated from the .sql files by sqlgen.awk. */" > h
+	print "#ifndef GONGDAO_" toupper(stem) "_SQL_H" > h
+	print "#define GONGDAO_" toupper(stem) "_SQL_H" > h
+	print "" > h
+	print "#include \"store.h\"" > h
+	print "" > h
+	for (i = 1; i <= at; i++)
+		if (rows[i] != "" && !(rows[i] in done)) {
+			done[rows[i]] = 1
+			print "extern const struct row_table " rows[i] "_row;" > h
+		}
+	print "" > h
+	print "extern const struct statement_table " stem "_statements;" > h
+	print "" > h
+	for (i = 1; i <= at; i++)
+		print "#define Q_" toupper(names[i]) " (&" stem "_statements.at[" (i - 1) "])" > h
+	print "" > h
+	print "#endif" > h
+	close(h)
+}
+
+function write_source(    i, c)
+{
+	c = out ".c"
+	print "/* Generated from the .sql files by sqlgen.awk. */" > c
+	print "#include \"" stem "_sql.h\"" > c
+	print "" > c
+	print "static const struct statement statements[] = {" > c
+	for (i = 1; i <= at; i++) {
+		print "\t{\"" names[i] "\"," > c
+		print bodies[i] "," > c
+		print "\t CARD_" cards[i] ", " params[i] ", " \
+			(rows[i] == "" ? "NULL" : "&" rows[i] "_row") "}," > c
+	}
+	print "};" > c
+	print "" > c
+	print "const struct statement_table " stem "_statements = {" at ", statements};" > c
+	close(c)
+}
+
+BEGIN {
+	at = 0
+	open = 0
+	failed = 0
+}
+
+FNR == 1 {
+	end_statement()
+	file = FILENAME
+}
+
+/^[ \t]*$/ { next }
+
+/^[ \t]*--[ \t]*[Nn][Aa][Mm][Ee]([ \t]*:|[ \t]+[A-Za-z0-9_]+[ \t]+:)/ {
+	end_statement()
+	begin_statement($0)
+	next
+}
+
+/^[ \t]*--[ \t]*\$[0-9]/ {
+	take_param($0)
+	next
+}
+
+/^[ \t]*--/ { next }
+
+{ take_sql($0) }
+
+END {
+	end_statement()
+	if (!failed && at == 0) {
+		printf "%s: no statement\n", FILENAME > "/dev/stderr"
+		failed = 1
+	}
+	if (!failed) {
+		write_header()
+		write_source()
+	}
+	exit failed
+}
