@@ -48,6 +48,10 @@ int subscribers_sync(struct relay *r) MUST_CHECK;
 void subscribers_drop(struct relay *r);
 /* Loads the next page when the last one is finished. */
 void subscriber_fill(struct relay *r, struct subscriber *s);
+/* Copies the snapshots; "" or NULL: between windows. */
+int cursor_keep(struct subscriber *s, const char *base, const char *target) MUST_CHECK;
+
+/* send.c */
 /* Sends what may go, writes what failed to the dead letters, moves the cursor. */
 void subscriber_work(struct relay *r, struct subscriber *s);
 void subscribers_answer(struct relay *r, slice message);
