@@ -1,25 +1,38 @@
 /*
  * tabular - CSV files as typed rows, with an error that says line, column, value, reason and mend.
  *
- * UTF-8 (with or without BOM) or GB18030, told apart by the bytes; streamed, memory flat. The header
- * line names the columns, in English or Chinese, in any order; unknown and repeated columns are
- * refused. One row table a kind describes the columns; the command line and the gateway share it.
+ * UTF-8 (with or without BOM) or GB18030, told apart by the bytes; streamed, memory flat. The
+ * header line names the columns, in English or Chinese, in any order; unknown and repeated columns
+ * are refused (but for the column of errors that an import writes back: it is skipped). A record is
+ * a line: none of the kinds has a cell with a line break, so a stray quote spoils its own line
+ * only. One table a kind describes the columns; the command line and the gateway share it.
+ *
+ * What spreadsheets do is taken where it is certain: full-width digits and letters, 2025/3/9,
+ * 2025年3月9日, blanks around a cell, lines of commas only. What they may have spoiled is refused:
+ * 1.23E+15, a leading apostrophe, dates as serial numbers, thousands separators.
  *
  * Owns:    the reader owns its buffers; a row is valid during the callback.
- * Errors:  E_FILE for what spoils the whole file (no header, missing column, not text, a quote that
- *          never closes); row errors go to the error callback and the rest goes on.
- * Limits:  field 4 KiB, line 64 KiB, 64 columns.
+ * Errors:  E_FILE for what spoils the whole file (no header, missing column, not text, too many
+ *          rows); row errors go to the error callback and the rest goes on.
+ * Limits:  field 4 KiB, line 64 KiB, 64 columns, 8 million rows.
  */
 #ifndef GONGDAO_TABULAR_H
 #define GONGDAO_TABULAR_H
 
 #include "arena.h"
+#include "cn_id.h"
 #include "money.h"
 #include "str.h"
 #include "when.h"
 
+#define TABULAR_MAX_FIELD   ((size_t)4096)
+#define TABULAR_MAX_LINE    ((size_t)65536)
+#define TABULAR_MAX_COLUMNS 64
+#define TABULAR_MAX_ROWS    8000000
+
 enum cell_type {
-	CELL_TEXT,    /* 1..max characters */
+	CELL_TEXT,    /* 1..max characters, as they are: names */
+	CELL_ID,      /* 1..max characters without blanks; full-width folded: numbers, references */
 	CELL_CODE,    /* one of `choices` (English or Chinese name), given as the English one */
 	CELL_INSTANT, /* local time or with zone; us */
 	CELL_DATE,    /* civil day */
@@ -27,6 +40,7 @@ enum cell_type {
 	CELL_YUAN,    /* fen, between min and max */
 	CELL_REGION,  /* six digits */
 	CELL_CREDIT_CODE, /* unified social credit code, check character verified (GB 32100) */
+	CELL_WORKER,      /* "credit code/worker number" */
 };
 
 struct cell_choice {
@@ -34,29 +48,35 @@ struct cell_choice {
 };
 
 struct tabular_column {
-	const char *name, *zh;   /* header names */
+	const char *name, *zh; /* header names */
 	enum cell_type type;
 	bool required;
+	/* YUAN: fen; TEXT, ID: characters; INSTANT, DATE, MONTH: max is days ahead, 0 unlimited */
 	int64_t min, max;
 	const struct cell_choice *choices; /* ends with {NULL} */
-	const char *mend_zh, *mend_en;     /* how to put it right */
-};
-
-struct tabular_kind {
-	const char *name, *zh;
-	const struct tabular_column *columns;
-	size_t n_columns;
 };
 
 struct cell {
 	bool given;
-	slice text;     /* as in the file, UTF-8, trimmed */
+	slice text;     /* UTF-8, trimmed; folded unless CELL_TEXT; NUL-terminated */
 	int64_t number; /* instant us, day, fen */
 	const char *code;
 };
 
+struct tabular_fault;
+struct tabular_kind {
+	const char *name, *zh;
+	const struct tabular_column *columns;
+	size_t n_columns;
+	uint64_t unique; /* bits of the columns that together must not repeat in a file */
+	/* A rule over the row's cells (ended before started): false fills *out and names a column.
+	 */
+	bool (*check)(const struct cell *cells, struct tabular_fault *out, size_t *out_column);
+	const char *template_zh, *template_en;
+};
+
 struct tabular_row {
-	uint32_t line; /* first line of the record, from 1; the header is line 1 */
+	uint32_t line;            /* from 1; the header is line 1 */
 	const struct cell *cells; /* in the order of kind->columns */
 };
 
@@ -68,10 +88,8 @@ struct tabular_error {
 };
 
 struct tabular_sink {
-	int (*row)(void *ctx, const struct tabular_row *row); /* nonzero stops */
+	int (*row)(void *ctx, const struct tabular_row *row); /* nonzero stops and is returned */
 	void (*error)(void *ctx, const struct tabular_error *error);
-	/* A rule over the row's cells (ended before started); fills *out and returns false to refuse. */
-	bool (*check)(void *ctx, const struct tabular_row *row, struct tabular_error *out);
 	void *ctx;
 };
 
@@ -82,18 +100,25 @@ struct tabular_result {
 };
 
 int tabular_read(const char *path, const struct tabular_kind *kind, const char *locale,
-		 const struct tabular_sink *sink, struct tabular_result *out, struct err *err) MUST_CHECK;
+		 const struct tabular_sink *sink, struct tabular_result *out,
+		 struct err *err) MUST_CHECK;
 /* The same over bytes in memory: tests, fuzzing, uploads already received. */
-int tabular_read_bytes(const char *at, size_t len, const struct tabular_kind *kind,
-		       const char *locale, const struct tabular_sink *sink,
-		       struct tabular_result *out, struct err *err) MUST_CHECK;
+int tabular_read_bytes(slice bytes, const struct tabular_kind *kind, const char *locale,
+		       const struct tabular_sink *sink, struct tabular_result *out,
+		       struct err *err) MUST_CHECK;
+/* Writes the file again, as UTF-8 with BOM, with one more column: what was wrong in each line.
+ * `notes` is asked for each line of the file and answers "" where nothing was. */
+struct tabular_notes {
+	const char *(*note)(void *ctx, uint32_t line);
+	void *ctx;
+};
+int tabular_annotate(const char *path, const char *out_path, const char *locale,
+		     const struct tabular_notes *notes, struct err *err) MUST_CHECK;
 
 /* The kinds: employers, engagements, intervals, pay. NULL when there is none of that name. */
 const struct tabular_kind *tabular_kind_find(const char *name);
 extern const struct tabular_kind *const tabular_kinds[]; /* NULL-terminated */
-/* Header line and one example line, for --template. */
+/* Header line and one example line, for --template; starts with a BOM for spreadsheets. */
 const char *tabular_template(const struct tabular_kind *kind, const char *locale);
-
-bool credit_code_valid(slice code); /* GB 32100, check character included */
 
 #endif

@@ -1,0 +1,88 @@
+/*
+ * reading - what the tests of this folder share: a sink that keeps what it was given.
+ */
+#ifndef TEST_TABULAR_READING_H
+#define TEST_TABULAR_READING_H
+
+#include "tabular.h"
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "reader.h"
+
+#define MAX_SEEN 64
+
+struct seen_error {
+	uint32_t line;
+	char column[64], value[300], reason[600], mend[300];
+};
+
+struct seen_row {
+	uint32_t line;
+	char text[8][160];
+	int64_t number[8];
+	const char *code[8];
+	bool given[8];
+};
+
+static struct {
+	struct seen_row rows[MAX_SEEN];
+	struct seen_error errors[MAX_SEEN];
+	size_t n_rows, n_errors, n_columns;
+	struct tabular_result result;
+	struct err err;
+} got;
+
+static int take_row(void *ctx, const struct tabular_row *row)
+{
+	struct seen_row *r;
+
+	(void)ctx;
+	if (got.n_rows == MAX_SEEN)
+		return 0;
+	r = &got.rows[got.n_rows++];
+	r->line = row->line;
+	for (size_t i = 0; i < got.n_columns; i++) {
+		(void)snprintf(r->text[i], sizeof(r->text[i]), "%.*s", (int)row->cells[i].text.len,
+			       row->cells[i].text.at);
+		r->number[i] = row->cells[i].number;
+		r->code[i] = row->cells[i].code;
+		r->given[i] = row->cells[i].given;
+	}
+	return 0;
+}
+
+static void take_error(void *ctx, const struct tabular_error *e)
+{
+	struct seen_error *s;
+
+	(void)ctx;
+	if (got.n_errors == MAX_SEEN)
+		return;
+	s = &got.errors[got.n_errors++];
+	s->line = e->line;
+	(void)snprintf(s->column, sizeof(s->column), "%s", e->column);
+	(void)snprintf(s->value, sizeof(s->value), "%s", e->value);
+	(void)snprintf(s->reason, sizeof(s->reason), "%s", e->reason);
+	(void)snprintf(s->mend, sizeof(s->mend), "%s", e->mend);
+}
+
+static const struct tabular_sink sink = {take_row, take_error, NULL};
+
+static int read_bytes(const char *kind, const char *locale, slice bytes)
+{
+	const struct tabular_kind *k = tabular_kind_find(kind);
+
+	memset(&got, 0, sizeof(got));
+	got.n_columns = k->n_columns;
+	return tabular_read_bytes(bytes, k, locale, &sink, &got.result, &got.err);
+}
+
+static int read_text(const char *kind, const char *text)
+{
+	return read_bytes(kind, "en", slice_of(text));
+}
+
+#endif

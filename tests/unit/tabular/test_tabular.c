@@ -1,0 +1,335 @@
+#include "reading.h"
+
+/* ---- good files ---------------------------------------------------------------------------- */
+
+static void templates__as_shipped__read_back(void **state)
+{
+	static const char *const locales[] = {"zh", "en"};
+
+	(void)state;
+	for (const struct tabular_kind *const *k = tabular_kinds; *k; k++) {
+		for (size_t i = 0; i < N_ELEMENTS(locales); i++) {
+			slice text = slice_of(tabular_template(*k, locales[i]));
+
+			assert_int_equal(read_bytes((*k)->name, locales[i], text), 0);
+			assert_int_equal(got.result.rows_good, 1);
+			assert_int_equal(got.n_errors, 0);
+		}
+	}
+}
+
+static void kinds__by_name__english_and_chinese(void **state)
+{
+	(void)state;
+	assert_ptr_equal(tabular_kind_find("pay"), tabular_kind_find("工资报酬"));
+	assert_null(tabular_kind_find("ghosts"));
+}
+
+static void intervals__any_column_order__typed(void **state)
+{
+	utc_time t;
+
+	(void)state;
+	assert_true(utc_parse("2025-03-09 18:30:00", 19, &t));
+	assert_int_equal(
+		read_text("intervals",
+			  "工作区划,ended,started,时段类型,worker_no,source_ref\n"
+			  "411002,2025/3/9 18:31,2025年3月9日 18:30:00,ORDER,k1,r1\n"
+			  "411002,2025-03-10T00:30+08:00,2025-03-09T10:30:00Z,在线,k1,r2\n"),
+		0);
+	assert_int_equal(got.result.rows_good, 2);
+	assert_string_equal(got.rows[0].text[0], "r1");
+	assert_string_equal(got.rows[0].code[2], "order");
+	assert_int_equal(got.rows[0].number[3], t.us);
+	assert_int_equal(got.rows[0].number[4], t.us + 60 * US_PER_S);
+	assert_int_equal(got.rows[0].line, 2);
+	assert_string_equal(got.rows[1].code[2], "online");
+	assert_int_equal(got.rows[1].number[3], t.us);
+	assert_int_equal(got.rows[1].number[4], t.us + INT64_C(6) * 3600 * US_PER_S);
+}
+
+static void intervals__zero_length_and_24_hours__accepted(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("intervals",
+				   "source_ref,worker_no,kind,started,ended,work_region\n"
+				   "r1,k,order,2025-03-09 18:30:00,2025-03-09 18:30:00,411002\n"
+				   "r2,k,order,2025-03-09 18:30:00,2025-03-10 18:30:00,411002\n"),
+			 0);
+	assert_int_equal(got.result.rows_good, 2);
+}
+
+static void pay__spreadsheet_forms__folded(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("pay",
+				   "流水号,骑手号,所属月份,项目,金额（元）,发放日期\r\n"
+				   "Ｐ１,\"　ｋ０１ \",２０２５－０３,计件提成,－１２．５０,\r\n"
+				   "P2,k02,2025年3月,tip,0,2025.4.5\r\n"
+				   ",,,,,\r\n"
+				   "\r\n"
+				   "P3,k02,2025-3,REIMB,200000.00,2025-04-05"),
+			 0);
+	assert_int_equal(got.n_errors, 0);
+	assert_int_equal(got.n_rows, 3);
+	assert_string_equal(got.rows[0].text[0], "P1");
+	assert_string_equal(got.rows[0].text[1], "k01");
+	assert_int_equal(got.rows[0].number[4], -1250);
+	assert_false(got.rows[0].given[5]);
+	assert_string_equal(got.rows[1].code[3], "TIP");
+	assert_int_equal(got.rows[1].number[2], got.rows[0].number[2]);
+	assert_int_equal(got.rows[2].line, 6);
+	assert_int_equal(got.rows[2].number[4], 20000000);
+}
+
+static void employers__names__kept_as_written(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		read_text(
+			"employers",
+			"credit_code,name,kind,region\n"
+			"91411002ma0000007l,\"　许昌（示例）, \"\"A\"\"公司 \",合作企业,411002\n"),
+		0);
+	assert_int_equal(got.n_rows, 1);
+	assert_string_equal(got.rows[0].text[0], "91411002MA0000007L");
+	assert_string_equal(got.rows[0].text[1], "许昌（示例）, \"A\"公司");
+	assert_string_equal(got.rows[0].code[2], "partner");
+}
+
+/* ---- encodings ----------------------------------------------------------------------------- */
+
+static slice gb18030(const char *utf8, char *out, size_t size)
+{
+	iconv_t cd = iconv_open("GB18030", "UTF-8");
+	char *in = (char *)(uintptr_t)utf8, *to = out;
+	size_t left = strlen(utf8), room = size;
+
+	assert_true(cd != (iconv_t)-1);
+	assert_true(iconv(cd, &in, &left, &to, &room) != (size_t)-1);
+	(void)iconv_close(cd);
+	return (slice){out, size - room};
+}
+
+static const char employers_zh[] = "统一社会信用代码,名称,类型,区划代码\n"
+				   "91411002MA0000007L,许昌𠮷祥配送,合作企业,411002\n";
+
+static void gb18030__four_byte_characters__decoded(void **state)
+{
+	char bytes[400];
+
+	(void)state;
+	assert_int_equal(read_bytes("employers", "zh", gb18030(employers_zh, bytes, sizeof(bytes))),
+			 0);
+	assert_string_equal(got.result.encoding, "GB18030");
+	assert_int_equal(got.n_rows, 1);
+	assert_string_equal(got.rows[0].text[1], "许昌𠮷祥配送");
+}
+
+static void utf8__with_bom_or_not__same_rows_other_digest(void **state)
+{
+	uint8_t digest[32];
+	char with_bom[300];
+
+	(void)state;
+	assert_int_equal(read_text("employers", employers_zh), 0);
+	assert_string_equal(got.result.encoding, "UTF-8");
+	memcpy(digest, got.result.digest, sizeof(digest));
+	(void)snprintf(with_bom, sizeof(with_bom), "\xEF\xBB\xBF%s", employers_zh);
+	assert_int_equal(read_text("employers", with_bom), 0);
+	assert_int_equal(got.n_rows, 1);
+	assert_memory_not_equal(got.result.digest, digest, sizeof(digest));
+}
+
+static void encodings__one_bad_line__only_it_is_refused(void **state)
+{
+	char text[1000], bytes[1000];
+	slice gb;
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "%s92411081MA0000015R,坏\xC3(,合作企业,411002\n",
+		       employers_zh);
+	assert_int_equal(read_text("employers", text), 0);
+	assert_string_equal(got.result.encoding, "UTF-8");
+	assert_int_equal(got.n_rows, 1);
+	assert_int_equal(got.n_errors, 1);
+	assert_string_equal(got.errors[0].reason, flaw_reason(FLAW_BYTES, true));
+	assert_int_equal(got.errors[0].line, 3);
+
+	(void)snprintf(text, sizeof(text), "%s92411081MA0000015R,坏!,合作企业,411002\n",
+		       employers_zh);
+	gb = gb18030(text, bytes, sizeof(bytes));
+	*(char *)memchr(bytes, '!', gb.len) = (char)0xFF;
+	assert_int_equal(read_bytes("employers", "en", gb), 0);
+	assert_string_equal(got.result.encoding, "GB18030");
+	assert_int_equal(got.n_rows, 1);
+	assert_string_equal(got.errors[0].reason, flaw_reason(FLAW_BYTES, true));
+	assert_string_equal(got.errors[0].column, "name");
+}
+
+static void line_ends__lf_cr_crlf__counted(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("pay", "source_ref,worker_no,month,item,amount\r"
+					  "1,k,2025-03,BASE,1\r\n\r\n"
+					  "2,k,2025-03,BASE,1\n"
+					  "3,k,2025-03,BASE,1"),
+			 0);
+	assert_int_equal(got.n_rows, 3);
+	assert_int_equal(got.rows[0].line, 2);
+	assert_int_equal(got.rows[1].line, 4);
+	assert_int_equal(got.rows[2].line, 5);
+}
+
+/* ---- files that are spoiled as a whole ------------------------------------------------------ */
+
+static void file__no_use__refused_with_reason(void **state)
+{
+	static const struct {
+		slice bytes;
+		const char *text;
+	} files[] = {
+		{SLICE(""),						     "there is no header line"     },
+		{SLICE("\n"),						   "there is no header line"     },
+		{SLICE("source_ref,worker_no,month,item\n"),                    "column \"amount\" is missing"},
+		{SLICE("source_ref,worker_no,month,item,amount,colour\n"),
+		 "unknown column \"colour\""								  },
+		{SLICE("source_ref,worker_no,month,item,amount,金额(元)\n"), "there twice"                 },
+		{SLICE("\"source_ref,worker_no\n"),                             "does not close"              },
+		{SLICE("PK\x03\x04xxxx"),                                       "Excel"                       },
+		{SLICE("\xD0\xCF\x11\xE0xxxx"),                                 "Excel"                       },
+		{SLICE("\xFF\xFEs\0o\0"),                                       "UTF-16"                      },
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(files); i++) {
+		assert_int_equal(read_bytes("pay", "en", files[i].bytes), E_FILE);
+		if (!strstr(got.err.text, files[i].text))
+			fail_msg("%s: %s", files[i].text, got.err.text);
+	}
+}
+
+static void file__not_there_or_a_folder__named(void **state)
+{
+	struct tabular_result result;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(tabular_read("/nonexistent.csv", tabular_kind_find("pay"), "en", &sink,
+				      &result, &err),
+			 E_FILE);
+	assert_non_null(strstr(err.text, "/nonexistent.csv"));
+	assert_int_equal(tabular_read("/", tabular_kind_find("pay"), "en", &sink, &result, &err),
+			 E_FILE);
+}
+
+static void file__with_the_column_of_errors__read_again(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("pay", "source_ref,worker_no,month,item,amount,错误\n"
+					  "x,k,2025-03,BASE,1,金额不对\n"),
+			 0);
+	assert_int_equal(got.n_rows, 1);
+}
+
+static const char *note(void *ctx, uint32_t line)
+{
+	(void)ctx;
+	return line == 3 ? "金额: \"1.234\"" : "";
+}
+
+static void annotate__a_file__same_lines_with_notes(void **state)
+{
+	char in[] = "/tmp/gongdao_annotate_XXXXXX", out[64];
+	int fd = mkstemp(in);
+	static const char text[] = "流水号,骑手号,所属月份,项目,金额(元)\n"
+				   "x,k,2025-03,BASE,1\n"
+				   "y,k,2025-03,BASE,1.234\n";
+	const struct tabular_notes notes = {note, NULL};
+	struct err err = {0};
+	FILE *f;
+	char back[400];
+	size_t n;
+
+	(void)state;
+	assert_true(fd >= 0);
+	f = fdopen(fd, "w");
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	(void)snprintf(out, sizeof(out), "%s.out", in);
+	assert_int_equal(tabular_annotate(in, out, "zh", &notes, &err), 0);
+	assert_int_equal(tabular_annotate(in, out, "zh", &notes, &err), E_FILE);
+	f = fopen(out, "r");
+	assert_non_null(f);
+	n = fread(back, 1, sizeof(back) - 1, f);
+	back[n] = '\0';
+	(void)fclose(f);
+	(void)remove(in);
+	(void)remove(out);
+	assert_string_equal(back, "\xEF\xBB\xBF流水号,骑手号,所属月份,项目,金额(元),\"错误\"\r\n"
+				  "x,k,2025-03,BASE,1,\"\"\r\n"
+				  "y,k,2025-03,BASE,1.234,\"金额: \"\"1.234\"\"\"\r\n");
+}
+
+/* ---- what the sink may do ------------------------------------------------------------------ */
+
+static int stop(void *ctx, const struct tabular_row *row)
+{
+	(void)ctx;
+	(void)row;
+	return E_UNAVAILABLE;
+}
+
+static void sink__stops__its_code_returned(void **state)
+{
+	const struct tabular_sink stopping = {stop, take_error, NULL};
+	const struct tabular_kind *kind = tabular_kind_find("pay");
+	struct err err;
+
+	(void)state;
+	assert_int_equal(tabular_read_bytes(slice_of(tabular_template(kind, "en")), kind, "en",
+					    &stopping, &got.result, &err),
+			 E_UNAVAILABLE);
+}
+
+static void seen__many_keys__no_false_repeats(void **state)
+{
+	struct seen *s = seen_new();
+	uint32_t first;
+
+	(void)state;
+	assert_non_null(s);
+	for (uint32_t i = 0; i < 200000; i++) {
+		assert_int_equal(seen_add(s, (slice){(const char *)&i, sizeof(i)}, i + 2, &first),
+				 0);
+		assert_int_equal(first, 0);
+	}
+	for (uint32_t i = 0; i < 200000; i++) {
+		assert_int_equal(seen_add(s, (slice){(const char *)&i, sizeof(i)}, 7, &first), 0);
+		assert_int_equal(first, i + 2);
+	}
+	seen_freep(&s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(templates__as_shipped__read_back),
+		cmocka_unit_test(kinds__by_name__english_and_chinese),
+		cmocka_unit_test(intervals__any_column_order__typed),
+		cmocka_unit_test(intervals__zero_length_and_24_hours__accepted),
+		cmocka_unit_test(pay__spreadsheet_forms__folded),
+		cmocka_unit_test(employers__names__kept_as_written),
+		cmocka_unit_test(gb18030__four_byte_characters__decoded),
+		cmocka_unit_test(utf8__with_bom_or_not__same_rows_other_digest),
+		cmocka_unit_test(encodings__one_bad_line__only_it_is_refused),
+		cmocka_unit_test(line_ends__lf_cr_crlf__counted),
+		cmocka_unit_test(file__no_use__refused_with_reason),
+		cmocka_unit_test(file__not_there_or_a_folder__named),
+		cmocka_unit_test(file__with_the_column_of_errors__read_again),
+		cmocka_unit_test(annotate__a_file__same_lines_with_notes),
+		cmocka_unit_test(sink__stops__its_code_returned),
+		cmocka_unit_test(seen__many_keys__no_false_repeats),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
