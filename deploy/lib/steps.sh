@@ -24,9 +24,10 @@ seconds_since() {
 	awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'
 }
 
-# step_try TITLE FUNCTION [ARGUMENT...]: runs it, prints its line, returns what it returned.
+# step_try TITLE FUNCTION [ARGUMENT...]: runs it, prints its line, leaves its outcome in step_rc.
+# Called plainly, never in a condition: there bash would ignore the function's `set -e`.
 step_try() {
-	local title=$1 started=$EPOCHREALTIME rc mark=ok
+	local title=$1 started=$EPOCHREALTIME mark=ok
 	shift
 	steps_n=$((steps_n + 1))
 	steps_log=$steps_folder/$steps_n.log
@@ -37,18 +38,16 @@ step_try() {
 		set -e
 		"$@"
 	) >"$steps_log" 2>&1 </dev/null
-	rc=$?
+	step_rc=$?
 	set -e
-	[ "$rc" = 0 ] || mark=失败/failed
+	[ "$step_rc" = 0 ] || mark=失败/failed
 	printf '%s %s s %s\n' "$mark" "$(seconds_since "$started")" "$(cat "$steps_folder/note")"
-	return "$rc"
 }
 
 # step TITLE FUNCTION [ARGUMENT...]: as step_try, but a failure explains itself and ends the script.
 step() {
-	local rc=0
-	step_try "$@" || rc=$?
-	[ "$rc" = 0 ] || step_failed "$1" "$rc"
+	step_try "$@"
+	[ "$step_rc" = 0 ] || step_failed "$1" "$step_rc"
 }
 
 step_failed() {

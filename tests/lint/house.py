@@ -1,0 +1,337 @@
+#!/usr/bin/python3
+"""The house rules that no compiler and no formatter checks. One function a rule; each returns what
+is wrong as (path, line, words). `house.py` checks the clone, `house.py FOLDER` another tree."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import yaml
+
+C_LINES, HEADER_LINES, FUNCTION_LINES = 400, 150, 60
+
+# What a folder of common/ may include of the others. Arrows point one way.
+LAYERS = {
+    "base": set(),
+    "log": {"base"},
+    "config": {"base"},
+    "json": {"base"},
+    "tabular": {"base"},
+    "store": {"base", "config", "log"},
+    "bus": {"base", "config", "log"},
+    "rules": {"base", "config"},
+    "service": {"base", "log", "config", "json", "store", "bus", "rules"},
+}
+
+# Foreign headers and the folders that may include them; tests may include anything.
+HOMES = {
+    "libpq-fe.h": {"common/store"},
+    "zmq.h": {"common/bus"},
+    "pthread.h": {"common/service"},
+    "threads.h": set(),
+    "lua.h": {"common/rules"},
+    "lauxlib.h": {"common/rules"},
+    "lualib.h": {"common/rules"},
+    "csv.h": {"common/tabular"},
+}
+
+BANNED_WORDS = ["TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK", "st" "ub", "place" "holder"]
+GENERATED = re.compile(r"\.pb-c\.[ch]$|_sql\.[ch]$|_pb2\.py$|\.(o|a|so|pyc)$|^build/|^var/|compile_commands\.json$")
+MACHINE = re.compile(r"/home/[a-z]|/Users/|/root/|/work/|/tmp/work|\.\./shared")
+IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+class Tree:
+    """The files of a clone: those git knows and those it would take."""
+
+    def __init__(self, root):
+        self.root = root
+        listed = subprocess.run(
+            ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            capture_output=True, check=True).stdout.decode()
+        self.paths = sorted(p for p in set(listed.split("\0")) if p and os.path.isfile(os.path.join(root, p)))
+        self.headers = {os.path.basename(p): p for p in self.paths if p.endswith(".h")}
+        self.texts = {}
+
+    def text(self, path):
+        if path not in self.texts:
+            with open(os.path.join(self.root, path), "rb") as f:
+                raw = f.read()
+            self.texts[path] = None if b"\0" in raw else raw.decode("utf-8", "replace")
+        return self.texts[path]
+
+    def ending(self, *endings, under=""):
+        return [p for p in self.paths if p.endswith(endings) and p.startswith(under) and self.text(p) is not None]
+
+
+def numbered(text):
+    return enumerate(text.split("\n"), 1)
+
+
+def c_code(text):
+    """The text with strings, character constants and block comments blanked, lines kept."""
+    def blank(match):
+        found = match.group(0)
+        return found if found.startswith("//") else re.sub(r"[^\n]", " ", found)
+    return re.sub(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', blank, text, flags=re.S)
+
+
+def home_of(path):
+    """common/base, services/wages ... of a path; None for others."""
+    parts = path.split("/")
+    return "/".join(parts[:2]) if parts[0] in ("common", "services") and len(parts) > 2 else None
+
+
+def includes(text):
+    for n, line in numbered(text):
+        found = re.match(r'#include\s+(["<])([^">]+)[">]', line)
+        if found:
+            yield n, found.group(1), found.group(2)
+
+
+def layers(tree):
+    for path in tree.ending(".c", ".h"):
+        home = home_of(path)
+        if not home:
+            continue
+        area, folder = home.split("/")
+        for n, kind, name in includes(tree.text(path)):
+            target = home_of(tree.headers[name]) if kind == '"' and name in tree.headers else None
+            if kind != '"' or not target or target == home:
+                continue
+            if target.startswith("services/"):
+                yield path, n, f"{name} belongs to {target}: what crosses is a message"
+            elif area == "common" and target.split("/")[1] not in LAYERS.get(folder, set(LAYERS)):
+                yield path, n, f"{name} of {target}: {home} may not include it"
+
+
+def facts(tree):
+    for path in tree.ending("_facts.c", "_facts.h"):
+        for n, kind, name in includes(tree.text(path)):
+            own = name.endswith("_facts.h")
+            base = kind == '"' and tree.headers.get(name, "").startswith("common/base/")
+            if kind == '"' and not own and not base:
+                yield path, n, f"{name}: a facts file includes base and other facts only"
+
+
+def foreign_headers(tree):
+    for path in tree.ending(".c", ".h"):
+        home = home_of(path)
+        for n, kind, name in includes(tree.text(path)):
+            if home and kind == "<" and name in HOMES and home not in HOMES[name]:
+                yield path, n, f"{name} may be included in {', '.join(sorted(HOMES[name])) or 'no folder'} only"
+
+
+def base_first(tree):
+    for path in tree.ending(".c"):
+        first = next(includes(tree.text(path)), None)
+        if first and first[1] != '"':
+            yield path, first[0], "the first include is base.h or the file's own header"
+
+
+def slash_comments(tree):
+    for path in tree.ending(".c", ".h"):
+        for n, line in numbered(c_code(tree.text(path))):
+            if "//" in line:
+                yield path, n, "a // comment"
+
+
+def floats(tree):
+    for path in tree.ending(".c", ".h"):
+        code = re.sub(r"//[^\n]*", "", c_code(tree.text(path)))
+        for n, line in numbered(code):
+            if re.search(r"\b(float|double)\b", line):
+                yield path, n, "a floating type"
+    for path in tree.ending(".proto"):
+        for n, line in numbered(re.sub(r"//[^\n]*", "", c_code(tree.text(path)))):
+            if re.search(r"\b(float|double)\b", line):
+                yield path, n, "a floating type"
+    for path in tree.ending(".sql"):
+        for n, line in numbered(tree.text(path)):
+            if re.search(r"\b(real|float[48]?|double precision)\b", re.sub(r"--.*|'[^']*'", "", line), re.I):
+                yield path, n, "a floating type"
+
+
+def forbidden_c(tree):
+    for path in tree.ending(".c", ".h"):
+        for n, line in numbered(c_code(tree.text(path))):
+            if re.search(r"\bgoto\b", line):
+                yield path, n, "goto"
+            if re.search(r"\balloca\s*\(", line):
+                yield path, n, "alloca"
+            if not path.startswith("tests/") and re.search(r"\bgetenv\s*\(", line) and "/config/" not in path \
+                    and not path.startswith("services/cli/"):
+                yield path, n, "getenv outside common/config and the command line"
+
+
+def file_sizes(tree):
+    for path in tree.ending(".c", ".h"):
+        lines = tree.text(path).split("\n")
+        limit = C_LINES
+        if path.endswith(".h"):  # a header is the manual: its comments are not counted
+            lines = c_code(tree.text(path)).split("\n")
+            lines = [line for line in lines if line.strip()] + [""]
+            limit = HEADER_LINES
+        if len(lines) - 1 > limit:
+            yield path, 0, f"{len(lines) - 1} lines, at most {limit}"
+
+
+def function_sizes(tree):
+    for path in tree.ending(".c", ".h"):
+        start = None
+        for n, line in numbered(tree.text(path)):
+            if line == "{":
+                start = n
+            elif line == "}" and start:
+                if n - start - 1 > FUNCTION_LINES:
+                    yield path, start, f"a function of {n - start - 1} lines, at most {FUNCTION_LINES}"
+                start = None
+
+
+def banned_words(tree):
+    pattern = re.compile(r"(?<![A-Za-z])(" + "|".join(BANNED_WORDS) + r")(?![A-Za-z])")
+    for path in tree.paths:
+        if tree.text(path) is None or path in ("LICENSE",):
+            continue
+        for n, line in numbered(tree.text(path)):
+            if pattern.search(line):
+                yield path, n, f"the word {pattern.search(line).group(1)}"
+
+
+def error_numbers(tree):
+    source = "common/base/errors.def"
+    if source not in tree.paths:
+        return
+    declared = dict(re.findall(r"^X\((E_\w+),\s*(\d+)", tree.text(source), re.M))
+    numbers = list(declared.values())
+    for name, number in declared.items():
+        if numbers.count(number) > 1:
+            yield source, 0, f"{name}: {number} is used twice"
+    for path, pattern in (("proto/error.proto", r"\b%s\s*=\s*%s\b"), ("docs/protocol.md", r"\b%s\b.*\b%s\b|\b%s\b.*\b%s\b")):
+        if path not in tree.paths:
+            continue
+        for name, number in declared.items():
+            asked = pattern % (name, number) if pattern.count("%s") == 2 else pattern % (name, number, number, name)
+            if not re.search(asked, tree.text(path)):
+                yield path, 0, f"{name} {number} of {source} is missing or has another number"
+        for name in set(re.findall(r"\bE_[A-Z_]+\b", tree.text(path))) - set(declared):
+            yield path, 0, f"{name} is not in {source}"
+
+
+def generated(tree):
+    for path in tree.paths:
+        if GENERATED.search(path):
+            yield path, 0, "generated files are not kept in git"
+
+
+def machine_paths(tree):
+    for path in tree.paths:
+        if tree.text(path) is None or path == "tests/lint/house.py":
+            continue
+        for n, line in numbered(tree.text(path)):
+            if MACHINE.search(line):
+                yield path, n, f"a path of one machine: {MACHINE.search(line).group(0)}"
+
+
+def identity_numbers(tree):
+    for path in tree.paths:
+        if tree.text(path) is None or path.startswith("tests/"):
+            continue
+        for n, line in numbered(tree.text(path)):
+            if IDENTITY.search(line):
+                yield path, n, "what looks like a resident id"
+
+
+def syntax(tree):
+    for path in tree.ending(".yaml", ".yml"):
+        try:
+            list(yaml.safe_load_all(tree.text(path)))
+        except yaml.YAMLError as e:
+            if "/bad/" not in path and "fuzz/corpus" not in path:
+                yield path, 0, f"not YAML: {e}"
+    for path in tree.ending(".json"):
+        try:
+            json.loads(tree.text(path))
+        except ValueError as e:
+            if "/bad/" not in path and "fuzz/corpus" not in path:
+                yield path, 0, f"not JSON: {e}"
+
+
+def statements(tree):
+    for path in tree.ending(".sql"):
+        text = re.sub(r"--[^\n]*", "", tree.text(path))
+        for found in re.finditer(r"\bselect\s+\*([^;]*?\bfrom\s+(\w+))?", text, re.I):
+            if found.group(2) != "unnest":  # unnest names its columns by its arguments
+                yield path, text.count("\n", 0, found.start()) + 1, "select *"
+
+
+def migrations(tree):
+    seen = {}
+    for path in tree.ending(".sql"):
+        if "/schema/" not in path:
+            continue
+        found = re.match(r"(\d{3})_[a-z0-9_]+\.sql$", os.path.basename(path))
+        if not found:
+            yield path, 0, "a migration is named NNN_words.sql"
+            continue
+        key = (os.path.dirname(path), found.group(1))
+        if key in seen:
+            yield path, 0, f"{found.group(1)} is also the number of {seen[key]}"
+        seen[key] = path
+    merged = subprocess.run(
+        ["git", "-C", tree.root, "diff", "--name-status", "--diff-filter=MDR", "origin/main", "--", "*/schema/*.sql"],
+        capture_output=True, check=False)
+    for line in merged.stdout.decode().splitlines():
+        yield line.split("\t")[1], 0, "a merged migration is never changed"
+
+
+def money_fields(tree):
+    for path in tree.ending(".proto"):
+        for n, line in numbered(tree.text(path)):
+            found = re.match(r"\s*(?:repeated\s+)?(\w+)\s+\w+_fen\s*=", line)
+            if found and found.group(1) not in ("int64", "sint64"):
+                yield path, n, "fen are int64"
+
+
+def links(tree):
+    for path in tree.ending(".md"):
+        for n, line in numbered(tree.text(path)):
+            for target in LINK.findall(line):
+                there = os.path.normpath(os.path.join(tree.root, os.path.dirname(path), target))
+                if "://" not in target and not os.path.exists(there):
+                    yield path, n, f"a link to nowhere: {target}"
+
+
+def trailing_blanks(tree):
+    for path in tree.ending(".c", ".h", ".proto", ".sql", ".sh", ".py", ".yaml", ".txt", ".def", ".awk", "/run", "/stop"):
+        for n, line in numbered(tree.text(path)):
+            if line != line.rstrip() and "fuzz/corpus" not in path:
+                yield path, n, "blanks at the end"
+
+
+RULES = [layers, facts, foreign_headers, base_first, slash_comments, floats, forbidden_c, file_sizes, function_sizes,
+         banned_words, error_numbers, generated, machine_paths, identity_numbers, syntax, statements, migrations,
+         money_fields, links, trailing_blanks]
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    tree = Tree(root)
+    failed = 0
+    for rule in RULES:
+        found = list(rule(tree))
+        failed += bool(found)
+        print(f"{'not ok' if found else 'ok'} {rule.__name__}")
+        for path, n, words in found[:40]:
+            print(f"    {path}:{n}: {words}")
+        if len(found) > 40:
+            print(f"    and {len(found) - 40} more")
+    print(f"{len(RULES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
