@@ -30,7 +30,7 @@ enum json_style {
 
 int json_write(struct arena *a, const ProtobufCMessage *m, enum json_style style,
 	       const char **out_text, struct err *err) MUST_CHECK;
-int json_read(struct arena *a, const ProtobufCMessageDescriptor *d, const char *text, size_t len,
+int json_read(struct arena *a, const ProtobufCMessageDescriptor *d, slice text,
 	      ProtobufCMessage **out, struct err *err) MUST_CHECK;
 
 #endif

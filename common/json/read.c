@@ -352,20 +352,20 @@ static int step(struct reader *r)
 	return read_member(r, l, name, value);
 }
 
-int json_read(struct arena *a, const ProtobufCMessageDescriptor *d, const char *text, size_t len,
+int json_read(struct arena *a, const ProtobufCMessageDescriptor *d, slice text,
 	      ProtobufCMessage **out, struct err *err)
 {
 	AUTO(json_freep) json_t *root = NULL;
 	struct reader r = {.arena = a, .err = err};
-	ProtobufCMessage *message;
+	ProtobufCMessage *message = NULL;
 	json_error_t bad;
 	int rc;
 
-	if (len > JSON_MAX_BYTES)
+	if (text.len > JSON_MAX_BYTES)
 		return err_set(err, E_TOO_BIG, "more than 1 MiB of JSON");
-	if (too_deep(text, len))
+	if (too_deep(text.at, text.len))
 		return err_set(err, E_TOO_BIG, "nested too deep");
-	root = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &bad);
+	root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &bad);
 	if (!root)
 		return err_set(err, E_MALFORMED, "line %d, column %d: %s", bad.line, bad.column,
 			       bad.text);

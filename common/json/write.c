@@ -98,13 +98,13 @@ static void put_string(struct text *t, const char *s)
 
 static void put_base64(struct text *t, const ProtobufCBinaryData *b)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789+/";
+	static const unsigned char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+					      "0123456789+/";
 	put(t, "\"", 1);
 	for (size_t i = 0; i < b->len; i += 3) {
 		size_t n = b->len - i < 3 ? b->len - i : 3;
 		uint32_t bits = (uint32_t)b->data[i] << 16;
-		char out[4];
+		unsigned char out[4];
 
 		if (n > 1)
 			bits |= (uint32_t)b->data[i + 1] << 8;
@@ -114,7 +114,7 @@ static void put_base64(struct text *t, const ProtobufCBinaryData *b)
 		out[1] = digits[bits >> 12 & 63];
 		out[2] = n > 1 ? digits[bits >> 6 & 63] : '=';
 		out[3] = n > 2 ? digits[bits & 63] : '=';
-		put(t, out, sizeof(out));
+		put(t, (const char *)out, sizeof(out));
 	}
 	put(t, "\"", 1);
 }

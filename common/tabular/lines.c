@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define NO_CONVERTER ((iconv_t)-1)
-#define REPLACEMENT  "\xEF\xBF\xBD"
+#define REPLACEMENT  ((const unsigned char[3]){0xEF, 0xBF, 0xBD}) /* U+FFFD */
 #define BOM          "\xEF\xBB\xBF"
 
 static ssize_t read_block(struct lines *l)

@@ -44,15 +44,17 @@ static void shorten(slice s, char *out, size_t size)
 	size_t used = 0, letters = 0;
 
 	for (size_t i = 0; i < s.len && used + 8 < size; i++) {
-		unsigned char c = (unsigned char)s.at[i];
+		char c = s.at[i];
 
-		letters += (c & 0xC0) != 0x80;
+		letters += ((unsigned char)c & 0xC0) != 0x80;
 		if (letters > VALUE_LETTERS) {
 			memcpy(out + used, "…", strlen("…"));
 			used += strlen("…");
 			break;
 		}
-		out[used++] = c < 0x20 || c == 0x7F ? '?' : s.at[i];
+		if ((unsigned char)c < 0x20 || c == 0x7F)
+			c = '?';
+		out[used++] = c;
 	}
 	out[used] = '\0';
 }
@@ -298,7 +300,7 @@ static int read_all(struct reader *r, struct err *err)
 }
 
 /* Takes the lines. */
-static int read_lines(struct lines *lines, const struct tabular_kind *kind, const char *locale,
+static int read_lines(struct lines *lines, const struct tabular_kind *kind,
 		      const struct tabular_sink *sink, struct reader **out)
 {
 	AUTO(reader_freep) struct reader *r = calloc(1, sizeof(*r));
@@ -310,7 +312,7 @@ static int read_lines(struct lines *lines, const struct tabular_kind *kind, cons
 	r->lines = lines;
 	r->kind = kind;
 	r->sink = sink;
-	r->english = strncmp(locale, "en", 2) == 0;
+	r->english = strncmp(sink->locale, "en", 2) == 0;
 	r->today = civil_from_utc(utc_now_business());
 	r->seen = seen_new();
 	if (!r->seen)
@@ -331,8 +333,8 @@ static int read_opened(struct reader *r, struct tabular_result *out, struct err 
 	return 0;
 }
 
-int tabular_read(const char *path, const struct tabular_kind *kind, const char *locale,
-		 const struct tabular_sink *sink, struct tabular_result *out, struct err *err)
+int tabular_read(const char *path, const struct tabular_kind *kind, const struct tabular_sink *sink,
+		 struct tabular_result *out, struct err *err)
 {
 	AUTO(reader_freep) struct reader *r = NULL;
 	struct lines *lines = NULL;
@@ -340,11 +342,11 @@ int tabular_read(const char *path, const struct tabular_kind *kind, const char *
 
 	if (rc)
 		return rc;
-	rc = read_lines(lines, kind, locale, sink, &r);
+	rc = read_lines(lines, kind, sink, &r);
 	return rc ? err_set(err, rc, "out of memory") : read_opened(r, out, err);
 }
 
-int tabular_read_bytes(slice bytes, const struct tabular_kind *kind, const char *locale,
+int tabular_read_bytes(slice bytes, const struct tabular_kind *kind,
 		       const struct tabular_sink *sink, struct tabular_result *out, struct err *err)
 {
 	AUTO(reader_freep) struct reader *r = NULL;
@@ -353,6 +355,6 @@ int tabular_read_bytes(slice bytes, const struct tabular_kind *kind, const char 
 
 	if (rc)
 		return rc;
-	rc = read_lines(lines, kind, locale, sink, &r);
+	rc = read_lines(lines, kind, sink, &r);
 	return rc ? err_set(err, rc, "out of memory") : read_opened(r, out, err);
 }

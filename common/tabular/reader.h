@@ -31,17 +31,17 @@ bool fault_with(struct tabular_fault *out, enum flaw flaw, const char *fmt, ...)
 #define BLOCK_BYTES ((size_t)65536)
 
 struct lines {
-	int fd;      /* -1: from `bytes` */
+	crypto_generichash_state digest;
+	int fd; /* -1: from `bytes` */
+	bool after_cr;
 	slice bytes; /* what is left of them */
 	const char *name;
-	unsigned char block[BLOCK_BYTES];
-	size_t at, filled;
-	bool after_cr;
-	char raw[TABULAR_MAX_LINE]; /* the line as in the file */
+	iconv_t converter; /* (iconv_t)-1: UTF-8 */
+	size_t at, filled; /* in `block` */
 	size_t raw_len;
+	char raw[TABULAR_MAX_LINE]; /* the line as in the file */
+	unsigned char block[BLOCK_BYTES];
 	char text[TABULAR_MAX_LINE * 2]; /* the line in UTF-8; bad bytes become U+FFFD */
-	iconv_t converter;               /* (iconv_t)-1: UTF-8 */
-	crypto_generichash_state digest;
 };
 
 struct line {

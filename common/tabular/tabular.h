@@ -88,6 +88,7 @@ struct tabular_error {
 };
 
 struct tabular_sink {
+	const char *locale; /* "zh", "en": of column names, reasons and mends */
 	int (*row)(void *ctx, const struct tabular_row *row); /* nonzero stops and is returned */
 	void (*error)(void *ctx, const struct tabular_error *error);
 	void *ctx;
@@ -99,11 +100,10 @@ struct tabular_result {
 	uint8_t digest[32];   /* BLAKE2b-256 of the file's bytes */
 };
 
-int tabular_read(const char *path, const struct tabular_kind *kind, const char *locale,
-		 const struct tabular_sink *sink, struct tabular_result *out,
-		 struct err *err) MUST_CHECK;
+int tabular_read(const char *path, const struct tabular_kind *kind, const struct tabular_sink *sink,
+		 struct tabular_result *out, struct err *err) MUST_CHECK;
 /* The same over bytes in memory: tests, fuzzing, uploads already received. */
-int tabular_read_bytes(slice bytes, const struct tabular_kind *kind, const char *locale,
+int tabular_read_bytes(slice bytes, const struct tabular_kind *kind,
 		       const struct tabular_sink *sink, struct tabular_result *out,
 		       struct err *err) MUST_CHECK;
 /* Writes the file again, as UTF-8 with BOM, with one more column: what was wrong in each line.

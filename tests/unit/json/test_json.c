@@ -37,7 +37,7 @@ static ProtobufCMessage *taken(const ProtobufCMessageDescriptor *d, const char *
 	ProtobufCMessage *m = NULL;
 	struct err err = {0};
 
-	if (json_read(arena, d, text, strlen(text), &m, &err))
+	if (json_read(arena, d, slice_of(text), &m, &err))
 		fail_msg("%s: %s", text, err.text);
 	return m;
 }
@@ -225,8 +225,7 @@ static void read__bad_input__refused_with_path(void **state)
 	for (size_t i = 0; i < N_ELEMENTS(bads); i++) {
 		ProtobufCMessage *m = NULL;
 		struct err err = {0};
-		int rc = json_read(arena, bads[i].type, bads[i].json, strlen(bads[i].json), &m,
-				   &err);
+		int rc = json_read(arena, bads[i].type, slice_of(bads[i].json), &m, &err);
 
 		if (rc != bads[i].code || !strstr(err.text, bads[i].text))
 			fail_msg("%s: %d %s", bads[i].json, rc, err.text);
@@ -246,7 +245,7 @@ static void read__unsigned_64__whole_range(void **state)
 					  "{\"marked\":\"18446744073709551615\"}");
 	assert_true(r->marked == UINT64_MAX);
 	assert_int_equal(
-		json_read(arena, &wages__run_audit_reply__descriptor, over, strlen(over), &m, &err),
+		json_read(arena, &wages__run_audit_reply__descriptor, slice_of(over), &m, &err),
 		E_FIELD);
 }
 
@@ -259,11 +258,12 @@ static void read__too_deep_or_long__refused(void **state)
 	(void)state;
 	assert_non_null(text);
 	memset(text, '[', JSON_MAX_BYTES + 1);
-	assert_int_equal(
-		json_read(arena, &service__ack__descriptor, text, JSON_MAX_BYTES + 1, &m, &err),
-		E_TOO_BIG);
-	assert_int_equal(json_read(arena, &service__ack__descriptor, text, 100000, &m, &err),
+	assert_int_equal(json_read(arena, &service__ack__descriptor,
+				   (slice){text, JSON_MAX_BYTES + 1}, &m, &err),
 			 E_TOO_BIG);
+	assert_int_equal(
+		json_read(arena, &service__ack__descriptor, (slice){text, 100000}, &m, &err),
+		E_TOO_BIG);
 	free(text);
 }
 

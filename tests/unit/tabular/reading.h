@@ -69,15 +69,14 @@ static void take_error(void *ctx, const struct tabular_error *e)
 	(void)snprintf(s->mend, sizeof(s->mend), "%s", e->mend);
 }
 
-static const struct tabular_sink sink = {take_row, take_error, NULL};
-
 static int read_bytes(const char *kind, const char *locale, slice bytes)
 {
 	const struct tabular_kind *k = tabular_kind_find(kind);
+	const struct tabular_sink sink = {locale, take_row, take_error, NULL};
 
 	memset(&got, 0, sizeof(got));
 	got.n_columns = k->n_columns;
-	return tabular_read_bytes(bytes, k, locale, &sink, &got.result, &got.err);
+	return tabular_read_bytes(bytes, k, &sink, &got.result, &got.err);
 }
 
 static int read_text(const char *kind, const char *text)

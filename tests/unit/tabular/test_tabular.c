@@ -210,16 +210,16 @@ static void file__no_use__refused_with_reason(void **state)
 
 static void file__not_there_or_a_folder__named(void **state)
 {
+	const struct tabular_sink sink = {"en", take_row, take_error, NULL};
 	struct tabular_result result;
 	struct err err;
 
 	(void)state;
-	assert_int_equal(tabular_read("/nonexistent.csv", tabular_kind_find("pay"), "en", &sink,
-				      &result, &err),
-			 E_FILE);
+	assert_int_equal(
+		tabular_read("/nonexistent.csv", tabular_kind_find("pay"), &sink, &result, &err),
+		E_FILE);
 	assert_non_null(strstr(err.text, "/nonexistent.csv"));
-	assert_int_equal(tabular_read("/", tabular_kind_find("pay"), "en", &sink, &result, &err),
-			 E_FILE);
+	assert_int_equal(tabular_read("/", tabular_kind_find("pay"), &sink, &result, &err), E_FILE);
 }
 
 static void file__with_the_column_of_errors__read_again(void **state)
@@ -282,13 +282,13 @@ static int stop(void *ctx, const struct tabular_row *row)
 
 static void sink__stops__its_code_returned(void **state)
 {
-	const struct tabular_sink stopping = {stop, take_error, NULL};
+	const struct tabular_sink stopping = {"en", stop, take_error, NULL};
 	const struct tabular_kind *kind = tabular_kind_find("pay");
 	struct err err;
 
 	(void)state;
-	assert_int_equal(tabular_read_bytes(slice_of(tabular_template(kind, "en")), kind, "en",
-					    &stopping, &got.result, &err),
+	assert_int_equal(tabular_read_bytes(slice_of(tabular_template(kind, "en")), kind, &stopping,
+					    &got.result, &err),
 			 E_UNAVAILABLE);
 }
 
