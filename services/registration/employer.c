@@ -1,0 +1,174 @@
+#include "base.h"
+
+#include "registration.h"
+
+int import_employers(struct call *c, const Registration__ImportEmployersRequest *req,
+		     Registration__ImportReply *rep);
+int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
+		 Registration__Employer *rep);
+int list_employers(struct call *c, const Registration__ListEmployersRequest *req,
+		   Registration__ListEmployersReply *rep);
+
+/* The rows of the request as the facts see them. */
+static struct employer_row *rows_of(struct call *c, const Registration__ImportEmployersRequest *req,
+				    const char ***out_codes)
+{
+	struct employer_row *rows = arena_zalloc(c->arena, req->n_rows, sizeof(*rows));
+	const char **codes = arena_zalloc(c->arena, req->n_rows, sizeof(*codes));
+
+	if (!rows || !codes)
+		return NULL;
+	for (size_t i = 0; i < req->n_rows; i++) {
+		const Registration__EmployerRow *row = req->rows[i];
+
+		rows[i].want = (struct employer){.credit_code = row->credit_code,
+						 .name = row->name,
+						 .kind = row->kind,
+						 .region = row->region};
+		rows[i].standing = region_stand(c, row->region);
+		codes[i] = row->credit_code;
+	}
+	*out_codes = codes;
+	return rows;
+}
+
+static const char *row_value(const struct employer_row *row)
+{
+	const char *column = flaw_text(row->flaw)->column;
+
+	if (strcmp(column, "name") == 0)
+		return row->want.name;
+	if (strcmp(column, "kind") == 0)
+		return row->want.kind;
+	if (strcmp(column, "region") == 0)
+		return row->want.region;
+	return row->want.credit_code;
+}
+
+static int reply_fill(struct call *c, const struct employer_row *rows, size_t n,
+		      Registration__ImportReply *rep)
+{
+	int rc = import_reply_init(c, rep, n);
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		const struct employer_row *row = &rows[i];
+
+		rc = import_count(c, rep, i, row->flaw, row->outcome,
+				  row->flaw == FLAW_NONE ? "" : row_value(row));
+	}
+	return rc;
+}
+
+static bool changed(enum import_outcome outcome)
+{
+	return outcome == IMPORT_CREATED || outcome == IMPORT_UPDATED;
+}
+
+/* Records employers, row by row good or refused. A dry run answers the same and writes nothing. */
+int import_employers(struct call *c, const Registration__ImportEmployersRequest *req,
+		     Registration__ImportReply *rep)
+{
+	struct employer_stored stored;
+	struct employer_row *rows;
+	const char **codes;
+	int rc;
+
+	rc = import_size_check(c, req->n_rows);
+	if (!rc)
+		rc = import_lock(c, "employers");
+	if (rc)
+		return rc;
+	rows = rows_of(c, req, &codes);
+	rc = rows ? employers_load(c, codes, req->n_rows, &stored) : E_NO_MEMORY;
+	if (rc)
+		return rc;
+
+	employers_decide(&stored, rows, req->n_rows);
+	rc = reply_fill(c, rows, req->n_rows, rep);
+	if (rc || req->dry_run)
+		return rc;
+
+	for (size_t i = 0; i < req->n_rows; i++) {
+		if (rows[i].outcome == IMPORT_CREATED)
+			rows[i].want.employer_id = id_next(c);
+	}
+	rc = employers_write(c, rows, req->n_rows);
+
+	for (size_t i = 0; !rc && i < req->n_rows; i++) {
+		if (changed(rows[i].outcome))
+			rc = employer_emit(c, &rows[i].want);
+	}
+	return rc;
+}
+
+int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
+		 Registration__Employer *rep)
+{
+	struct employer employer;
+	const Registration__Employer *shown;
+	int rc;
+
+	if (!req->employer_id == !*req->credit_code)
+		return refuse(c, E_FIELD, "%s",
+			      say(c, "employer_id 与 credit_code 填写其中一项",
+				  "give either employer_id or credit_code"));
+	if (req->employer_id)
+		rc = tx_one(c->tx, Q_EMPLOYER_BY_ID, ARGS(A_I64(req->employer_id)), &employer);
+	else
+		rc = tx_one(c->tx, Q_EMPLOYER_BY_CODE, ARGS(A_TEXT(req->credit_code)), &employer);
+	if (rc == E_NOT_FOUND && req->employer_id)
+		return refuse(c, rc, "%s %" PRId64, say(c, "单位", "employer"), req->employer_id);
+	if (rc == E_NOT_FOUND)
+		return refuse(c, rc, "%s %.40s", say(c, "单位", "employer"), req->credit_code);
+	if (rc)
+		return rc;
+
+	shown = employer_present(c, &employer);
+	if (!shown)
+		return E_NO_MEMORY;
+	*rep = *shown;
+	return 0;
+}
+
+int list_employers(struct call *c, const Registration__ListEmployersRequest *req,
+		   Registration__ListEmployersReply *rep)
+{
+	struct employer *rows;
+	int64_t limit;
+	size_t n;
+	int rc;
+
+	rc = page_size(c, req->limit, &limit);
+	if (!rc)
+		rc = tx_many(c->tx, Q_EMPLOYER_PAGE, ARGS(A_I64(req->after_id), A_I64(limit)),
+			     &rows, &n);
+	if (rc)
+		return rc;
+
+	rep->employers = arena_zalloc(c->arena, n + 1, sizeof(*rep->employers));
+	for (size_t i = 0; rep->employers && i < n; i++) {
+		rep->employers[i] = employer_present(c, &rows[i]);
+		if (!rep->employers[i])
+			return E_NO_MEMORY;
+	}
+	rep->n_employers = n;
+	return rep->employers ? 0 : E_NO_MEMORY;
+}
+
+int employer_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		    size_t *out_n)
+{
+	struct employer *rows;
+	size_t n;
+	int rc;
+
+	rc = tx_many(c->tx, Q_EMPLOYER_PAGE, ARGS(A_I64(after_id), A_I64((int64_t)limit)), &rows,
+		     &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = employer_emit(c, &rows[i]);
+	if (rc)
+		return rc;
+	*out_last = n ? rows[n - 1].employer_id : after_id;
+	*out_n = n;
+	return 0;
+}

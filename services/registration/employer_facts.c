@@ -1,0 +1,108 @@
+#include "employer_facts.h"
+
+#include "cn_id.h"
+
+const char *const employer_kinds[] = {"platform", "partner", "dispatch_agency", "outsourcing",
+				      NULL};
+
+static int code_compare(const void *key, const void *at)
+{
+	return strcmp(key, ((const struct employer_code *)at)->credit_code);
+}
+
+static int employer_compare(const void *key, const void *at)
+{
+	return strcmp(key, ((const struct employer *)at)->credit_code);
+}
+
+const struct employer_code *employer_code_find(const struct employer_code *codes, size_t n,
+					       const char *credit_code)
+{
+	return n ? bsearch(credit_code, codes, n, sizeof(*codes), code_compare) : NULL;
+}
+
+static enum flaw employer_check(const struct employer_row *row)
+{
+	if (!credit_code_valid(slice_of(row->want.credit_code)))
+		return FLAW_CREDIT_CODE;
+	if (!text_fits(row->want.name, EMPLOYER_NAME_MAX))
+		return FLAW_NAME;
+	if (!text_one_of(row->want.kind, employer_kinds))
+		return FLAW_KIND;
+	switch (row->standing) {
+	case REGION_UNKNOWN:
+		return FLAW_REGION_UNKNOWN;
+	case REGION_OUTSIDE:
+		return FLAW_REGION_OUTSIDE;
+	case REGION_COVERED:
+		break;
+	}
+	return FLAW_NONE;
+}
+
+static bool employer_same(const struct employer *a, const struct employer *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->kind, b->kind) == 0 &&
+	       strcmp(a->region, b->region) == 0;
+}
+
+static enum import_outcome refused(struct employer_row *row, enum flaw flaw)
+{
+	row->flaw = flaw;
+	return IMPORT_REFUSED;
+}
+
+/* The good row of the same code among the first `n`. */
+static const struct employer_row *earlier(const struct employer_row *rows, size_t n,
+					  const char *credit_code)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].flaw == FLAW_NONE && strcmp(rows[i].want.credit_code, credit_code) == 0)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static enum import_outcome employer_decide(const struct employer_stored *stored,
+					   struct employer_row *row)
+{
+	const char *code = row->want.credit_code;
+	const struct employer *old = NULL;
+
+	if (stored->n_employers)
+		old = bsearch(code, stored->employers, stored->n_employers,
+			      sizeof(*stored->employers), employer_compare);
+	if (!old && employer_code_find(stored->codes, stored->n_codes, code))
+		return refused(row, FLAW_EMPLOYER_ELSEWHERE);
+	if (!old) {
+		row->want.version = 1;
+		return IMPORT_CREATED;
+	}
+	row->want.employer_id = old->employer_id;
+	row->want.version = old->version;
+	if (employer_same(old, &row->want))
+		return IMPORT_UNCHANGED;
+	row->want.version++;
+	return IMPORT_UPDATED;
+}
+
+void employers_decide(const struct employer_stored *stored, struct employer_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct employer_row *row = &rows[i];
+		const struct employer_row *before;
+
+		row->flaw = employer_check(row);
+		if (row->flaw != FLAW_NONE) {
+			row->outcome = IMPORT_REFUSED;
+			continue;
+		}
+		before = earlier(rows, i, row->want.credit_code);
+		if (!before)
+			row->outcome = employer_decide(stored, row);
+		else if (employer_same(&before->want, &row->want))
+			row->outcome = IMPORT_UNCHANGED;
+		else
+			row->outcome = refused(row, FLAW_REPEATED);
+	}
+}

@@ -1,0 +1,91 @@
+#include "flaw_facts.h"
+
+#include "str.h"
+
+static const struct flaw_text texts[FLAW_END] = {
+	[FLAW_CREDIT_CODE] =
+		{"credit_code", "统一社会信用代码不正确（长度、字符或校验位）",
+				    "the unified social credit code is not valid (length, characters or check "
+		 "character)",																     "按营业执照核对 18 位代码",                                      "check the 18 characters on the business licence"            },
+	[FLAW_NAME] = {"name",        "名称为空、过长或含有控制字符",
+				    "the name is empty, too long or holds control characters",								     "填写营业执照上的名称，1 至 200 个字",
+				    "give the name on the business licence, 1 to 200 characters"																									   },
+	[FLAW_KIND] = {"kind",        "单位类型不在可选范围内",                                  "the kind is not one of those allowed",
+				    "填写 platform、partner、dispatch_agency 或 outsourcing",																	    "give platform, partner, dispatch_agency or outsourcing"     },
+	[FLAW_REGION_UNKNOWN] = {"region",      "没有这个行政区划代码",                                     "no such region code",
+				    "使用六位行政区划代码，例如 411002",																			 "use a six-digit region code, for example 411002"            },
+	[FLAW_REGION_OUTSIDE] = {"region",      "超出您的管辖区域",                                           "outside your region",
+				    "由该区域的主管部门导入",																				      "let the office of that region import it"                    },
+	[FLAW_EMPLOYER_ELSEWHERE] = {"credit_code", "该单位已在您管辖区域之外登记",
+                                    "the employer is registered outside your region",									      "由登记地的主管部门更正",
+                                    "let the office of its region correct it"																											      },
+	[FLAW_EMPLOYER_UNKNOWN] = {"credit_code", "没有登记这个单位",
+				    "no such employer is registered",											      "先导入该单位，再导入用工记录",
+				    "import the employer first, then its engagements"																										      },
+	[FLAW_WORKER_NO] =
+		{"worker_no",   "劳动者编号为空、过长、含有空白或控制字符",
+				    "the worker number is empty, too long or holds blanks or control characters",
+				    "填写企业自己的编号，1 至 64 个字符",																		       "give the company's own number, 1 to 64 characters"          },
+	[FLAW_CLASS] = {"class",       "用工类别不在可选范围内",                                  "the class is not one of those allowed",
+				    "填写 A1、A2、A3、B、C 或 X",																				      "give A1, A2, A3, B, C or X"                                 },
+	[FLAW_OCCUPATION] = {"occupation",  "职业不在可选范围内",
+				    "the occupation is not one of those allowed",										  "填写 rider、ride_driver、truck_driver、courier 或 domestic_worker",
+				    "give rider, ride_driver, truck_driver, courier or domestic_worker"																								    },
+	[FLAW_HOME_UNKNOWN] = {"home_region", "没有这个行政区划代码",                                     "no such region code",
+				    "使用六位行政区划代码，例如 411002",																			 "use a six-digit region code, for example 411002"            },
+	[FLAW_HOME_OUTSIDE] = {"home_region", "超出您的管辖区域",                                           "outside your region",
+				    "由该区域的主管部门导入",																				      "let the office of that region import it"                    },
+	[FLAW_FROM_DAY] = {"from_day",    "开始日期不正确",
+				    "the first day is not a date that can be used",										"填写 1949-10-01 之后的日期",                                       "give a date after 1949-10-01"                               },
+	[FLAW_TO_DAY] = {"to_day",      "结束日期不正确",                                              "the end is not a date that can be used",
+				    "填写离开后的第一天，在职则留空",																			  "give the first day after leaving, or nothing while it lasts"},
+	[FLAW_PERIOD_EMPTY] = {"to_day",      "结束日期不晚于开始日期",
+				    "the end is not after the first day",											  "结束日期填写离开后的第一天",
+				    "the end is the first day after leaving"																											       },
+	[FLAW_PERIOD_OVERLAP] = {"from_day",    "与同一编号的另一段用工时间重叠",
+				    "the period overlaps another one of the same worker number",								   "先给上一段用工填写结束日期，或更正开始日期",
+				    "end the earlier engagement first, or correct the first day"																									   },
+	[FLAW_ENGAGED_ELSEWHERE] =
+		{"worker_no",   "该编号的用工记录登记在您管辖区域之外",
+				    "the engagement of this number is registered outside your region",
+				    "由登记地的主管部门更正",																				      "let the office of its region correct it"                    },
+	[FLAW_SAME_AS_FORM] = {"same_as",     "格式应为“统一社会信用代码/劳动者编号”",
+				    "the form is \"credit code/worker number\"",										   "例如 91411002MA0000007L/R-0007，不需要则留空",
+				    "for example 91411002MA0000007L/R-0007, or leave it empty"																									     },
+	[FLAW_SAME_AS_UNKNOWN] = {"same_as",     "没有登记这个劳动者编号",
+				    "no such worker number is registered",											 "先导入该编号的用工记录，或留空",
+				    "import an engagement of that number first, or leave it empty"																									 },
+	[FLAW_SAME_AS_OTHER] = {"same_as",     "该编号已属于另一名劳动者",
+				    "the number belongs to another worker already",										"核对两个编号是否确属同一人",
+				    "check whether the two numbers are one person's"																										       },
+	[FLAW_REPEATED] = {"",            "与本次导入中前面的一行不一致",
+				    "an earlier row of this import says otherwise",										"两行中删除一行",
+				    "remove one of the two rows"																													   },
+};
+
+const struct flaw_text *flaw_text(enum flaw flaw)
+{
+	assert(flaw > FLAW_NONE && flaw < FLAW_END);
+	return &texts[flaw];
+}
+
+bool text_fits(const char *text, size_t max)
+{
+	slice s = slice_of(text);
+
+	for (size_t i = 0; i < s.len; i++) {
+		if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f)
+			return false;
+	}
+	return s.len > 0 && slice_trim(s).len == s.len && utf8_valid(s.at, s.len) &&
+	       utf8_length(s.at, s.len) <= max;
+}
+
+bool text_one_of(const char *text, const char *const *choices)
+{
+	for (; *choices; choices++) {
+		if (strcmp(text, *choices) == 0)
+			return true;
+	}
+	return false;
+}

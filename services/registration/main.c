@@ -1,0 +1,69 @@
+/*
+ * registration - who works for whom: employers, workers, worker numbers, engagements.
+ *
+ * Whatever the other daemons know of employers and workers they know from here, by the events
+ * EmployerRecorded and EngagementRecorded. An employer is known by its credit code (GB 32100), a
+ * worker by a number for life that stands for a person and for nothing else: no name, no telephone,
+ * no identity number is kept. What a company calls him (worker_no, the rider's number) is an alias
+ * that points to the number; two aliases of one person point to the same one (same_as).
+ *
+ * Records come in by import: up to 500 rows a command, each row good or refused on its own with its
+ * column, the reason and how to mend it. A dry run takes the same way up to the last step, so it
+ * answers what the run will answer. Nothing is overwritten: every version of an employer and of an
+ * engagement stays, with who recorded it and when.
+ *
+ * Read next: employer.c (load, decide, apply, announce), then engagement_facts.h.
+ */
+#include "base.h"
+
+#include "registration.h"
+
+#include "rules.h"
+#include "settings.h"
+
+HANDLER(import_employers, Registration__ImportEmployersRequest, Registration__ImportReply)
+HANDLER(import_engagements, Registration__ImportEngagementsRequest, Registration__ImportReply)
+HANDLER(get_employer, Registration__GetEmployerRequest, Registration__Employer)
+HANDLER(list_employers, Registration__ListEmployersRequest, Registration__ListEmployersReply)
+HANDLER(list_engagements, Registration__ListEngagementsRequest, Registration__ListEngagementsReply)
+
+static const struct handler handlers[] = {
+	{"ImportEmployers",   import_employers_thunk,   BULK,  10000, SCOPE_ROW, NULL, NULL},
+	{"ImportEngagements", import_engagements_thunk, BULK,  10000, SCOPE_ROW, NULL, NULL},
+	{"GetEmployer",       get_employer_thunk,       QUERY, 1000,  SCOPE_ROW, NULL, NULL},
+	{"ListEmployers",     list_employers_thunk,     QUERY, 2000,  SCOPE_ROW, NULL, NULL},
+	{"ListEngagements",   list_engagements_thunk,   QUERY, 2000,  SCOPE_ROW, NULL, NULL},
+};
+
+static const struct event_source sources[] = {
+	{"EmployerRecorded",   &registration__employer__descriptor,   employer_replay  },
+	{"EngagementRecorded", &registration__engagement__descriptor, engagement_replay},
+};
+
+static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
+			void **out_worker, struct err *err)
+{
+	struct regions *regions = arena_zalloc(a, 1, sizeof(*regions));
+	int rc;
+
+	if (!regions)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	rc = regions_load(a, s->regions, regions, err);
+	if (!rc)
+		*out_worker = regions;
+	return rc;
+}
+
+static const struct service_definition registration_service = {
+	.name = "registration",
+	.about = "keeps employers, workers and engagements",
+	.proto = &registration__registration__descriptor,
+	.handlers = handlers,
+	.n_handlers = N_ELEMENTS(handlers),
+	.sources = sources,
+	.n_sources = N_ELEMENTS(sources),
+	.statements = &registration_statements,
+	.worker_start = worker_start,
+};
+
+SERVICE_MAIN(registration_service)

@@ -1,0 +1,74 @@
+/*
+ * registration - what the files of this service share: rows, statements, presenters.
+ *
+ * Owns:    everything loaded or presented lives in the call's arena.
+ * Errors:  0 or a negative E_...; E_NO_MEMORY when the arena's cap is met.
+ */
+#ifndef GONGDAO_REGISTRATION_H
+#define GONGDAO_REGISTRATION_H
+
+#include "service.h"
+
+#include "employer_facts.h"
+#include "engagement_facts.h"
+
+#include "registration.pb-c.h"
+#include "registration_sql.h"
+
+#define IMPORT_ROWS_MAX 500
+
+/* ---- handlers ------------------------------------------------------------------------------ */
+
+int import_employers(struct call *c, const Registration__ImportEmployersRequest *req,
+		     Registration__ImportReply *rep);
+int import_engagements(struct call *c, const Registration__ImportEngagementsRequest *req,
+		       Registration__ImportReply *rep);
+int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
+		 Registration__Employer *rep);
+int list_employers(struct call *c, const Registration__ListEmployersRequest *req,
+		   Registration__ListEmployersReply *rep);
+int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
+		     Registration__ListEngagementsReply *rep);
+
+/* ---- present.c: the edges that both imports share ---------------------------------------- */
+
+/* 0, or a refusal: an import has 1 to IMPORT_ROWS_MAX rows. */
+int import_size_check(struct call *c, size_t n_rows) MUST_CHECK;
+/* Waits for other imports of the kind ("employers", "engagements") to end. */
+int import_lock(struct call *c, const char *kind) MUST_CHECK;
+enum region_standing region_stand(const struct call *c, const char *region);
+/* Counts the row's outcome; a refused one is added to the reply's errors with `value`. */
+int import_count(struct call *c, Registration__ImportReply *rep, size_t row, enum flaw flaw,
+		 enum import_outcome outcome, const char *value) MUST_CHECK;
+/* Room for the errors of n rows. */
+int import_reply_init(struct call *c, Registration__ImportReply *rep, size_t n) MUST_CHECK;
+/* limit 0 is 100; above 1000 is refused. */
+int page_size(struct call *c, uint32_t limit, int64_t *out) MUST_CHECK;
+
+/* ---- employer_store.c --------------------------------------------------------------------- */
+
+int employer_codes_load(struct call *c, const char *const *codes, size_t n,
+			struct employer_stored *out) MUST_CHECK;
+int employers_load(struct call *c, const char *const *codes, size_t n,
+		   struct employer_stored *out) MUST_CHECK;
+int employers_write(struct call *c, const struct employer_row *rows, size_t n) MUST_CHECK;
+Registration__Employer *employer_present(struct call *c, const struct employer *e);
+int employer_emit(struct call *c, const struct employer *e) MUST_CHECK;
+
+/* ---- engagement_store.c ------------------------------------------------------------------- */
+
+/* Fills stored engagements and aliases of the batch's rows. */
+int engagements_load(struct call *c, struct engagement_batch *b) MUST_CHECK;
+int engagements_write(struct call *c, const struct engagement_batch *b,
+		      const int64_t *worker_ids) MUST_CHECK;
+Registration__Engagement *engagement_present(struct call *c, const struct engagement *e);
+int engagement_emit(struct call *c, const struct engagement *e) MUST_CHECK;
+
+/* ---- pages for ReplayEvents ---------------------------------------------------------------- */
+
+int employer_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		    size_t *out_n);
+int engagement_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		      size_t *out_n);
+
+#endif
