@@ -275,6 +275,10 @@ int args_encode(struct store *s, const struct prepared *p, const struct arg *arg
 
 	out->n = p->n_params;
 	out->bytes = 0;
+	out->values = arena_zalloc(a, (size_t)p->n_params, sizeof(*out->values));
+	out->lengths = arena_zalloc(a, (size_t)p->n_params, sizeof(*out->lengths));
+	if (!out->values || !out->lengths)
+		return E_TOO_BIG;
 	if (p->n_params && !args) {
 		store_note(s, "statement %s: no arguments given", p->st->name);
 		return E_STATEMENT;
@@ -294,7 +298,6 @@ int args_encode(struct store *s, const struct prepared *p, const struct arg *arg
 		}
 		out->values[i] = value;
 		out->lengths[i] = (int)len;
-		out->formats[i] = 1;
 		out->bytes += len;
 	}
 	return 0;

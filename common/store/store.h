@@ -51,11 +51,14 @@ struct row_table {
 	const struct column *columns; /* in the order of the select list */
 };
 
-#define COL(s, member, type) {#member, type, offsetof(struct s, member)}
+#define COL(s, member, type)                                                                       \
+	{                                                                                          \
+#member, type, offsetof(struct s, member)                                          \
+	}
 #define ROW_TABLE(s, ...)                                                                          \
-	const struct row_table s##_row = {                                                         \
-		#s, sizeof(struct s), N_ELEMENTS(((const struct column[]){__VA_ARGS__})),           \
-		(const struct column[]){__VA_ARGS__}}
+	const struct row_table s##_row = {#s, sizeof(struct s),                                    \
+					  N_ELEMENTS(((const struct column[]){__VA_ARGS__})),      \
+					  (const struct column[]){__VA_ARGS__}}
 
 /* ---- statements ------------------------------------------------------------------------- */
 
@@ -104,22 +107,22 @@ struct arg {
 	size_t len; /* bytes of text and bytea; elements of an array */
 };
 
-#define A_NULL           ((struct arg){ARG_NULL, 0, NULL, 0})
-#define A_I64(n)         ((struct arg){ARG_I64, (n), NULL, 0})
-#define A_I32(n)         ((struct arg){ARG_I32, (n), NULL, 0})
-#define A_BOOL(b)        ((struct arg){ARG_BOOL, (b), NULL, 0})
-#define A_FEN(m)         ((struct arg){ARG_I64, (m).fen, NULL, 0})
-#define A_TIME(t)        ((struct arg){ARG_TIME, (t).us, NULL, 0}) /* {0} goes as 1970 */
-#define A_DATE(d)        ((struct arg){ARG_DATE, (d).day, NULL, 0})
+#define A_NULL            ((struct arg){ARG_NULL, 0, NULL, 0})
+#define A_I64(n)          ((struct arg){ARG_I64, (n), NULL, 0})
+#define A_I32(n)          ((struct arg){ARG_I32, (n), NULL, 0})
+#define A_BOOL(b)         ((struct arg){ARG_BOOL, (b), NULL, 0})
+#define A_FEN(m)          ((struct arg){ARG_I64, (m).fen, NULL, 0})
+#define A_TIME(t)         ((struct arg){ARG_TIME, (t).us, NULL, 0}) /* {0} goes as 1970 */
+#define A_DATE(d)         ((struct arg){ARG_DATE, (d).day, NULL, 0})
 #define A_TIME_OR_NULL(t) ((t).us ? A_TIME(t) : A_NULL)
 #define A_DATE_OR_NULL(d) ((d).day ? A_DATE(d) : A_NULL)
-#define A_TEXT(s)        arg_text(s) /* NULL goes as null */
-#define A_BYTES(p, n)    ((struct arg){ARG_BYTES, 0, (p), (n)})
-#define A_UUID(u)        ((struct arg){ARG_UUID, 0, (u), 16}) /* const struct uuid * */
-#define A_I64S(p, n)     ((struct arg){ARG_I64_ARRAY, 0, (p), (n)})  /* const int64_t * */
-#define A_TIMES(p, n)    ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)}) /* const int64_t *, us */
-#define A_DATES(p, n)    ((struct arg){ARG_DATE_ARRAY, 0, (p), (n)}) /* const int32_t *, days */
-#define A_TEXTS(p, n)    ((struct arg){ARG_TEXT_ARRAY, 0, (p), (n)}) /* char *const * */
+#define A_TEXT(s)         arg_text(s) /* NULL goes as null */
+#define A_BYTES(p, n)     ((struct arg){ARG_BYTES, 0, (p), (n)})
+#define A_UUID(u)         ((struct arg){ARG_UUID, 0, (u), 16})        /* const struct uuid * */
+#define A_I64S(p, n)      ((struct arg){ARG_I64_ARRAY, 0, (p), (n)})  /* const int64_t * */
+#define A_TIMES(p, n)     ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)}) /* const int64_t *, us */
+#define A_DATES(p, n)     ((struct arg){ARG_DATE_ARRAY, 0, (p), (n)}) /* const int32_t *, days */
+#define A_TEXTS(p, n)     ((struct arg){ARG_TEXT_ARRAY, 0, (p), (n)}) /* char *const * */
 
 static inline struct arg arg_text(const char *s)
 {
@@ -175,7 +178,8 @@ int tx_commit(struct tx *tx) MUST_CHECK;
 void tx_rollback(struct tx *tx); /* NULL is fine */
 struct arena *tx_arena(struct tx *tx);
 
-int tx_one(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row) MUST_CHECK;
+int tx_one(struct tx *tx, const struct statement *st, const struct arg *args,
+	   void *out_row) MUST_CHECK;
 int tx_maybe(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row,
 	     bool *out_found) MUST_CHECK;
 /* *out_rows: array of the row's struct in the arena; at most 100,000 rows, else E_TOO_BIG. */

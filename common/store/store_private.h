@@ -64,13 +64,12 @@ struct store {
 	char error[480];
 };
 
-/* The parameters of one execution, in binary. */
+/* The parameters of one execution, all in binary format. */
 struct encoded {
 	int n;
 	size_t bytes;
-	const char *values[STORE_PARAMS_MAX];
-	int lengths[STORE_PARAMS_MAX];
-	int formats[STORE_PARAMS_MAX];
+	const char **values;
+	int *lengths;
 };
 
 struct reader {
@@ -115,6 +114,27 @@ int row_decode(const struct reader *r, int row, void *out) MUST_CHECK;
  * the server blames, 0 when it names none. */
 int script_run(struct store *s, const char *sql, int *out_at) MUST_CHECK;
 int script_query(struct store *s, const char *sql, PGresult **out) MUST_CHECK;
+
+struct tx {
+	struct store *s;
+	struct arena *a;
+	mono_time deadline;
+	int64_t timeout_ms;
+	int failed;                  /* the first failure that ended it, or 0 */
+	struct queued *first, *last; /* buffered writes */
+	size_t n_queued;
+};
+
+/* read.c: what may stop a statement before it is sent. */
+int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
+	     const struct prepared **out) MUST_CHECK;
+/* Puts one execution into the pipeline; false: connection lost. */
+bool tx_send(struct tx *tx, const struct prepared *p, const struct encoded *e) MUST_CHECK;
+int tx_fail(struct tx *tx, int rc);         /* the transaction is dead; gives back rc */
+mono_time tx_patience(const struct tx *tx); /* how long to wait for what is sent now */
+
+/* queue.c: sends all buffered writes, and COMMIT behind the last when asked. */
+int tx_send_queued(struct tx *tx, bool commit) MUST_CHECK;
 
 /* tx.c: the one place that knows SQLSTATEs. Notes the message; drops a dying connection. */
 int store_failed(struct store *s, const char *what, const PGresult *res);
