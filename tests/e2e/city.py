@@ -1,0 +1,262 @@
+"""A whole Gongdao for a test: private PostgreSQL, two brokers, two instances of every daemon.
+
+Everything lies in one temporary folder and listens on loopback or a unix socket. A process that
+dies is started again, as the supervisor would. `City` is a context manager and leaves nothing.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("GONGDAO_BUILD", SOURCE / "build" / "dev"))
+PG_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
+SERVICES = ["registration", "wages", "alerts", "disputes"]
+PG_USER = "postgres"
+
+
+def free_ports(n):
+    """n ports nobody listens on; found by binding them all at once."""
+    sockets = [socket.socket() for _ in range(n)]
+    try:
+        for s in sockets:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in sockets]
+    finally:
+        for s in sockets:
+            s.close()
+
+
+def binary(name):
+    """The built program, wherever the build folder keeps it."""
+    for folder in (BUILD / "bin", BUILD / "services" / name.removeprefix("gongdao-"),
+                   BUILD / "services" / "cli"):
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"{name} is not built in {BUILD}")
+
+
+class Process:
+    """One supervised process: started again 0.3 s after it died, until stopped."""
+
+    def __init__(self, name, argv, log, user=None):
+        self.name, self.argv, self.log, self.user = name, argv, log, user
+        self.child = None
+        self.kills = 0
+        self.starts = 0
+        self.stopping = False
+        self.lock = threading.Lock()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def start(self):
+        self._spawn()
+        self.thread.start()
+
+    def _spawn(self):
+        argv = self.argv
+        if self.user and os.getuid() == 0:
+            argv = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}",
+                    "--clear-groups"] + argv
+        with open(self.log, "ab") as out:
+            self.child = subprocess.Popen(argv, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        self.starts += 1
+
+    def _watch(self):
+        while True:
+            self.child.wait()
+            time.sleep(0.3)
+            with self.lock:
+                if self.stopping:
+                    return
+                self._spawn()
+
+    def kill(self, sig=signal.SIGKILL):
+        with self.lock:
+            if self.child.poll() is None:
+                self.child.send_signal(sig)
+                self.kills += 1
+                return True
+        return False
+
+    def stop(self, sig=signal.SIGTERM, timeout=15):
+        with self.lock:
+            self.stopping = True
+            if self.child.poll() is None:
+                self.child.send_signal(sig)
+        try:
+            self.child.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        return self.child.returncode
+
+
+class Failed(AssertionError):
+    """A command of the test did not end as it should have."""
+
+
+class City:
+    def __init__(self, instances=2, settings="", services=None, schema_extra=(), config_edit=None):
+        self.instances = instances
+        self.settings = settings
+        self.services = list(services or SERVICES)
+        self.schema_extra = schema_extra
+        self.config_edit = config_edit
+        self.processes = {}
+
+    # ---- set-up --------------------------------------------------------------------------
+
+    def __enter__(self):
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="gongdao-city-"))
+        self.root.chmod(0o755)
+        try:
+            self._database_make()
+            self._config_make()
+            self.cli("keys", "make")
+            self.cli("db", "migrate", timeout=60)
+            for i in range(2):
+                self._start(f"broker-{i + 1}", ["gongdao-broker", "--config", self.config,
+                                                "--listen", self.endpoints[i]])
+            for service in self.services:
+                for i in range(self.instances):
+                    self._start(f"{service}-{i + 1}",
+                                [f"gongdao-{service}", "--config", self.config])
+            self.wait_ready()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for name in [n for n in self.processes if n != "postgres"]:
+            self.processes[name].stop(timeout=5)
+        if "postgres" in self.processes:
+            self.processes["postgres"].stop(signal.SIGINT)
+        if os.environ.get("GONGDAO_KEEP"):
+            print("kept:", self.root)
+        else:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    def _start(self, name, argv, user=None):
+        program = str(binary(argv[0])) if argv[0].startswith("gongdao") else argv[0]
+        p = Process(name, [program] + [str(a) for a in argv[1:]], self.root / f"{name}.log", user)
+        self.processes[name] = p
+        p.start()
+
+    def _database_make(self):
+        data, run = self.root / "data", self.root / "run"
+        run.mkdir()
+        data.mkdir(mode=0o700)
+        if os.getuid() == 0:
+            shutil.chown(data, PG_USER, PG_USER)
+            shutil.chown(run, PG_USER, PG_USER)
+            me = ["setpriv", f"--reuid={PG_USER}", f"--regid={PG_USER}", "--clear-groups"]
+        else:
+            me = []
+        subprocess.run(me + [str(PG_BIN / "initdb"), "-D", str(data), "-U", "gongdao", "-E", "UTF8",
+                             "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"],
+                       check=True, stdout=subprocess.DEVNULL, cwd="/")
+        self._start("postgres", [str(PG_BIN / "postgres"), "-D", data, "-k", run, "-c",
+                                 "listen_addresses=", "-c", "max_connections=200"], PG_USER)
+        self.psql("create database gongdao", db="postgres", wait=30)
+
+    def _config_make(self):
+        etc = self.root / "etc"
+        shutil.copytree(SOURCE / "config", etc)
+        share = self.root / "schema"
+        shutil.copytree(SOURCE / "common" / "service" / "schema", share / "service")
+        for service in SERVICES:
+            shutil.copytree(SOURCE / "services" / service / "schema", share / service)
+        for name, folder in self.schema_extra:
+            shutil.copytree(folder, share / name)
+        self.endpoints = [f"tcp://127.0.0.1:{p}" for p in free_ports(2)]
+        (etc / "gongdao.yaml").write_text(
+            "common:\n"
+            f"  brokers: [{', '.join(self.endpoints)}]\n"
+            f"  keys: {self.root}/keys\n"
+            f"  schema: {share}\n"
+            f"  database_host: {self.root}/run\n"
+            "  city: \"411000\"\n" + self.settings +
+            "cli:\n  peer: operator\n")
+        self.config = etc / "gongdao.yaml"
+        if self.config_edit:
+            self.config_edit(etc)
+
+    # ---- use -----------------------------------------------------------------------------
+
+    def psql(self, sql, db="gongdao", wait=5, schema=None):
+        """Rows of a statement, as lists of text, asked as the database's owner."""
+        env = dict(os.environ, PGOPTIONS=f"-c search_path={schema}" if schema else "")
+        argv = ["psql", "-h", str(self.root / "run"), "-U", "gongdao", "-d", db, "-X", "-A", "-t",
+                "-q", "-v", "ON_ERROR_STOP=1", "-F", "\x1f", "-c", sql]
+        end = time.monotonic() + wait
+        while True:
+            r = subprocess.run(argv, capture_output=True, text=True, env=env)
+            if r.returncode == 0:
+                return [line.split("\x1f") for line in r.stdout.splitlines()]
+            if time.monotonic() > end:
+                raise Failed(f"psql: {r.stderr.strip()}")
+            time.sleep(0.1)
+
+    def run(self, *args, peer=None, timeout=60, lang="zh_CN.UTF-8"):
+        argv = [str(binary("gongdao")), "--config", str(self.config)]
+        if peer:
+            argv += ["--as", peer]
+        return subprocess.run(argv + [str(a) for a in args], capture_output=True, text=True,
+                              timeout=timeout, env=dict(os.environ, LANG=lang, LC_ALL=lang))
+
+    def cli(self, *args, status=0, **kw):
+        r = self.run(*args, **kw)
+        if r.returncode != status:
+            raise Failed(f"gongdao {' '.join(map(str, args))}: exit {r.returncode}, not {status}\n"
+                         f"{r.stdout}{r.stderr}")
+        return r.stdout
+
+    def ask(self, rpc, request=None, peer=None, **kw):
+        """Any rpc as JSON in and out."""
+        return json.loads(self.cli("call", rpc, json.dumps(request or {}), "--json", peer=peer, **kw))
+
+    def wait(self, what, condition, seconds=30):
+        """Waits on a condition; the bound is generous, the condition decides."""
+        end = time.monotonic() + seconds
+        last = None
+        while time.monotonic() < end:
+            try:
+                last = condition()
+                if last:
+                    return last
+            except (Failed, json.JSONDecodeError, subprocess.TimeoutExpired) as e:
+                last = e
+            time.sleep(0.1)
+        raise Failed(f"{what}: not within {seconds} s; last: {last}\n{self.tails()}")
+
+    def wait_ready(self, seconds=60):
+        for service in self.services:
+            self.wait(f"{service} answers",
+                      lambda s=service: self.ask(f"{s}.ServiceStatus")["database"] == "up", seconds)
+
+    def wait_drained(self, seconds=60):
+        """Nothing is under way between the services any more."""
+        def drained():
+            for service in self.services:
+                s = self.ask(f"{service}.ServiceStatus")
+                if int(s.get("overdue_timers", "0")):
+                    return False
+                if any(int(c.get("lag", "0")) for c in s.get("cursors", [])):
+                    return False
+            return int(self.ask("wages.GetAuditProgress", peer="hrss-desk").get("waiting", "0")) == 0
+        self.wait("drained", drained, seconds)
+
+    def tails(self, lines=5):
+        out = []
+        for name, p in self.processes.items():
+            text = p.log.read_text(errors="replace").splitlines()[-lines:]
+            out += [f"--- {name}"] + text
+        return "\n".join(out)

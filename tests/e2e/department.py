@@ -1,0 +1,157 @@
+"""Another department's system, written from docs/protocol.md alone: lists what was offered to it
+and accepts a case. Knows nothing of Gongdao's code; its messages come from proto/.
+
+Usage: department.py --broker tcp://... --broker-key FILE.pub --key FILE.key [--accept RECEIPT_NO]
+"""
+
+import argparse
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import zmq
+
+HEAD = struct.Struct(">2sBBQI")
+REQUEST, REPLY = 4, 5
+MAX_FRAME = 2 * 1024 * 1024
+
+
+def messages(proto_folder):
+    """The Python modules of proto/, made by protoc into a temporary folder."""
+    out = tempfile.mkdtemp(prefix="gongdao-proto-")
+    files = sorted(str(p) for p in pathlib.Path(proto_folder).glob("*.proto"))
+    subprocess.run(["protoc", f"-I{proto_folder}", f"--python_out={out}"] + files, check=True)
+    sys.path.insert(0, out)
+    import disputes_pb2
+    import envelope_pb2
+    return envelope_pb2, disputes_pb2
+
+
+def read_keys(path):
+    """`public: Z85` and, in a .key file, `secret: Z85`."""
+    keys = {}
+    for line in pathlib.Path(path).read_text().splitlines():
+        name, _, value = line.partition(":")
+        keys[name.strip()] = value.strip().encode()
+    return keys
+
+
+def uuid7(now_ms=None):
+    """RFC 9562: 48 bits of milliseconds, version 7, variant 2, the rest random."""
+    b = bytearray(int(now_ms or time.time() * 1000).to_bytes(6, "big") + os.urandom(10))
+    b[6] = 0x70 | b[6] & 0x0F
+    b[8] = 0x80 | b[8] & 0x3F
+    return bytes(b)
+
+
+class Refused(Exception):
+    def __init__(self, error):
+        super().__init__(f"{error.name}: {error.text} {error.detail}".strip())
+        self.error = error
+
+
+class Client:
+    """One DEALER a broker; a retry repeats the id, takes a new token and the next broker."""
+
+    BUSY = ("E_UNAVAILABLE", "E_TIMEOUT", "E_DB_AWAY", "E_DB_CONFLICT", "E_INTERNAL", "E_STATEMENT",
+            "E_NO_MEMORY")
+
+    def __init__(self, envelope_pb2, brokers, broker_public, public, secret):
+        self.pb = envelope_pb2
+        self.context = zmq.Context()
+        self.sockets = []
+        self.token = 0
+        for endpoint in brokers:
+            s = self.context.socket(zmq.DEALER)
+            s.curve_serverkey, s.curve_publickey, s.curve_secretkey = broker_public, public, secret
+            s.linger = 0
+            s.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME + HEAD.size)
+            s.connect(endpoint)
+            self.sockets.append(s)
+
+    def close(self):
+        for s in self.sockets:
+            s.close()
+        self.context.term()
+
+    def ask(self, rpc, request, reply, seconds=10.0, id_=None, locale="zh", try_s=2.0):
+        end = time.monotonic() + seconds
+        id_, pause, attempt, last = id_ or uuid7(), 0.05, 0, None
+        while time.monotonic() < end:
+            s = self.sockets[attempt % len(self.sockets)]
+            attempt += 1
+            answer = self._try(s, rpc, request, id_, attempt, locale,
+                               min(try_s, end - time.monotonic()))
+            if answer is not None:
+                if not answer.HasField("error"):
+                    reply.ParseFromString(answer.body)
+                    return reply
+                if answer.error.name not in self.BUSY:
+                    raise Refused(answer.error)
+                last = answer.error
+            time.sleep(min(pause, max(0.0, end - time.monotonic())))
+            pause = min(pause * 2, 1.0)
+        if last is not None:
+            raise Refused(last)
+        raise TimeoutError(f"{rpc}: no answer in {seconds} s")
+
+    def _try(self, s, rpc, request, id_, attempt, locale, seconds):
+        self.token += 1
+        e = self.pb.Envelope(id=id_, rpc=rpc, remaining_ms=max(1, int(seconds * 1000)),
+                             attempt=attempt, locale=locale, body=request.SerializeToString())
+        payload = e.SerializeToString()
+        s.send(HEAD.pack(b"GD", 1, REQUEST, self.token, len(payload)) + payload)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if not s.poll(int(left * 1000) + 1):
+                return None
+            answer = self._answer(s.recv())
+            if answer is not None:
+                return answer
+        return None
+
+    def _answer(self, frame):
+        """The reply to the last token among the messages of a frame; all others are passed over."""
+        at = 0
+        while at + HEAD.size <= len(frame):
+            magic, version, kind, token, length = HEAD.unpack_from(frame, at)
+            at += HEAD.size
+            if magic != b"GD" or version != 1 or at + length > len(frame):
+                return None
+            if kind == REPLY and token == self.token:
+                return self.pb.Envelope.FromString(frame[at:at + length])
+            at += length
+        return None
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--broker", action="append", required=True)
+    p.add_argument("--broker-key", required=True)
+    p.add_argument("--key", required=True)
+    p.add_argument("--proto", default=str(pathlib.Path(__file__).resolve().parents[2] / "proto"))
+    p.add_argument("--accept", metavar="RECEIPT_NO")
+    a = p.parse_args()
+    envelope_pb2, d = messages(a.proto)
+    own = read_keys(a.key)
+    client = Client(envelope_pb2, a.broker, read_keys(a.broker_key)["public"], own["public"],
+                    own["secret"])
+    offered = client.ask("disputes.ListHandoffs", d.ListHandoffsRequest(direction="in", state="SENT"),
+                         d.ListHandoffsReply())
+    for h in offered.handoffs:
+        print(f"{h.case_no}\t{h.kind}\t{h.from_department} -> {h.to_department}\t{h.package_json}")
+        if a.accept:
+            h = client.ask("disputes.AcceptHandoff",
+                           d.AcceptHandoffRequest(handoff_id=h.handoff_id, receipt_no=a.accept),
+                           d.Handoff())
+            print(f"accepted\t{h.case_no}\t{h.receipt_no}\t{h.state}")
+    client.close()
+    return 0 if offered.handoffs else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
