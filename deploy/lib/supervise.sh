@@ -75,7 +75,7 @@ service_put() {
 # script_put FILE: makes a script of what it reads.
 script_put() {
 	{
-		printf '#!/bin/sh\nexec 2>&1\n'
+		printf '#!/bin/sh\n'
 		cat
 	} >"$1.part"
 	chmod 0755 "$1.part"
@@ -92,6 +92,7 @@ for cwd in /proc/[0-9]*/cwd; do
 	[ "\$(readlink "\$cwd")" != '$state/pg/data' ] || busy=yes
 done
 [ -n "\$busy" ] || rm -f '$state/pg/data/postmaster.pid'
+exec 2>&1
 exec setpriv --pdeathsig INT $pg_bin/postgres -D '$state/pg/data' -k '$(state_sockets "$state")' \\
 	-c config_file='$state/etc/postgresql/postgresql.conf' \\
 	-c hba_file='$state/etc/postgresql/pg_hba.conf' \\
@@ -103,6 +104,7 @@ daemon_put() {
 	local name=${1%-*} config=gongdao.yaml
 	[ "$name" != broker ] || config=$1.yaml
 	service_put "$1" <<EOF
+exec 2>&1
 exec setpriv --pdeathsig TERM '$state/bin/gongdao-$name' --config '$state/etc/gongdao/$config'
 EOF
 }
