@@ -225,11 +225,17 @@ static bool ring_name(const char *file, char name[256])
 	return name_valid(name);
 }
 
+static int by_public(const void *a, const void *b)
+{
+	const struct key_ring_entry *x = a, *y = b;
+
+	return strcmp(x->public, y->public);
+}
+
 static int ring_add(struct arena *a, const char *folder, const char *name, struct key_ring *ring,
 		    struct err *err)
 {
 	struct key_ring_entry *e = &ring->at[ring->n];
-	const char *other;
 	int rc;
 
 	if (ring->n == RING_MAX)
@@ -237,15 +243,21 @@ static int ring_add(struct arena *a, const char *folder, const char *name, struc
 	rc = keys_load_public(folder, name, e->public, err);
 	if (rc)
 		return rc;
-	other = key_ring_name(ring, e->public);
-	if (other)
-		return err_set(err, E_CONFIG,
-			       "%s: %s.pub and %s.pub hold one key; a key is one peer", folder,
-			       other, name);
 	e->name = arena_strdup(a, name);
 	if (!e->name)
 		return err_set(err, E_NO_MEMORY, "%s: out of memory", folder);
 	ring->n++;
+	return 0;
+}
+
+/* A key is one peer: who it is must not depend on the order of a folder. */
+static int ring_unique(const struct key_ring *ring, const char *folder, struct err *err)
+{
+	for (size_t i = 1; i < ring->n; i++) {
+		if (by_public(&ring->at[i - 1], &ring->at[i]) == 0)
+			return err_set(err, E_CONFIG, "%s: %s.pub and %s.pub hold the same key",
+				       folder, ring->at[i - 1].name, ring->at[i].name);
+	}
 	return 0;
 }
 
@@ -270,15 +282,21 @@ int key_ring_load(struct arena *a, const char *folder, struct key_ring *out, str
 		if (rc)
 			return rc;
 	}
-	*out = ring;
-	return 0;
+	qsort(ring.at, ring.n, sizeof(*ring.at), by_public);
+	rc = ring_unique(&ring, folder, err);
+	if (!rc)
+		*out = ring;
+	return rc;
 }
 
 const char *key_ring_name(const struct key_ring *ring, const char *public)
 {
-	for (size_t i = 0; i < ring->n; i++) {
-		if (strcmp(ring->at[i].public, public) == 0)
-			return ring->at[i].name;
-	}
-	return NULL;
+	struct key_ring_entry key = {NULL, ""};
+	const struct key_ring_entry *found;
+
+	if (ring->n == 0 || strlen(public) != KEY_TEXT_BYTES - 1)
+		return NULL;
+	memcpy(key.public, public, KEY_TEXT_BYTES);
+	found = bsearch(&key, ring->at, ring->n, sizeof(key), by_public);
+	return found ? found->name : NULL;
 }

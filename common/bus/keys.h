@@ -29,7 +29,7 @@ int keys_load_public(const char *folder, const char *name, char *out /* [KEY_TEX
 		     struct err *err) MUST_CHECK;
 void keys_wipe(struct key_pair *pair);
 
-/* Every NAME.pub of a folder. */
+/* Every NAME.pub of a folder, ascending by key; a key held by two names is refused. */
 struct key_ring {
 	size_t n;
 	struct key_ring_entry {

@@ -1,0 +1,239 @@
+/*
+ * state - private to the broker: what the state machine of route.h is made of.
+ *
+ *   conn      one connection of one peer; a client, an instance of a service, or both
+ *   instance  a connection that said READY: what it serves, the credit it grants
+ *   service   its instances, and a queue a lane
+ *   ticket    one request, from its arrival until the answer (or until the worker's late answer)
+ *
+ * A ticket is waiting (in its lane's queue, owns its frame), sent (in its worker's list) or
+ * abandoned (sent, but its client was answered already or is gone: it only holds the credit).
+ *
+ * Owns:    struct route owns everything; a ticket's send moves into the output.
+ */
+#ifndef GONGDAO_STATE_H
+#define GONGDAO_STATE_H
+
+#include "route.h"
+
+#include <sys/queue.h>
+
+#include "envelope.pb-c.h"
+#include "frame.h"
+#include "wire.h"
+
+#define SERVICES_MAX  64
+#define INSTANCES_MAX 64  /* of a service */
+#define RPCS_MAX      256 /* of a service, ever */
+#define PEERS_MAX     1024
+#define NOTES_MAX     128
+#define NAME_MAX_LEN  64 /* of a peer or service */
+#define RPC_MAX_LEN   129
+
+enum lane_id {
+	LANE_COMMAND,
+	LANE_QUERY,
+	LANE_BULK,
+	N_LANES,
+};
+
+extern const char *const lane_names[N_LANES];
+
+/* Everything that is dropped or goes wrong is counted; metrics.c has the texts. */
+enum counter {
+	COUNT_FRAMES,
+	COUNT_NO_USER_ID,
+	COUNT_UNKNOWN_KEY,
+	COUNT_OTHER_KEY,
+	COUNT_MALFORMED,
+	COUNT_UNEXPECTED,
+	COUNT_STRANGE,
+	COUNT_CONNECTIONS_FULL,
+	COUNT_DENIED,
+	COUNT_SERVE_REFUSED,
+	COUNT_NOBODY,
+	COUNT_LATE_REPLY,
+	COUNT_UNKNOWN_REPLY,
+	COUNT_CLIENT_GONE,
+	COUNT_CLIENT_FULL,
+	COUNT_CREDIT_BUG,
+	COUNT_WORKER_GONE,
+	COUNT_NO_MEMORY,
+	COUNT_NOTES_LOST,
+	N_COUNTERS,
+};
+
+struct peer {
+	char name[NAME_MAX_LEN + 1];
+	const struct access_peer *rights; /* of the policy in force; NULL: no peer any more */
+	uint64_t requests, denied;
+	int64_t seen_us; /* 0: never */
+	size_t n_conns;
+};
+
+struct conn {
+	struct conn *next_hash;
+	LIST_ENTRY(conn) all;
+	uint64_t id;
+	char key[KEY_TEXT_BYTES];
+	struct peer *peer;
+	struct instance *instance;   /* NULL: no worker */
+	LIST_HEAD(, ticket) tickets; /* it waits for */
+	int64_t heard_us, who_us;
+};
+
+struct credit {
+	uint32_t granted, left,
+		in_flight; /* left + in_flight <= granted, but after a smaller READY */
+};
+
+TAILQ_HEAD(ticket_list, ticket);
+
+struct instance {
+	struct conn *conn;
+	struct service *service;
+	char name[128], version[32], last_error[48];
+	bool draining;
+	uint8_t lane_of[RPCS_MAX]; /* by rpc: lane_id + 1, 0 not served */
+	struct credit lanes[N_LANES];
+	struct ticket_list tickets; /* sent, abandoned ones too */
+	uint32_t in_flight;         /* as it said itself */
+	uint64_t oldest_ms;
+	char *beat; /* the last Beat that had metrics, as it came */
+	size_t beat_len;
+};
+
+struct queue {
+	struct ticket_list waiting;
+	size_t n, bytes;
+	uint64_t done, refused, timed_out;
+};
+
+struct service {
+	char name[NAME_MAX_LEN + 1];
+	char *rpcs[RPCS_MAX];
+	size_t n_rpcs;
+	struct instance *instances[INSTANCES_MAX];
+	size_t n_instances, turn;
+	struct queue lanes[N_LANES];
+};
+
+struct ticket {
+	struct ticket *next_hash;
+	TAILQ_ENTRY(ticket) in_list;  /* the queue or the worker's */
+	LIST_ENTRY(ticket) in_client; /* while client */
+	size_t heap_at;               /* while client */
+	uint64_t token, client_token;
+	struct conn *client;     /* NULL: abandoned */
+	struct instance *worker; /* NULL: waiting */
+	struct service *service;
+	unsigned rpc;
+	enum lane_id lane;
+	int64_t arrived_us, deadline_us, due_us;
+	uint8_t id[16];
+	bool english;
+	char trace[64];
+	/* While waiting: head and Envelope without remaining_ms, and room for that field. */
+	struct route_send *send;
+};
+
+#define CONN_BUCKETS   4096
+#define TICKET_BUCKETS 32768
+
+struct route {
+	char name[128];
+	struct route_limits limits;
+	const struct route_policy *policy;
+	int64_t now_us, start_us, beat_us;
+	bool draining;
+	uint64_t next_token, refused_keys;
+	uint64_t counters[N_COUNTERS];
+	struct arena *scratch; /* of the message being handled */
+
+	struct peer peers[PEERS_MAX];
+	size_t n_peers;
+	LIST_HEAD(, conn) conns;
+	size_t n_conns;
+	struct conn *conn_hash[CONN_BUCKETS];
+	struct service *services[SERVICES_MAX];
+	size_t n_services;
+	struct ticket *ticket_hash[TICKET_BUCKETS];
+	struct ticket **heap; /* by due_us: tickets whose client waits */
+	size_t n_heap, heap_size;
+
+	struct route_send *out_first, **out_last;
+	struct route_note notes[NOTES_MAX];
+	size_t note_first, n_notes;
+};
+
+/* ---- answer.c: what leaves the machine -------------------------------------------------- */
+
+struct answer_to {
+	uint64_t conn, token;
+	const uint8_t *id; /* 16 bytes or NULL */
+	const char *rpc, *trace;
+	bool english;
+};
+
+/* Takes the frame over; its head is written here. */
+void send_frame(struct route *r, uint64_t conn, enum frame_kind kind, uint64_t token,
+		struct route_send *s);
+/* A send with room for `payload` bytes after the head; NULL: no memory, counted. */
+struct route_send *send_new(struct route *r, size_t payload);
+void send_envelope(struct route *r, uint64_t conn, uint64_t token, const Gongdao__Envelope *e);
+void send_beat(struct route *r, uint64_t conn);
+void answer_error(struct route *r, const struct answer_to *to, int code, const char *detail);
+void answer_body(struct route *r, const struct answer_to *to, const ProtobufCMessage *body);
+void note(struct route *r, enum log_level level, const char *event, const char *peer,
+	  const char *subject);
+
+/* ---- ticket.c --------------------------------------------------------------------------- */
+
+bool ticket_fits(const Gongdao__Envelope *e); /* into a frame, with what the broker adds */
+struct ticket *ticket_new(struct route *r, struct conn *client, uint64_t client_token,
+			  Gongdao__Envelope *e);     /* takes remaining_ms out of it */
+void ticket_free(struct route *r, struct ticket *t); /* from wherever it is */
+struct ticket *ticket_find(struct route *r, uint64_t token);
+void ticket_due(struct route *r, struct ticket *t, int64_t due_us);
+struct ticket *ticket_next_due(struct route *r); /* NULL: none */
+/* Answers the client; the ticket is abandoned when a worker has it, else freed. */
+void ticket_fail(struct route *r, struct ticket *t, int code);
+void ticket_abandon(struct route *r, struct ticket *t);
+/* Takes the frame out of a waiting ticket, the time left written into it. */
+struct route_send *ticket_launch(struct route *r, struct ticket *t);
+
+/* ---- lane.c: queues, credit, choice ----------------------------------------------------- */
+
+struct service *service_find(struct route *r, slice name);
+/* Queues the request and sends what can be sent. E_UNAVAILABLE when nobody serves it or the queue
+ * is full; the ticket is then the caller's. */
+int lane_enter(struct route *r, struct service *s, const char *rpc, struct ticket *t) MUST_CHECK;
+void lane_pump(struct route *r, struct service *s, enum lane_id lane);
+/* Answers what waits for an rpc that nobody serves any more. */
+void service_flush(struct route *r, struct service *s);
+
+/* ---- worker.c --------------------------------------------------------------------------- */
+
+void worker_ready(struct route *r, struct conn *c, slice payload);
+void worker_beat(struct route *r, struct conn *c, slice payload);
+void worker_reply(struct route *r, struct conn *c, uint64_t token, slice payload);
+void worker_bye(struct route *r, struct conn *c);
+/* Takes an instance out; what it had under way is answered UNAVAILABLE. */
+void instance_out(struct route *r, struct instance *i, const char *why);
+
+/* ---- conn.c ----------------------------------------------------------------------------- */
+
+struct conn *conn_find(struct route *r, uint64_t id);
+/* The connection of a message, made when new; NULL: the message is to be dropped, counted. */
+struct conn *conn_of(struct route *r, uint64_t id, const char *key);
+void conn_drop(struct route *r, struct conn *c, const char *why);
+void peers_resolve(struct route *r); /* after the policy changed */
+
+/* ---- own.c, metrics.c: the broker's own rpcs -------------------------------------------- */
+
+void own_answer(struct route *r, const struct answer_to *to, const char *role, slice method,
+		slice body);
+/* Prometheus text in the scratch arena; NULL: too much. */
+char *metrics_text(struct route *r);
+
+#endif
