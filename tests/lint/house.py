@@ -125,11 +125,16 @@ def foreign_headers(tree):
                 yield path, n, f"{name} may be included in {', '.join(sorted(HOMES[name])) or 'no folder'} only"
 
 
-def base_first(tree):
+def base_reached(tree):
     for path in tree.ending(".c"):
-        first = next(includes(tree.text(path)), None)
-        if first and first[1] != '"':
-            yield path, first[0], "the first include is base.h or the file's own header"
+        seen, todo = set(), [path]
+        while todo:
+            for _, kind, name in includes(tree.text(todo.pop())):
+                if kind == '"' and name in tree.headers and name not in seen:
+                    seen.add(name)
+                    todo.append(tree.headers[name])
+        if "base.h" not in seen and next(includes(tree.text(path)), None):
+            yield path, 0, "base.h is not included: its poisoned functions are not guarded against"
 
 
 def slash_comments(tree):
@@ -312,7 +317,7 @@ def trailing_blanks(tree):
                 yield path, n, "blanks at the end"
 
 
-RULES = [layers, facts, foreign_headers, base_first, slash_comments, floats, forbidden_c, file_sizes, function_sizes,
+RULES = [layers, facts, foreign_headers, base_reached, slash_comments, floats, forbidden_c, file_sizes, function_sizes,
          banned_words, error_numbers, generated, machine_paths, identity_numbers, syntax, statements, migrations,
          money_fields, links, trailing_blanks]
 

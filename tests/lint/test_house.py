@@ -12,7 +12,7 @@ FAULTS = [
     ("facts", {"services/wages/pay_facts.c": '#include "store.h"\n', "common/store/store.h": ""}),
     ("foreign_headers", {"services/wages/a.c": '#include "base.h"\n#include <libpq-fe.h>\n'}),
     ("foreign_headers", {"common/service/a.c": '#include "base.h"\n#include <zmq.h>\n'}),
-    ("base_first", {"common/base/a.c": "#include <stdio.h>\n"}),
+    ("base_reached", {"common/base/a.c": "#include <stdio.h>\n"}),
     ("slash_comments", {"common/base/a.c": "int a; // why\n"}),
     ("floats", {"common/base/a.c": "static double rate;\n"}),
     ("floats", {"proto/a.proto": "message A { float rate = 1; }\n"}),
