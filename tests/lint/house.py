@@ -53,7 +53,10 @@ class Tree:
             ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
             capture_output=True, check=True).stdout.decode()
         self.paths = sorted(p for p in set(listed.split("\0")) if p and os.path.isfile(os.path.join(root, p)))
-        self.headers = {os.path.basename(p): p for p in self.paths if p.endswith(".h")}
+        self.headers = {}
+        for path in self.paths:
+            if path.endswith(".h"):
+                self.headers.setdefault(os.path.basename(path), []).append(path)
         self.texts = {}
 
     def text(self, path):
@@ -62,6 +65,12 @@ class Tree:
                 raw = f.read()
             self.texts[path] = None if b"\0" in raw else raw.decode("utf-8", "replace")
         return self.texts[path]
+
+    def header(self, path, name):
+        """The file that `#include "name"` in `path` means: of the same folder, else of common/."""
+        there = self.headers.get(name, [])
+        own = [p for p in there if os.path.dirname(p) == os.path.dirname(path)]
+        return (own or sorted(there) or [None])[0]
 
     def ending(self, *endings, under=""):
         return [p for p in self.paths if p.endswith(endings) and p.startswith(under) and self.text(p) is not None]
@@ -99,8 +108,9 @@ def layers(tree):
             continue
         area, folder = home.split("/")
         for n, kind, name in includes(tree.text(path)):
-            target = home_of(tree.headers[name]) if kind == '"' and name in tree.headers else None
-            if kind != '"' or not target or target == home:
+            header = tree.header(path, name) if kind == '"' else None
+            target = home_of(header) if header else None
+            if not target or target == home:
                 continue
             if target.startswith("services/"):
                 yield path, n, f"{name} belongs to {target}: what crosses is a message"
@@ -112,7 +122,7 @@ def facts(tree):
     for path in tree.ending("_facts.c", "_facts.h"):
         for n, kind, name in includes(tree.text(path)):
             own = name.endswith("_facts.h")
-            base = kind == '"' and tree.headers.get(name, "").startswith("common/base/")
+            base = (tree.header(path, name) or "").startswith("common/base/")
             if kind == '"' and not own and not base:
                 yield path, n, f"{name}: a facts file includes base and other facts only"
 
@@ -127,12 +137,14 @@ def foreign_headers(tree):
 
 def base_reached(tree):
     for path in tree.ending(".c"):
-        seen, todo = set(), [path]
-        while todo:
-            for _, kind, name in includes(tree.text(todo.pop())):
-                if kind == '"' and name in tree.headers and name not in seen:
+        seen, queue = set(), [path]
+        while queue:
+            at = queue.pop()
+            for _, kind, name in includes(tree.text(at)):
+                header = tree.header(at, name) if kind == '"' else None
+                if header and name not in seen:
                     seen.add(name)
-                    todo.append(tree.headers[name])
+                    queue.append(header)
         if "base.h" not in seen and next(includes(tree.text(path)), None):
             yield path, 0, "base.h is not included: its poisoned functions are not guarded against"
 
