@@ -1,0 +1,105 @@
+/*
+ * alert - what people ask: one alert with its findings, a page of alerts.
+ */
+#include "base.h"
+
+#include "alerts.h"
+
+#define ITEMS_MAX       1000
+#define ITEMS_BYTES_MAX ((size_t)768 * 1024) /* the reply of a query is 1 MiB at most */
+
+/* The findings of an alert as they were announced, open ones first. */
+static int items_present(struct call *c, int64_t alert_id, Alerts__GetAlertReply *rep)
+{
+	struct item_body *rows;
+	size_t n, bytes = 0;
+	int rc;
+
+	rc = tx_many(c->tx, Q_ITEM_BODIES, ARGS(A_I64(alert_id), A_I64(ITEMS_MAX)), &rows, &n);
+	if (rc)
+		return rc;
+	rep->items = arena_zalloc(c->arena, n + 1, sizeof(*rep->items));
+	if (!rep->items)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		ProtobufCMessage *m;
+
+		bytes += rows[i].body.len;
+		if (bytes > ITEMS_BYTES_MAX)
+			break;
+		rc = wire_unpack(c->arena, &wages__finding__descriptor, rows[i].body, &m);
+		if (rc)
+			return rc;
+		rep->items[rep->n_items++] = (Wages__Finding *)m;
+	}
+	return 0;
+}
+
+int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAlertReply *rep)
+{
+	struct alert alert;
+	int rc;
+
+	rc = tx_one(c->tx, Q_ALERT_GET, ARGS(A_I64(req->alert_id)), &alert);
+	if (rc == E_NOT_FOUND)
+		return refuse(c, rc, "%s %" PRId64, say(c, "预警", "alert"), req->alert_id);
+	if (rc)
+		return rc;
+
+	rep->alert = alert_present(c, &alert);
+	return rep->alert ? items_present(c, alert.alert_id, rep) : E_NO_MEMORY;
+}
+
+static bool state_known(const char *state)
+{
+	for (size_t i = 0; alert_state_names[i]; i++) {
+		if (strcmp(alert_state_names[i], state) == 0)
+			return true;
+	}
+	return false;
+}
+
+int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__ListAlertsReply *rep)
+{
+	const char *state = req->state[0] ? req->state : alert_state_names[ALERT_OPEN];
+	uint32_t limit = req->limit ? req->limit : 100;
+	struct alert *rows;
+	size_t n;
+	int rc;
+
+	if (limit > 1000)
+		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", limit);
+	if (!state_known(state))
+		return refuse(c, E_FIELD, "state: \"%.20s\"; open, cleared", state);
+	rc = tx_many(c->tx, Q_ALERT_PAGE,
+		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit)),
+		     &rows, &n);
+	if (rc)
+		return rc;
+
+	rep->alerts = arena_zalloc(c->arena, n + 1, sizeof(*rep->alerts));
+	for (size_t i = 0; rep->alerts && i < n; i++) {
+		rep->alerts[i] = alert_present(c, &rows[i]);
+		if (!rep->alerts[i])
+			return E_NO_MEMORY;
+	}
+	rep->n_alerts = n;
+	return rep->alerts ? 0 : E_NO_MEMORY;
+}
+
+int alert_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n)
+{
+	struct alert *rows;
+	size_t n;
+	int rc;
+
+	rc = tx_many(c->tx, Q_ALERT_PAGE_ALL, ARGS(A_I64(after_id), A_I64((int64_t)limit)), &rows,
+		     &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = alert_emit(c, &rows[i]);
+	if (rc)
+		return rc;
+	*out_last = n ? rows[n - 1].alert_id : after_id;
+	*out_n = n;
+	return 0;
+}

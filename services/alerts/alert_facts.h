@@ -1,0 +1,83 @@
+/*
+ * alert_facts - what an alert says, computed from its findings.
+ *
+ * I1  one alert for each (rule, employer, region, month).
+ * I2  counters and sum are those of its open findings, counted anew at every change.
+ * I3  it is open while it has an open finding, else cleared; a new finding reopens it.
+ *         none -> open -> cleared -> open ...
+ * I4  its version rises by one whenever anything it says changes, and never otherwise.
+ *
+ * Owns:    texts belong to the caller.
+ * Source:  domain.md M (merge rule); plan 2.11
+ */
+#ifndef GONGDAO_ALERT_FACTS_H
+#define GONGDAO_ALERT_FACTS_H
+
+#include "money.h"
+#include "when.h"
+
+enum alert_state {
+	ALERT_OPEN,
+	ALERT_CLEARED,
+};
+extern const char *const alert_state_names[]; /* NULL-terminated, as the others */
+extern const char *const severity_names[];    /* ascending: hint, info, warn, high, critical */
+
+/* Rank of a severity, -1 when there is none of that name. */
+int32_t severity_rank(const char *name);
+
+struct alert {
+	int64_t alert_id;
+	const char *rule, *title_zh, *title_en;
+	int64_t employer_id;
+	const char *employer_name, *region, *month;
+	const char *state, *severity;
+	bool hint, confirm;
+	const char *department, *desk;
+	int64_t n_workers, n_items, n_reopened;
+	money owed_fen;
+	int64_t case_id, case_version, case_generation;
+	int64_t version; /* 0: just made, says nothing yet */
+	utc_time raised_at, changed_at;
+};
+
+/* What the open findings of an alert come to. */
+struct tally {
+	int64_t n_items, n_workers;
+	money owed_fen;
+	int32_t severity_rank; /* the highest */
+	bool hint;             /* all of them are hints */
+	bool confirm;          /* any of them is unconfirmed */
+	bool worker_counted;   /* the worker asked about is among them */
+};
+
+/* What counts of one finding. */
+struct counted {
+	bool open;
+	money owed;
+	int32_t severity_rank;
+	bool hint, confirm;
+};
+
+/* What an alert says about its kind, as its latest finding has it. */
+struct heading {
+	const char *title_zh, *title_en, *employer_name, *department, *desk;
+};
+
+/* Adds a finding to the tally of the others; false when the sum leaves the range of money. */
+bool tally_add(struct tally *t, const struct counted *finding) MUST_CHECK;
+/* Makes the alert say what the tally comes to; false when it says that already. A heading NULL
+ * keeps the present one. */
+bool alert_apply(struct alert *a, const struct tally *t, const struct heading *heading,
+		 utc_time now);
+
+enum case_news {
+	CASE_OLD,  /* nothing new */
+	CASE_SEEN, /* only a newer generation or version of what is known */
+	CASE_LINKED,
+};
+/* The case desk speaks of a case on this alert. */
+enum case_news alert_link(struct alert *a, int64_t case_id, int64_t version, int64_t generation,
+			  utc_time now);
+
+#endif

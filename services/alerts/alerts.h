@@ -1,0 +1,66 @@
+/*
+ * alerts - what the files of this service share: rows, handlers, presenters.
+ *
+ * Order:   locks are taken on the item first, then on alerts in ascending id.
+ * Owns:    everything loaded or presented lives in the call's arena.
+ * Errors:  0 or a negative E_...; E_NO_MEMORY when the arena's cap is met.
+ */
+#ifndef GONGDAO_ALERTS_H
+#define GONGDAO_ALERTS_H
+
+#include "service.h"
+
+#include "alert_facts.h"
+
+#include "alerts.pb-c.h"
+#include "alerts_sql.h"
+
+/* What of an item decides whether news of its finding are news. */
+struct item {
+	int64_t finding_id, alert_id; /* alert_id 0: none */
+	int64_t version, generation;
+};
+
+struct item_body {
+	slice body;
+};
+
+/* Which items of an alert count. */
+struct tally_scope {
+	int64_t except_finding; /* 0: none */
+	int64_t worker_id;      /* asked about: is it counted already? */
+	int64_t generation;     /* older ones do not count */
+};
+
+/* ---- handlers ------------------------------------------------------------------------------ */
+
+int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAlertReply *rep);
+int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__ListAlertsReply *rep);
+int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep);
+int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep);
+int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep);
+
+/* ---- event tables -------------------------------------------------------------------------- */
+
+int alert_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+int finding_sweep(struct call *c, int64_t generation);
+int case_sweep(struct call *c, int64_t generation);
+
+/* ---- alert_store.c ------------------------------------------------------------------------- */
+
+/* Locks the alert of the finding's (rule, employer, region, month), making it when there is none.
+ */
+int alert_take(struct call *c, const Wages__Finding *f, struct alert *out) MUST_CHECK;
+int alert_lock_by_id(struct call *c, int64_t alert_id, struct alert *out,
+		     bool *out_found) MUST_CHECK;
+int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scope,
+		struct tally *out) MUST_CHECK;
+int alert_update(struct call *c, const struct alert *a) MUST_CHECK;
+int alert_case_update(struct call *c, const struct alert *a) MUST_CHECK;
+int alert_emit(struct call *c, const struct alert *a) MUST_CHECK;
+Alerts__Alert *alert_present(struct call *c, const struct alert *a);
+
+/* `alert_id` 0: the finding belongs to none. */
+int item_put(struct call *c, const Wages__Finding *f, int64_t alert_id) MUST_CHECK;
+
+#endif

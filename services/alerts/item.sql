@@ -1,0 +1,73 @@
+-- name: item_lock :maybe item
+-- $1 finding_id
+select finding_id, alert_id, version, generation
+  from item
+ where finding_id = $1
+   for update;
+
+-- name: item_tally :one tally
+-- $1 alert_id
+-- $2 finding_id that does not count
+-- $3 worker_id asked about
+-- $4 lowest generation that counts
+select count(*) as n_items, count(distinct worker_id) as n_workers,
+       coalesce(sum(owed_fen), 0)::bigint as owed_fen,
+       coalesce(max(severity_rank), 0) as severity_rank, coalesce(bool_and(hint), false) as hint,
+       coalesce(bool_or(confirm), false) as confirm,
+       coalesce(bool_or(worker_id = $3), false) as worker_counted
+  from item
+ where alert_id = $1 and state = 'open' and finding_id <> $2 and generation >= $4;
+
+-- name: item_put :exec
+-- $1 finding_id
+-- $2 alert_id
+-- $3 version
+-- $4 generation
+-- $5 region
+-- $6 department
+-- $7 worker_id
+-- $8 state
+-- $9 severity_rank
+-- $10 hint
+-- $11 confirm
+-- $12 owed_fen
+-- $13 body
+insert into item (finding_id, alert_id, version, generation, region, department, worker_id, state,
+                  severity_rank, hint, confirm, owed_fen, body)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    on conflict (finding_id) do update
+   set alert_id = excluded.alert_id, version = excluded.version, generation = excluded.generation,
+       region = excluded.region, department = excluded.department, worker_id = excluded.worker_id,
+       state = excluded.state, severity_rank = excluded.severity_rank, hint = excluded.hint,
+       confirm = excluded.confirm, owed_fen = excluded.owed_fen, body = excluded.body;
+
+-- name: item_seen :exec
+-- $1 finding_id
+-- $2 generation
+update item
+   set generation = $2
+ where finding_id = $1 and generation < $2;
+
+-- name: item_bodies :many item_body
+-- $1 alert_id
+-- $2 limit
+select body
+  from item
+ where alert_id = $1
+ order by state desc, finding_id
+ limit $2;
+
+-- name: item_stale :many item
+-- $1 generation
+-- $2 limit
+select finding_id, alert_id, version, generation
+  from item
+ where generation < $1
+ order by finding_id
+ limit $2
+   for update;
+
+-- name: item_delete :exec
+-- $1 finding_ids
+delete from item
+ where finding_id = any($1);

@@ -1,0 +1,55 @@
+/*
+ * alerts - findings of every auditor, grouped so that people see one line instead of five hundred.
+ *
+ * One alert stands for a rule, an employer, a region and a month; the findings behind it are its
+ * items. Auditors announce findings (wages.FindingRecorded), the alert is counted anew from its
+ * items, never by adding to what it said before, and announced (AlertRecorded) exactly when it says
+ * something else. It is open while an item is open, clears itself with the last one and is reopened
+ * by a new one; nobody closes an alert by hand. When a case is opened on it
+ * (disputes.CaseRecorded), it knows which.
+ *
+ * A person sees the alerts of his region and department; row-level security sees to it.
+ *
+ * Read next: finding.c (load, decide, apply, announce), then alert_facts.h.
+ */
+#include "base.h"
+
+#include "alerts.h"
+
+HANDLER(get_alert, Alerts__GetAlertRequest, Alerts__GetAlertReply)
+HANDLER(list_alerts, Alerts__ListAlertsRequest, Alerts__ListAlertsReply)
+HANDLER(take_finding, Wages__Finding, Service__Ack)
+HANDLER(take_case, Disputes__Case, Service__Ack)
+HANDLER(sweep, Alerts__SweepRequest, Service__Ack)
+
+static const struct handler handlers[] = {
+	{"GetAlert",    get_alert_thunk,    QUERY, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListAlerts",  list_alerts_thunk,  QUERY, 2000, SCOPE_ROW,  NULL, NULL},
+	{"TakeFinding", take_finding_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"TakeCase",    take_case_thunk,    EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"Sweep",       sweep_thunk,        EVENT, 5000, SCOPE_NONE, NULL, NULL},
+};
+
+static const struct event_source sources[] = {
+	{"AlertRecorded", &alerts__alert__descriptor, alert_replay},
+};
+
+static const struct event_sink sinks[] = {
+	{"wages.FindingRecorded", finding_sweep},
+	{"disputes.CaseRecorded", case_sweep   },
+};
+
+static const struct service_definition alerts_service = {
+	.name = "alerts",
+	.about = "groups findings into alerts",
+	.proto = &alerts__alerts__descriptor,
+	.handlers = handlers,
+	.n_handlers = N_ELEMENTS(handlers),
+	.sources = sources,
+	.n_sources = N_ELEMENTS(sources),
+	.sinks = sinks,
+	.n_sinks = N_ELEMENTS(sinks),
+	.statements = &alerts_statements,
+};
+
+SERVICE_MAIN(alerts_service)

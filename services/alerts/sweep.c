@@ -1,0 +1,136 @@
+/*
+ * sweep - after a replay, what the sender no longer has is dropped here too.
+ *
+ * A replay sends everything again under a new generation; what still carries an older one at its
+ * end is gone over there. A sweep drops SWEEP_ROWS of them a call and then sends itself on, so that
+ * one call stays short however much there is.
+ */
+#include "base.h"
+
+#include "alerts.h"
+
+#define SWEEP_ROWS 200
+
+#define EVENT_FINDING "wages.FindingRecorded"
+#define EVENT_CASE    "disputes.CaseRecorded"
+
+static int sweep_later(struct call *c, const char *event, int64_t generation)
+{
+	Alerts__SweepRequest next;
+	char tag[64];
+
+	alerts__sweep_request__init(&next);
+	next.event = (char *)event;
+	next.generation = generation;
+	(void)snprintf(tag, sizeof(tag), "sweep/%s", event);
+	return later(c, c->now, "Sweep", tag, &next.base);
+}
+
+int finding_sweep(struct call *c, int64_t generation)
+{
+	return sweep_later(c, EVENT_FINDING, generation);
+}
+
+int case_sweep(struct call *c, int64_t generation)
+{
+	return sweep_later(c, EVENT_CASE, generation);
+}
+
+static int id_order(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The alerts of the items, each once, ascending: the order of locks. */
+static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
+{
+	size_t n_alerts = 0, n_out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].alert_id)
+			out[n_alerts++] = items[i].alert_id;
+	}
+	qsort(out, n_alerts, sizeof(*out), id_order);
+	for (size_t i = 0; i < n_alerts; i++) {
+		if (!i || out[i] != out[i - 1])
+			out[n_out++] = out[i];
+	}
+	return n_out;
+}
+
+/* Counts an alert by what the replay sent again. */
+static int alert_settle(struct call *c, int64_t alert_id, int64_t generation)
+{
+	const struct tally_scope scope = {0, 0, generation};
+	struct alert alert;
+	struct tally tally;
+	bool found;
+	int rc;
+
+	rc = alert_lock_by_id(c, alert_id, &alert, &found);
+	if (rc || !found)
+		return rc;
+	rc = alert_count(c, alert_id, &scope, &tally);
+	if (rc || !alert_apply(&alert, &tally, NULL, c->now))
+		return rc;
+	rc = alert_update(c, &alert);
+	return rc ? rc : alert_emit(c, &alert);
+}
+
+static int findings_drop(struct call *c, int64_t generation, size_t *out_n)
+{
+	struct item *items;
+	int64_t *ids, *alerts;
+	size_t n, n_alerts;
+	int rc;
+
+	rc = tx_many(c->tx, Q_ITEM_STALE, ARGS(A_I64(generation), A_I64(SWEEP_ROWS)), &items, &n);
+	*out_n = n;
+	if (rc || !n)
+		return rc;
+	ids = arena_zalloc(c->arena, n, sizeof(*ids));
+	alerts = arena_zalloc(c->arena, n, sizeof(*alerts));
+	if (!ids || !alerts)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = items[i].finding_id;
+	n_alerts = alerts_of(items, n, alerts);
+	for (size_t i = 0; !rc && i < n_alerts; i++)
+		rc = alert_settle(c, alerts[i], generation);
+	return rc ? rc : tx_queue(c->tx, Q_ITEM_DELETE, ARGS(A_I64S(ids, n)));
+}
+
+static int cases_drop(struct call *c, int64_t generation, size_t *out_n)
+{
+	struct alert *alerts;
+	int rc;
+
+	rc = tx_many(c->tx, Q_ALERT_CASE_STALE, ARGS(A_I64(generation), A_I64(SWEEP_ROWS)), &alerts,
+		     out_n);
+	for (size_t i = 0; !rc && i < *out_n; i++) {
+		(void)alert_link(&alerts[i], 0, alerts[i].case_version, generation, c->now);
+		rc = alert_case_update(c, &alerts[i]);
+		if (!rc)
+			rc = alert_emit(c, &alerts[i]);
+	}
+	return rc;
+}
+
+/* A message to oneself: one more piece of the sweep. */
+int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep UNUSED)
+{
+	size_t n = 0;
+	int rc;
+
+	if (strcmp(req->event, EVENT_FINDING) == 0)
+		rc = findings_drop(c, req->generation, &n);
+	else if (strcmp(req->event, EVENT_CASE) == 0)
+		rc = cases_drop(c, req->generation, &n);
+	else
+		return refuse(c, E_FIELD, "event: \"%.60s\"", req->event);
+	if (rc || n < SWEEP_ROWS)
+		return rc;
+	return sweep_later(c, req->event, req->generation);
+}
