@@ -142,10 +142,12 @@ struct service_definition {
 
 int service_main(const struct service_definition *d, int argc, char **argv);
 
+#ifndef SERVICE_MAIN /* a test that includes a main.c defines it empty */
 #define SERVICE_MAIN(definition)                                                                   \
 	int main(int argc, char **argv)                                                            \
 	{                                                                                          \
 		return service_main(&(definition), argc, argv);                                    \
 	}
+#endif
 
 #endif
