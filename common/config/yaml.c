@@ -9,6 +9,8 @@
 #define FILE_MAX  ((size_t)1024 * 1024)
 #define NODES_MAX 65536
 
+static const char alias_text[] = "aliases are not allowed; quote a text that starts with *";
+
 /* A map or list that is open: its node, its last child, and the key that waits for its value. */
 struct level {
 	struct yaml_node *node, *last;
@@ -188,7 +190,7 @@ static int on_end(const struct builder *b)
 {
 	const struct yaml_node *r = b->root;
 
-	if (!r || (r->kind == YAML_SCALAR && r->text.len == 0))
+	if (!r || (r->kind == YAML_SCALAR && r->text.len == 0 && !r->quoted))
 		return err_set(b->err, E_CONFIG, "%s:1:1: the file is empty", b->file);
 	return 0;
 }
@@ -205,8 +207,7 @@ static int on_event(struct builder *b, const yaml_event_t *e)
 	case YAML_DOCUMENT_START_EVENT:
 		return on_document(b, e);
 	case YAML_ALIAS_EVENT:
-		return refuse_at(b, e->start_mark,
-				 "aliases are not allowed; quote a text that starts with *");
+		return refuse_at(b, e->start_mark, alias_text);
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, e);
 	case YAML_SEQUENCE_START_EVENT:
@@ -247,6 +248,8 @@ static int syntax(const struct builder *b, const yaml_parser_t *p, slice text)
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return no_memory(b);
+	if (p->context && strcmp(p->context, "while scanning an alias") == 0)
+		problem = alias_text;
 	if (p->error == YAML_READER_ERROR) {
 		size_t at = p->problem_offset < text.len ? p->problem_offset : text.len;
 
@@ -278,6 +281,7 @@ int yaml_parse(struct arena *a, const char *name, const char *text, size_t len,
 {
 	AUTO(yaml_parser_delete) yaml_parser_t parser = {0};
 	struct builder b = {.arena = a, .err = err};
+	slice body = {text, len};
 	int rc;
 
 	b.file = arena_strdup(a, name);
@@ -287,9 +291,11 @@ int yaml_parse(struct arena *a, const char *name, const char *text, size_t len,
 		return err_set(err, E_CONFIG, "%s:1:1: larger than 1 MiB", name);
 	if (!yaml_parser_initialize(&parser))
 		return no_memory(&b);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	rc = events(&b, &parser, (slice){text, len});
+	if (slice_starts(body, "\xEF\xBB\xBF")) /* the mark that some editors put in front */
+		body = (slice){text + 3, len - 3};
+	yaml_parser_set_input_string(&parser, (const unsigned char *)body.at, body.len);
+	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING); /* no UTF-16 by a guess */
+	rc = events(&b, &parser, body);
 	if (rc)
 		return rc;
 	*out_root = b.root;

@@ -1,0 +1,256 @@
+/*
+ * The shipped access.yaml, held against the proto files and against subscriptions.yaml.
+ */
+#include "access.h"
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "alerts.pb-c.h"
+#include "broker.pb-c.h"
+#include "disputes.pb-c.h"
+#include "registration.pb-c.h"
+#include "service.pb-c.h"
+#include "wages.pb-c.h"
+
+static const struct {
+	const char *name;
+	const ProtobufCServiceDescriptor *proto;
+} services[] = {
+	{"broker",       &broker__broker__descriptor            },
+	{"registration", &registration__registration__descriptor},
+	{"wages",        &wages__wages__descriptor              },
+	{"alerts",       &alerts__alerts__descriptor            },
+	{"disputes",     &disputes__disputes__descriptor        },
+};
+
+static struct arena *arena;
+static struct access file;
+
+static int setup(void **unused UNUSED)
+{
+	struct err err = {0};
+
+	arena = arena_new((size_t)16 * 1024 * 1024);
+	if (!arena)
+		return -1;
+	if (access_load(arena, GONGDAO_SOURCE "/config/access.yaml", &file, &err))
+		fail_msg("%s", err.text);
+	return 0;
+}
+
+static int teardown(void **unused UNUSED)
+{
+	arena_freep(&arena);
+	return 0;
+}
+
+static bool has_method(const ProtobufCServiceDescriptor *proto, slice method)
+{
+	for (unsigned i = 0; i < proto->n_methods; i++) {
+		if (slice_is(method, proto->methods[i].name))
+			return true;
+	}
+	return false;
+}
+
+/* Does the pattern name a service and a method that exist? */
+static bool pattern_real(const char *pattern)
+{
+	slice rest = slice_of(pattern), service = {NULL, 0}, method = {NULL, 0};
+
+	if (!slice_next(&rest, '.', &service) || !slice_next(&rest, '.', &method))
+		return false;
+	if (slice_is(service, "*"))
+		return has_method(&service__service__descriptor, method);
+	for (size_t i = 0; i < N_ELEMENTS(services); i++) {
+		if (slice_is(service, services[i].name))
+			return slice_is(method, "*") || has_method(services[i].proto, method) ||
+			       has_method(&service__service__descriptor, method);
+	}
+	return false;
+}
+
+static void all_real(const struct access_list *patterns)
+{
+	for (size_t i = 0; i < patterns->n; i++) {
+		if (!pattern_real(patterns->at[i]))
+			fail_msg("%s is no rpc of the proto files", patterns->at[i]);
+	}
+}
+
+static void access_yaml__patterns__are_rpcs_of_the_proto_files(void **unused UNUSED)
+{
+	for (size_t i = 0; i < file.n_roles; i++)
+		all_real(&file.roles[i].may);
+	for (size_t i = 0; i < file.n_peers; i++)
+		all_real(&file.peers[i].send);
+}
+
+static bool anybody_may(const char *rpc)
+{
+	bool may = false;
+
+	for (size_t i = 0; i < file.n_peers; i++) {
+		const struct access_peer *p = &file.peers[i];
+
+		may = may || (access_may_send(p, rpc) && access_role_may(&file, p->role, rpc));
+	}
+	return may;
+}
+
+static void access_yaml__every_rpc__can_be_called_by_somebody(void **unused UNUSED)
+{
+	for (size_t i = 0; i < N_ELEMENTS(services); i++) {
+		for (unsigned m = 0; m < services[i].proto->n_methods; m++) {
+			const char *rpc = arena_printf(arena, "%s.%s", services[i].name,
+						       services[i].proto->methods[m].name);
+
+			assert_non_null(rpc);
+			if (!anybody_may(rpc))
+				fail_msg("nobody may call %s", rpc);
+		}
+	}
+}
+
+/* Only daemons send what comes from an outbox or a timer. */
+static void access_yaml__events__are_for_services_only(void **unused UNUSED)
+{
+	static const char *const events[] = {
+		"wages.TakeEmployer",  "wages.TakeEngagement", "wages.AuditDirty",
+		"alerts.TakeFinding",  "alerts.TakeCase",      "disputes.TakeAlert",
+		"disputes.HandoffDue", "alerts.Sweep",         "wages.ReplayPage",
+		"alerts.ReplayDone",
+	};
+
+	for (size_t i = 0; i < file.n_peers; i++) {
+		const struct access_peer *p = &file.peers[i];
+
+		if (p->kind == PEER_SERVICE)
+			continue;
+		for (size_t e = 0; e < N_ELEMENTS(events); e++) {
+			assert_false(access_may_send(p, events[e]));
+			assert_false(access_role_may(&file, p->role, events[e]));
+		}
+	}
+}
+
+/* "wages.FindingRecorded: [alerts.TakeFinding]": wages may send it, and ReplayDone to alerts. */
+static void access_yaml__subscriptions__can_be_delivered(void **unused UNUSED)
+{
+	const struct yaml_node *root = NULL;
+	struct err err = {0};
+
+	if (yaml_load(arena, GONGDAO_SOURCE "/config/subscriptions.yaml", &root, &err))
+		fail_msg("%s", err.text);
+	for (const struct yaml_node *event = root->first; event; event = event->next) {
+		size_t name = strcspn(event->key, ".");
+		const char *source = arena_strndup(arena, event->key, name);
+		const struct access_peer *p;
+
+		assert_non_null(source);
+		p = access_peer_find(&file, source);
+		assert_non_null(p);
+		for (const struct yaml_node *rpc = event->first; rpc; rpc = rpc->next) {
+			const char *done =
+				arena_printf(arena, "%.*s.ReplayDone",
+					     (int)strcspn(rpc->text.at, "."), rpc->text.at);
+
+			assert_non_null(done);
+			assert_true(pattern_real(rpc->text.at));
+			assert_true(access_may_send(p, rpc->text.at));
+			assert_true(access_role_may(&file, p->role, rpc->text.at));
+			assert_true(access_may_send(p, done));
+			assert_true(access_role_may(&file, p->role, done));
+		}
+	}
+}
+
+static void access_yaml__peers__have_their_principals(void **unused UNUSED)
+{
+	static const struct {
+		const char *name;
+		enum peer_kind kind;
+		const char *department, *role, *region;
+	} peers[] = {
+		{"registration", PEER_SERVICE,  "",      "service",   "000000"},
+		{"wages",        PEER_SERVICE,  "",      "service",   "000000"},
+		{"alerts",       PEER_SERVICE,  "",      "service",   "000000"},
+		{"disputes",     PEER_SERVICE,  "",      "service",   "000000"},
+		{"operator",     PEER_OPERATOR, "HRSS",  "operator",  "411000"},
+		{"hrss-desk",    PEER_OPERATOR, "HRSS",  "inspector", "411000"},
+		{"samr-desk",    PEER_OPERATOR, "SAMR",  "clerk",     "411000"},
+		{"trans-desk",   PEER_OPERATOR, "TRANS", "clerk",     "411000"},
+		{"samr-system",  PEER_SYSTEM,   "SAMR",  "system",    "411000"},
+	};
+
+	assert_int_equal(file.n_peers, N_ELEMENTS(peers));
+	for (size_t i = 0; i < N_ELEMENTS(peers); i++) {
+		const struct access_peer *p = access_peer_find(&file, peers[i].name);
+
+		assert_non_null(p);
+		assert_int_equal(p->kind, peers[i].kind);
+		assert_string_equal(p->subject, peers[i].name);
+		assert_string_equal(p->department, peers[i].department);
+		assert_string_equal(p->role, peers[i].role);
+		assert_string_equal(p->region, peers[i].region);
+		assert_int_equal(access_may_serve(p, p->name), p->kind == PEER_SERVICE);
+		assert_int_equal(access_may_send(p, arena_printf(arena, "%s.ReplayPage", p->name)),
+				 p->kind == PEER_SERVICE);
+	}
+}
+
+static void access_yaml__rights__as_the_desks_need_them(void **unused UNUSED)
+{
+	static const struct {
+		const char *peer, *rpc;
+		bool may;
+	} cases[] = {
+		{"operator",     "broker.Metrics",               true },
+		{"operator",     "alerts.ServiceStatus",         true },
+		{"operator",     "wages.RetryDead",              true },
+		{"operator",     "wages.ReplayEvents",           true },
+		{"operator",     "wages.ListFindings",           true },
+		{"operator",     "wages.RunAudit",               false},
+		{"operator",     "disputes.OfferHandoff",        false},
+		{"hrss-desk",    "registration.ImportEmployers", true },
+		{"hrss-desk",    "wages.SubmitPay",              true },
+		{"hrss-desk",    "disputes.OfferHandoff",        true },
+		{"hrss-desk",    "wages.DropDead",               false},
+		{"hrss-desk",    "broker.Peers",                 false},
+		{"samr-desk",    "disputes.AcceptHandoff",       true },
+		{"samr-desk",    "alerts.ListAlerts",            false},
+		{"samr-desk",    "wages.GetFacts",               false},
+		{"samr-desk",    "disputes.OpenCase",            false},
+		{"samr-system",  "disputes.ReturnHandoff",       true },
+		{"samr-system",  "wages.GetFinding",             false},
+		{"wages",        "alerts.TakeFinding",           true },
+		{"wages",        "alerts.TakeCase",              false},
+		{"wages",        "disputes.TakeAlert",           false},
+		{"registration", "wages.RunAudit",               false},
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct access_peer *p = access_peer_find(&file, cases[i].peer);
+		bool may = access_may_send(p, cases[i].rpc) &&
+			   access_role_may(&file, p->role, cases[i].rpc);
+
+		if (may != cases[i].may)
+			fail_msg("%s, %s", cases[i].peer, cases[i].rpc);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(access_yaml__patterns__are_rpcs_of_the_proto_files),
+		cmocka_unit_test(access_yaml__every_rpc__can_be_called_by_somebody),
+		cmocka_unit_test(access_yaml__events__are_for_services_only),
+		cmocka_unit_test(access_yaml__subscriptions__can_be_delivered),
+		cmocka_unit_test(access_yaml__peers__have_their_principals),
+		cmocka_unit_test(access_yaml__rights__as_the_desks_need_them),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
