@@ -48,7 +48,7 @@ release_settings() {
 		fi
 		file_put "$1/$file" "$last/$file"
 	done < <(cd "$1" && find . -type f | sort)
-	[ -z "$kept" ] || printf 'changed by you, kept; the new one lies beside it as .new:%s\n' "$kept"
+	[ -z "$kept" ] || note "保留了您改过的文件，新版在旁 / yours kept, the new beside as .new:$kept"
 }
 
 # file_put FROM TO: TO is the old one or the new one, never a half.
@@ -64,13 +64,14 @@ release_install() {
 	rm -rf "$fresh"
 	cmake --install "$clone/build/release" --prefix "$fresh" --strip >/dev/null
 	release_localize "$fresh/etc/gongdao"
-	release_settings "$fresh/etc/gongdao"
 	id=$(cd "$fresh" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
 	if [ "$(readlink "$state/app" || true)" = "releases/$id" ]; then
 		rm -rf "$fresh"
 		note "$id 未变 / unchanged"
 		return
 	fi
+	note "$id"
+	release_settings "$fresh/etc/gongdao"
 	rm -rf "$state/releases/$id"
 	mv "$fresh" "$state/releases/$id"
 	ln -sfn "releases/$id" "$state/app.new"
@@ -79,7 +80,6 @@ release_install() {
 	ln -sfn app/share "$state/share"
 	: >"$state/etc/restart"
 	release_prune "$id"
-	note "$id"
 }
 
 # Keeps the newest three releases, the present one among them.
