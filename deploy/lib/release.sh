@@ -19,7 +19,7 @@ as_owner() {
 release_build() {
 	cd "$clone" || return 1
 	as_owner cmake --preset release
-	as_owner cmake --build --preset release
+	as_owner cmake --build --preset release -- --quiet
 }
 
 # release_localize FOLDER: writes into its gongdao.yaml what differs from one installation to the next:
@@ -74,11 +74,11 @@ release_install() {
 	release_settings "$fresh/etc/gongdao"
 	rm -rf "$state/releases/$id"
 	mv "$fresh" "$state/releases/$id"
+	: >"$state/etc/restart"
 	ln -sfn "releases/$id" "$state/app.new"
 	mv -T "$state/app.new" "$state/app"
 	ln -sfn app/bin "$state/bin"
 	ln -sfn app/share "$state/share"
-	: >"$state/etc/restart"
 	release_prune "$id"
 }
 
