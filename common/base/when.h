@@ -40,8 +40,8 @@ void business_clock_fix(utc_time fixed);
 utc_time utc_now_business(void);
 
 civil_date civil_from_utc(utc_time t);
-utc_time utc_from_civil(civil_date d);                 /* its local midnight */
-utc_time utc_from_local(civil_date d, int32_t second); /* local midnight + second */
+utc_time utc_from_civil(civil_date d);                        /* its local midnight */
+utc_time utc_from_local(civil_date d, int32_t second);        /* local midnight + second */
 int civil_from_wire(int32_t day, civil_date *out) MUST_CHECK; /* 0, or E_RANGE */
 bool civil_from_ymd(int year, int month, int day, civil_date *out) MUST_CHECK; /* checked */
 void civil_to_ymd(civil_date d, int *year, int *month, int *day);

@@ -81,6 +81,7 @@ static int sections_check(const struct yaml_node *root, struct err *err)
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two tables, each with the struct it fills */
 int config_load(struct arena *a, const char *path, const char *section,
 		const struct config_row *common_rows, void *common,
 		const struct config_row *own_rows, void *own, struct err *err)

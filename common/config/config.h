@@ -33,6 +33,7 @@ struct config_list {
 	const char *at[CONFIG_LIST_MAX];
 };
 
+/* In the order in which a row reads. NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
 struct config_row {
 	const char *key;
 	enum config_type type;

@@ -7,16 +7,16 @@ const char *value_figure(enum config_type type, int64_t value, char *text, size_
 		const char *unit;
 		int64_t factor;
 	} units[] = {
-		{CONFIG_DURATION, "d",   24 * 60 * 60 * 1000},
-		{CONFIG_DURATION, "h",   60 * 60 * 1000     },
-		{CONFIG_DURATION, "m",   60 * 1000          },
-		{CONFIG_DURATION, "s",   1000               },
-		{CONFIG_DURATION, "ms",  1                  },
-		{CONFIG_BYTES,    "GiB", 1024 * 1024 * 1024 },
-		{CONFIG_BYTES,    "MiB", 1024 * 1024        },
-		{CONFIG_BYTES,    "KiB", 1024               },
-		{CONFIG_BYTES,    "B",   1                  },
-		{CONFIG_I64,      "",    1                  },
+		{CONFIG_DURATION, "d",   INT64_C(24) * 60 * 60 * 1000},
+		{CONFIG_DURATION, "h",   INT64_C(60) * 60 * 1000     },
+		{CONFIG_DURATION, "m",   INT64_C(60) * 1000          },
+		{CONFIG_DURATION, "s",   1000                        },
+		{CONFIG_DURATION, "ms",  1                           },
+		{CONFIG_BYTES,    "GiB", INT64_C(1024) * 1024 * 1024 },
+		{CONFIG_BYTES,    "MiB", INT64_C(1024) * 1024        },
+		{CONFIG_BYTES,    "KiB", 1024                        },
+		{CONFIG_BYTES,    "B",   1                           },
+		{CONFIG_I64,      "",    1                           },
 	};
 	size_t i = 0;
 

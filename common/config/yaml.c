@@ -171,8 +171,11 @@ static int on_open(struct builder *b, enum yaml_kind kind, bool marked, yaml_mar
 
 static int on_close(struct builder *b)
 {
-	const struct yaml_node *n = b->open[--b->depth].node;
+	const struct yaml_node *n;
 
+	assert(b->depth > 0); /* libyaml closes what it opened */
+	n = b->open[--b->depth].node;
+	assert(n);
 	return n->kind == YAML_MAP ? unique_keys(b, n) : 0;
 }
 
@@ -276,6 +279,7 @@ static int events(struct builder *b, yaml_parser_t *p, slice text)
 	return 0;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a text is two parameters */
 int yaml_parse(struct arena *a, const char *name, const char *text, size_t len,
 	       const struct yaml_node **out_root, struct err *err)
 {

@@ -176,12 +176,12 @@ static bool measure(const struct yaml_node *n, const struct unit *units, int64_t
 int yaml_duration_ms(const struct yaml_node *n, int64_t *out, struct err *err)
 {
 	static const struct unit units[] = {
-		{"ms", 1                  },
-		{"s",  1000               },
-		{"m",  60 * 1000          },
-		{"h",  60 * 60 * 1000     },
-		{"d",  24 * 60 * 60 * 1000},
-		{NULL, 0                  },
+		{"ms", 1			   },
+		{"s",  1000                        },
+		{"m",  INT64_C(60) * 1000          },
+		{"h",  INT64_C(60) * 60 * 1000     },
+		{"d",  INT64_C(24) * 60 * 60 * 1000},
+		{NULL, 0			   },
 	};
 
 	if (!measure(n, units, out))
@@ -192,11 +192,11 @@ int yaml_duration_ms(const struct yaml_node *n, int64_t *out, struct err *err)
 int yaml_bytes(const struct yaml_node *n, int64_t *out, struct err *err)
 {
 	static const struct unit units[] = {
-		{"B",   1                 },
-                {"KiB", 1024              },
-                {"MiB", 1024 * 1024       },
-                {"GiB", 1024 * 1024 * 1024},
-		{NULL,  0                 },
+		{"B",   1			  },
+		{"KiB", 1024                       },
+		{"MiB", INT64_C(1024) * 1024       },
+		{"GiB", INT64_C(1024) * 1024 * 1024},
+		{NULL,  0			  },
 	};
 
 	if (!measure(n, units, out))

@@ -46,23 +46,19 @@ struct line {
 	bool cut;
 };
 
-/* All of the bytes or none; after the first that did not fit, nothing fits. */
-static void put(struct line *l, const char *at, size_t len)
+static void append(struct line *l, const void *at, size_t n)
 {
-	if (l->cut || len > LINE_BYTES - TAIL_BYTES - l->len) {
-		l->cut = true;
-		return;
-	}
-	memcpy(l->at + l->len, at, len);
-	l->len += len;
+	memcpy(l->at + l->len, at, n);
+	l->len += n;
 }
 
-static void put_tail(struct line *l, const char *text)
+/* All of the bytes or none; after the first that did not fit, nothing fits. */
+static void put(struct line *l, const char *at, size_t n)
 {
-	size_t len = strlen(text);
-
-	memcpy(l->at + l->len, text, len);
-	l->len += len;
+	if (l->cut || n > LINE_BYTES - TAIL_BYTES - l->len)
+		l->cut = true;
+	else
+		append(l, at, n);
 }
 
 /* Bytes of the character at s as they go into JSON, in `escaped` where they must change. */
@@ -101,7 +97,7 @@ static void put_text(struct line *l, const char *text)
 		put(l, escaped, len);
 	}
 	if (open)
-		put_tail(l, "\"");
+		append(l, "\"", 1);
 }
 
 /* `,"key":value` */
@@ -150,6 +146,7 @@ void log_event_fields(enum log_level level, const char *event, const struct log_
 {
 	struct line line = {.len = 0};
 	char at[32];
+	slice tail;
 	int saved = errno;
 
 	if (level < log_lowest)
@@ -162,7 +159,8 @@ void log_event_fields(enum log_level level, const char *event, const struct log_
 	put_field(&line, &L_STR("instance", log_instance));
 	for (; fields->type != LOG_END && !line.cut; fields++)
 		put_field(&line, fields);
-	put_tail(&line, line.cut ? ",\"cut\":true}\n" : "}\n");
+	tail = line.cut ? SLICE(",\"cut\":true}\n") : SLICE("}\n");
+	append(&line, tail.at, tail.len);
 	write_line(&line);
 	errno = saved;
 }

@@ -47,8 +47,13 @@ bool log_level_parse(const char *name, enum log_level *out) MUST_CHECK;
 uint64_t log_lost(void);
 
 /* log_event(LOG_INFO, "relay.started", L_I64("epoch", epoch)); */
+/* NOLINTNEXTLINE(readability-identifier-naming): it reads as the function it is */
 #define log_event(level, ...) log_event_fields((level), LOG_EVENT_ARGS(__VA_ARGS__, L_END))
-#define LOG_EVENT_ARGS(event, ...) (event), (const struct log_field[]){__VA_ARGS__}
+#define LOG_EVENT_ARGS(event, ...)                                                                 \
+	(event), (const struct log_field[])                                                        \
+	{                                                                                          \
+		__VA_ARGS__                                                                        \
+	}
 void log_event_fields(enum log_level level, const char *event, const struct log_field *fields);
 
 #endif

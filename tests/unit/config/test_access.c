@@ -160,94 +160,81 @@ static void access_may_speak__claims__within_the_gateways(void **unused UNUSED)
 				 cases[i].rc);
 }
 
+static const struct {
+	const char *text, *message;
+} bad_files[] = {
+	{"peers: {}\n",									":1:1: roles is missing"                               },
+	{ROLES,										":1:1: peers is missing"                               },
+	{ROLES "peers: {}\n",								  ":2:1: peers: expected a map of peers"                 },
+	{"roles: []\npeers: {}\n",							     ":1:1: roles: expected a map of roles"                 },
+	{ROLES "peers: {}\nextra: 1\n",							":3:1: unknown key \"extra\"; known here: peers, roles"},
+	{"roles: {a: {may: [x.Y]}, a: {may: [x.Y]}}\npeers: {}\n",                             ":1:26: a: given twice"                                },
+	{ROLES "peers: {d: {kind: operator, " DESK "}, d: {kind: operator, " DESK "}}\n",
+	 "d: given twice, first in line 2"													    },
+	{"roles: {a: {may: [x.Y], not: [z.Z]}}\npeers: {}\n",
+	 ":1:25: unknown key \"not\"; known here: may"												},
+	{"roles: {a: {}}\npeers: {}\n",							":1:9: a: may is missing"                              },
+	{"roles: {a: {may: []}}\npeers: {}\n",						 ":1:13: may: expected a list"                          },
+	{"roles: {A: {may: [x.Y]}}\npeers: {}\n",                                              ":1:9: \"A\" is not a role name"                       },
+	{"roles: {a: {may: [x.Y, x.Y]}}\npeers: {}\n",                                         ":1:24: may: \"x.Y\" is given twice"                   },
+	{"roles: {a: {may: [\"*.*\"]}}\npeers: {}\n",                                          ":1:19: \"*.*\" is not an rpc pattern"                 },
+	{"roles: {a: {may: [\"*\"]}}\npeers: {}\n",                                            "\"*\" is not an rpc pattern"                          },
+	{"roles: {a: {may: [wages]}}\npeers: {}\n",                                            "\"wages\" is not an rpc pattern"                      },
+	{"roles: {a: {may: [wages.]}}\npeers: {}\n",                                           "\"wages.\" is not an rpc pattern"                     },
+	{"roles: {a: {may: [wages.Run*]}}\npeers: {}\n",                                       "\"wages.Run*\" is not an rpc pattern"                 },
+	{"roles: {a: {may: [wages.run]}}\npeers: {}\n",                                        "\"wages.run\" is not an rpc pattern"                  },
+	{"roles: {a: {may: [Wages.Run]}}\npeers: {}\n",                                        "\"Wages.Run\" is not an rpc pattern"                  },
+	{"roles: {a: {may: [\"w*.Run\"]}}\npeers: {}\n",                                       "\"w*.Run\" is not an rpc pattern"                     },
+	{"roles: {a: {may: [wages.Run.X]}}\npeers: {}\n",                                      "is not an rpc pattern"                                },
+	{"roles: {a: {may: [*.ListDead]}}\npeers: {}\n",                                       ":1:20: aliases are not allowed"                       },
+	{ROLES "peers: {d: {" DESK "}}\n",						     ":2:9: d: kind is missing"                             },
+	{ROLES "peers: {d: {kind: robot, " DESK "}}\n",
+	 ":2:13: kind: expected service, gateway, system or operator"										 },
+	{ROLES "peers: {d: {kind: operator}}\n",                                               ":2:9: d: a operator needs principal"                  },
+	{ROLES "peers: {d: {kind: service, send: [x.Y], serve: [x]}}\n",
+	 "d: a service needs principal"													       },
+	{ROLES "peers: {d: {kind: service, send: [x.Y], " DESK "}}\n",                         "d: a service needs serve"                             },
+	{ROLES "peers: {d: {kind: service, serve: [x], " DESK "}}\n",                          "d: a service needs send"                              },
+	{ROLES "peers: {d: {kind: operator, serve: [x], " DESK "}}\n",
+	 "d: a operator has no serve"														 },
+	{ROLES "peers: {d: {kind: system, regions: [\"411000\"], " DESK "}}\n",
+	 "d: a system has no regions"														 },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"], " DESK "}}\n",
+	 "web: a gateway has no principal"													    },
+	{ROLES "peers: {" WEB "regions: [\"411000\"]}}\n",                                     "web: a gateway needs departments"                     },
+	{ROLES "peers: {" WEB "departments: [SAMR]}}\n",                                       "web: a gateway needs regions"                         },
+	{ROLES "peers: {" WEB "departments: [samr], regions: [\"411000\"]}}\n",
+	 "\"samr\" is not a department code"													  },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"4110\"]}}\n",
+	 "\"4110\" is not a region code of six digits"												},
+	{ROLES "peers: {broker: {kind: operator, " DESK "}}\n",                                "\"broker\" is not a peer name"                        },
+	{ROLES "peers: {../d: {kind: operator, " DESK "}}\n",                                  "\"../d\" is not a peer name"                          },
+	{ROLES "peers: {d: {kind: operator, peer: d, " DESK "}}\n",                            "unknown key \"peer\""                                 },
+	{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: boss, region: "
+	       "\"411000\"}}}\n",						     "role: \"boss\" is not among the roles of this file"   },
+	{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: clerk}}}\n",
+	 "principal: region is missing"													       },
+	{ROLES "peers: {d: {kind: operator, principal: {role: clerk, region: \"411000\"}}}\n",
+	 "principal: subject is missing"													      },
+	{ROLES "peers: {d: {kind: operator, principal: {subject: d, region: \"411000\"}}}\n",
+	 "principal: role is missing"														 },
+	{ROLES "peers: {d: {kind: operator, principal: [d]}}\n",                               "principal: expected a map"                            },
+	{ROLES "peers: [d]\n",								 ":2:1: peers: expected a map of peers"                 },
+	{ROLES "peers: {d: operator}\n",						       ":2:9: d: \"operator\" is not a map"                   },
+	{"[a]\n",									      ":1:1: expected a map, not a list"                     },
+};
+
 static void access_load__bad_file__refused_with_its_place(void **unused UNUSED)
 {
-	static const struct {
-		const char *text, *message;
-	} cases[] = {
-		{"peers: {}\n",										   ":1:1: roles is missing"                            },
-		{ROLES,											   ":1:1: peers is missing"                            },
-		{ROLES "peers: {}\n",									     ":2:1: peers: expected a map of peers"              },
-		{"roles: []\npeers: {}\n",									":1:1: roles: expected a map of roles"              },
-		{ROLES "peers: {}\nextra: 1\n",
-		 ":3:1: unknown key \"extra\"; known here: peers, roles"											      },
-		{"roles: {a: {may: [x.Y]}, a: {may: [x.Y]}}\npeers: {}\n",                                        ":1:26: a: given twice"                             },
-		{ROLES "peers: {d: {kind: operator, " DESK "}, d: {kind: operator, " DESK "}}\n",
-		 "d: given twice, first in line 2"														    },
-		{"roles: {a: {may: [x.Y], not: [z.Z]}}\npeers: {}\n",
-		 ":1:25: unknown key \"not\"; known here: may"													},
-		{"roles: {a: {}}\npeers: {}\n",								   ":1:9: a: may is missing"                           },
-		{"roles: {a: {may: []}}\npeers: {}\n",							    ":1:13: may: expected a list"                       },
-		{"roles: {A: {may: [x.Y]}}\npeers: {}\n",                                                         ":1:9: \"A\" is not a role name"                    },
-		{"roles: {a: {may: [x.Y, x.Y]}}\npeers: {}\n",
-		 ":1:24: may: \"x.Y\" is given twice"														 },
-		{"roles: {a: {may: [\"*.*\"]}}\npeers: {}\n",
-		 ":1:19: \"*.*\" is not an rpc pattern"													       },
-		{"roles: {a: {may: [\"*\"]}}\npeers: {}\n",                                                       "\"*\" is not an rpc pattern"                       },
-		{"roles: {a: {may: [wages]}}\npeers: {}\n",                                                       "\"wages\" is not an rpc pattern"                   },
-		{"roles: {a: {may: [wages.]}}\npeers: {}\n",                                                      "\"wages.\" is not an rpc pattern"                  },
-		{"roles: {a: {may: [wages.Run*]}}\npeers: {}\n",
-		 "\"wages.Run*\" is not an rpc pattern"													       },
-		{"roles: {a: {may: [wages.run]}}\npeers: {}\n",
-		 "\"wages.run\" is not an rpc pattern"														},
-		{"roles: {a: {may: [Wages.Run]}}\npeers: {}\n",
-		 "\"Wages.Run\" is not an rpc pattern"														},
-		{"roles: {a: {may: [\"w*.Run\"]}}\npeers: {}\n",
-		 "\"w*.Run\" is not an rpc pattern"														   },
-		{"roles: {a: {may: [wages.Run.X]}}\npeers: {}\n",                                                 "is not an rpc pattern"                             },
-		{"roles: {a: {may: [*.ListDead]}}\npeers: {}\n",                                                  ":1:20: aliases are not allowed"                    },
-		{ROLES "peers: {d: {" DESK "}}\n",								":2:9: d: kind is missing"                          },
-		{ROLES "peers: {d: {kind: robot, " DESK "}}\n",
-		 ":2:13: kind: expected service, gateway, system or operator"											 },
-		{ROLES "peers: {d: {kind: operator}}\n",							  ":2:9: d: a operator needs principal"               },
-		{ROLES "peers: {d: {kind: service, send: [x.Y], serve: [x]}}\n",
-		 "d: a service needs principal"														       },
-		{ROLES "peers: {d: {kind: service, send: [x.Y], " DESK "}}\n",
-		 "d: a service needs serve"															   },
-		{ROLES "peers: {d: {kind: service, serve: [x], " DESK "}}\n",
-		 "d: a service needs send"															    },
-		{ROLES "peers: {d: {kind: operator, serve: [x], " DESK "}}\n",
-		 "d: a operator has no serve"															 },
-		{ROLES "peers: {d: {kind: system, regions: [\"411000\"], " DESK "}}\n",
-		 "d: a system has no regions"															 },
-		{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"], " DESK "}}\n",
-		 "web: a gateway has no principal"														    },
-		{ROLES "peers: {" WEB "regions: [\"411000\"]}}\n",
-		 "web: a gateway needs departments"														   },
-		{ROLES "peers: {" WEB "departments: [SAMR]}}\n",                                                  "web: a gateway needs regions"                      },
-		{ROLES "peers: {" WEB "departments: [samr], regions: [\"411000\"]}}\n",
-		 "\"samr\" is not a department code"														  },
-		{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"4110\"]}}\n",
-		 "\"4110\" is not a region code of six digits"													},
-		{ROLES "peers: {broker: {kind: operator, " DESK "}}\n",
-		 "\"broker\" is not a peer name"														      },
-		{ROLES "peers: {../d: {kind: operator, " DESK "}}\n",
-		 "\"../d\" is not a peer name"															},
-		{ROLES "peers: {d: {kind: operator, peer: d, " DESK "}}\n",                                       "unknown key \"peer\""                              },
-		{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: boss, region: "
-		       "\"411000\"}}}\n",							"role: \"boss\" is not among the roles of this file"},
-		{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: clerk}}}\n",
-		 "principal: region is missing"														       },
-		{ROLES
-		 "peers: {d: {kind: operator, principal: {role: clerk, region: \"411000\"}}}\n", "principal: subject is missing"                     },
-		{ROLES
-		 "peers: {d: {kind: operator, principal: {subject: d, region: \"411000\"}}}\n",  "principal: role is missing"                        },
-		{ROLES "peers: {d: {kind: operator, principal: [d]}}\n",
-		 "principal: expected a map"															  },
-		{ROLES "peers: [d]\n",									    ":2:1: peers: expected a map of peers"              },
-		{ROLES "peers: {d: operator}\n",								  ":2:9: d: \"operator\" is not a map"                },
-		{"[a]\n",											 ":1:1: expected a map, not a list"                  },
-	};
-
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+	for (size_t i = 0; i < N_ELEMENTS(bad_files); i++) {
 		struct access x = {.n_peers = 77};
 		struct err err = {0};
 
-		assert_int_equal(load(cases[i].text, &x, &err), E_CONFIG);
+		assert_int_equal(load(bad_files[i].text, &x, &err), E_CONFIG);
 		assert_int_equal(x.n_peers, 77);
 		assert_memory_equal(err.text, file, strlen(file));
-		if (!strstr(err.text, cases[i].message))
-			fail_msg("\"%s\" has no \"%s\"", err.text, cases[i].message);
+		if (!strstr(err.text, bad_files[i].message))
+			fail_msg("\"%s\" has no \"%s\"", err.text, bad_files[i].message);
 	}
 }
 

@@ -100,17 +100,20 @@ static bool anybody_may(const char *rpc)
 	return may;
 }
 
+static void callable(const char *service, const char *method)
+{
+	const char *rpc = arena_printf(arena, "%s.%s", service, method);
+
+	assert_non_null(rpc);
+	if (!anybody_may(rpc))
+		fail_msg("nobody may call %s", rpc);
+}
+
 static void access_yaml__every_rpc__can_be_called_by_somebody(void **unused UNUSED)
 {
 	for (size_t i = 0; i < N_ELEMENTS(services); i++) {
-		for (unsigned m = 0; m < services[i].proto->n_methods; m++) {
-			const char *rpc = arena_printf(arena, "%s.%s", services[i].name,
-						       services[i].proto->methods[m].name);
-
-			assert_non_null(rpc);
-			if (!anybody_may(rpc))
-				fail_msg("nobody may call %s", rpc);
-		}
+		for (unsigned m = 0; m < services[i].proto->n_methods; m++)
+			callable(services[i].name, services[i].proto->methods[m].name);
 	}
 }
 
