@@ -51,14 +51,13 @@ struct row_table {
 	const struct column *columns; /* in the order of the select list */
 };
 
-#define COL(s, member, type)                                                                       \
-	{                                                                                          \
-#member, type, offsetof(struct s, member)                                          \
-	}
+/* clang-format off */
+#define COL(s, member, type) {#member, type, offsetof(struct s, member)}
 #define ROW_TABLE(s, ...)                                                                          \
-	const struct row_table s##_row = {#s, sizeof(struct s),                                    \
-					  N_ELEMENTS(((const struct column[]){__VA_ARGS__})),      \
-					  (const struct column[]){__VA_ARGS__}}
+	const struct row_table s##_row = {                                                         \
+		#s, sizeof(struct s), N_ELEMENTS(((const struct column[]){__VA_ARGS__})),           \
+		(const struct column[]){__VA_ARGS__}}
+/* clang-format on */
 
 /* ---- statements ------------------------------------------------------------------------- */
 
@@ -116,8 +115,8 @@ struct arg {
 #define A_DATE(d)         ((struct arg){ARG_DATE, (d).day, NULL, 0})
 #define A_TIME_OR_NULL(t) ((t).us ? A_TIME(t) : A_NULL)
 #define A_DATE_OR_NULL(d) ((d).day ? A_DATE(d) : A_NULL)
-#define A_TEXT(s)         arg_text(s) /* NULL goes as null */
-#define A_BYTES(p, n)     ((struct arg){ARG_BYTES, 0, (p), (n)})
+#define A_TEXT(s)         arg_text(s)                                 /* NULL goes as null */
+#define A_BYTES(p, n)     ((struct arg){ARG_BYTES, 0, (p), (n)})      /* never null */
 #define A_UUID(u)         ((struct arg){ARG_UUID, 0, (u), 16})        /* const struct uuid * */
 #define A_I64S(p, n)      ((struct arg){ARG_I64_ARRAY, 0, (p), (n)})  /* const int64_t * */
 #define A_TIMES(p, n)     ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)}) /* const int64_t *, us */
