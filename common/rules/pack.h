@@ -1,0 +1,62 @@
+/*
+ * pack - what a loaded folder of rules is inside. Private to common/rules.
+ *
+ * Owns:    everything lies in the pack's arena but the sandbox's state.
+ */
+#ifndef GONGDAO_PACK_H
+#define GONGDAO_PACK_H
+
+#include "names.h"
+#include "sandbox.h"
+#include "template.h"
+#include "yaml.h"
+
+#define PACK_VALUES_MAX 4096
+#define PACK_RULES_MAX  256
+#define PACK_MEMORY_MAX ((size_t)256 * 1024 * 1024)
+#define NO_EXPRESSION   (-1)
+
+struct loaded_rule {
+	struct rule rule;    /* first: what callers hold points here */
+	struct names *names; /* facts, then parameters, then derived values */
+	size_t n_given;      /* facts and parameters */
+	int condition, owed; /* compiled; owed NO_EXPRESSION: nothing is owed */
+	int *derived;        /* compiled, one a derived name */
+	struct template zh, en;
+	const struct yaml_node *at;
+};
+
+struct rules {
+	struct arena *arena;
+	struct sandbox *box;
+	struct parameter_value *values; /* by key, scope, from */
+	size_t n_values;
+	struct loaded_rule *rules; /* by id, from */
+	size_t n_rules;
+	char digest[65];
+};
+
+/* Reads the file's `parameters:` map into r->values (not sorted yet). */
+int pack_read_parameters(struct rules *r, const struct yaml_node *map, struct err *err) MUST_CHECK;
+/* Sorts the values and refuses doubles. */
+int pack_sort_parameters(struct rules *r, struct err *err) MUST_CHECK;
+/* Reads one entry of `rules:`; all parameters are known. */
+int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_rule *out,
+		   struct err *err) MUST_CHECK;
+/* The part of a rule that is compiled: derived values, condition, owed, templates. */
+int pack_compile_rule(struct rules *r, const struct yaml_node *map, struct loaded_rule *rule,
+		      struct err *err) MUST_CHECK;
+
+/* Scalars that both readers need. */
+int pack_text(const struct yaml_node *map, const char *key, const char **out,
+	      struct err *err) MUST_CHECK;
+int pack_date(const struct yaml_node *map, const char *key, civil_date *out,
+	      struct err *err) MUST_CHECK;
+/* One of the NULL-terminated words. */
+int pack_word(const struct yaml_node *map, const char *key, const char *const *words,
+	      const char **out, struct err *err) MUST_CHECK;
+extern const char *const pack_confidences[];
+/* Lower-case words with _ inside and, where `dots`, joined by dots. */
+bool pack_name_valid(const char *s, bool dots);
+
+#endif
