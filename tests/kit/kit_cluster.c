@@ -206,7 +206,7 @@ static PGresult *run(const char *sql)
 }
 
 /* The SQL of a printf-like function; lives in the kit's texts. */
-static const char *sql_of(const char *fmt, va_list ap)
+PRINTF(1, 0) static const char *sql_of(const char *fmt, va_list ap)
 {
 	char sql[4000];
 	const char *kept;
