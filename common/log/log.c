@@ -64,12 +64,13 @@ static void put(struct line *l, const char *at, size_t n)
 /* Bytes of the character at s as they go into JSON, in `escaped` where they must change. */
 static size_t character(const char *s, size_t left, char escaped[8], size_t *out_len)
 {
+	static const char unknown[] = {'\xEF', '\xBF', '\xBD'}; /* U+FFFD, for what is not UTF-8 */
 	unsigned char c = (unsigned char)s[0];
 	size_t n = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 
 	if (n > left || (c >= 0x80 && !utf8_valid(s, n))) {
-		memcpy(escaped, "\xEF\xBF\xBD", 3); /* U+FFFD for a byte that is not UTF-8 */
-		*out_len = 3;
+		memcpy(escaped, unknown, sizeof(unknown));
+		*out_len = sizeof(unknown);
 		return 1;
 	}
 	memcpy(escaped, s, n);
