@@ -19,7 +19,7 @@
 
 #include "errors.h"
 
-/* Runs `fn` on the address of the variable when it leaves its scope: AUTO(file_close) FILE *f = ... */
+/* Runs `fn` on the variable's address when it leaves its scope: AUTO(file_close) FILE *f = ... */
 #define AUTO(fn)       __attribute__((cleanup(fn)))
 #define MUST_CHECK     __attribute__((warn_unused_result))
 #define PRINTF(fmt, a) __attribute__((format(printf, fmt, a)))

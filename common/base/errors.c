@@ -53,7 +53,8 @@ const char *error_text_zh(int code)
 
 const char *error_class_name(enum error_class class)
 {
-	static const char *const names[] = {"OK", "BAD", "DENIED", "ABSENT", "REFUSED", "BUSY", "FAULT"};
+	static const char *const names[] = {"OK",      "BAD",  "DENIED", "ABSENT",
+					    "REFUSED", "BUSY", "FAULT"};
 
 	return names[class];
 }

@@ -69,7 +69,8 @@ bool slice_to_scaled(slice s, int decimals, int64_t *out)
 			return false;
 		if (after >= 0)
 			after++;
-		if (__builtin_mul_overflow(n, 10, &n) || __builtin_sub_overflow(n, s.at[i] - '0', &n))
+		if (__builtin_mul_overflow(n, 10, &n) ||
+		    __builtin_sub_overflow(n, s.at[i] - '0', &n))
 			return false;
 	}
 	for (after = after < 0 ? 0 : after; after < decimals; after++) {

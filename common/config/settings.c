@@ -1,7 +1,9 @@
 #include "settings.h"
 
+/* clang-format off */
 #define ROW(member, type, preset, min, max, reload, about)                                         \
 	{#member, type, offsetof(struct settings, member), preset, min, max, reload, about}
+/* clang-format on */
 
 const struct config_row settings_rows[] = {
 	ROW(brokers, CONFIG_LIST, "[tcp://127.0.0.1:7401]", 0, 0, false,
@@ -13,15 +15,20 @@ const struct config_row settings_rows[] = {
 	ROW(subscriptions, CONFIG_PATH, "subscriptions.yaml", 0, 0, false,
 	    "which event goes to which rpc"),
 	ROW(rules, CONFIG_PATH, "rules", 0, 0, false, "folder of rules and dated parameters"),
-	ROW(calendars, CONFIG_PATH, "calendars", 0, 0, false, "folder of the State Council notices"),
+	ROW(calendars, CONFIG_PATH, "calendars", 0, 0, false,
+	    "folder of the State Council notices"),
 	ROW(regions, CONFIG_PATH, "regions.yaml", 0, 0, false, "counties and districts"),
-	ROW(departments, CONFIG_PATH, "departments.yaml", 0, 0, false, "departments and their names"),
+	ROW(departments, CONFIG_PATH, "departments.yaml", 0, 0, false,
+	    "departments and their names"),
 	ROW(database_host, CONFIG_PATH, "", 0, 0, false,
 	    "folder of PostgreSQL's unix socket; empty: `database` says it all"),
-	ROW(database, CONFIG_STR, "dbname=gongdao", 0, 0, false, "libpq keywords, without a password"),
-	ROW(database_user, CONFIG_STR, "", 0, 0, false, "role; empty: gongdao_ and the daemon's name"),
+	ROW(database, CONFIG_STR, "dbname=gongdao", 0, 0, false,
+	    "libpq keywords, without a password"),
+	ROW(database_user, CONFIG_STR, "", 0, 0, false,
+	    "role; empty: gongdao_ and the daemon's name"),
 	ROW(database_admin, CONFIG_STR, "gongdao", 0, 0, false, "role that applies migrations"),
-	ROW(schema, CONFIG_PATH, "../share/gongdao/schema", 0, 0, false, "folder of the migrations"),
+	ROW(schema, CONFIG_PATH, "../share/gongdao/schema", 0, 0, false,
+	    "folder of the migrations"),
 	ROW(deployment, CONFIG_I64, "1", 1, 32767, false, "number in the high bits of every id"),
 	ROW(city, CONFIG_STR, "\"411000\"", 0, 0, false, "region code of the deployment"),
 	ROW(log_level, CONFIG_STR, "info", 0, 0, false, "debug, info, warning or error"),

@@ -9,32 +9,32 @@
 #include "config.h"
 
 struct settings {
-	struct config_list brokers;   /* endpoints */
-	const char *keys;             /* folder of NAME.key, NAME.pub */
-	const char *peer;             /* key name of this process; "" : the daemon's own name */
-	const char *broker_key;       /* key name of the brokers: "broker" */
-	const char *access;           /* access.yaml */
-	const char *subscriptions;    /* subscriptions.yaml */
-	const char *rules;            /* folders and files of policy */
+	struct config_list brokers; /* endpoints */
+	const char *keys;           /* folder of NAME.key, NAME.pub */
+	const char *peer;           /* key name of this process; "" : the daemon's own name */
+	const char *broker_key;     /* key name of the brokers: "broker" */
+	const char *access;         /* access.yaml */
+	const char *subscriptions;  /* subscriptions.yaml */
+	const char *rules;          /* folders and files of policy */
 	const char *calendars;
 	const char *regions;
 	const char *departments;
-	const char *database_host;    /* folder of the unix socket; "" : `database` says it all */
-	const char *database;         /* libpq keywords without user and that host */
-	const char *database_user;    /* "" : gongdao_<service> */
-	const char *database_admin;   /* user that owns the schemas' roles: migrations only */
-	const char *schema;           /* folder with service/ and one folder a service */
-	int64_t deployment;           /* number in the high bits of every id */
-	const char *city;             /* region code of the deployment */
+	const char *database_host;  /* folder of the unix socket; "" : `database` says it all */
+	const char *database;       /* libpq keywords without user and that host */
+	const char *database_user;  /* "" : gongdao_<service> */
+	const char *database_admin; /* user that owns the schemas' roles: migrations only */
+	const char *schema;         /* folder with service/ and one folder a service */
+	int64_t deployment;         /* number in the high bits of every id */
+	const char *city;           /* region code of the deployment */
 	const char *log_level;
-	const char *business_clock;   /* "" or a fixed local time: tests and demos only */
+	const char *business_clock; /* "" or a fixed local time: tests and demos only */
 	bool allow_fixed_clock;
 	int64_t command_workers, query_workers, bulk_workers;
 	int64_t credit_command, credit_query, credit_bulk; /* a broker */
-	int64_t inbox_window_ms;      /* how old a command id may be */
+	int64_t inbox_window_ms;                           /* how old a command id may be */
 	int64_t relay_poll_ms;
 	int64_t drain_ms;
-	int64_t call_memory;          /* bytes of one call's arena */
+	int64_t call_memory; /* bytes of one call's arena */
 };
 
 extern const struct config_row settings_rows[];
