@@ -37,7 +37,7 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 {
 	const struct statement_table *const tables[] = {&service_statements,
 							x->definition->statements, NULL};
-	const struct store_options o = {x->dsn, x->definition->name, x->instance, tables};
+	const struct store_options o = {x->dsn, x->definition->name, x->instance, tables, true};
 	struct dispatcher *d = calloc(1, sizeof(*d));
 	int rc;
 

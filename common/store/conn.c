@@ -184,7 +184,7 @@ int store_open(const struct store_options *o, struct store **out, struct err *er
 	rc = statements_list(s, err);
 	if (rc)
 		return rc;
-	rc = store_connect(s);
+	rc = o->lazy ? 0 : store_connect(s);
 	if (rc)
 		return err_set(err, rc, "%s", s->error);
 	*out = TAKE(s);

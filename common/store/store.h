@@ -140,6 +140,7 @@ struct store_options {
 	const char *schema; /* search_path */
 	const char *name;   /* application_name */
 	const struct statement_table *const *tables; /* NULL-terminated */
+	bool lazy; /* a database that is away is no error: the first transaction connects */
 };
 
 /* Never blocks longer than connect_timeout=5. The store reconnects by itself in tx_begin, with a
