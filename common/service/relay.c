@@ -219,7 +219,7 @@ void *relay_run(void *relay_start)
 	struct relay r = {.start = relay_start};
 	const struct statement_table *const tables[] = {&service_statements, NULL};
 	const struct store_options o = {r.start->context->dsn, r.start->context->definition->name,
-					"relay", tables};
+					"relay", tables, true};
 	struct err err = {0};
 	mono_time polled = {0}, reported = {0};
 
