@@ -43,7 +43,8 @@ struct call {
  * words: use say(). */
 int refuse(struct call *c, int code, const char *fmt, ...) PRINTF(3, 4);
 /* The text in the caller's language. */
-static inline const char *say(const struct call *c, const char *zh, const char *en)
+__attribute__((format_arg(2), format_arg(3))) static inline const char *
+say(const struct call *c, const char *zh, const char *en)
 {
 	return c->english ? en : zh;
 }
