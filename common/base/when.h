@@ -78,7 +78,8 @@ struct calendar_day {
 struct calendar {
 	const struct calendar_day *days; /* ascending by date, each date once */
 	size_t n_days;
-	int year_from, year_to; /* loaded years, inclusive, without a gap */
+	int year_from, year_to;            /* loaded years, inclusive, without a gap */
+	const struct calendar_note *notes; /* places.h: what each of `days` rests on; or NULL */
 };
 
 /* E_NO_CALENDAR when the year is not loaded. */

@@ -12,7 +12,7 @@
 
 struct entry {
 	struct calendar_day day;
-	struct notice_day notice;
+	struct calendar_note note;
 	const struct yaml_node *at;
 };
 
@@ -29,7 +29,7 @@ struct year_file {
 	int year;
 	int64_t statutory_days, statutory_seen;
 	const char *confidence;
-	struct notice_day notices[NOTICES_MAX];
+	struct calendar_note notices[NOTICES_MAX];
 	size_t n_notices;
 };
 
@@ -83,7 +83,6 @@ static int days_listed(struct book *b, const struct yaml_node *list, struct entr
 			return rc;
 		if (e.day.kind == DAY_MAKE_UP && civil_weekday(e.day.date) < 6)
 			return yaml_refuse(n, b->err, "%s is no Saturday or Sunday", n->text.at);
-		e.notice.date = e.day.date;
 		rc = day_put(b, n, &e);
 		if (rc)
 			return rc;
@@ -109,7 +108,7 @@ static int days_between(struct book *b, const struct yaml_node *holiday, int yea
 				   year);
 	e.day.kind = DAY_OFF;
 	for (int32_t day = first.day; day <= last.day; day++) {
-		e.day.date = e.notice.date = (civil_date){day};
+		e.day.date = (civil_date){day};
 		rc = day_put(b, holiday, &e);
 		if (rc)
 			return rc;
@@ -119,7 +118,7 @@ static int days_between(struct book *b, const struct yaml_node *holiday, int yea
 
 /* Which of the file's notices: the one named, else the only one. */
 static int notice_of(struct book *b, const struct yaml_node *holiday, const struct year_file *f,
-		     struct notice_day *out)
+		     struct calendar_note *out)
 {
 	const struct yaml_node *named = yaml_get(holiday, "notice");
 
@@ -147,11 +146,11 @@ static int holiday_read(struct book *b, const struct yaml_node *holiday, struct 
 	int rc;
 
 	if ((rc = yaml_only(holiday, keys, b->err)) != 0 ||
-	    (rc = notice_of(b, holiday, f, &e.notice)) != 0 ||
+	    (rc = notice_of(b, holiday, f, &e.note)) != 0 ||
 	    (rc = yaml_need(holiday, "name", &name, b->err)) != 0 ||
-	    (rc = yaml_str(name, &e.notice.name_zh, b->err)) != 0)
+	    (rc = yaml_str(name, &e.note.name_zh, b->err)) != 0)
 		return rc;
-	e.notice.confidence = f->confidence;
+	e.note.confidence = f->confidence;
 	rc = days_between(b, holiday, f->year, e);
 	if (rc)
 		return rc;
@@ -168,7 +167,7 @@ static int notice_read(struct book *b, const struct yaml_node *n, struct year_fi
 {
 	static const char *const keys[] = {"document", "date", "link", NULL};
 	const struct yaml_node *document, *date, *link;
-	struct notice_day *out = &f->notices[f->n_notices];
+	struct calendar_note *out = &f->notices[f->n_notices];
 	civil_date issued;
 	int rc;
 
@@ -286,53 +285,45 @@ int calendar_load(struct arena *a, const char *folder, struct calendar *out, str
 {
 	struct book b = {.arena = a, .err = err};
 	struct calendar_day *days;
+	struct calendar_note *notes;
 	size_t n = 0;
 	int rc = book_read(&b, folder);
 
 	if (rc)
 		return rc;
 	days = arena_zalloc(a, b.n + 1, sizeof(*days));
-	if (!days)
+	notes = arena_zalloc(a, b.n + 1, sizeof(*notes));
+	if (!days || !notes)
 		return err_set(err, E_NO_MEMORY, "%s: out of memory", folder);
 	for (size_t i = 0; i < b.n; i++) {
-		if (year_of(b.entries[i].day.date) >= b.year_from)
-			days[n++] = b.entries[i].day;
+		if (year_of(b.entries[i].day.date) < b.year_from)
+			continue;
+		days[n] = b.entries[i].day;
+		notes[n++] = b.entries[i].note;
 	}
-	*out = (struct calendar){days, n, b.year_from, b.year_to};
+	*out = (struct calendar){days, n, b.year_from, b.year_to, notes};
 	return 0;
 }
 
-int notices_load(struct arena *a, const char *folder, struct notices *out, struct err *err)
+const struct calendar_note *calendar_note(const struct calendar *c, civil_date d)
 {
-	struct book b = {.arena = a, .err = err};
-	struct notice_day *days;
-	size_t n = 0;
-	int rc = book_read(&b, folder);
-
-	if (rc)
-		return rc;
-	days = arena_zalloc(a, b.n + 1, sizeof(*days));
-	if (!days)
-		return err_set(err, E_NO_MEMORY, "%s: out of memory", folder);
-	for (size_t i = 0; i < b.n; i++) {
-		if (year_of(b.entries[i].day.date) >= b.year_from)
-			days[n++] = b.entries[i].notice;
-	}
-	*out = (struct notices){n, days};
-	return 0;
-}
-
-const struct notice_day *notice_find(const struct notices *n, civil_date d)
-{
-	size_t low = 0, high = n->n;
+	size_t low = 0, high = c->notes ? c->n_days : 0;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (n->at[mid].date.day < d.day)
+		if (c->days[mid].date.day < d.day)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < n->n && n->at[low].date.day == d.day ? &n->at[low] : NULL;
+	return c->notes && low < c->n_days && c->days[low].date.day == d.day ? &c->notes[low]
+									     : NULL;
+}
+
+const char *calendar_notice(const struct calendar *c, civil_date d)
+{
+	const struct calendar_note *note = calendar_note(c, d);
+
+	return note ? note->document : "";
 }

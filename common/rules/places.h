@@ -18,22 +18,19 @@
 int calendar_load(struct arena *a, const char *folder, struct calendar *out,
 		  struct err *err) MUST_CHECK;
 
-/* Which notice a date's kind rests on. */
-struct notice_day {
-	civil_date date;
+/* What the kind of a day rests on. */
+struct calendar_note {
 	const char *name_zh;    /* 春节 */
 	const char *document;   /* 国办发明电〔2021〕11号 */
 	const char *link;       /* where the notice is published */
 	const char *confidence; /* of the statutory mark: C, or K where it was derived */
 };
-struct notices {
-	size_t n;
-	const struct notice_day *at; /* ascending by date */
-};
-int notices_load(struct arena *a, const char *folder, struct notices *out,
-		 struct err *err) MUST_CHECK;
-/* NULL for ordinary days and weekends. */
-const struct notice_day *notice_find(const struct notices *n, civil_date d);
+/* NULL for ordinary days and weekends, and when the calendar has no notes. */
+const struct calendar_note *calendar_note(const struct calendar *c, civil_date d);
+/* The notice number alone; "" where there is none. */
+const char *calendar_notice(const struct calendar *c, civil_date d);
+
+/* ---- regions and departments ------------------------------------------------------------ */
 
 struct region {
 	const char *code, *name_zh, *name_en;

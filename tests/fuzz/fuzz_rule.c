@@ -42,7 +42,9 @@ static void try_all(struct rules *r)
 
 		for (; n < 64 && rule->facts[n]; n++)
 			facts[n] = F_NUM(rule->facts[n], (int64_t)n * 1000 - 3);
-		if (rule_evaluate(r, rule, a, on, facts, NULL, 0, &result, &err) && !err.text[0])
+		if (rule_evaluate(r, &(struct rule_input){rule, on, facts, NULL, 0}, a, &result,
+				  &err) &&
+		    !err.text[0])
 			abort();
 	}
 	arena_free(a);

@@ -53,7 +53,8 @@ static const struct {
 };
 
 static struct calendar_day days[N_ELEMENTS(notice)];
-static const struct calendar year_2022 = {days, N_ELEMENTS(days), 2022, 2022};
+static const struct calendar year_2022 = {
+	.days = days, .n_days = N_ELEMENTS(days), .year_from = 2022, .year_to = 2022};
 
 static civil_date date(const char *text)
 {
@@ -102,7 +103,7 @@ static void calendar_kind__days_of_2022__as_announced(void **unused UNUSED)
 
 static void calendar_kind__year_not_loaded__no_calendar(void **unused UNUSED)
 {
-	static const struct calendar empty = {NULL, 0, 0, 0};
+	static const struct calendar empty = {.days = NULL};
 	enum day_kind kind = DAY_OFF;
 
 	assert_int_equal(calendar_kind(&year_2022, date("2021-12-31"), &kind), E_NO_CALENDAR);

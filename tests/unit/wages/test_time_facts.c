@@ -172,7 +172,8 @@ static void month__shift_over_its_end__each_month_its_part(void **state)
 	const struct calendar_day days[] = {
 		{date(2022, 5, 1), DAY_STATUTORY}
         };
-	const struct calendar cal = {days, N(days), 2022, 2022};
+	const struct calendar cal = {
+		.days = days, .n_days = N(days), .year_from = 2022, .year_to = 2022};
 	const struct work_interval w[] = {order("2022-04-30 22:00", "2022-05-01 06:00")};
 	struct time_terms terms = plain;
 	struct time_facts april, may;
@@ -194,7 +195,7 @@ static void month__shift_over_its_end__each_month_its_part(void **state)
 
 static void month__calendar_of_another_year__holidays_unknown(void **state)
 {
-	const struct calendar cal = {NULL, 0, 2022, 2022};
+	const struct calendar cal = {.year_from = 2022, .year_to = 2022};
 	const struct work_interval w[] = {order("2025-03-09 08:00", "2025-03-09 09:00")};
 	struct time_terms terms = plain;
 	struct time_facts f;
