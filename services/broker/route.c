@@ -152,6 +152,14 @@ static void admit(struct route *r, struct conn *c, uint64_t token, Gongdao__Enve
 	}
 }
 
+void request_denied(struct route *r, struct conn *c, const struct answer_to *to, int code)
+{
+	r->counters[COUNT_DENIED]++;
+	c->peer->denied++;
+	note(r, LOG_WARNING, "request.denied", c->peer->name, to->rpc);
+	answer_error(r, to, code, "");
+}
+
 static void request(struct route *r, struct conn *c, uint64_t token, slice payload)
 {
 	struct answer_to to = {.conn = c->id, .token = token, .rpc = "", .trace = ""};
@@ -181,10 +189,7 @@ static void request(struct route *r, struct conn *c, uint64_t token, slice paylo
 	to.trace = e->trace;
 	rc = access_may_send(c->peer->rights, e->rpc) ? stamp(c->peer, e, &fixed) : E_DENIED;
 	if (rc) {
-		r->counters[COUNT_DENIED]++;
-		c->peer->denied++;
-		note(r, LOG_WARNING, "request.denied", c->peer->name, e->rpc);
-		answer_error(r, &to, rc, "");
+		request_denied(r, c, &to, rc);
 		return;
 	}
 	admit(r, c, token, e);

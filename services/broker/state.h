@@ -229,6 +229,10 @@ struct conn *conn_of(struct route *r, uint64_t id, const char *key);
 void conn_drop(struct route *r, struct conn *c, const char *why);
 void peers_resolve(struct route *r); /* after the policy changed */
 
+/* ---- route.c ---------------------------------------------------------------------------- */
+
+void request_denied(struct route *r, struct conn *c, const struct answer_to *to, int code);
+
 /* ---- own.c, metrics.c: the broker's own rpcs -------------------------------------------- */
 
 void own_answer(struct route *r, const struct answer_to *to, const char *role, slice method,

@@ -1,0 +1,308 @@
+/*
+ * A seeded simulation: clients, workers that answer late, twice, never, vanish, come back, grant
+ * other credit, and a socket that is full at times. After every step the machine must be
+ * consistent; in the end every question was answered exactly once and nothing is left.
+ *
+ * The seed is printed; GONGDAO_SEED=n repeats a run.
+ */
+#include "speak.h"
+
+#define N_CLIENTS    4
+#define N_WORKERS    3
+#define N_ROUNDS     40
+#define N_STEPS      250
+#define HELD_MAX     512
+#define QUESTIONS    20000
+#define FIRST_WORKER 10
+
+enum fate {
+	UNASKED,
+	WAITING,
+	ANSWERED,
+	LEFT, /* its client went away before the answer */
+};
+
+struct worker {
+	struct speaker who;
+	char name[16];
+	uint64_t held[HELD_MAX]; /* tokens of requests it has not answered */
+	size_t n_held;
+};
+
+struct world {
+	struct bench *b;
+	uint64_t random;
+	struct speaker clients[N_CLIENTS];
+	struct worker workers[N_WORKERS];
+	uint64_t next_conn, n_asked;
+	enum fate fates[QUESTIONS];
+	uint64_t asker[QUESTIONS]; /* connection */
+};
+
+/* xorshift64*: the same numbers on every machine. */
+static uint64_t draw(struct world *w, uint64_t below)
+{
+	w->random ^= w->random >> 12;
+	w->random ^= w->random << 25;
+	w->random ^= w->random >> 27;
+	return (w->random * UINT64_C(2685821657736338717) >> 33) % below;
+}
+
+/* ---- consistency ------------------------------------------------------------------------ */
+
+static void check_instance(const struct instance *i)
+{
+	uint32_t in_flight[N_LANES] = {0};
+	const struct ticket *t;
+
+	TAILQ_FOREACH(t, &i->tickets, in_list)
+	{
+		assert_ptr_equal(t->worker, i);
+		assert_null(t->send);
+		in_flight[t->lane]++;
+	}
+	for (size_t n = 0; n < N_LANES; n++) {
+		const struct credit *c = &i->lanes[n];
+
+		assert_int_equal(c->in_flight, in_flight[n]);
+		assert_true(c->left <= c->granted);
+		if (c->left)
+			assert_true(c->left + c->in_flight <= c->granted);
+	}
+}
+
+static void check_queue(const struct route *r, const struct queue *q)
+{
+	size_t n = 0, bytes = 0;
+	const struct ticket *t;
+
+	TAILQ_FOREACH(t, &q->waiting, in_list)
+	{
+		assert_null(t->worker);
+		assert_non_null(t->client);
+		assert_true(t->due_us > r->now_us);
+		n++;
+		bytes += t->send->len;
+	}
+	assert_int_equal(n, q->n);
+	assert_int_equal(bytes, q->bytes);
+	assert_true(n <= (size_t)r->limits.queue_count);
+	assert_true(bytes <= (size_t)r->limits.queue_bytes);
+}
+
+static void check(const struct world *w)
+{
+	const struct route *r = w->b->route;
+
+	for (size_t i = 0; i < r->n_services; i++) {
+		for (size_t n = 0; n < r->services[i]->n_instances; n++)
+			check_instance(r->services[i]->instances[n]);
+		for (size_t n = 0; n < N_LANES; n++)
+			check_queue(r, &r->services[i]->lanes[n]);
+	}
+	for (size_t i = 0; i < r->n_heap; i++) {
+		assert_int_equal(r->heap[i]->heap_at, i);
+		assert_true(i == 0 || r->heap[(i - 1) / 2]->due_us <= r->heap[i]->due_us);
+	}
+}
+
+/* ---- the world's side ------------------------------------------------------------------- */
+
+static struct worker *worker_at(struct world *w, uint64_t conn)
+{
+	for (size_t i = 0; i < N_WORKERS; i++) {
+		if (w->workers[i].who.conn == conn)
+			return &w->workers[i];
+	}
+	return NULL;
+}
+
+static bool client_lives(const struct world *w, uint64_t conn)
+{
+	for (size_t i = 0; i < N_CLIENTS; i++) {
+		if (w->clients[i].conn == conn)
+			return true;
+	}
+	return false;
+}
+
+static void deliver(struct world *w, const struct route_send *s)
+{
+	slice bytes = {(const char *)s->frame, s->len};
+	struct worker *worker = worker_at(w, s->conn);
+	struct frame f;
+
+	assert_int_equal(frame_next(&bytes, &f), 0);
+	if (f.kind == FRAME_REPLY) {
+		assert_int_equal(w->fates[f.token], WAITING); /* once, and never after leaving */
+		assert_true(w->asker[f.token] == s->conn);
+		w->fates[f.token] = ANSWERED;
+	} else if (f.kind == FRAME_REQUEST && worker->n_held < HELD_MAX) {
+		worker->held[worker->n_held++] = f.token;
+	} else if (f.kind == FRAME_WHO && draw(w, 4)) {
+		ready(w->b, worker->who, worker->name, 1 + (uint32_t)draw(w, 6));
+	}
+}
+
+/* What the machine sends arrives, or the connection is gone, or (towards a worker) is full. */
+static void pass_on(struct world *w)
+{
+	struct route_send *s;
+
+	while ((s = route_take(w->b->route)) != NULL) {
+		bool worker = worker_at(w, s->conn) != NULL;
+
+		if (!worker && !client_lives(w, s->conn))
+			route_unsent(w->b->route, s, UNSENT_GONE, w->b->now);
+		else if (worker && draw(w, 200) == 0)
+			route_unsent(w->b->route, s, UNSENT_FULL, w->b->now);
+		else
+			deliver(w, s);
+		route_send_free(s);
+	}
+}
+
+static void client_asks(struct world *w)
+{
+	struct speaker who = w->clients[draw(w, N_CLIENTS)];
+	const char *rpc = draw(w, 2) ? "wages.Get" : "wages.Put";
+
+	if (w->n_asked == QUESTIONS)
+		return;
+	w->fates[w->n_asked] = WAITING;
+	w->asker[w->n_asked] = who.conn;
+	ask(w->b, who, w->n_asked++, rpc, 1 + (uint32_t)draw(w, 3000));
+}
+
+static void client_leaves(struct world *w)
+{
+	struct speaker *who = &w->clients[draw(w, N_CLIENTS)];
+	uint64_t gone = who->conn;
+
+	who->conn = w->next_conn++;
+	for (uint64_t i = 0; i < w->n_asked; i++) {
+		if (w->asker[i] == gone && w->fates[i] == WAITING)
+			w->fates[i] = LEFT;
+	}
+	if (draw(w, 2))
+		route_gone(w->b->route, gone, w->b->now);
+}
+
+static void worker_answers(struct world *w, struct worker *worker)
+{
+	size_t at;
+
+	if (worker->n_held == 0)
+		return;
+	at = draw(w, worker->n_held);
+	answer(w->b, worker->who, worker->held[at]);
+	if (draw(w, 20))
+		worker->held[at] = worker->held[--worker->n_held]; /* else it answers it again */
+}
+
+static void worker_vanishes(struct world *w, struct worker *worker)
+{
+	uint64_t gone = worker->who.conn;
+
+	worker->who.conn = w->next_conn++;
+	if (draw(w, 2))
+		worker->n_held = 0; /* the process died; else only the connection did */
+	if (draw(w, 2))
+		route_gone(w->b->route, gone, w->b->now);
+}
+
+static void step(struct world *w)
+{
+	struct worker *worker = &w->workers[draw(w, N_WORKERS)];
+	uint64_t dice = draw(w, 1000);
+
+	if (dice < 350)
+		client_asks(w);
+	else if (dice < 750)
+		worker_answers(w, worker);
+	else if (dice < 850)
+		say(w->b, worker->who, FRAME_BEAT, 0, NULL);
+	else if (dice < 870)
+		ready(w->b, worker->who, worker->name, 1 + (uint32_t)draw(w, 6));
+	else if (dice < 876)
+		say(w->b, worker->who, FRAME_BYE, 0, NULL);
+	else if (dice < 884)
+		worker_vanishes(w, worker);
+	else if (dice < 892)
+		client_leaves(w);
+	else
+		later(w->b, (int64_t)draw(w, 100));
+	pass_on(w);
+	check(w);
+}
+
+/* ---- runs ------------------------------------------------------------------------------- */
+
+static void populate(struct world *w)
+{
+	w->next_conn = 1000;
+	for (size_t i = 0; i < N_CLIENTS; i++)
+		w->clients[i] = (struct speaker){1 + i, i % 2 ? "desk" : "relay"};
+	for (size_t i = 0; i < N_WORKERS; i++) {
+		w->workers[i].who = (struct speaker){FIRST_WORKER + i, "wages"};
+		(void)snprintf(w->workers[i].name, sizeof(w->workers[i].name), "w%zu", i);
+		ready(w->b, w->workers[i].who, w->workers[i].name, 3);
+	}
+	pass_on(w);
+}
+
+/* Time passes and nobody says anything more: everything must come to an end. */
+static void settle(struct world *w)
+{
+	for (int i = 0; i < 100; i++) {
+		later(w->b, 700);
+		pass_on(w);
+		check(w);
+	}
+	assert_int_equal(route_under_way(w->b->route), 0);
+	assert_int_equal(w->b->route->n_conns, 0);
+	for (uint64_t i = 0; i < w->n_asked; i++)
+		assert_true(w->fates[i] == ANSWERED || w->fates[i] == LEFT);
+}
+
+static void run(uint64_t seed)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	void *state;
+
+	assert_non_null(w);
+	assert_int_equal(bench_setup(&state), 0);
+	w->b = state;
+	w->random = seed;
+	populate(w);
+	for (int i = 0; i < N_STEPS; i++)
+		step(w);
+	settle(w);
+	assert_int_equal(bench_done(&state), 0);
+	free(w);
+}
+
+static void route__random_life__consistent_and_all_answered_once(void **state UNUSED)
+{
+	const char *given = getenv("GONGDAO_SEED");
+	int64_t seed = 0;
+
+	if (given && slice_to_i64(slice_of(given), &seed)) {
+		run((uint64_t)seed);
+		return;
+	}
+	seed = mono_now().us | 1;
+	for (int i = 0; i < N_ROUNDS; i++, seed += 2) {
+		print_message("seed %" PRId64 "\n", seed);
+		run((uint64_t)seed);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(route__random_life__consistent_and_all_answered_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
