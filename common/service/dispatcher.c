@@ -35,9 +35,7 @@ static void worker_drop(struct dispatcher *d)
 int dispatcher_new(const struct context *x, const struct policy *p, struct dispatcher **out,
 		   struct err *err)
 {
-	const struct statement_table *const tables[] = {&service_statements,
-							x->definition->statements, NULL};
-	const struct store_options o = {x->dsn, x->definition->name, x->instance, tables, true};
+	struct store_options o = {x->dsn, x->definition->name, x->instance, NULL, true};
 	struct dispatcher *d = calloc(1, sizeof(*d));
 	int rc;
 
@@ -46,6 +44,9 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 	d->context = x;
 	d->policy = p;
 	d->partitions_day = INT32_MIN;
+	d->tables[0] = &service_statements;
+	d->tables[1] = x->definition->statements;
+	o.tables = d->tables;
 	rc = store_open(&o, &d->store, err);
 	if (!rc)
 		rc = worker_make(x, &d->worker_arena, &d->worker, err);

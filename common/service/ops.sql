@@ -29,7 +29,9 @@ select (select epoch from relay) as epoch,
                    from pg_stat_activity
                   where xact_start is not null and backend_type = 'client backend'
                     and datname = current_database()), 0) as oldest_transaction_s,
-       (select max(number) from schema_migration)::bigint as schema_version;
+       coalesce((select max(number)
+                   from schema_migration
+                  where layer <> 'service'), 0)::bigint as schema_version;
 
 -- name: status_cursor :many status_cursor_row
 select subscriber, acked_at, last_error,

@@ -10,6 +10,7 @@
 struct dispatcher {
 	const struct context *context;
 	const struct policy *policy;
+	const struct statement_table *tables[3]; /* the store keeps the address */
 	struct store *store;
 	struct arena *worker_arena; /* of the worker context */
 	void *worker;

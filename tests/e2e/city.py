@@ -122,8 +122,9 @@ class City:
             self.cli("keys", "make")
             self.cli("db", "migrate", timeout=60)
             for i in range(2):
-                self._start(f"broker-{i + 1}", ["gongdao-broker", "--config", self.config,
-                                                "--listen", self.endpoints[i]])
+                own = self.config.with_name(f"broker-{i + 1}.yaml")
+                own.write_text(self.config.read_text() + f"broker:\n  listen: {self.endpoints[i]}\n")
+                self._start(f"broker-{i + 1}", ["gongdao-broker", "--config", own])
             for service in self.services:
                 for i in range(self.instances):
                     self._start(f"{service}-{i + 1}",
