@@ -1,6 +1,6 @@
 -- name: item_lock :maybe item
 -- $1 finding_id
-select finding_id, alert_id, version, generation
+select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
   from item
  where finding_id = $1
    for update;
@@ -60,7 +60,7 @@ select body
 -- name: item_stale :many item
 -- $1 generation
 -- $2 limit
-select finding_id, alert_id, version, generation
+select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
   from item
  where generation < $1
  order by finding_id

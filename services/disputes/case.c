@@ -1,0 +1,197 @@
+/*
+ * case - a case is opened on an alert, and read.
+ */
+#include "base.h"
+
+#include "disputes.h"
+
+struct flag {
+	bool yes;
+};
+ROW_TABLE(flag, COL(flag, yes, COL_BOOL));
+
+/* Locks the alert and says why no case can be opened on it. */
+static int alert_for_case(struct call *c, int64_t alert_id, struct alert *out)
+{
+	struct case_file other;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_ALERT_LOCK, ARGS(A_I64(alert_id)), out, &found);
+	if (rc)
+		return rc;
+	if (!found)
+		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "预警", "alert"), alert_id);
+	rc = case_may_open(out, c->who->department);
+	if (rc == E_WRONG_DEPARTMENT)
+		return refuse(c, rc, "alert %" PRId64 " is %s's", alert_id, out->department);
+	if (rc != 0 && rc != E_CONFLICT)
+		return rc;
+	/* a case that is there already says more than that the alert is cleared meanwhile */
+	if (!tx_maybe(c->tx, Q_CASE_BY_ALERT, ARGS(A_I64(alert_id)), &other, &found) && found)
+		return refuse(c, E_EXISTS, "%s %s", say(c, "该预警已立案：", "the alert has case"),
+			      other.case_no);
+	if (rc)
+		return refuse(c, rc, "%s %" PRId64, say(c, "预警已解除：", "the alert is cleared:"),
+			      alert_id);
+	return 0;
+}
+
+/* Opens a case on an alert of one's own department. Locks the alert. */
+int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Case *rep)
+{
+	struct case_event opened = {.kind = case_event_names[EVENT_OPENED], .words = req->ground};
+	struct case_file file;
+	struct alert alert;
+	char *case_no;
+	int rc;
+
+	if (!words_fit(req->ground, WORDS_MAX))
+		return refuse(c, E_FIELD, "ground: %s",
+			      say(c, "写明立案理由，不超过 2000 字",
+				  "say why the case is opened, in at most 2000 characters"));
+	rc = alert_for_case(c, req->alert_id, &alert);
+	if (!rc)
+		rc = number_next(c, "GD", alert.region, &case_no);
+	if (rc)
+		return rc;
+
+	file = case_open(&alert, req->ground, c->now);
+	file.case_id = id_next(c);
+	file.case_no = case_no;
+	opened.new_owner = file.owner;
+
+	rc = case_insert(c, &file);
+	if (!rc)
+		rc = party_set(c, Q_PARTY_ADD, file.case_id, file.owner);
+	if (!rc)
+		rc = event_add(c, &file, &opened);
+	if (rc)
+		return rc;
+	case_present(&file, rep);
+
+	return case_emit(c, &file);
+}
+
+static int timeline_present(struct call *c, int64_t case_id, Disputes__GetCaseReply *rep)
+{
+	struct case_event *rows;
+	size_t n;
+	int rc;
+
+	rc = tx_many(c->tx, Q_EVENT_LIST, ARGS(A_I64(case_id)), &rows, &n);
+	if (rc)
+		return rc;
+	rep->timeline = arena_zalloc(c->arena, n + 1, sizeof(*rep->timeline));
+	for (size_t i = 0; rep->timeline && i < n; i++) {
+		rep->timeline[i] = event_present(c, &rows[i]);
+		if (!rep->timeline[i])
+			return E_NO_MEMORY;
+	}
+	rep->n_timeline = n;
+	return rep->timeline ? 0 : E_NO_MEMORY;
+}
+
+/* A department that was only offered the case reads the hand-off's package, not the case. */
+static int case_for_reading(struct call *c, int64_t case_id, struct case_file *out)
+{
+	struct flag open;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_CASE_GET, ARGS(A_I64(case_id)), out, &found);
+	if (rc)
+		return rc;
+	if (!found)
+		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "案件", "case"), case_id);
+	rc = tx_one(c->tx, Q_CASE_OPEN_TO, ARGS(A_I64(case_id)), &open);
+	if (!rc && !open.yes)
+		return refuse(c, E_NOT_OWNER, "%s",
+			      say(c, "该案件正在移送贵部门：受理后可查看全案，受理前请看移送单",
+				  "the case is offered to you: accept the hand-off to see all of "
+				  "it, until then its package is what you may see"));
+	return rc;
+}
+
+int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetCaseReply *rep)
+{
+	struct handoff *handoffs;
+	struct case_file file;
+	int rc;
+
+	rc = case_for_reading(c, req->case_id, &file);
+	if (!rc)
+		rc = timeline_present(c, file.case_id, rep);
+	if (!rc)
+		rc = tx_many(c->tx, Q_HANDOFF_OF_CASE, ARGS(A_I64(file.case_id)), &handoffs,
+			     &rep->n_handoffs);
+	if (!rc)
+		rc = handoffs_present(c, handoffs, rep->n_handoffs, &rep->handoffs);
+	if (rc)
+		return rc;
+
+	rep->case_ = arena_zalloc(c->arena, 1, sizeof(*rep->case_));
+	if (!rep->case_)
+		return E_NO_MEMORY;
+	disputes__case__init(rep->case_);
+	case_present(&file, rep->case_);
+	return 0;
+}
+
+static int cases_load(struct call *c, const Disputes__ListCasesRequest *req, struct case_file **out,
+		      size_t *out_n)
+{
+	const struct arg after = A_I64(req->after_id), limit = A_I64(req->limit ? req->limit : 100);
+
+	if (req->limit > 1000)
+		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
+	if (req->state[0] && !name_known(case_state_names, req->state))
+		return refuse(c, E_FIELD, "state: \"%.20s\"; lead, transferred, referred",
+			      req->state);
+	if (req->owner[0])
+		return tx_many(c->tx, Q_CASE_PAGE_OF,
+			       ARGS(after, limit, A_TEXT(req->state), A_TEXT(req->owner)), out,
+			       out_n);
+	return tx_many(c->tx, Q_CASE_PAGE, ARGS(after, limit, A_TEXT(req->state)), out, out_n);
+}
+
+int list_cases(struct call *c, const Disputes__ListCasesRequest *req, Disputes__ListCasesReply *rep)
+{
+	struct case_file *rows;
+	Disputes__Case *shown;
+	size_t n;
+	int rc;
+
+	rc = cases_load(c, req, &rows, &n);
+	if (rc)
+		return rc;
+
+	shown = arena_zalloc(c->arena, n + 1, sizeof(*shown));
+	rep->cases = arena_zalloc(c->arena, n + 1, sizeof(*rep->cases));
+	if (!shown || !rep->cases)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		disputes__case__init(&shown[i]);
+		case_present(&rows[i], &shown[i]);
+		rep->cases[i] = &shown[i];
+	}
+	rep->n_cases = n;
+	return 0;
+}
+
+int case_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n)
+{
+	struct case_file *rows;
+	size_t n;
+	int rc;
+
+	rc = tx_many(c->tx, Q_CASE_PAGE, ARGS(A_I64(after_id), A_I64((int64_t)limit), A_TEXT("")),
+		     &rows, &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = case_emit(c, &rows[i]);
+	if (rc)
+		return rc;
+	*out_last = n ? rows[n - 1].case_id : after_id;
+	*out_n = n;
+	return 0;
+}

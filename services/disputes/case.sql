@@ -1,0 +1,197 @@
+-- name: alert_lock :maybe alert
+-- $1 alert_id
+select alert_id, version, generation, rule, title_zh, title_en, employer_id, employer_name, region,
+       month, state, severity, department, n_workers, n_items, owed_fen
+  from alert
+ where alert_id = $1
+   for update;
+
+-- name: alert_put :exec
+-- $1 alert_id
+-- $2 version
+-- $3 generation
+-- $4 rule
+-- $5 title_zh
+-- $6 title_en
+-- $7 employer_id
+-- $8 employer_name
+-- $9 region
+-- $10 month
+-- $11 state
+-- $12 severity
+-- $13 department
+-- $14 n_workers
+-- $15 n_items
+-- $16 owed_fen
+insert into alert as a (alert_id, version, generation, rule, title_zh, title_en, employer_id,
+                        employer_name, region, month, state, severity, department, n_workers,
+                        n_items, owed_fen)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    on conflict (alert_id) do update
+   set version = excluded.version, generation = greatest(a.generation, excluded.generation),
+       rule = excluded.rule, title_zh = excluded.title_zh, title_en = excluded.title_en,
+       employer_id = excluded.employer_id, employer_name = excluded.employer_name,
+       region = excluded.region, month = excluded.month, state = excluded.state,
+       severity = excluded.severity, department = excluded.department,
+       n_workers = excluded.n_workers, n_items = excluded.n_items, owed_fen = excluded.owed_fen
+ where a.version < excluded.version;
+
+-- name: alert_seen :exec
+-- $1 alert_id
+-- $2 generation
+update alert
+   set generation = $2
+ where alert_id = $1 and generation < $2;
+
+-- name: alert_sweep :exec
+-- $1 generation
+delete from alert
+ where generation < $1 and
+       not exists (select from case_file where case_file.alert_id = alert.alert_id);
+
+-- name: number_lock :maybe number
+-- $1 series
+-- $2 year
+select last
+  from number_series
+ where series = $1 and year = $2
+   for update;
+
+-- name: number_begin :exec
+-- $1 series
+-- $2 year
+insert into number_series (series, year, last)
+values ($1, $2, 0)
+    on conflict do nothing;
+
+-- name: number_put :exec
+-- $1 series
+-- $2 year
+-- $3 last
+update number_series
+   set last = $3
+ where series = $1 and year = $2;
+
+-- name: case_by_alert :maybe case_file
+-- $1 alert_id
+select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
+       state, owner, opened_by, ground, opened_at, version
+  from case_file
+ where alert_id = $1;
+
+-- name: case_get :maybe case_file
+-- $1 case_id
+select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
+       state, owner, opened_by, ground, opened_at, version
+  from case_file
+ where case_id = $1;
+
+-- name: case_lock :maybe case_file
+-- $1 case_id
+select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
+       state, owner, opened_by, ground, opened_at, version
+  from case_file
+ where case_id = $1
+   for update;
+
+-- name: case_open_to :one flag
+-- $1 case_id
+select case_open_to_caller($1) as yes;
+
+-- name: case_page :many case_file
+-- $1 after case_id
+-- $2 limit
+-- $3 state, empty for any
+select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
+       state, owner, opened_by, ground, opened_at, version
+  from case_file
+ where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
+ order by case_id
+ limit $2;
+
+-- name: case_page_of :many case_file
+-- $1 after case_id
+-- $2 limit
+-- $3 state, empty for any
+-- $4 owner
+select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
+       state, owner, opened_by, ground, opened_at, version
+  from case_file
+ where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
+ order by case_id
+ limit $2;
+
+-- name: case_insert :exec
+-- $1 case_id
+-- $2 case_no
+-- $3 alert_id
+-- $4 rule
+-- $5 month
+-- $6 title_zh
+-- $7 title_en
+-- $8 employer_id
+-- $9 employer_name
+-- $10 region
+-- $11 state
+-- $12 owner
+-- $13 opened_by
+-- $14 ground
+-- $15 opened_at
+-- $16 version
+insert into case_file (case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
+                       employer_name, region, state, owner, opened_by, ground, opened_at, version)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: case_update :exec
+-- $1 case_id
+-- $2 state
+-- $3 owner
+-- $4 version
+update case_file
+   set state = $2, owner = $3, version = $4
+ where case_id = $1;
+
+-- name: party_add :exec
+-- $1 case_id
+-- $2 department
+insert into case_party (case_id, department, standing)
+values ($1, $2, 'party')
+    on conflict (case_id, department) do update
+   set standing = 'party';
+
+-- name: party_offer :exec
+-- $1 case_id
+-- $2 department
+insert into case_party (case_id, department, standing)
+values ($1, $2, 'offered')
+    on conflict (case_id, department) do nothing;
+
+-- name: party_leave :exec
+-- $1 case_id
+-- $2 department
+delete from case_party
+ where case_id = $1 and department = $2 and standing = 'offered';
+
+-- name: event_insert :exec
+-- $1 event_id
+-- $2 case_id
+-- $3 region
+-- $4 at
+-- $5 kind
+-- $6 department
+-- $7 subject
+-- $8 words
+-- $9 old_owner
+-- $10 new_owner
+-- $11 handoff_id
+insert into case_event (event_id, case_id, region, at, kind, department, subject, words, old_owner,
+                        new_owner, handoff_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: event_list :many case_event
+-- $1 case_id
+select event_id, at, kind, department, subject, words, old_owner, new_owner, handoff_id
+  from case_event
+ where case_id = $1
+ order by at, event_id
+ limit 1000;

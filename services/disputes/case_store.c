@@ -1,0 +1,152 @@
+#include "base.h"
+
+#include "disputes.h"
+
+struct number {
+	int64_t last;
+};
+
+ROW_TABLE(alert, COL(alert, alert_id, COL_I64), COL(alert, version, COL_I64),
+	  COL(alert, generation, COL_I64), COL(alert, rule, COL_TEXT),
+	  COL(alert, title_zh, COL_TEXT), COL(alert, title_en, COL_TEXT),
+	  COL(alert, employer_id, COL_I64), COL(alert, employer_name, COL_TEXT),
+	  COL(alert, region, COL_TEXT), COL(alert, month, COL_TEXT), COL(alert, state, COL_TEXT),
+	  COL(alert, severity, COL_TEXT), COL(alert, department, COL_TEXT),
+	  COL(alert, n_workers, COL_I64), COL(alert, n_items, COL_I64),
+	  COL(alert, owed_fen, COL_FEN));
+ROW_TABLE(case_file, COL(case_file, case_id, COL_I64), COL(case_file, case_no, COL_TEXT),
+	  COL(case_file, alert_id, COL_I64), COL(case_file, rule, COL_TEXT),
+	  COL(case_file, month, COL_TEXT), COL(case_file, title_zh, COL_TEXT),
+	  COL(case_file, title_en, COL_TEXT), COL(case_file, employer_id, COL_I64),
+	  COL(case_file, employer_name, COL_TEXT), COL(case_file, region, COL_TEXT),
+	  COL(case_file, state, COL_TEXT), COL(case_file, owner, COL_TEXT),
+	  COL(case_file, opened_by, COL_TEXT), COL(case_file, ground, COL_TEXT),
+	  COL(case_file, opened_at, COL_TIME), COL(case_file, version, COL_I64));
+ROW_TABLE(case_event, COL(case_event, event_id, COL_I64), COL(case_event, at, COL_TIME),
+	  COL(case_event, kind, COL_TEXT), COL(case_event, department, COL_TEXT),
+	  COL(case_event, subject, COL_TEXT), COL(case_event, words, COL_TEXT),
+	  COL(case_event, old_owner, COL_TEXT), COL(case_event, new_owner, COL_TEXT),
+	  COL(case_event, handoff_id, COL_I64));
+ROW_TABLE(number, COL(number, last, COL_I64));
+
+int case_lock(struct call *c, int64_t case_id, struct case_file *out)
+{
+	bool found;
+	int rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(case_id)), out, &found);
+
+	if (!rc && !found)
+		rc = refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "案件", "case"), case_id);
+	return rc;
+}
+
+int case_insert(struct call *c, const struct case_file *f)
+{
+	return tx_queue(c->tx, Q_CASE_INSERT,
+			ARGS(A_I64(f->case_id), A_TEXT(f->case_no), A_I64(f->alert_id),
+			     A_TEXT(f->rule), A_TEXT(f->month), A_TEXT(f->title_zh),
+			     A_TEXT(f->title_en), A_I64(f->employer_id), A_TEXT(f->employer_name),
+			     A_TEXT(f->region), A_TEXT(f->state), A_TEXT(f->owner),
+			     A_TEXT(f->opened_by), A_TEXT(f->ground), A_TIME(f->opened_at),
+			     A_I64(f->version)));
+}
+
+int case_update(struct call *c, const struct case_file *f)
+{
+	return tx_queue(
+		c->tx, Q_CASE_UPDATE,
+		ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner), A_I64(f->version)));
+}
+
+void case_present(const struct case_file *f, Disputes__Case *out)
+{
+	out->case_id = f->case_id;
+	out->case_no = (char *)f->case_no;
+	out->alert_id = f->alert_id;
+	out->title_zh = (char *)f->title_zh;
+	out->title_en = (char *)f->title_en;
+	out->region = (char *)f->region;
+	out->state = (char *)f->state;
+	out->owner = (char *)f->owner;
+	out->opened_by = (char *)f->opened_by;
+	out->opened_at_us = f->opened_at.us;
+	out->version = f->version;
+	out->employer_id = f->employer_id;
+	out->employer_name = (char *)f->employer_name;
+	out->ground = (char *)f->ground;
+}
+
+int case_emit(struct call *c, const struct case_file *f)
+{
+	Disputes__Case m;
+	char key[40];
+
+	disputes__case__init(&m);
+	case_present(f, &m);
+	(void)snprintf(key, sizeof(key), "case/%" PRId64, f->case_id);
+	return emit(c, "CaseRecorded", key, &m.base);
+}
+
+int event_add(struct call *c, const struct case_file *f, const struct case_event *e)
+{
+	return tx_queue(c->tx, Q_EVENT_INSERT,
+			ARGS(A_I64(id_next(c)), A_I64(f->case_id), A_TEXT(f->region),
+			     A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),
+			     A_TEXT(c->who->subject), A_TEXT(e->words ? e->words : ""),
+			     A_TEXT(e->old_owner ? e->old_owner : ""),
+			     A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id)));
+}
+
+Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e)
+{
+	Disputes__CaseEvent *m = arena_zalloc(c->arena, 1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	disputes__case_event__init(m);
+	m->event_id = e->event_id;
+	m->at_us = e->at.us;
+	m->kind = (char *)e->kind;
+	m->department = (char *)e->department;
+	m->subject = (char *)e->subject;
+	m->text = (char *)e->words;
+	m->old_owner = (char *)e->old_owner;
+	m->new_owner = (char *)e->new_owner;
+	m->handoff_id = e->handoff_id;
+	return m;
+}
+
+int party_set(struct call *c, const struct statement *how, int64_t case_id, const char *department)
+{
+	return tx_queue(c->tx, how, ARGS(A_I64(case_id), A_TEXT(department)));
+}
+
+int number_next(struct call *c, const char *prefix, const char *region, char **out)
+{
+	char *series = arena_zalloc(c->arena, 2, NUMBER_SIZE), *text = series + NUMBER_SIZE;
+	int year = number_year(c->now);
+	struct number number;
+	int64_t n;
+	bool found;
+	int rc;
+
+	if (!series)
+		return E_NO_MEMORY;
+	number_series(prefix, region, series);
+	rc = tx_maybe(c->tx, Q_NUMBER_LOCK, ARGS(A_TEXT(series), A_I32(year)), &number, &found);
+	if (!rc && !found) { /* the first of the year; another daemon may begin it too */
+		rc = tx_exec(c->tx, Q_NUMBER_BEGIN, ARGS(A_TEXT(series), A_I32(year)), &n);
+		if (!rc)
+			rc = tx_maybe(c->tx, Q_NUMBER_LOCK, ARGS(A_TEXT(series), A_I32(year)),
+				      &number, &found);
+	}
+	if (rc)
+		return rc;
+	if (!found)
+		return E_DB_CONFLICT;
+	if (!number_format(series, year, number.last + 1, text))
+		return refuse(c, E_RANGE, "%s-%d: %s", series, year,
+			      say(c, "本年编号已用完", "the numbers of the year are used up"));
+	*out = text;
+	return tx_queue(c->tx, Q_NUMBER_PUT,
+			ARGS(A_TEXT(series), A_I32(year), A_I64(number.last + 1)));
+}

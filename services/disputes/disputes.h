@@ -1,0 +1,87 @@
+/*
+ * disputes - what the files of this service share: rows, handlers, presenters.
+ *
+ * Order:   locks are taken on the alert, the case, the hand-off, the number series, in this order.
+ * Owns:    everything loaded or presented lives in the call's arena.
+ * Errors:  0 or a negative E_...; E_NO_MEMORY when the arena's cap is met.
+ */
+#ifndef GONGDAO_DISPUTES_H
+#define GONGDAO_DISPUTES_H
+
+#include "service.h"
+
+#include "rules.h"
+
+#include "case_facts.h"
+#include "due_facts.h"
+#include "handoff_facts.h"
+
+#include "disputes.pb-c.h"
+#include "disputes_sql.h"
+
+/* What one worker thread needs: c->worker. */
+struct desk {
+	struct rules *rules;
+	struct calendar calendar;
+	struct departments departments;
+};
+
+struct case_event {
+	int64_t event_id;
+	utc_time at;
+	const char *kind, *department, *subject, *words, *old_owner, *new_owner;
+	int64_t handoff_id;
+};
+
+/* ---- handlers ------------------------------------------------------------------------------ */
+
+int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Case *rep);
+int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetCaseReply *rep);
+int list_cases(struct call *c, const Disputes__ListCasesRequest *req,
+	       Disputes__ListCasesReply *rep);
+int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disputes__Handoff *rep);
+int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
+		   Disputes__Handoff *rep);
+int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
+		   Disputes__Handoff *rep);
+int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
+		  Disputes__ListHandoffsReply *rep);
+int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep);
+int take_alert(struct call *c, const Alerts__Alert *news, Service__Ack *rep);
+
+/* ---- event tables -------------------------------------------------------------------------- */
+
+int case_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+int alert_sweep(struct call *c, int64_t generation);
+
+/* ---- case_store.c -------------------------------------------------------------------------- */
+
+/* E_NOT_FOUND with its detail when there is none that the caller knows of. */
+int case_lock(struct call *c, int64_t case_id, struct case_file *out) MUST_CHECK;
+int case_insert(struct call *c, const struct case_file *f) MUST_CHECK;
+int case_update(struct call *c, const struct case_file *f) MUST_CHECK;
+int case_emit(struct call *c, const struct case_file *f) MUST_CHECK;
+void case_present(const struct case_file *f, Disputes__Case *out);
+/* `e`: kind, words, owners and hand-off; who and when are the call's. */
+int event_add(struct call *c, const struct case_file *f, const struct case_event *e) MUST_CHECK;
+Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
+int party_set(struct call *c, const struct statement *how, int64_t case_id,
+	      const char *department) MUST_CHECK;
+/* The next number of "PREFIX-REGION" and this year, without a gap. */
+int number_next(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
+
+/* ---- handoff_store.c ----------------------------------------------------------------------- */
+
+/* Locks the hand-off and its case; E_NOT_FOUND with its detail. */
+int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
+		 struct case_file *out_case) MUST_CHECK;
+int handoff_insert(struct call *c, const struct handoff *h) MUST_CHECK;
+int handoff_decide(struct call *c, const struct handoff *h) MUST_CHECK;
+int handoff_package(struct call *c, int64_t case_id, const char **out) MUST_CHECK;
+void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
+/* An array of presented hand-offs. */
+int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
+		     Disputes__Handoff ***out) MUST_CHECK;
+const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of its timer */
+
+#endif

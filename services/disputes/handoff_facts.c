@@ -1,0 +1,75 @@
+#include "handoff_facts.h"
+
+const char *const handoff_state_names[] = {"SENT", "ACCEPTED", "RETURNED", NULL};
+
+const struct handoff_kind handoff_kinds[] = {
+	{"TRANSFER", true,  true,  CASE_TRANSFERRED}, /* 移送: competence passes */
+	{"REFER",    true,  true,  CASE_REFERRED   }, /* 转办 */
+	{"INFORM",   false, false, CASE_LEAD       }, /* 通报 */
+	{"ASSIST",   false, true,  CASE_LEAD       }, /* 协查 */
+	{"JOINT",    false, true,  CASE_LEAD       }, /* 联合检查 */
+	{"ADVISE",   false, false, CASE_LEAD       }, /* 告知: the party must file himself */
+};
+const size_t handoff_n_kinds = N_ELEMENTS(handoff_kinds);
+
+const struct handoff_kind *handoff_kind_find(const char *name)
+{
+	for (size_t i = 0; i < handoff_n_kinds; i++) {
+		if (strcmp(handoff_kinds[i].name, name) == 0)
+			return &handoff_kinds[i];
+	}
+	return NULL;
+}
+
+int handoff_may_offer(const struct case_file *f, const char *department, const char *to_department)
+{
+	if (strcmp(f->owner, department) != 0)
+		return E_NOT_OWNER;
+	return strcmp(department, to_department) == 0 ? E_FIELD : 0;
+}
+
+static bool in_state(const struct handoff *h, enum handoff_state state)
+{
+	return strcmp(h->state, handoff_state_names[state]) == 0;
+}
+
+int handoff_may_answer(const struct handoff *h, const char *department)
+{
+	if (strcmp(h->to_department, department) != 0)
+		return E_WRONG_DEPARTMENT;
+	return in_state(h, HANDOFF_SENT) ? 0 : E_CONFLICT;
+}
+
+bool handoff_accept(struct handoff *h, struct case_file *f, const char *note, utc_time now)
+{
+	const struct handoff_kind *kind = handoff_kind_find(h->kind);
+
+	assert(in_state(h, HANDOFF_SENT) && kind);
+	h->state = handoff_state_names[HANDOFF_ACCEPTED];
+	h->decided_at = now;
+	h->answer = note;
+	if (!kind->moves)
+		return false;
+	f->owner = h->to_department;
+	f->state = case_state_names[kind->state_after];
+	f->version++;
+	return true;
+}
+
+void handoff_return(struct handoff *h, const char *reason, const char *right_department,
+		    utc_time now)
+{
+	assert(in_state(h, HANDOFF_SENT));
+	h->state = handoff_state_names[HANDOFF_RETURNED];
+	h->decided_at = now;
+	h->answer = reason;
+	h->right_department = right_department;
+}
+
+bool handoff_expire(struct handoff *h)
+{
+	if (h->overdue || !in_state(h, HANDOFF_SENT))
+		return false;
+	h->overdue = true;
+	return true;
+}

@@ -1,0 +1,64 @@
+/*
+ * handoff_facts - a hand-off: one department offers, the addressed one accepts or returns.
+ *
+ * I3  at most one hand-off of a case waits for an answer.
+ * I4  a hand-off is answered once, by the department it is addressed to, and by no other.
+ * I5  what the receiver sees of a case before it accepts is the package, which names its fields.
+ *
+ * | state | next     | by             | clause                                       |
+ * |-------|----------|----------------|----------------------------------------------|
+ * | -     | SENT     | handoff_offer  | 移送; F.5: the owner hands on, with a reason |
+ * | SENT  | ACCEPTED | handoff_accept | 受理; a receipt number is given              |
+ * | SENT  | RETURNED | handoff_return | 退回; a reason, perhaps the right department |
+ *
+ * Owns:    texts belong to the caller.
+ * Source:  domain.md F.5 (kinds and states), features CAS-2, CAS-3
+ */
+#ifndef GONGDAO_HANDOFF_FACTS_H
+#define GONGDAO_HANDOFF_FACTS_H
+
+#include "case_facts.h"
+
+enum handoff_state {
+	HANDOFF_SENT,
+	HANDOFF_ACCEPTED,
+	HANDOFF_RETURNED,
+};
+extern const char *const handoff_state_names[]; /* NULL-terminated */
+
+struct handoff_kind {
+	const char *name;
+	bool moves;                  /* acceptance moves ownership */
+	bool opens;                  /* acceptance opens the whole case to the receiver */
+	enum case_state state_after; /* of the case, where it moves */
+};
+extern const struct handoff_kind handoff_kinds[];
+extern const size_t handoff_n_kinds;
+const struct handoff_kind *handoff_kind_find(const char *name); /* NULL when there is none */
+
+struct handoff {
+	int64_t handoff_id, case_id;
+	const char *case_no, *kind, *from_department, *to_department, *region, *state;
+	const char *reason, *basis;
+	utc_time offered_at, decided_at;
+	const char *answer;
+	civil_date due_day;
+	const char *due_counting_zh, *due_counting_en;
+	bool overdue, due_confirm;
+	const char *receipt_no, *package_json, *right_department;
+};
+
+/* Whose hand-off it can be: 0, E_NOT_OWNER, or E_FIELD (to itself). */
+int handoff_may_offer(const struct case_file *f, const char *department,
+		      const char *to_department) MUST_CHECK;
+/* May `department` answer? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (answered already). */
+int handoff_may_answer(const struct handoff *h, const char *department) MUST_CHECK;
+
+/* Answers; the receipt number is the caller's. True when the case changed hands. */
+bool handoff_accept(struct handoff *h, struct case_file *f, const char *note, utc_time now);
+void handoff_return(struct handoff *h, const char *reason, const char *right_department,
+		    utc_time now);
+/* The term is over: true when that is news. */
+bool handoff_expire(struct handoff *h);
+
+#endif

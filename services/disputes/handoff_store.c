@@ -1,0 +1,120 @@
+#include "base.h"
+
+#include "disputes.h"
+
+struct package {
+	const char *package_json;
+};
+
+ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_I64),
+	  COL(handoff, case_no, COL_TEXT), COL(handoff, kind, COL_TEXT),
+	  COL(handoff, from_department, COL_TEXT), COL(handoff, to_department, COL_TEXT),
+	  COL(handoff, region, COL_TEXT), COL(handoff, state, COL_TEXT),
+	  COL(handoff, reason, COL_TEXT), COL(handoff, basis, COL_TEXT),
+	  COL(handoff, offered_at, COL_TIME), COL(handoff, decided_at, COL_TIME),
+	  COL(handoff, answer, COL_TEXT), COL(handoff, due_day, COL_DATE),
+	  COL(handoff, due_counting_zh, COL_TEXT), COL(handoff, due_counting_en, COL_TEXT),
+	  COL(handoff, overdue, COL_BOOL), COL(handoff, due_confirm, COL_BOOL),
+	  COL(handoff, receipt_no, COL_TEXT), COL(handoff, package_json, COL_TEXT),
+	  COL(handoff, right_department, COL_TEXT));
+ROW_TABLE(package, COL(package, package_json, COL_TEXT));
+
+static int handoff_absent(struct call *c, int64_t handoff_id)
+{
+	return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "移送单", "hand-off"), handoff_id);
+}
+
+int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
+		 struct case_file *out_case)
+{
+	bool found;
+	int rc;
+
+	/* the case comes first in the order of locks, and the hand-off says which it is */
+	rc = tx_maybe(c->tx, Q_HANDOFF_GET, ARGS(A_I64(handoff_id)), out, &found);
+	if (rc)
+		return rc;
+	if (!found)
+		return handoff_absent(c, handoff_id);
+	rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)), out_case, &found);
+	if (!rc && found)
+		rc = tx_maybe(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)), out, &found);
+	if (!rc && !found)
+		return handoff_absent(c, handoff_id);
+	return rc;
+}
+
+int handoff_insert(struct call *c, const struct handoff *h)
+{
+	return tx_queue(c->tx, Q_HANDOFF_INSERT,
+			ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no),
+			     A_TEXT(h->kind), A_TEXT(h->from_department), A_TEXT(h->to_department),
+			     A_TEXT(h->region), A_TEXT(h->state), A_TEXT(h->reason),
+			     A_TEXT(h->basis), A_TIME(h->offered_at), A_DATE(h->due_day),
+			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
+			     A_BOOL(h->due_confirm), A_TEXT(h->package_json)));
+}
+
+int handoff_decide(struct call *c, const struct handoff *h)
+{
+	return tx_queue(c->tx, Q_HANDOFF_DECIDE,
+			ARGS(A_I64(h->handoff_id), A_TEXT(h->state), A_TIME(h->decided_at),
+			     A_TEXT(h->answer), A_TEXT(h->receipt_no),
+			     A_TEXT(h->right_department)));
+}
+
+int handoff_package(struct call *c, int64_t case_id, const char **out)
+{
+	struct package package;
+	int rc = tx_one(c->tx, Q_PACKAGE_OF, ARGS(A_I64(case_id)), &package);
+
+	if (!rc)
+		*out = package.package_json;
+	return rc;
+}
+
+void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out)
+{
+	out->handoff_id = h->handoff_id;
+	out->case_id = h->case_id;
+	out->case_no = (char *)h->case_no;
+	out->kind = (char *)h->kind;
+	out->from_department = (char *)h->from_department;
+	out->to_department = (char *)h->to_department;
+	out->region = (char *)h->region;
+	out->state = (char *)h->state;
+	out->reason = (char *)h->reason;
+	out->basis = (char *)h->basis;
+	out->offered_at_us = h->offered_at.us;
+	out->decided_at_us = h->decided_at.us;
+	out->answer = (char *)h->answer;
+	out->due_day = h->due_day.day;
+	out->due_counting = (char *)say(c, h->due_counting_zh, h->due_counting_en);
+	out->overdue = h->overdue;
+	out->due_confirm = h->due_confirm;
+	out->receipt_no = (char *)h->receipt_no;
+	out->package_json = (char *)h->package_json;
+	out->right_department = (char *)h->right_department;
+}
+
+int handoffs_present(struct call *c, const struct handoff *rows, size_t n, Disputes__Handoff ***out)
+{
+	Disputes__Handoff **list = arena_zalloc(c->arena, n + 1, sizeof(*list));
+	Disputes__Handoff *shown = arena_zalloc(c->arena, n + 1, sizeof(*shown));
+
+	if (!list || !shown)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		disputes__handoff__init(&shown[i]);
+		handoff_present(c, &rows[i], &shown[i]);
+		list[i] = &shown[i];
+	}
+	*out = list;
+	return 0;
+}
+
+const char *handoff_tag(int64_t handoff_id, char *text)
+{
+	(void)snprintf(text, 40, "handoff/%" PRId64, handoff_id);
+	return text;
+}

@@ -1,0 +1,93 @@
+/*
+ * disputes - the case desk: cases, their timelines, and hand-offs between departments.
+ *
+ * A person opens a case on an alert of his department; there is one case an alert, with a number
+ * without gaps in its region and year. A case has one owner. The owner offers a hand-off to another
+ * department, with a reason; the addressed department accepts, and a receipt number is made, or
+ * returns it with a reason. Only an accepted TRANSFER or REFER moves the case, once, and everything
+ * that happened stands in the timeline, which nobody can change.
+ *
+ * Before it accepts, the receiver sees the hand-off and its package (a named set of fields) and not
+ * the case. The answer is due after some working days, counted day by day for everyone to check; at
+ * 24:00 of the due day a timer marks what was not answered.
+ *
+ * Row-level security repeats all of this in the database: schema/001_init.sql.
+ *
+ * Read next: offer.c and answer.c (load, decide, apply, announce), then handoff_facts.h.
+ */
+#include "base.h"
+
+#include "disputes.h"
+#include "settings.h"
+
+HANDLER(open_case, Disputes__OpenCaseRequest, Disputes__Case)
+HANDLER(get_case, Disputes__GetCaseRequest, Disputes__GetCaseReply)
+HANDLER(list_cases, Disputes__ListCasesRequest, Disputes__ListCasesReply)
+HANDLER(offer_handoff, Disputes__OfferHandoffRequest, Disputes__Handoff)
+HANDLER(accept_handoff, Disputes__AcceptHandoffRequest, Disputes__Handoff)
+HANDLER(return_handoff, Disputes__ReturnHandoffRequest, Disputes__Handoff)
+HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
+HANDLER(take_alert, Alerts__Alert, Service__Ack)
+HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
+
+static const struct handler handlers[] = {
+	{"OpenCase",      open_case_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"GetCase",       get_case_thunk,       QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"ListCases",     list_cases_thunk,     QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",  offer_handoff_thunk,  COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"AcceptHandoff", accept_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ReturnHandoff", return_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListHandoffs",  list_handoffs_thunk,  QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"TakeAlert",     take_alert_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"HandoffDue",    handoff_due_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
+};
+
+static const struct event_source sources[] = {
+	{"CaseRecorded", &disputes__case__descriptor, case_replay},
+};
+
+static const struct event_sink sinks[] = {
+	{"alerts.AlertRecorded", alert_sweep},
+};
+
+static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
+			void **out_worker, struct err *err)
+{
+	struct desk *desk = arena_zalloc(a, 1, sizeof(*desk));
+	int rc;
+
+	if (!desk)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	rc = calendar_load(a, s->calendars, &desk->calendar, err);
+	if (!rc)
+		rc = departments_load(a, s->departments, &desk->departments, err);
+	if (!rc)
+		rc = rules_load(s->rules, &desk->rules, err);
+	if (!rc)
+		*out_worker = desk;
+	return rc;
+}
+
+static void worker_stop(void *worker)
+{
+	struct desk *desk = worker;
+
+	rules_free(desk->rules);
+}
+
+static const struct service_definition disputes_service = {
+	.name = "disputes",
+	.about = "keeps cases and hands them from department to department",
+	.proto = &disputes__disputes__descriptor,
+	.handlers = handlers,
+	.n_handlers = N_ELEMENTS(handlers),
+	.sources = sources,
+	.n_sources = N_ELEMENTS(sources),
+	.sinks = sinks,
+	.n_sinks = N_ELEMENTS(sinks),
+	.statements = &disputes_statements,
+	.worker_start = worker_start,
+	.worker_stop = worker_stop,
+};
+
+SERVICE_MAIN(disputes_service)

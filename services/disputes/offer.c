@@ -1,0 +1,141 @@
+/*
+ * offer - the owner of a case hands it, or a question of it, to another department.
+ */
+#include "base.h"
+
+#include "disputes.h"
+
+#define PARAMETER "handoff.accept_workdays"
+
+static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req)
+{
+	const struct desk *desk = c->worker;
+
+	if (!handoff_kind_find(req->kind))
+		return refuse(c, E_FIELD,
+			      "kind: \"%.20s\"; TRANSFER, REFER, INFORM, ASSIST, JOINT, ADVISE",
+			      req->kind);
+	if (!department_find(&desk->departments, req->to_department))
+		return refuse(c, E_FIELD, "to_department: \"%.20s\"%s", req->to_department,
+			      say(c, " 不在部门名录中", " is not in the list of departments"));
+	if (!words_fit(req->reason, WORDS_MAX))
+		return refuse(c, E_FIELD, "reason: %s",
+			      say(c, "写明移送理由，不超过 2000 字",
+				  "say why, in at most 2000 characters"));
+	if (req->basis[0] && !words_fit(req->basis, BASIS_MAX))
+		return refuse(c, E_FIELD, "basis: %s",
+			      say(c, "写条款或移送类型，不超过 200 字",
+				  "a clause or the kind of hand-off, at most 200 characters"));
+	return 0;
+}
+
+/* The case, locked, if this department may hand it on now. */
+static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *req,
+			  struct case_file *out)
+{
+	struct handoff sent;
+	bool waits;
+	int rc;
+
+	rc = case_lock(c, req->case_id, out);
+	if (rc)
+		return rc;
+	rc = handoff_may_offer(out, c->who->department, req->to_department);
+	if (rc == E_NOT_OWNER)
+		return refuse(c, rc, "%s: %s", out->case_no, out->owner);
+	if (rc == E_FIELD)
+		return refuse(c, rc, "to_department: %s",
+			      say(c, "不能移送给本部门", "the case is yours already"));
+	rc = tx_maybe(c->tx, Q_HANDOFF_SENT, ARGS(A_I64(out->case_id)), &sent, &waits);
+	if (!rc && waits)
+		return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s)",
+			      say(c, "该案已有待答复的移送单", "a hand-off waits for an answer:"),
+			      sent.handoff_id, sent.to_department);
+	return rc;
+}
+
+/* When the answer is due, with the counting in both languages. */
+static int due_set(struct call *c, struct handoff *h)
+{
+	struct desk *desk = c->worker;
+	civil_date today = civil_from_utc(c->now);
+	char *zh = arena_alloc(c->arena, DUE_TEXT_SIZE), *en = arena_alloc(c->arena, DUE_TEXT_SIZE);
+	struct parameter_value term;
+	struct due due;
+	int rc;
+
+	if (!zh || !en)
+		return E_NO_MEMORY;
+	rc = parameter_at(desk->rules, PARAMETER, "", today, &term);
+	if (rc)
+		return refuse(c, rc, PARAMETER);
+	due = (struct due){.zh = str_init(zh, DUE_TEXT_SIZE), .en = str_init(en, DUE_TEXT_SIZE)};
+	rc = due_count(&desk->calendar, calendar_notice, today, term.value, &due);
+	if (rc)
+		return refuse(c, rc, PARAMETER ": %" PRId64, term.value);
+	if (term.confirm) {
+		str_add(&due.zh, "（期限标准待核实）");
+		str_add(&due.en, " (the term is not yet confirmed)");
+	}
+	h->due_day = due.day;
+	h->due_confirm = term.confirm;
+	h->due_counting_zh = zh;
+	h->due_counting_en = en;
+	return 0;
+}
+
+static int timer_set(struct call *c, const struct handoff *h)
+{
+	utc_time end = utc_from_civil((civil_date){h->due_day.day + 1});
+	Disputes__HandoffDueRequest due;
+	char tag[40];
+
+	disputes__handoff_due_request__init(&due);
+	due.handoff_id = h->handoff_id;
+	return later(c, end, "HandoffDue", handoff_tag(h->handoff_id, tag), &due.base);
+}
+
+/* Offers a hand-off of a case one owns. Locks the case. */
+int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disputes__Handoff *rep)
+{
+	struct case_event offered = {.kind = case_event_names[EVENT_OFFERED], .words = req->reason};
+	struct case_file file;
+	struct handoff h;
+	int rc;
+
+	rc = fields_check(c, req);
+	if (!rc)
+		rc = case_for_offer(c, req, &file);
+	if (rc)
+		return rc;
+	h = (struct handoff){.handoff_id = id_next(c),
+			     .case_id = file.case_id,
+			     .case_no = file.case_no,
+			     .kind = req->kind,
+			     .from_department = file.owner,
+			     .to_department = req->to_department,
+			     .region = file.region,
+			     .state = handoff_state_names[HANDOFF_SENT],
+			     .reason = req->reason,
+			     .basis = req->basis,
+			     .offered_at = c->now,
+			     .answer = "",
+			     .receipt_no = "",
+			     .right_department = ""};
+	rc = handoff_package(c, file.case_id, &h.package_json);
+
+	if (!rc)
+		rc = due_set(c, &h);
+	if (rc)
+		return rc;
+
+	offered.handoff_id = h.handoff_id;
+	rc = handoff_insert(c, &h);
+	if (!rc)
+		rc = party_set(c, Q_PARTY_OFFER, file.case_id, h.to_department);
+	if (!rc)
+		rc = event_add(c, &file, &offered);
+	handoff_present(c, &h, rep);
+
+	return rc ? rc : timer_set(c, &h);
+}
