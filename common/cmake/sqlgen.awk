@@ -20,13 +20,19 @@ function fail(line, message)
 	failed = 1
 }
 
-function quoted(text)
+# A line as a C string. Letter by letter, because awks disagree on backslashes in gsub.
+function quoted(text,    i, c, result)
 {
-	gsub(/\\/, "\\\\", text)
-	gsub(/"/, "\\\"", text)
-	gsub(/\?/, "\\?", text)
-	gsub(/\t/, "\\t", text)
-	return "\"" text "\\n\""
+	result = ""
+	for (i = 1; i <= length(text); i++) {
+		c = substr(text, i, 1)
+		if (c == "\t")
+			c = "\\t"
+		else if (c == "\\" || c == "\"" || c == "?") # ?: no trigraphs
+			c = "\\" c
+		result = result c
+	}
+	return "\"" result "\\n\""
 }
 
 function begin_statement(line,    words, n, name, card, row)

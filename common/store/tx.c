@@ -156,6 +156,7 @@ static int begin(struct store *s, enum tx_mode mode, const struct tx_scope *scop
 int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct tx_scope *scope,
 	     int64_t timeout_ms, struct tx **out)
 {
+	struct arena_mark mark = arena_mark(a);
 	struct tx *tx;
 	int rc;
 
@@ -172,8 +173,10 @@ int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct t
 	tx->timeout_ms = timeout_ms;
 	tx->deadline = mono_after(timeout_ms);
 	rc = begin(s, mode, scope, timeout_ms);
-	if (rc)
+	if (rc) {
+		arena_reset(a, mark);
 		return rc;
+	}
 	s->tx = tx;
 	*out = tx;
 	return 0;
