@@ -271,6 +271,21 @@ static void worker__says_bye__drained(void **state)
 	expect_code(b, desk, 3, E_UNAVAILABLE);
 }
 
+static void worker__gives_back_too_much__never_above_what_it_granted(void **state)
+{
+	struct bench *b = *state;
+	Gongdao__Envelope e = GONGDAO__ENVELOPE__INIT;
+	struct got got;
+
+	e.credit = 50;
+	ready(b, one, "w1", 4);
+	ask(b, desk, 1, "wages.Get", 5000);
+	ask(b, desk, 2, "wages.Get", 5000);
+	got = expect(b, FRAME_REQUEST, one.conn);
+	say(b, one, FRAME_REPLY, got.frame.token, &e.base);
+	assert_int_equal(credit_of(b, 0, LANE_QUERY)->left, 3); /* of 4, as one is under way */
+}
+
 static void client__gone__reply_dropped_credit_given_back(void **state)
 {
 	struct bench *b = *state;
@@ -352,6 +367,7 @@ int main(void)
 		TEST(worker__stops_beating__taken_out_and_asked_who),
 		TEST(worker__connects_again__former_connection_out),
 		TEST(worker__says_bye__drained),
+		TEST(worker__gives_back_too_much__never_above_what_it_granted),
 		TEST(client__gone__reply_dropped_credit_given_back),
 		TEST(send__socket_full__counted_and_answered),
 		TEST(broker__draining__takes_nothing_new_finishes_the_rest),
