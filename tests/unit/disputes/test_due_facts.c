@@ -24,7 +24,8 @@ static char zh[DUE_TEXT_SIZE], en[DUE_TEXT_SIZE];
 /* Around Qingming 2022: off 04-03 to 04-05, Saturday 04-02 worked; 04-24 (Sunday) worked for the
  * first of May. State Council notice of 2021. */
 static struct calendar_day days[9];
-static struct calendar calendar = {days, N_ELEMENTS(days), 2022, 2022};
+static struct calendar calendar = {
+	.days = days, .n_days = N_ELEMENTS(days), .year_from = 2022, .year_to = 2022};
 
 static int calendar_set(void **state UNUSED)
 {
