@@ -112,6 +112,17 @@ int pay_facts_make(const struct pay_line *lines, size_t n, struct pay_facts *out
 	return 0;
 }
 
+bool pay_per_hour(money counted, int64_t worked_s, money *out)
+{
+	int64_t scaled;
+
+	if (worked_s <= 0 || counted.fen < 0 ||
+	    __builtin_mul_overflow(counted.fen, S_PER_HOUR, &scaled))
+		return false;
+	*out = FEN(scaled / worked_s);
+	return true;
+}
+
 /* ---- the hourly floor -------------------------------------------------------------------- */
 
 int floor_facts_make(const struct floor_part *parts, size_t n, money counted,

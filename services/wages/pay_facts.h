@@ -50,6 +50,8 @@ struct pay_facts {
 };
 
 int pay_facts_make(const struct pay_line *lines, size_t n, struct pay_facts *out) MUST_CHECK;
+/* Of an hour, rounded down to the fen; false without time, and for pay below zero. */
+bool pay_per_hour(money counted, int64_t worked_s, money *out) MUST_CHECK;
 
 /* ---- the hourly floor -------------------------------------------------------------------- */
 

@@ -19,9 +19,10 @@
 #include "when.h"
 
 #define TIME_INTERVALS_MAX ((size_t)200000)
-#define TIME_WINDOW_DAYS   7               /* rolling, in the month of its last day */
-#define TIME_CONTEXT_S     INT64_C(129600) /* 36 h after the month, so that a run is seen to its end \
-					    */
+#define TIME_WINDOW_DAYS   7 /* rolling, in the month of its last day */
+#define TIME_CONTEXT_S                                                                             \
+	INT64_C(129600) /* 36 h after the month, so that a run is seen to its end                  \
+			 */
 #define TIME_INTERVAL_MAX_S S_PER_DAY
 
 enum work_kind {

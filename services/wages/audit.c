@@ -1,0 +1,191 @@
+/*
+ * audit - marks in, facts computed, rules asked, findings settled.
+ *
+ * A mark is a worker number in a month. It is taken under a row lock and done in the transaction
+ * that writes what it led to: a crash leaves the mark. Marks made meanwhile wait for that
+ * transaction and stand afterwards, so nothing filed during an audit is missed.
+ *
+ *   nobody has the number   -> unknown_worker; its rows wait for registration
+ *   pay is still to come    -> the mark stays, due when the pay day has passed
+ *   a figure is missing     -> worker_month.error; the other rules were asked
+ */
+#include "base.h"
+
+#include "finding.h"
+
+#define MARKS_A_CALL 50
+/* A call stops early when it has used so much memory, and leaves the rest to the next. */
+#define MEMORY_A_CALL ((size_t)8 << 20)
+
+struct dirty_row {
+	int64_t employer_id;
+	const char *worker_no;
+	civil_date month;
+};
+ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
+	  COL(dirty_row, month, COL_DATE));
+
+struct one_count {
+	int64_t number;
+};
+ROW_TABLE(one_count, COL(one_count, number, COL_I64));
+
+struct progress_row {
+	int64_t waiting, later, open_findings, unknown_workers, failed;
+	const char *last_error;
+	utc_time last_audit_at;
+};
+ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, later, COL_I64),
+	  COL(progress_row, open_findings, COL_I64), COL(progress_row, unknown_workers, COL_I64),
+	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
+	  COL(progress_row, last_audit_at, COL_TIME));
+
+/* One timer for what is due now, one for each pay day: neither moves the other. */
+int audit_wake(struct call *c, utc_time due)
+{
+	Wages__AuditDirtyRequest req;
+	char tag[40], day[12];
+
+	wages__audit_dirty_request__init(&req);
+	if (due.us <= c->now.us)
+		return later(c, due, "AuditDirty", "audit", &req.base);
+	(void)snprintf(tag, sizeof(tag), "audit/%s", civil_format(civil_from_utc(due), day));
+	return later(c, due, "AuditDirty", tag, &req.base);
+}
+
+static int state_put(struct call *c, const struct worker_month *m, const char *error)
+{
+	return tx_queue(c->tx, Q_WORKER_MONTH_PUT,
+			ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
+			     A_TIME(c->now), A_TEXT(rules_digest(pack_of(c)->rules)),
+			     A_TEXT(error)));
+}
+
+/* What keeps one worker-month from being audited, and no other. */
+static bool of_this_month_only(int rc)
+{
+	return rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE;
+}
+
+static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t worker_id,
+			struct judgement *j)
+{
+	struct worker_month m = {
+		.employer_id = mark->employer_id, .worker_id = worker_id, .month = mark->month};
+	int rc = worker_month_load(c, mark->employer_id, worker_id, mark->month, &m);
+
+	if (of_this_month_only(rc))
+		return state_put(c, &m, error_text(rc));
+	if (!rc)
+		rc = judge(c, &m, j);
+	if (!rc)
+		rc = finding_settle(c, &m, j);
+	if (!rc && (m.work.n > 0 || m.n_lines > 0))
+		rc = state_put(c, &m, j->error);
+	return rc;
+}
+
+/* A number with rows that stands for nobody. */
+static int number_unknown(struct call *c, const struct dirty_row *mark)
+{
+	struct one_count rows;
+	int rc =
+		tx_one(c->tx, Q_NUMBER_IN_FORCE,
+		       ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month)),
+		       &rows);
+
+	if (rc || rows.number == 0)
+		return rc;
+	return tx_queue(c->tx, Q_UNKNOWN_PUT,
+			ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
+			     A_TIME(c->now)));
+}
+
+static int mark_end(struct call *c, const struct dirty_row *mark, const struct judgement *j)
+{
+	int rc;
+
+	if (!j->pay_awaited)
+		return tx_queue(c->tx, Q_DIRTY_DONE,
+				ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
+				     A_DATE(mark->month)));
+	rc = tx_queue(c->tx, Q_DIRTY_LATER,
+		      ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
+			   A_TIME(j->pay_due)));
+	return rc ? rc : audit_wake(c, j->pay_due);
+}
+
+static int mark_audit(struct call *c, const struct dirty_row *mark)
+{
+	struct judgement j, last = {.error = ""};
+	int64_t *workers;
+	size_t n;
+	int rc = number_workers(c, mark->employer_id, mark->worker_no, mark->month, &workers, &n);
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		j = (struct judgement){.error = ""};
+		rc = worker_audit(c, mark, workers[i], &j);
+		if (j.pay_awaited)
+			last = j;
+	}
+	if (!rc && n == 0)
+		rc = number_unknown(c, mark);
+	else if (!rc)
+		rc = tx_queue(c->tx, Q_UNKNOWN_DROP,
+			      ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
+				   A_DATE(mark->month)));
+	return rc ? rc : mark_end(c, mark, &last);
+}
+
+/* Audits what is due, and asks for itself again while there is more. */
+int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req UNUSED,
+		Service__Ack *rep UNUSED)
+{
+	struct dirty_row *marks;
+	size_t n, done = 0;
+	int rc =
+		tx_many(c->tx, Q_DIRTY_TAKE, ARGS(A_TIME(c->now), A_I64(MARKS_A_CALL)), &marks, &n);
+
+	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL))
+		rc = mark_audit(c, &marks[done++]);
+	if (rc)
+		return rc;
+	return done < n || n == MARKS_A_CALL ? audit_wake(c, c->now) : 0;
+}
+
+/* Marks every worker-month with rows in force, for an audit by the rules of today. */
+int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep)
+{
+	civil_date from, to;
+	int64_t marked;
+	int rc;
+
+	rc = months_parse(c, req->month_from, req->month_to, &from, &to);
+	if (!rc)
+		rc = tx_exec(
+			c->tx, Q_DIRTY_ALL,
+			ARGS(A_DATE(from), A_DATE(to), A_I64(req->employer_id), A_TIME(c->now)),
+			&marked);
+	if (rc)
+		return rc;
+	rep->marked = (uint64_t)marked;
+	return audit_wake(c, c->now);
+}
+
+int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req UNUSED,
+		       Wages__GetAuditProgressReply *rep)
+{
+	struct progress_row p;
+	int rc = tx_one(c->tx, Q_AUDIT_PROGRESS, ARGS(A_TIME(c->now)), &p);
+
+	if (rc)
+		return rc;
+	rep->waiting = (uint64_t)p.waiting;
+	rep->later = (uint64_t)p.later;
+	rep->open_findings = (uint64_t)p.open_findings;
+	rep->unknown_workers = (uint64_t)p.unknown_workers;
+	rep->failed = (uint64_t)p.failed;
+	rep->last_error = (char *)p.last_error;
+	rep->last_audit_at_us = p.last_audit_at.us;
+	return 0;
+}

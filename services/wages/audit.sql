@@ -1,0 +1,87 @@
+-- name: dirty_take :many dirty_row
+-- Marks whose time has come, in the order of keys; those another worker has are left to it.
+-- $1 now
+-- $2 limit
+select employer_id, worker_no, month
+  from dirty
+ where due_at <= $1
+ order by employer_id, worker_no, month
+ limit $2
+   for update skip locked;
+
+-- name: dirty_done :exec
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+delete from dirty
+ where employer_id = $1 and worker_no = $2 and month = $3;
+
+-- name: dirty_later :exec
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+-- $4 due_at
+update dirty
+   set due_at = $4
+ where employer_id = $1 and worker_no = $2 and month = $3;
+
+-- name: dirty_all :exec
+-- Every worker-month with rows in force.
+-- $1 month_from
+-- $2 month_to
+-- $3 employer_id, 0: all
+-- $4 now
+insert into dirty (employer_id, worker_no, month, due_at, marked_at)
+select r.employer_id, r.worker_no, r.month, $4, $4
+  from (select i.employer_id, i.worker_no, i.month
+          from work_interval as i
+          join holding as h on h.submission_id = i.submission_id and h.month = i.month
+         where i.month between $1 and $2 and ($3 = 0 or i.employer_id = $3)
+         union
+        select p.employer_id, p.worker_no, p.month
+          from pay_line as p
+          join holding as h on h.submission_id = p.submission_id and h.month = p.month
+         where p.month between $1 and $2 and ($3 = 0 or p.employer_id = $3)) as r
+ order by 1, 2, 3
+    on conflict (employer_id, worker_no, month) do update
+   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
+
+-- name: unknown_put :exec
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+-- $4 now
+insert into unknown_worker (employer_id, worker_no, month, since)
+values ($1, $2, $3, $4)
+    on conflict do nothing;
+
+-- name: unknown_drop :exec
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+delete from unknown_worker
+ where employer_id = $1 and worker_no = $2 and month = $3;
+
+-- name: worker_month_put :exec
+-- $1 employer_id
+-- $2 worker_id
+-- $3 month
+-- $4 audited_at
+-- $5 rules
+-- $6 error
+insert into worker_month (employer_id, worker_id, month, audited_at, rules, error)
+values ($1, $2, $3, $4, $5, $6)
+    on conflict (employer_id, worker_id, month) do update
+   set audited_at = excluded.audited_at, rules = excluded.rules, error = excluded.error;
+
+-- name: audit_progress :one progress_row
+-- $1 now
+select (select count(*) from dirty where due_at <= $1) as waiting,
+       (select count(*) from dirty where due_at > $1) as later,
+       (select count(*) from finding where state = 'open') as open_findings,
+       (select count(*) from (select distinct employer_id, worker_no
+                                from unknown_worker) as u) as unknown_workers,
+       (select count(*) from worker_month where error <> '') as failed,
+       coalesce((select error from worker_month where error <> ''
+                  order by audited_at desc limit 1), '') as last_error,
+       coalesce((select max(audited_at) from worker_month), timestamptz 'epoch') as last_audit_at;

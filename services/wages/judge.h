@@ -1,0 +1,30 @@
+/*
+ * judge - the rules of the pack, held against the facts of one worker-month.
+ *
+ * A rule names its facts; which there are is listed in judge.c. A rule of subject "month" is asked
+ * once, one of subject "day" for every day of the month with work (a run belongs to the day it
+ * starts; of several the longest).
+ *
+ * Owns:    findings live in the call's arena.
+ */
+#ifndef GONGDAO_WAGES_JUDGE_H
+#define GONGDAO_WAGES_JUDGE_H
+
+#include "month.h"
+
+#define JUDGE_FINDINGS_MAX ((size_t)256)
+
+struct judgement {
+	/* What was found, without id, version, state and times. */
+	Wages__Finding **findings;
+	size_t n;
+	bool pay_awaited; /* hours without any pay line, and the pay day is still to come */
+	utc_time pay_due;
+	const char *error; /* "" or why a rule could not be asked; the others were */
+};
+
+/* Rules of this service are PAY-.. and TIM-..; each must name only facts there are. */
+int judge_check(const struct rules *r, struct err *err) MUST_CHECK;
+int judge(struct call *c, const struct worker_month *m, struct judgement *out) MUST_CHECK;
+
+#endif

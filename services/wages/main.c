@@ -1,0 +1,110 @@
+/*
+ * wages - what was worked, what was paid, what the law asks for, and what is wrong.
+ *
+ * Records come in as submissions: one file of one employer, of one kind (intervals or pay), for
+ * some months. It is opened, its rows arrive in chunks, and with its closing it counts, all of it
+ * at once: it takes the place of what was in force for these months before. So a corrected file
+ * leaves what a fresh database would have, and the same file again says that it is in force
+ * already.
+ *
+ * Closing marks every worker-month that it may have changed. A timer wakes the audit, which takes
+ * the marks in the order of their keys, loads what is in force of one worker, computes the facts
+ * (time_facts.h, pay_facts.h: pure functions), and evaluates every rule of the pack on them
+ * (common/rules). A rule that hits is a finding: it keeps the facts, the arithmetic, the parameters
+ * and the clauses it rests on. An audit that finds what it found before writes nothing.
+ *
+ * A worker number that stands for nobody yet is no error: its rows wait, and count when
+ * registration tells of the engagement.
+ *
+ * Read next: time_facts.h, submission.c, audit.c.
+ */
+#include "base.h"
+
+#include "judge.h"
+
+HANDLER(open_submission, Wages__OpenSubmissionRequest, Wages__Submission)
+HANDLER(submit_intervals, Wages__SubmitIntervalsRequest, Wages__SubmitReply)
+HANDLER(submit_pay, Wages__SubmitPayRequest, Wages__SubmitReply)
+HANDLER(close_submission, Wages__CloseSubmissionRequest, Wages__Submission)
+HANDLER(list_submissions, Wages__ListSubmissionsRequest, Wages__ListSubmissionsReply)
+HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
+HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
+HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
+HANDLER(get_finding, Wages__GetFindingRequest, Wages__Finding)
+HANDLER(list_findings, Wages__ListFindingsRequest, Wages__ListFindingsReply)
+HANDLER(take_employer, Registration__Employer, Service__Ack)
+HANDLER(take_engagement, Registration__Engagement, Service__Ack)
+HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
+
+static const struct handler handlers[] = {
+	{"OpenSubmission",   open_submission_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"SubmitIntervals",  submit_intervals_thunk,   BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPay",        submit_pay_thunk,         BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"CloseSubmission",  close_submission_thunk,   BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"ListSubmissions",  list_submissions_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"RunAudit",         run_audit_thunk,          BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"GetAuditProgress", get_audit_progress_thunk, QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"GetFacts",         get_facts_thunk,          QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetFinding",       get_finding_thunk,        QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
+	{"ListFindings",     list_findings_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeEmployer",     take_employer_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeEngagement",   take_engagement_thunk,    EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"AuditDirty",       audit_dirty_thunk,        EVENT,   30000, SCOPE_NONE, NULL, NULL},
+};
+
+static const struct event_source sources[] = {
+	{"FindingRecorded", &wages__finding__descriptor, finding_replay},
+};
+
+static const struct event_sink sinks[] = {
+	{"registration.EmployerRecorded",   employer_sweep  },
+	{"registration.EngagementRecorded", engagement_sweep},
+};
+
+static void worker_stop(void *worker)
+{
+	struct policy_pack *pack = worker;
+
+	if (pack)
+		rules_free(pack->rules);
+}
+
+static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
+			void **out_worker, struct err *err)
+{
+	struct policy_pack *pack = arena_zalloc(a, 1, sizeof(*pack));
+	int rc;
+
+	if (!pack)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	rc = calendar_load(a, s->calendars, &pack->calendar, err);
+	if (!rc)
+		rc = regions_load(a, s->regions, &pack->regions, err);
+	if (!rc)
+		rc = rules_load(s->rules, &pack->rules, err);
+	if (!rc)
+		rc = judge_check(pack->rules, err);
+	if (rc) {
+		worker_stop(pack);
+		return rc;
+	}
+	*out_worker = pack;
+	return 0;
+}
+
+static const struct service_definition wages_service = {
+	.name = "wages",
+	.about = "takes hours and pay in, audits them, keeps the findings",
+	.proto = &wages__wages__descriptor,
+	.handlers = handlers,
+	.n_handlers = N_ELEMENTS(handlers),
+	.sources = sources,
+	.n_sources = N_ELEMENTS(sources),
+	.sinks = sinks,
+	.n_sinks = N_ELEMENTS(sinks),
+	.statements = &wages_statements,
+	.worker_start = worker_start,
+	.worker_stop = worker_stop,
+};
+
+SERVICE_MAIN(wages_service)

@@ -1,0 +1,222 @@
+#include "base.h"
+
+#include "month.h"
+
+#include "intake_facts.h"
+
+ROW_TABLE(holder_row, COL(holder_row, worker_no, COL_TEXT), COL(holder_row, worker_id, COL_I64),
+	  COL(holder_row, from_at, COL_TIME), COL(holder_row, to_at, COL_TIME));
+
+ROW_TABLE(person_row, COL(person_row, worker_no, COL_TEXT), COL(person_row, class, COL_TEXT),
+	  COL(person_row, occupation, COL_TEXT), COL(person_row, employer_name, COL_TEXT),
+	  COL(person_row, credit_code, COL_TEXT), COL(person_row, region, COL_TEXT));
+
+struct work_row {
+	const char *kind, *work_region;
+	utc_time started_at, ended_at;
+};
+ROW_TABLE(work_row, COL(work_row, kind, COL_TEXT), COL(work_row, started_at, COL_TIME),
+	  COL(work_row, ended_at, COL_TIME), COL(work_row, work_region, COL_TEXT));
+
+struct pay_in_force_row {
+	const char *item;
+	money amount_fen;
+};
+ROW_TABLE(pay_in_force_row, COL(pay_in_force_row, item, COL_TEXT),
+	  COL(pay_in_force_row, amount_fen, COL_FEN));
+
+/* The worker's numbers as the columns that unnest() takes. */
+struct numbers {
+	size_t n;
+	const char **worker_nos;
+	int64_t *from_at, *to_at;
+};
+
+int32_t region_number(const char *code)
+{
+	int64_t n;
+
+	return slice_to_i64(slice_of(code), &n) && n >= 0 && n <= 999999 ? (int32_t)n : 0;
+}
+
+const char *region_text(struct arena *a, int32_t region)
+{
+	return arena_printf(a, "%06" PRId32, region);
+}
+
+int number_workers(struct call *c, int64_t employer_id, const char *worker_no, civil_date month,
+		   int64_t **out_ids, size_t *out_n)
+{
+	const utc_time from = utc_from_civil(month);
+	const utc_time to = utc_from_civil(civil_month_next(month));
+	struct holder_row *rows;
+	int64_t *ids;
+	size_t n, kept = 0;
+	int rc = tx_many(c->tx, Q_NUMBER_HOLDERS, ARGS(A_I64(employer_id), A_TEXT(worker_no)),
+			 &rows, &n);
+
+	if (rc)
+		return rc;
+	ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		bool known = false;
+
+		if (rows[i].from_at.us >= to.us || rows[i].to_at.us <= from.us)
+			continue;
+		for (size_t k = 0; k < kept; k++)
+			known = known || ids[k] == rows[i].worker_id;
+		if (!known)
+			ids[kept++] = rows[i].worker_id;
+	}
+	*out_ids = ids;
+	*out_n = kept;
+	return 0;
+}
+
+static int numbers_load(struct call *c, const struct worker_month *m, struct numbers *out)
+{
+	struct holder_row *rows;
+	int rc = tx_many(c->tx, Q_WORKER_NUMBERS, ARGS(A_I64(m->employer_id), A_I64(m->worker_id)),
+			 &rows, &out->n);
+
+	if (rc)
+		return rc;
+	out->worker_nos = arena_zalloc(c->arena, out->n + 1, sizeof(*out->worker_nos));
+	out->from_at = arena_zalloc(c->arena, out->n + 1, sizeof(*out->from_at));
+	out->to_at = arena_zalloc(c->arena, out->n + 1, sizeof(*out->to_at));
+	if (!out->worker_nos || !out->from_at || !out->to_at)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < out->n; i++) {
+		out->worker_nos[i] = rows[i].worker_no;
+		out->from_at[i] = rows[i].from_at.us;
+		out->to_at[i] = rows[i].to_at.us;
+	}
+	return 0;
+}
+
+static int work_load(struct call *c, const struct numbers *no, struct worker_month *m)
+{
+	const utc_time from = time_facts_from(m->month), to = time_facts_to(m->month);
+	struct work_interval *list;
+	struct work_row *rows;
+	size_t n;
+	int rc = tx_many(c->tx, Q_WORK_IN_FORCE,
+			 ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
+			      A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
+			      A_DATE(civil_month_start(civil_from_utc(from))),
+			      A_DATE(civil_month_start(civil_from_utc(to))), A_TIME(from),
+			      A_TIME(to)),
+			 &rows, &n);
+
+	if (rc || n > WORKER_ROWS_MAX)
+		return rc ? rc : E_TOO_BIG;
+	list = arena_zalloc(c->arena, n + 1, sizeof(*list));
+	if (!list)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		list[i].started = rows[i].started_at;
+		list[i].ended = rows[i].ended_at;
+		list[i].region = region_number(rows[i].work_region);
+		if (!work_kind_parse(rows[i].kind, &list[i].kind))
+			return E_STATEMENT; /* the table's check names the same kinds */
+	}
+	m->work = (struct work_list){list, n};
+	return 0;
+}
+
+static int pay_load(struct call *c, const struct numbers *no, struct worker_month *m)
+{
+	const utc_time end = utc_from_civil(civil_month_next(m->month));
+	struct pay_in_force_row *rows;
+	size_t n;
+	int rc = tx_many(c->tx, Q_PAY_IN_FORCE,
+			 ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
+			      A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
+			      A_DATE(m->month), A_TIME(end)),
+			 &rows, &n);
+
+	if (rc || n > WORKER_ROWS_MAX)
+		return rc ? rc : E_TOO_BIG;
+	m->lines = arena_zalloc(c->arena, n + 1, sizeof(*m->lines));
+	if (!m->lines)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		m->lines[i] = (struct pay_line){pay_item_find(rows[i].item), rows[i].amount_fen};
+		if (!m->lines[i].item)
+			return E_STATEMENT; /* intake let no other code in */
+	}
+	m->n_lines = n;
+	return 0;
+}
+
+/* The unit of b.allowance is the form that was negotiated (config/rules). */
+static int allowance_read(const struct parameter_value *p, struct time_terms *terms)
+{
+	terms->allowance = p->value;
+	if (strcmp(p->unit, "percent") == 0) {
+		terms->form = ALLOWANCE_PERCENT;
+		return 0;
+	}
+	if (strcmp(p->unit, "gap_min") == 0) {
+		terms->form = ALLOWANCE_GAPS;
+		terms->allowance = p->value * 60;
+		return 0;
+	}
+	terms->form = ALLOWANCE_PER_DAY;
+	return parameter_seconds(p, &terms->allowance) ? 0 : E_RULE;
+}
+
+static int terms_read(const struct policy_pack *pack, struct worker_month *m)
+{
+	int rc;
+
+	m->terms = (struct time_terms){ALLOWANCE_NONE, 0, 0, &pack->calendar};
+	rc = parameter_at(pack->rules, "rest.reset_min", "", m->last, &m->reset);
+	if (rc)
+		return rc;
+	if (!parameter_seconds(&m->reset, &m->terms.reset_s))
+		return E_RULE;
+	/* negotiated for class B only; where nothing is in force there is no allowance */
+	if (strcmp(m->person.class, "B") != 0 ||
+	    parameter_or_general(pack->rules, "b.allowance", m->person.credit_code, m->last,
+				 &m->allowance) != 0 ||
+	    m->allowance.value == 0)
+		return 0;
+	m->has_allowance = true;
+	return allowance_read(&m->allowance, &m->terms);
+}
+
+int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
+		      struct worker_month *out)
+{
+	const civil_date next = civil_month_next(month);
+	struct worker_month m = {.employer_id = employer_id,
+				 .worker_id = worker_id,
+				 .month = month,
+				 .last = {next.day - 1}};
+	struct numbers no;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_PERSON, ARGS(A_I64(employer_id), A_I64(worker_id), A_DATE(next)),
+		      &m.person, &found);
+	if (!rc && !found)
+		rc = E_NOT_FOUND;
+	if (!rc)
+		rc = numbers_load(c, &m, &no);
+	if (!rc)
+		rc = work_load(c, &no, &m);
+	if (!rc)
+		rc = pay_load(c, &no, &m);
+	if (!rc)
+		rc = terms_read(pack_of(c), &m);
+	if (!rc)
+		rc = time_facts_make(c->arena, month, m.work, &m.terms, &m.time);
+	if (!rc)
+		rc = pay_facts_make(m.lines, m.n_lines, &m.pay);
+	if (!rc)
+		*out = m;
+	return rc;
+}

@@ -1,0 +1,55 @@
+/*
+ * month - a worker-month at one employer: who, the rows in force, the facts of them.
+ *
+ * The worker of a row is found by number and time when it is read: registration may come later than
+ * the records, and a number may pass from one worker to another.
+ *
+ * Owns:    all of it lives in the call's arena.
+ * Errors:  E_TOO_BIG above WORKER_ROWS_MAX rows of one kind; E_NO_PARAMETER without a value of
+ *          rest.reset_min for the month; database errors.
+ */
+#ifndef GONGDAO_WAGES_MONTH_H
+#define GONGDAO_WAGES_MONTH_H
+
+#include "wages.h"
+
+#define WORKER_ROWS_MAX ((size_t)50000)
+
+/* Whom a number stands for, from when until when. */
+struct holder_row {
+	const char *worker_no;
+	int64_t worker_id;
+	utc_time from_at, to_at;
+};
+
+struct person_row {
+	const char *worker_no, *class, *occupation, *employer_name, *credit_code, *region;
+};
+
+struct worker_month {
+	int64_t employer_id, worker_id;
+	civil_date month, last; /* first and last day */
+	struct person_row person;
+	struct work_list work;
+	struct pay_line *lines;
+	size_t n_lines;
+	struct time_terms terms;
+	struct time_facts time;
+	struct pay_facts pay;
+	/* Values the facts rest on: rest.reset_min; b.allowance when there is one. */
+	struct parameter_value reset, allowance;
+	bool has_allowance;
+};
+
+/* The workers a number stands for at some time of the month. */
+int number_workers(struct call *c, int64_t employer_id, const char *worker_no, civil_date month,
+		   int64_t **out_ids, size_t *out_n) MUST_CHECK;
+/* E_NOT_FOUND when no engagement of the worker with the employer is known. */
+int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
+		      struct worker_month *out) MUST_CHECK;
+
+/* A region code as a number and back: 411002. */
+int32_t region_number(const char *code);
+const char *region_text(struct arena *a, int32_t region);
+
+#endif

@@ -1,0 +1,117 @@
+-- name: person :maybe person_row
+-- The engagement that says who the worker was in the month: the last one begun before its end, else
+-- the first.
+-- $1 employer_id
+-- $2 worker_id
+-- $3 first day of the month after
+select e.worker_no, e.class, e.occupation, coalesce(m.name, '') as employer_name,
+       coalesce(m.credit_code, '') as credit_code, coalesce(m.region, e.home_region) as region
+  from engagement as e
+  left join employer as m on m.employer_id = e.employer_id
+ where e.employer_id = $1 and e.worker_id = $2
+ order by e.from_day < $3 desc, case when e.from_day < $3 then e.from_day end desc, e.from_day,
+          e.engagement_id
+ limit 1;
+
+-- name: number_holders :many holder_row
+-- Whom a number stands for, and from when until when: the first holder from ever on, each until
+-- another worker's engagement under that number begins.
+-- $1 employer_id
+-- $2 worker_no
+select h.worker_no, h.worker_id, h.from_at, h.to_at
+  from (select e.worker_no, e.worker_id,
+               case when row_number() over w = 1 then timestamptz '1949-10-01'
+                    else e.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
+               coalesce(lead(e.from_day) over w, date '2200-01-01')::timestamp
+                   at time zone 'Asia/Shanghai' as to_at
+          from engagement as e
+         where e.employer_id = $1 and e.worker_no = $2
+        window w as (partition by e.worker_no order by e.from_day, e.engagement_id)) as h
+ where h.from_at < h.to_at
+ order by h.from_at;
+
+-- name: worker_numbers :many holder_row
+-- The same for every number the worker has or had at the employer.
+-- $1 employer_id
+-- $2 worker_id
+select h.worker_no, h.worker_id, h.from_at, h.to_at
+  from (select e.worker_no, e.worker_id,
+               case when row_number() over w = 1 then timestamptz '1949-10-01'
+                    else e.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
+               coalesce(lead(e.from_day) over w, date '2200-01-01')::timestamp
+                   at time zone 'Asia/Shanghai' as to_at
+          from engagement as e
+         where e.employer_id = $1
+           and e.worker_no in (select o.worker_no from engagement as o
+                                where o.employer_id = $1 and o.worker_id = $2)
+        window w as (partition by e.worker_no order by e.from_day, e.engagement_id)) as h
+ where h.worker_id = $2 and h.from_at < h.to_at
+ order by h.worker_no, h.from_at;
+
+-- name: work_in_force :many work_row
+-- Rows of submissions that hold their month; of two parts with one number the later one's.
+-- $1 employer_id
+-- $2 worker_nos
+-- $3 from_at of each
+-- $4 to_at of each
+-- $5 month of the earliest row
+-- $6 month of the latest row
+-- $7 started_at from
+-- $8 started_at before
+select i.kind, i.started_at, i.ended_at, i.work_region
+  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
+  join work_interval as i
+    on i.employer_id = $1 and i.worker_no = n.worker_no
+   and i.started_at >= $7 and i.started_at < $8
+   and i.started_at >= n.from_at and i.started_at < n.to_at
+  join holding as h
+    on h.employer_id = i.employer_id and h.kind = 'intervals' and h.month = i.month
+   and h.submission_id = i.submission_id
+ where i.month between $5 and $6
+   and not exists (
+       select
+         from holding as later
+         join work_interval as o
+           on o.submission_id = later.submission_id and o.month = later.month
+          and o.source_ref = i.source_ref
+        where later.employer_id = h.employer_id and later.kind = h.kind
+          and later.month = h.month and later.rank > h.rank)
+ limit 50001;
+
+-- name: pay_in_force :many pay_in_force_row
+-- A pay line is his who had the number when the period ended.
+-- $1 employer_id
+-- $2 worker_nos
+-- $3 from_at of each
+-- $4 to_at of each
+-- $5 month
+-- $6 end of the month
+select p.item, p.amount_fen
+  from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
+  join pay_line as p
+    on p.employer_id = $1 and p.worker_no = n.worker_no and p.month = $5
+   and n.from_at < $6 and n.to_at >= $6
+  join holding as h
+    on h.employer_id = p.employer_id and h.kind = 'pay' and h.month = p.month
+   and h.submission_id = p.submission_id
+ where not exists (
+       select
+         from holding as later
+         join pay_line as o
+           on o.submission_id = later.submission_id and o.month = later.month
+          and o.source_ref = p.source_ref
+        where later.employer_id = h.employer_id and later.kind = h.kind
+          and later.month = h.month and later.rank > h.rank)
+ limit 50001;
+
+-- name: number_in_force :one one_count
+-- Rows in force of a number in a month, whoever it stands for.
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+select (select count(*) from work_interval as i
+          join holding as h on h.submission_id = i.submission_id and h.month = i.month
+         where i.employer_id = $1 and i.worker_no = $2 and i.month = $3)
+     + (select count(*) from pay_line as p
+          join holding as h on h.submission_id = p.submission_id and h.month = p.month
+         where p.employer_id = $1 and p.worker_no = $2 and p.month = $3) as number;

@@ -1,0 +1,103 @@
+/*
+ * projection - employers and engagements as registration told of them.
+ *
+ * Events carry full state; the highest version counts. A replay raises the generation of what it
+ * sends, and what is older when it ends is gone.
+ */
+#include "base.h"
+
+#include "wages.h"
+
+struct engagement_row {
+	int64_t engagement_id, worker_id, employer_id, version, generation;
+	const char *worker_no, *class, *occupation, *home_region;
+	civil_date from_day, to_day;
+};
+ROW_TABLE(engagement_row, COL(engagement_row, engagement_id, COL_I64),
+	  COL(engagement_row, worker_id, COL_I64), COL(engagement_row, employer_id, COL_I64),
+	  COL(engagement_row, worker_no, COL_TEXT), COL(engagement_row, class, COL_TEXT),
+	  COL(engagement_row, occupation, COL_TEXT), COL(engagement_row, home_region, COL_TEXT),
+	  COL(engagement_row, from_day, COL_DATE), COL(engagement_row, to_day, COL_DATE),
+	  COL(engagement_row, version, COL_I64), COL(engagement_row, generation, COL_I64));
+
+struct number_row {
+	int64_t employer_id;
+	const char *worker_no;
+};
+ROW_TABLE(number_row, COL(number_row, employer_id, COL_I64), COL(number_row, worker_no, COL_TEXT));
+
+int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep UNUSED)
+{
+	return tx_queue(c->tx, Q_EMPLOYER_TAKE,
+			ARGS(A_I64(req->employer_id), A_TEXT(req->credit_code), A_TEXT(req->name),
+			     A_TEXT(req->kind), A_TEXT(req->region), A_I64(req->version),
+			     A_I64(c->generation)));
+}
+
+int employer_sweep(struct call *c, int64_t generation)
+{
+	return tx_queue(c->tx, Q_EMPLOYER_DROP_OLDER, ARGS(A_I64(generation)));
+}
+
+/* Their rows may count for another person now, or under another class. */
+static int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const *worker_nos,
+			size_t n)
+{
+	int rc = tx_queue(c->tx, Q_NUMBER_MARK,
+			  ARGS(A_I64S(employer_ids, n), A_TEXTS(worker_nos, n), A_TIME(c->now)));
+
+	return rc ? rc : audit_wake(c, c->now);
+}
+
+int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep UNUSED)
+{
+	int64_t employer_ids[2] = {req->employer_id, req->employer_id};
+	const char *worker_nos[2] = {req->worker_no, req->worker_no};
+	struct engagement_row before;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_ENGAGEMENT_LOCK, ARGS(A_I64(req->engagement_id)), &before, &found);
+	if (rc)
+		return rc;
+	if (found && before.version >= req->version)
+		return tx_queue(c->tx, Q_ENGAGEMENT_KEEP,
+				ARGS(A_I64(req->engagement_id), A_I64(c->generation)));
+	rc = tx_queue(c->tx, Q_ENGAGEMENT_PUT,
+		      ARGS(A_I64(req->engagement_id), A_I64(req->worker_id),
+			   A_I64(req->employer_id), A_TEXT(req->worker_no), A_TEXT(req->class_),
+			   A_TEXT(req->occupation), A_TEXT(req->home_region),
+			   A_DATE((civil_date){req->from_day}),
+			   A_DATE_OR_NULL((civil_date){req->to_day}), A_I64(req->version),
+			   A_I64(c->generation)));
+	if (rc)
+		return rc;
+	if (found) {
+		employer_ids[1] = before.employer_id;
+		worker_nos[1] = before.worker_no;
+	}
+	return numbers_mark(c, employer_ids, worker_nos, found ? 2 : 1);
+}
+
+int engagement_sweep(struct call *c, int64_t generation)
+{
+	struct number_row *rows;
+	int64_t *employer_ids;
+	const char **worker_nos;
+	size_t n;
+	int rc;
+
+	rc = tx_many(c->tx, Q_ENGAGEMENT_OLDER, ARGS(A_I64(generation)), &rows, &n);
+	if (rc || n == 0)
+		return rc;
+	employer_ids = arena_zalloc(c->arena, n, sizeof(*employer_ids));
+	worker_nos = arena_zalloc(c->arena, n, sizeof(*worker_nos));
+	if (!employer_ids || !worker_nos)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		employer_ids[i] = rows[i].employer_id;
+		worker_nos[i] = rows[i].worker_no;
+	}
+	rc = tx_queue(c->tx, Q_ENGAGEMENT_DROP_OLDER, ARGS(A_I64(generation)));
+	return rc ? rc : numbers_mark(c, employer_ids, worker_nos, n);
+}

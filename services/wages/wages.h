@@ -1,0 +1,70 @@
+/*
+ * wages - what the files of this service share: the worker context, rows, prototypes.
+ *
+ * Owns:    everything loaded or presented lives in the call's arena.
+ * Errors:  0 or a negative E_...; E_NO_MEMORY when the arena's cap is met.
+ */
+#ifndef GONGDAO_WAGES_H
+#define GONGDAO_WAGES_H
+
+#include "rules.h"
+#include "service.h"
+
+#include "pay_facts.h"
+#include "time_facts.h"
+
+#include "wages.pb-c.h"
+#include "wages_sql.h"
+
+/* What one worker thread loads at start: a pack of its own, for a Lua state cannot be shared. */
+struct policy_pack {
+	struct rules *rules;
+	struct calendar calendar;
+	struct regions regions;
+};
+
+static inline const struct policy_pack *pack_of(const struct call *c)
+{
+	return c->worker;
+}
+
+/* The first days of "2025-03" and "2025-04"; a refusal names the field. */
+int months_parse(struct call *c, const char *from, const char *to, civil_date *out_from,
+		 civil_date *out_to) MUST_CHECK;
+/* limit 0 is `preset`; above `most` is refused. */
+int page_limit(struct call *c, uint32_t limit, int64_t preset, int64_t most,
+	       int64_t *out) MUST_CHECK;
+/* Wakes AuditDirty. */
+int audit_wake(struct call *c, utc_time due) MUST_CHECK;
+
+/* ---- handlers ----------------------------------------------------------------------------- */
+
+int open_submission(struct call *c, const Wages__OpenSubmissionRequest *req,
+		    Wages__Submission *rep);
+int submit_intervals(struct call *c, const Wages__SubmitIntervalsRequest *req,
+		     Wages__SubmitReply *rep);
+int submit_pay(struct call *c, const Wages__SubmitPayRequest *req, Wages__SubmitReply *rep);
+int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
+		     Wages__Submission *rep);
+int list_submissions(struct call *c, const Wages__ListSubmissionsRequest *req,
+		     Wages__ListSubmissionsReply *rep);
+int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep);
+int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req,
+		       Wages__GetAuditProgressReply *rep);
+int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *rep);
+int get_finding(struct call *c, const Wages__GetFindingRequest *req, Wages__Finding *rep);
+int list_findings(struct call *c, const Wages__ListFindingsRequest *req,
+		  Wages__ListFindingsReply *rep);
+int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep);
+int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
+int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
+
+/* projection.c: drops what is older than a replay */
+int employer_sweep(struct call *c, int64_t generation);
+int engagement_sweep(struct call *c, int64_t generation);
+
+/* finding.c: a page of ReplayEvents */
+int finding_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		   size_t *out_n);
+
+#endif
