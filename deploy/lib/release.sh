@@ -47,7 +47,7 @@ release_settings() {
 			kept="$kept $file"
 		fi
 		file_put "$1/$file" "$last/$file"
-	done < <(cd "$1" && find . -type f | sort)
+	done < <(find "$1" -type f -printf '%P\n' | sort)
 	[ -z "$kept" ] || note "保留了您改过的文件，新版在旁 / yours kept, the new beside as .new:$kept"
 }
 

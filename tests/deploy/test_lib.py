@@ -1,0 +1,103 @@
+"""The shell functions of deploy/lib, each in a folder of its own; nothing here needs root."""
+
+import pathlib
+import socket
+import subprocess
+
+import pytest
+
+LIB = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"
+
+
+@pytest.fixture
+def bash(tmp_path):
+    def run(script, status=0):
+        parts = "".join(f". {LIB}/{p}.sh\n" for p in ("steps", "packages", "place", "release", "cluster", "supervise"))
+        r = subprocess.run(["bash", "-c", f"set -euo pipefail\n{parts}clone={LIB.parents[1]}\nstate={tmp_path}\n{script}"],
+                           capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+                                                                            "TMPDIR": str(tmp_path)})
+        assert r.returncode == status, r.stdout + r.stderr
+        return r.stdout + r.stderr
+    return run
+
+
+def test_step__fails_in_the_middle__says_which_and_why(bash, tmp_path):
+    out = bash("f() { echo because; false; echo not reached; }; steps_begin t; step first true; step second f; echo after",
+               status=1)
+    assert "step 2 failed: second (1)" in out and "    because" in out
+    assert "not reached" not in out and "after" not in out
+    log = out.rsplit(": ", 1)[1].strip()
+    assert pathlib.Path(log).read_text() == "because\n"
+
+
+def test_step__succeeds__one_line_with_note(bash):
+    out = bash("f() { echo hidden; note said; }; steps_begin t; step title f; steps_end")
+    assert out.startswith(" 1  title ... ok ") and out.endswith(" s said\n") and "hidden" not in out
+
+
+def test_packages__listed__only_missing_ones(bash, tmp_path):
+    (tmp_path / "list").write_text("# words\nbash\n\nno-such-package-here # why\n")
+    assert bash(f"packages_missing {tmp_path}/list") == "no-such-package-here\n"
+
+
+def settings(bash, tmp_path, shipped):
+    for name, text in shipped.items():
+        at = tmp_path / "shipped" / name
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_text(text)
+    bash(f"steps_begin t; release_settings {tmp_path}/shipped; steps_end")
+    return tmp_path / "etc" / "gongdao"
+
+
+def test_settings__untouched__follow_the_release(bash, tmp_path):
+    settings(bash, tmp_path, {"a.yaml": "1", "rules/b.yaml": "1"})
+    live = settings(bash, tmp_path, {"a.yaml": "2", "rules/b.yaml": "2"})
+    assert (live / "a.yaml").read_text() == "2" and (live / "rules" / "b.yaml").read_text() == "2"
+
+
+def test_settings__changed_by_the_operator__kept_beside_the_new(bash, tmp_path):
+    live = settings(bash, tmp_path, {"a.yaml": "1"})
+    (live / "a.yaml").write_text("mine")
+    settings(bash, tmp_path, {"a.yaml": "1"})
+    assert not (live / "a.yaml.new").exists()
+    settings(bash, tmp_path, {"a.yaml": "2"})
+    assert (live / "a.yaml").read_text() == "mine" and (live / "a.yaml.new").read_text() == "2"
+
+
+def ports(bash, tmp_path, first):
+    (tmp_path / "etc").mkdir(exist_ok=True)
+    (tmp_path / "etc" / "instances").write_text("broker 2\nwages 1\n")
+    if first:
+        (tmp_path / "etc" / "ports").write_text("".join(f"{p}\n" for p in first))
+    bash("supervised() { false; }; ports_load")
+    return [int(p) for p in (tmp_path / "etc" / "ports").read_text().split()]
+
+
+def test_ports__free__remembered(bash, tmp_path):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        free = s.getsockname()[1]
+    assert ports(bash, tmp_path, [free, 7402])[0] == free
+
+
+def test_ports__taken_by_another__next_free_and_distinct(bash, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        taken = s.getsockname()[1]
+        got = ports(bash, tmp_path, [taken, taken])
+    assert taken not in got and len(set(got)) == 2
+
+
+def test_sockets__short_path__in_the_state(bash):
+    assert bash("state_sockets /srv/gongdao/var") == "/srv/gongdao/var/run\n"
+
+
+def test_sockets__too_long_path__in_run(bash):
+    out = bash(f"state_sockets /{'long/' * 30}var")
+    assert out.startswith("/run/gongdao-") and len(out) < 40
+
+
+def test_instances__comments_and_numbers__named(bash, tmp_path):
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "instances").write_text("# words\nbroker 2\nwages 1\nalerts 0\n")
+    assert bash("instances_listed").split() == ["broker-1", "broker-2", "wages-1"]
+    assert bash("services_listed").split() == ["wages", "alerts"]
