@@ -20,9 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err = {0};
 
 	if (size && a &&
-	    json_read(a, types[data[0] % 4], (const char *)data + 1, size - 1, &m, &err) == 0 &&
-	    json_write(a, m, JSON_COMPACT, &text, &err) == 0) {
-		if (json_read(a, types[data[0] % 4], text, strlen(text), &again, &err) ||
+	    json_read(a, types[data[0] % 4], (slice){(const char *)data + 1, size - 1}, &m, &err) ==
+		    0 &&
+	    json_write(a, m, JSON_ONE_LINE, &text, &err) == 0) {
+		if (json_read(a, types[data[0] % 4], slice_of(text), &again, &err) ||
 		    wire_pack(a, m, &one) || wire_pack(a, again, &two) || one.len != two.len ||
 		    (one.len && memcmp(one.at, two.at, one.len) != 0))
 			abort();
