@@ -11,6 +11,7 @@ import sys
 import yaml
 
 C_LINES, HEADER_LINES, FUNCTION_LINES = 400, 150, 60
+TEST_LINES = 650  # tables of cases grow by their rows
 
 # What a folder of common/ may include of the others. Arrows point one way.
 LAYERS = {
@@ -187,7 +188,7 @@ def forbidden_c(tree):
 def file_sizes(tree):
     for path in tree.ending(".c", ".h"):
         lines = tree.text(path).split("\n")
-        limit = C_LINES
+        limit = TEST_LINES if path.startswith("tests/") else C_LINES
         if path.endswith(".h"):  # a header is the manual: its comments are not counted
             lines = c_code(tree.text(path)).split("\n")
             lines = [line for line in lines if line.strip()] + [""]
