@@ -187,10 +187,10 @@ static void check_config__cases__exit_status_and_place(void **state)
 	static const struct {
 		const char *access, *says; /* says NULL: it is right */
 	} cases[] = {
-		{NULL,									   NULL              },
-		{"peers:\n  x: {kind: robot}\n",						 "access.yaml:"    },
+		{NULL,									   NULL             },
+		{"peers:\n  x: {kind: robot}\n",						 "access.yaml:"   },
 		{"roles:\n  a: {may: [wages.*]}\npeers:\n  broker: {kind: operator,\n"
-		 "    principal: {subject: b, role: a, region: \"411000\"}}\n", "the broker's key"},
+		 "    principal: {subject: b, role: a, region: \"411000\"}}\n", "not a peer name"},
 	};
 	struct live *l = *state;
 	char command[300];
