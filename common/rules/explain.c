@@ -157,6 +157,18 @@ static int terms_merge(const struct wage_term *terms, size_t n, struct wage_term
 	return 0;
 }
 
+/* Decimal hours need no word for the rate; hours, minutes and seconds do. */
+static void term_add(struct str *s, const struct wage_term *t, enum language l)
+{
+	bool decimal = t->worked_s % 36 == 0, zh = l == LANGUAGE_ZH;
+
+	explain_hours(s, t->worked_s, l);
+	str_add(s, zh && !decimal ? "× " : " × ");
+	explain_yuan(s, t->rate.fen);
+	if (!decimal)
+		str_add(s, zh ? "/小时" : " an hour");
+}
+
 int explain_wage_terms(struct arena *a, const struct wage_term *terms, size_t n,
 		       enum language language, const char **out)
 {
@@ -171,9 +183,7 @@ int explain_wage_terms(struct arena *a, const struct wage_term *terms, size_t n,
 		return rc;
 	for (size_t i = 0; i < n_merged; i++) {
 		str_add(&s, i ? " + " : "");
-		explain_hours(&s, merged[i].worked_s, language);
-		str_add(&s, " × ");
-		explain_yuan(&s, merged[i].rate.fen);
+		term_add(&s, &merged[i], language);
 	}
 	text = arena_strdup(a, array);
 	if (!text)
