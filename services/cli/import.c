@@ -1,0 +1,266 @@
+/*
+ * import KIND FILE: read, check, open a submission where the kind has one, send, close, report.
+ */
+#include "import.h"
+
+#include <unistd.h>
+
+#include "page.h"
+
+static void import_done(struct import *im)
+{
+	arena_freep(&im->notes.arena);
+	if (im->chunk)
+		arena_freep(&im->chunk->arena);
+	free(im->chunk);
+}
+
+/* ---- first pass ----------------------------------------------------------------------------- */
+
+/* The month a row belongs to: an interval's is that of its start. */
+static bool month_of(const struct import *im, const struct tabular_row *row, civil_date *out)
+{
+	for (size_t i = 0; im->target->submission && i < im->kind->n_columns; i++) {
+		const struct tabular_column *k = &im->kind->columns[i];
+
+		if (k->type == CELL_INSTANT)
+			*out = civil_month_start(civil_from_utc((utc_time){row->cells[i].number}));
+		else if (k->type == CELL_MONTH)
+			*out = (civil_date){(int32_t)row->cells[i].number};
+		else
+			continue;
+		return true;
+	}
+	return false;
+}
+
+static int look_at_row(void *ctx, const struct tabular_row *row)
+{
+	struct import *im = ctx;
+	civil_date month;
+
+	if (!month_of(im, row, &month))
+		return 0;
+	if (!im->any_month || month.day < im->month_first.day)
+		im->month_first = month;
+	if (!im->any_month || month.day > im->month_last.day)
+		im->month_last = month;
+	im->any_month = true;
+	return 0;
+}
+
+static void take_error(void *ctx, const struct tabular_error *e)
+{
+	notes_add(ctx, e);
+}
+
+/* ---- second pass ---------------------------------------------------------------------------- */
+
+static int send_row(void *ctx, const struct tabular_row *row)
+{
+	struct import *im = ctx;
+	int rc = import_add(im, row);
+
+	if (rc == 0 && im->chunk->n == 0 && isatty(STDERR_FILENO))
+		(void)fprintf(stderr, "\r%" PRIu64 " / %" PRIu64 " ", im->accepted,
+			      im->read.rows_good);
+	return rc;
+}
+
+static void ignore_error(void *ctx, const struct tabular_error *e)
+{
+	(void)ctx; /* the first pass took it */
+	(void)e;
+}
+
+static int send_rows(struct import *im)
+{
+	const struct tabular_sink sink = {say(im->c, "zh", "en"), send_row, ignore_error, im};
+	struct tabular_result again;
+	int rc = tabular_read(im->path, im->kind, &sink, &again, &im->c->err);
+
+	if (rc == 0)
+		rc = import_flush(im);
+	if (isatty(STDERR_FILENO))
+		(void)fputs("\r\x1b[K", stderr);
+	if (rc == 0 && memcmp(again.digest, im->read.digest, sizeof(again.digest)) != 0)
+		rc = err_set(&im->c->err, E_FILE,
+			     say(im->c, "%s：读取期间文件被改动，请重新导入",
+				 "%s: it changed while it was read, import it again"),
+			     im->path);
+	return rc;
+}
+
+/* ---- submissions ---------------------------------------------------------------------------- */
+
+static int choose_period(struct import *im)
+{
+	const char *text = cli_get(im->c, "--period"), *from, *to;
+	char months[32], first[12], last[12];
+	int rc;
+
+	if (!text) {
+		(void)snprintf(months, sizeof(months), "%s..%s",
+			       civil_format_month(im->month_first, first),
+			       civil_format_month(im->month_last, last));
+		text = months;
+	}
+	rc = cli_period(im->c, text, &from, &to);
+	if (rc)
+		return rc;
+	im->open.month_from = (char *)(uintptr_t)from; /* protobuf-c has no const; only packed */
+	im->open.month_to = (char *)(uintptr_t)to;
+	return 0;
+}
+
+static int open_submission(struct import *im)
+{
+	const char *name = strrchr(im->path, '/');
+	Wages__Submission *s;
+	int rc = choose_period(im);
+
+	if (rc)
+		return rc;
+	page_text(im->c, "--employer", &im->open.credit_code);
+	page_text(im->c, "--part", &im->open.part);
+	im->open.kind = (char *)(uintptr_t)im->kind->name; /* only packed */
+	im->open.file_name = (char *)(uintptr_t)(name ? name + 1 : im->path);
+	im->open.digest = (ProtobufCBinaryData){sizeof(im->read.digest), im->read.digest};
+	im->open.dry_run = im->dry_run;
+	rc = cli_ask(im->c, "wages.OpenSubmission", &im->open.base, &s);
+	if (rc)
+		return rc;
+	im->submission = *s;
+	im->already = s->already;
+	return 0;
+}
+
+static int close_submission(struct import *im)
+{
+	Wages__CloseSubmissionRequest q = WAGES__CLOSE_SUBMISSION_REQUEST__INIT;
+	Wages__Submission *s;
+	int rc;
+
+	if (im->dry_run)
+		return 0;
+	q.submission_id = im->submission.submission_id;
+	q.chunks = im->chunk->number;
+	q.rows_refused = im->read.rows_refused;
+	rc = cli_ask(im->c, "wages.CloseSubmission", &q.base, &s);
+	if (rc == 0)
+		im->submission = *s;
+	return rc;
+}
+
+static int send_all(struct import *im)
+{
+	int rc = 0;
+
+	if (im->read.rows_good == 0)
+		return 0;
+	if (im->target->submission)
+		rc = open_submission(im);
+	if (rc || im->already)
+		return rc;
+	rc = send_rows(im);
+	if (rc == 0 && im->target->submission)
+		rc = close_submission(im);
+	return rc;
+}
+
+/* ---- the command ---------------------------------------------------------------------------- */
+
+static int check_arguments(struct import *im)
+{
+	struct cli *c = im->c;
+	const char *employer = cli_get(c, "--employer");
+
+	im->path = cli_get(c, "FILE");
+	if (!im->path)
+		return cli_usage(c, say(c, "缺少 FILE", "FILE is missing"));
+	if (im->target->submission && !employer)
+		return cli_usage(c,
+				 say(c, "%s 要用 --employer 指明企业的统一社会信用代码",
+				     "%s wants --employer and the employer's credit code"),
+				 im->kind->name);
+	if (!im->target->submission && (employer || cli_has(c, "--period") || cli_has(c, "--part")))
+		return cli_usage(c, say(c, "--employer、--period、--part 只用于 intervals 和 pay",
+					"--employer, --period, --part are for intervals and pay"));
+	if (employer && !credit_code_valid(slice_of(employer)))
+		return cli_usage(
+			c, say(c, "统一社会信用代码“%s”不正确", "\"%s\" is no valid credit code"),
+			employer);
+	return 0;
+}
+
+static int start(struct import *im)
+{
+	const struct tabular_sink sink = {say(im->c, "zh", "en"), look_at_row, take_error, im};
+	int rc = check_arguments(im);
+
+	if (rc)
+		return rc;
+	im->notes.arena = arena_new(NOTES_MEMORY);
+	im->chunk = calloc(1, sizeof(*im->chunk));
+	if (im->chunk)
+		im->chunk->arena = arena_new(16 * CHUNK_BYTES);
+	if (!im->notes.arena || !im->chunk || !im->chunk->arena)
+		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	return tabular_read(im->path, im->kind, &sink, &im->read, &im->c->err);
+}
+
+/* What to do after a break in the middle is worth a line: nothing is lost and nothing doubles. */
+static int explain_break(struct import *im, int rc)
+{
+	char text[sizeof(im->c->err.text)];
+
+	if (im->dry_run || error_class_of(rc) != CLASS_BUSY || !im->chunk->number)
+		return rc;
+	(void)snprintf(text, sizeof(text), "%s", im->c->err.text);
+	return err_set(&im->c->err, rc,
+		       say(im->c, "%.300s；导入中断，再次运行同一命令即可接着导入，不会重复",
+			   "%.300s; broken off: the same command goes on, nothing is taken twice"),
+		       text);
+}
+
+static int import_file(struct import *im)
+{
+	const char *errors = cli_get(im->c, "--errors");
+	int rc = start(im);
+
+	if (rc)
+		return rc;
+	rc = send_all(im);
+	if (rc)
+		return explain_break(im, rc);
+	notes_sort(&im->notes);
+	if (errors)
+		rc = notes_write(im, errors);
+	return rc ? rc : import_report(im);
+}
+
+int import_run(struct cli *c)
+{
+	const char *name = cli_get(c, "KIND");
+	struct import im = {.c = c,
+			    .open = WAGES__OPEN_SUBMISSION_REQUEST__INIT,
+			    .submission = WAGES__SUBMISSION__INIT};
+	int rc;
+
+	im.kind = tabular_kind_find(name);
+	if (!im.kind)
+		return cli_usage(
+			c,
+			say(c, "没有类别“%s”；可用：employers engagements intervals pay",
+			    "there is no kind \"%s\": employers, engagements, intervals, pay"),
+			name);
+	if (cli_has(c, "--template")) {
+		(void)fputs(tabular_template(im.kind, say(c, "zh", "en")), stdout);
+		return 0;
+	}
+	im.target = import_target_find(im.kind->name);
+	im.dry_run = cli_has(c, "--dry-run");
+	rc = import_file(&im);
+	import_done(&im);
+	return rc;
+}

@@ -1,0 +1,164 @@
+#include <jansson.h>
+
+#include "import.h"
+#include "page.h"
+
+#define SHOWN 40 /* refused cells on the terminal; --errors and --json have all */
+
+static uint64_t refused(const struct import *im)
+{
+	return im->read.rows_refused + im->refused_by_service;
+}
+
+static int report_json(struct import *im)
+{
+	json_t *errors = json_array(), *d;
+	int rc;
+
+	for (size_t i = 0; i < im->notes.n; i++) {
+		const struct import_note *n = &im->notes.at[i];
+
+		(void)json_array_append_new(
+			errors, json_pack("{s:I,s:s,s:s,s:s,s:s}", "line", (json_int_t)n->line,
+					  "column", n->column, "value", n->value, "reason",
+					  n->reason, "mend", n->mend));
+	}
+	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
+		      "file", im->path, "encoding", im->read.encoding, "dry_run", im->dry_run,
+		      "already", im->already, "accepted", (json_int_t)im->accepted, "refused",
+		      (json_int_t)refused(im), "created", (json_int_t)im->created, "updated",
+		      (json_int_t)im->updated, "unchanged", (json_int_t)im->unchanged, "errors",
+		      errors);
+	if (d && im->target->submission && im->submission.submission_id)
+		(void)json_object_set_new(d, "submission",
+					  cli_document(im->c, &im->submission.base));
+	rc = d ? cli_print_document(im->c, d) : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	json_decref(d);
+	return rc;
+}
+
+static void print_notes(const struct import *im)
+{
+	struct cli *c = im->c;
+	size_t shown = im->notes.n < SHOWN ? im->notes.n : SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		const struct import_note *n = &im->notes.at[i];
+
+		(void)printf(say(c, "第 %u 行", "line %u"), n->line);
+		if (n->column[0])
+			(void)printf(say(c, "  %s", ", %s"), n->column);
+		(void)printf(say(c, "  “%s”\n    原因：%s\n    改法：%s\n",
+				 ": \"%s\"\n    reason: %s\n    mend: %s\n"),
+			     n->value, n->reason, n->mend);
+	}
+	if (im->notes.n > shown || im->notes.lost)
+		(void)printf(say(c, "另有 %" PRIu64 " 处，用 --errors FILE 写出全部\n",
+				 "%" PRIu64 " more; --errors FILE writes them all\n"),
+			     (uint64_t)(im->notes.n - shown) + im->notes.lost);
+}
+
+static void print_submission(const struct import *im)
+{
+	struct cli *c = im->c;
+	const Wages__Submission *s = &im->submission;
+
+	if (strcmp(im->kind->name, "pay") == 0)
+		(void)printf(say(c, "批次 %" PRId64 "  %s 至 %s  合计 %s\n",
+				 "submission %" PRId64 ", %s to %s, sum %s\n"),
+			     s->submission_id, s->month_from, s->month_to,
+			     show_yuan(c, s->pay_sum_fen));
+	else
+		(void)printf(say(c, "批次 %" PRId64 "  %s 至 %s  时长合计 %s\n",
+				 "submission %" PRId64 ", %s to %s, length in all %s\n"),
+			     s->submission_id, s->month_from, s->month_to,
+			     show_hours(c, s->seconds_sum));
+}
+
+static void report_text(const struct import *im)
+{
+	struct cli *c = im->c;
+
+	print_notes(im);
+	(void)printf(say(c, "%s（%s，%s）：", "%s (%s, %s): "), im->path,
+		     say(c, im->kind->zh, im->kind->name), im->read.encoding);
+	if (im->already) {
+		(void)printf(
+			say(c, "已导入过，没有改动（批次 %" PRId64 "，%s）\n",
+			    "imported already, nothing changed (submission %" PRId64 ", %s)\n"),
+			im->submission.submission_id, show_time(c, im->submission.closed_at_us));
+		return;
+	}
+	(void)printf(
+		im->dry_run ? say(c, "试导入，未写入：可导入 %" PRIu64 " 行，拒绝 %" PRIu64 " 行\n",
+				  "dry run, nothing written: %" PRIu64 " rows would go in, %" PRIu64
+				  " refused\n")
+			    : say(c, "导入 %" PRIu64 " 行，拒绝 %" PRIu64 " 行\n",
+				  "%" PRIu64 " rows went in, %" PRIu64 " refused\n"),
+		im->accepted, refused(im));
+	if (!im->target->submission && im->accepted)
+		(void)printf(say(c, "新增 %" PRIu64 "，更新 %" PRIu64 "，未变 %" PRIu64 "\n",
+				 "%" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
+				 " as they were\n"),
+			     im->created, im->updated, im->unchanged);
+	if (im->submission.submission_id)
+		print_submission(im);
+}
+
+int import_report(struct import *im)
+{
+	int rc = 0;
+
+	if (im->c->json)
+		rc = report_json(im);
+	else
+		report_text(im);
+	if (rc)
+		return rc;
+	return refused(im) && !im->already ? FOUND : 0;
+}
+
+int submission_list_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"编号", "id",       true },
+                {"企业", "employer", true },
+                {"类别", "kind",     false},
+		{"月份", "months",   false},
+                {"部分", "part",     false},
+                {"状态", "state",    false},
+		{"行数", "rows",     true },
+                {"拒绝", "refused",  true },
+                {"关闭", "closed",   false},
+		{"文件", "file",     false},
+	};
+	Wages__ListSubmissionsRequest q = WAGES__LIST_SUBMISSIONS_REQUEST__INIT;
+	Wages__ListSubmissionsReply *r;
+	struct table t;
+	int rc = page_read(c, &q.after_id, &q.limit);
+
+	if (rc == 0 && cli_has(c, "--employer"))
+		rc = cli_id(c, "--employer", &q.employer_id);
+	if (rc == 0)
+		rc = cli_ask(c, "wages.ListSubmissions", &q.base, &r);
+	if (rc || c->json)
+		return rc ? rc : cli_print_json(c, &r->base);
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < r->n_submissions; i++) {
+		const Wages__Submission *s = r->submissions[i];
+
+		table_addf(&t, "%" PRId64, s->submission_id);
+		table_addf(&t, "%" PRId64, s->employer_id);
+		table_add(&t, show_word(c, s->kind));
+		table_addf(&t, "%s..%s", s->month_from, s->month_to);
+		table_add(&t, s->part);
+		table_add(&t, show_word(c, s->state));
+		table_addf(&t, "%" PRIu64, s->rows_in);
+		table_addf(&t, "%" PRIu64, s->rows_refused);
+		table_add(&t, show_time(c, s->closed_at_us));
+		table_add(&t, text_cut(c->arena, s->file_name, 40));
+	}
+	page_print(&t, q.limit,
+		   r->n_submissions ? r->submissions[r->n_submissions - 1]->submission_id : 0);
+	return 0;
+}

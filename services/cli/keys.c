@@ -1,0 +1,132 @@
+/*
+ * The CURVE keys of this deployment: one pair a peer, and one that all brokers share.
+ */
+#include "table.h"
+
+#include <jansson.h>
+#include <sys/stat.h>
+
+struct key_state {
+	bool has_secret, has_public;
+	unsigned mode; /* of the secret */
+};
+
+static struct key_state look(const char *folder, const char *name)
+{
+	struct key_state k = {0};
+	char path[4096];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.key", folder, name);
+	if (stat(path, &st) == 0) {
+		k.has_secret = true;
+		k.mode = st.st_mode & 07777;
+	}
+	(void)snprintf(path, sizeof(path), "%s/%s.pub", folder, name);
+	k.has_public = stat(path, &st) == 0;
+	return k;
+}
+
+/* Brokers first, then the peers of access.yaml; ends with NULL. */
+static int names(struct cli *c, const char ***out)
+{
+	struct access access;
+	const char **all;
+	int rc = cli_access(c, &access);
+
+	if (rc)
+		return rc;
+	all = arena_zalloc(c->arena, access.n_peers + 2, sizeof(*all));
+	if (!all)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	all[0] = c->settings.broker_key;
+	for (size_t i = 0; i < access.n_peers; i++)
+		all[i + 1] = access.peers[i].name;
+	*out = all;
+	return 0;
+}
+
+/* A public half alone is a peer whose secret lies elsewhere: with another department. */
+static int make_one(struct cli *c, const char *name, const char **out_done)
+{
+	struct key_state k = look(c->settings.keys, name);
+	struct key_pair pair;
+	int rc;
+
+	if (k.has_secret || k.has_public) {
+		*out_done =
+			k.has_secret ? say(c, "已有", "there") : say(c, "只有公钥", "public only");
+		return 0;
+	}
+	rc = keys_make(&pair);
+	if (rc)
+		return err_set(&c->err, rc, "%s: %s", name, error_text(rc));
+	rc = keys_save(c->settings.keys, name, &pair, &c->err);
+	keys_wipe(&pair);
+	*out_done = say(c, "新建", "made");
+	return rc;
+}
+
+int keys_make_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"名称", "name",   false},
+                {"结果", "result", false}
+        };
+	json_t *list = json_array();
+	const char **all, *done = "";
+	struct table t;
+	int rc = names(c, &all);
+
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; rc == 0 && all[i]; i++) {
+		rc = make_one(c, all[i], &done);
+		table_add(&t, all[i]);
+		table_add(&t, done);
+		(void)json_array_append_new(list,
+					    json_pack("{s:s,s:s}", "name", all[i], "result", done));
+	}
+	if (rc == 0 && c->json)
+		rc = cli_print_document(c, list);
+	else if (rc == 0)
+		table_print(&t, stdout);
+	json_decref(list);
+	return rc;
+}
+
+int keys_list_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"名称", "name",       false},
+                {"公钥", "public key", false},
+                {"私钥", "secret",     false}
+        };
+	json_t *list = json_array();
+	char public[KEY_TEXT_BYTES];
+	const char **all;
+	struct table t;
+	int rc = names(c, &all);
+
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; rc == 0 && all[i]; i++) {
+		struct key_state k = look(c->settings.keys, all[i]);
+
+		if (keys_load_public(c->settings.keys, all[i], public, &c->err))
+		public[0] = '\0'; /* shown as missing */
+		table_add(&t, all[i]);
+		table_add(&t, public[0] ? public : say(c, "缺", "missing"));
+		if (k.has_secret)
+			table_addf(&t, "%04o", k.mode);
+		else
+			table_add(&t, "-");
+		(void)json_array_append_new(list,
+					    json_pack("{s:s,s:s,s:b}", "name", all[i], "public",
+						      public, "secret", k.has_secret));
+	}
+	if (rc == 0 && c->json)
+		rc = cli_print_document(c, list);
+	else if (rc == 0)
+		table_print(&t, stdout);
+	json_decref(list);
+	return rc;
+}

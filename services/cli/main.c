@@ -1,0 +1,160 @@
+/*
+ * gongdao - the command line.
+ *
+ * A client of the brokers like any other: it has a key, and what it may do is what access.yaml says
+ * of that key (--as NAME takes another of the folder). The table below is the whole of it; a line's
+ * second column is both the usage shown by help and what the parser obeys. Three kinds of commands:
+ * those that ask services (most), those that look at local files (rules, calendar, keys), and
+ * `db`, which opens the database itself because it makes what the services need to start.
+ *
+ * Exit codes: 0 done; 1 a finding, a mismatch, refused rows; 2 wrong use, file or setting;
+ * 3 not allowed; 4 nobody reachable.
+ */
+#include "cli.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define MEMORY ((size_t)1024 * 1024 * 1024)
+
+/* clang-format off */
+static const struct command commands[] = {
+	{"status", "", status_run, "一页看清：消息代理、服务、队列、投递、死信",
+	 "one page: brokers, services, queues, delivery, dead letters",
+	 "有一处不正常则返回 1，全部连不上返回 4。", "1 when something is not right, 4 when no broker answers."},
+	{"doctor", "", doctor_run, "体检：密钥、日历、规则、磁盘、时钟、服务",
+	 "health check: keys, calendar, rules, disk, clock, services",
+	 "每行 正常/注意/故障 并说明原因；有故障返回 1。",
+	 "each line ok, warn or fail with its cause; 1 when one fails."},
+	{"keys make", "", keys_make_run, "为消息代理和 access.yaml 的每个成员生成密钥，从不覆盖",
+	 "make the keys of the brokers and of every peer of access.yaml; never overwrites", NULL, NULL},
+	{"keys list", "", keys_list_run, "列出密钥", "list the keys", NULL, NULL},
+	{"db migrate", "", db_migrate_run, "建表、升级表结构", "make or upgrade the tables", NULL, NULL},
+	{"db check", "", db_check_run, "检查表结构是否与程序一致",
+	 "check that the tables fit the program", NULL, NULL},
+	{"import",
+	 "KIND [FILE] [--dry-run] [--employer CREDIT_CODE] [--period MONTHS] [--part NAME] "
+	 "[--errors FILE] [--template]",
+	 import_run, "导入 CSV（employers engagements intervals pay）",
+	 "import a CSV file (employers, engagements, intervals, pay)",
+	 "编码 UTF-8 或 GB18030，自动识别；表头可用中文或英文。坏行逐行说明原因和改法，好行照常导入。\n"
+	 "--dry-run 只检查，不写入；--errors 把原文件加一列“错误”写出；--template 打印表头和样例行。\n"
+	 "intervals 和 pay 要用 --employer 指明企业；同一文件再导入会提示已导入过；更正后的文件整批替换同企业、\n"
+	 "同类、同期的旧批次（一个月分几个文件时用 --part 区分）。--period 2025-03 或 2025-03..2025-05，\n"
+	 "不写则按文件内容推断。有行被拒绝时返回 1。",
+	 "UTF-8 or GB18030, told apart by itself; column names in English or Chinese. Each bad row is\n"
+	 "refused with its reason and how to mend it, good rows go in. --dry-run checks and writes\n"
+	 "nothing; --errors writes the same file with one more column; --template prints the header and\n"
+	 "an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
+	 "file replaces the earlier one of that employer, kind and period (--part tells several files of\n"
+	 "a month apart). --period 2025-03 or 2025-03..2025-05; else it is taken from the rows.\n"
+	 "1 when rows were refused."},
+	{"submission list", "[--employer ID] [--after ID] [--limit N]", submission_list_run,
+	 "已导入的批次", "what was imported", NULL, NULL},
+	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,
+	 NULL},
+	{"audit run", "MONTHS [--employer CREDIT_CODE] [--no-wait]", audit_run_run,
+	 "审计某月或某几个月，等到审完", "audit a month or several, and wait for the end",
+	 "MONTHS 写成 2025-03 或 2025-03..2025-05。有未消除的疑点返回 1。",
+	 "MONTHS is 2025-03 or 2025-03..2025-05. 1 when findings are open."},
+	{"audit explain", "FINDING", audit_explain_run, "一条疑点的算法、依据、参数和事实",
+	 "the arithmetic, clauses, figures and facts of a finding", NULL, NULL},
+	{"finding list",
+	 "[--rule ID] [--employer ID] [--month MONTH] [--state STATE] [--after ID] [--limit N]",
+	 finding_list_run, "疑点", "findings", NULL, NULL},
+	{"finding show", "FINDING", audit_explain_run, "同 audit explain", "as audit explain", NULL, NULL},
+	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
+	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",
+	 "EMPLOYER is the credit code or the number."},
+	{"alert list", "[--state STATE] [--rule ID] [--after ID] [--limit N]", alert_list_run, "预警",
+	 "alerts", NULL, NULL},
+	{"alert show", "ALERT", alert_show_run, "一条预警和它的疑点", "an alert and its findings", NULL,
+	 NULL},
+	{"case open", "ALERT --ground TEXT", case_open_run, "由预警立案", "open a case from an alert", NULL,
+	 NULL},
+	{"case list", "[--owner DEPARTMENT] [--state STATE] [--after ID] [--limit N]", case_list_run,
+	 "案件", "cases", NULL, NULL},
+	{"case show", "CASE", case_show_run, "一件案件、经过和移交", "a case, its course and hand-offs",
+	 NULL, NULL},
+	{"handoff offer", "CASE --to DEPARTMENT [--kind KIND] [--reason TEXT] [--basis TEXT]",
+	 handoff_offer_run, "把案件移交给另一部门", "offer a case to another department",
+	 "KIND: TRANSFER 移交（默认）, REFER 转介, INFORM 通报, ASSIST 协助, JOINT 联合, ADVISE 征询意见。\n"
+	 "DEPARTMENT: HRSS DRC TRANS EM SAMR NHSA COURT UNION。对方接收前，案件仍归本部门。",
+	 "KIND: TRANSFER (the default), REFER, INFORM, ASSIST, JOINT, ADVISE.\n"
+	 "DEPARTMENT: HRSS DRC TRANS EM SAMR NHSA COURT UNION. Until it is accepted the case stays."},
+	{"handoff accept", "HANDOFF [--receipt NUMBER] [--note TEXT]", handoff_accept_run, "接收移交",
+	 "accept a hand-off", NULL, NULL},
+	{"handoff return", "HANDOFF --reason TEXT [--right DEPARTMENT]", handoff_return_run,
+	 "退回移交，说明理由", "return a hand-off with a reason", NULL, NULL},
+	{"handoff list", "[--in] [--out] [--state STATE] [--after ID] [--limit N]", handoff_list_run,
+	 "移交", "hand-offs", NULL, NULL},
+	{"dead list", "[SERVICE] [--limit N]", dead_list_run, "死信（SERVICE 为发出事件的服务；不写则全部）",
+	 "dead letters (of the service that sent them; of all when not given)", "有死信返回 1。",
+	 "1 when there are any."},
+	{"dead retry", "SERVICE DEAD", dead_retry_run, "重新投递一条死信", "deliver a dead letter again",
+	 NULL, NULL},
+	{"dead drop", "SERVICE DEAD --reason TEXT", dead_drop_run, "放弃一条死信，说明理由",
+	 "drop a dead letter with a reason", NULL, NULL},
+	{"replay", "SERVICE SUBSCRIBER", replay_run, "把服务的当前状态全部重发给一个订阅者",
+	 "send the present state of a service again to a subscriber", NULL, NULL},
+	{"rules check", "[FOLDER]", rules_check_run, "检查规则文件", "check the rule files", NULL, NULL},
+	{"rules list", "[--parameters]", rules_list_run, "规则，或参数及其来源",
+	 "the rules, or the figures and their sources", NULL, NULL},
+	{"rules show", "RULE", rules_show_run, "一条规则的条件、依据和参数",
+	 "a rule's condition, clauses and figures", NULL, NULL},
+	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",
+	 "a year's days off and make-up days, and their notices", NULL, NULL},
+	{"calendar count", "FROM WORKDAYS", calendar_count_run, "某日之后第 N 个工作日，逐日数给你看",
+	 "the Nth working day after a date, counted day by day", NULL, NULL},
+	{"call", "RPC [JSON]", call_run, "调用任意接口，例如 wages.GetAuditProgress",
+	 "call any rpc, for example wages.GetAuditProgress", "JSON 为 - 时从标准输入读取。",
+	 "JSON is read from standard input when it is -."},
+	{"help", "[COMMAND]", help_run, "命令说明", "the commands", NULL, NULL},
+	{NULL, NULL, NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+/* Chinese unless the environment asks for English. */
+static bool wants_english(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && value[0])
+			return strncmp(value, "en", 2) == 0;
+	}
+	return false;
+}
+
+static bool asks_version(int argc, char **argv)
+{
+	return argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli c = {.commands = commands, .english = wants_english()};
+	enum exit_code code;
+	int rc;
+
+	if (asks_version(argc, argv))
+		return puts("gongdao " GONGDAO_VERSION) < 0;
+	(void)signal(SIGPIPE, SIG_DFL); /* `gongdao ... | head` ends quietly */
+	c.arena = arena_new(MEMORY);
+	if (!c.arena)
+		return EXIT_AWAY;
+	rc = cli_parse(&c, argc, argv);
+	if (rc == 0)
+		rc = c.command->run(&c);
+	if (rc < 0)
+		cli_print_error(&c);
+	code = cli_exit_code(rc);
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("gongdao");
+		code = EXIT_USAGE;
+	}
+	cli_close(&c);
+	return (int)code;
+}

@@ -1,0 +1,39 @@
+#include "page.h"
+
+#define DEFAULT_LIMIT 100
+#define MAX_LIMIT     1000
+
+int page_read(struct cli *c, int64_t *out_after, uint32_t *out_limit)
+{
+	int64_t limit;
+	int rc = cli_number(c, "--after", INT64_MAX, out_after);
+
+	if (rc == 0)
+		rc = cli_number(c, "--limit", MAX_LIMIT, &limit);
+	if (rc == 0)
+		*out_limit = limit ? (uint32_t)limit : DEFAULT_LIMIT;
+	return rc;
+}
+
+void page_text(const struct cli *c, const char *name, char **out)
+{
+	const char *text = cli_get(c, name);
+
+	if (text)
+		*out = (char *)(uintptr_t)text; /* protobuf-c has no const; it is only packed */
+}
+
+void page_print(const struct table *t, uint32_t limit, int64_t last_id)
+{
+	size_t rows = t->n_cells / t->n_columns;
+
+	if (rows == 0) {
+		(void)puts(say(t->c, "没有记录", "nothing"));
+		return;
+	}
+	table_print(t, stdout);
+	if (rows == limit)
+		(void)printf(say(t->c, "可能还有：加 --after %" PRId64 "\n",
+				 "there may be more: add --after %" PRId64 "\n"),
+			     last_id);
+}

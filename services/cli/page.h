@@ -1,0 +1,21 @@
+/*
+ * page - what every list does: where to begin, how many, and a hint when there is more.
+ */
+#ifndef GONGDAO_CLI_PAGE_H
+#define GONGDAO_CLI_PAGE_H
+
+#include "table.h"
+#include "wages.pb-c.h"
+
+/* --after and --limit (100 when not given). */
+int page_read(struct cli *c, int64_t *out_after, uint32_t *out_limit) MUST_CHECK;
+/* Sets a text of a request when the argument is given. */
+void page_text(const struct cli *c, const char *name, char **out);
+/* The table, "nothing" when it is empty, and how to go on when the page is full. */
+void page_print(const struct table *t, uint32_t limit, int64_t last_id);
+
+/* finding.c: used by alert show too */
+void findings_print(struct cli *c, Wages__Finding *const *f, size_t n, uint32_t limit);
+int employer_find(struct cli *c, const char *text, int64_t *out) MUST_CHECK;
+
+#endif

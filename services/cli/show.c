@@ -1,0 +1,133 @@
+/*
+ * How a value looks to a person.
+ */
+#include "table.h"
+
+static const char *in_arena(struct cli *c, const char *text)
+{
+	const char *copy = arena_strdup(c->arena, text);
+
+	return copy ? copy : "";
+}
+
+const char *show_yuan(struct cli *c, int64_t fen)
+{
+	uint64_t magnitude = fen < 0 ? -(uint64_t)fen : (uint64_t)fen;
+	char digits[24], text[48];
+	struct str s = str_init(text, sizeof(text));
+	size_t n;
+
+	(void)snprintf(digits, sizeof(digits), "%" PRIu64, magnitude / 100);
+	n = strlen(digits);
+	str_add(&s, fen < 0 ? "-¥" : "¥");
+	for (size_t i = 0; i < n; i++) {
+		if (i && (n - i) % 3 == 0)
+			str_add(&s, ",");
+		str_addn(&s, digits + i, 1);
+	}
+	str_addf(&s, ".%02u", (unsigned)(magnitude % 100));
+	return in_arena(c, text);
+}
+
+const char *show_time(struct cli *c, int64_t us)
+{
+	char text[24];
+
+	if (us == 0)
+		return "";
+	(void)utc_format_local((utc_time){us}, text);
+	text[16] = '\0'; /* to the minute */
+	return in_arena(c, text);
+}
+
+const char *show_day(struct cli *c, int32_t day)
+{
+	char text[12];
+
+	return day ? in_arena(c, civil_format((civil_date){day}, text)) : "";
+}
+
+const char *show_hours(struct cli *c, int64_t seconds)
+{
+	char text[40];
+
+	(void)snprintf(text, sizeof(text), "%" PRId64 ":%02d:%02d", seconds / 3600,
+		       (int)(seconds / 60 % 60), (int)(seconds % 60));
+	return in_arena(c, text);
+}
+
+const char *show_age(struct cli *c, int64_t ms)
+{
+	int64_t s = ms / 1000;
+	char text[64];
+
+	if (ms < 1000)
+		(void)snprintf(text, sizeof(text), say(c, "%d 毫秒", "%d ms"), (int)ms);
+	else if (s < 120)
+		(void)snprintf(text, sizeof(text), say(c, "%d 秒", "%d s"), (int)s);
+	else if (s < 7200)
+		(void)snprintf(text, sizeof(text), say(c, "%d 分钟", "%d min"), (int)(s / 60));
+	else if (s < 2 * S_PER_DAY)
+		(void)snprintf(text, sizeof(text), say(c, "%d 小时", "%d h"), (int)(s / 3600));
+	else
+		(void)snprintf(text, sizeof(text), say(c, "%" PRId64 " 天", "%" PRId64 " days"),
+			       s / S_PER_DAY);
+	return in_arena(c, text);
+}
+
+const char *show_marks(struct cli *c, bool hint, bool confirm)
+{
+	static const char *const zh[] = {"", "标准待核实", "提示", "提示 标准待核实"};
+	static const char *const en[] = {"", "figure unconfirmed", "hint",
+					 "hint, figure unconfirmed"};
+	int i = (hint ? 2 : 0) + (confirm ? 1 : 0);
+
+	return say(c, zh[i], en[i]);
+}
+
+const char *show_department(struct cli *c, const char *code)
+{
+	const struct department *d;
+	struct departments *all;
+	struct err ignored; /* without the names the code is shown */
+	const char *text;
+
+	if (!c->departments) {
+		all = arena_zalloc(c->arena, 1, sizeof(*all));
+		if (!all)
+			return code;
+		if (cli_settings(c) ||
+		    departments_load(c->arena, c->settings.departments, all, &ignored))
+			*all = (struct departments){0};
+		c->departments = all;
+	}
+	d = department_find(c->departments, code);
+	if (!d)
+		return code;
+	text = arena_printf(c->arena, "%s %s", say(c, d->name_zh, d->name_en), code);
+	return text ? text : code;
+}
+
+const char *show_word(const struct cli *c, const char *code)
+{
+	/* clang-format off */
+	static const struct {
+		const char *code, *zh;
+	} words[] = {
+		{"open", "未消除"}, {"cleared", "已消除"}, {"closed", "已关闭"},
+		{"superseded", "已被替代"}, {"abandoned", "已放弃"}, {"info", "信息"},
+		{"hint", "提示"}, {"warn", "警告"}, {"high", "高"}, {"critical", "严重"},
+		{"lead", "线索"}, {"transferred", "已移交"}, {"SENT", "已发出"},
+		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},
+		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
+		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},
+		{"retry", "待重试"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; !c->english && i < N_ELEMENTS(words); i++) {
+		if (strcmp(words[i].code, code) == 0)
+			return words[i].zh;
+	}
+	return code;
+}

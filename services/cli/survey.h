@@ -1,0 +1,50 @@
+/*
+ * survey - what status and doctor look at: every broker of the settings, every service of
+ * access.yaml. Whoever does not answer is a line of the survey, not its end.
+ */
+#ifndef GONGDAO_CLI_SURVEY_H
+#define GONGDAO_CLI_SURVEY_H
+
+#include "broker.pb-c.h"
+#include "cli.h"
+#include "service.pb-c.h"
+
+#define SURVEY_ASK_MS   3000
+#define SURVEY_SERVICES 64
+
+struct survey_broker {
+	const char *endpoint;
+	int rc;
+	const char *error;
+	const Broker__StatusReply *reply; /* NULL when rc */
+};
+
+struct survey_service {
+	const char *name;
+	size_t n_instances; /* the most that one broker sees */
+	int rc;
+	const char *error;
+	const Service__ServiceStatusReply *reply; /* NULL when rc */
+};
+
+struct survey {
+	struct survey_broker brokers[CONFIG_LIST_MAX];
+	size_t n_brokers, n_brokers_up;
+	struct survey_service services[SURVEY_SERVICES];
+	size_t n_services;
+};
+
+/* E_DENIED when the key may not look; other errors are in the survey. */
+int survey_take(struct cli *c, struct survey *out) MUST_CHECK;
+
+/* A sentence a person can act on. */
+enum verdict {
+	VERDICT_OK,
+	VERDICT_WARN,
+	VERDICT_FAIL,
+};
+typedef void survey_say(void *ctx, enum verdict verdict, const char *subject, const char *text);
+/* Every stall of the survey and its cause; OK lines too, so that doctor can list them. */
+void survey_judge(struct cli *c, const struct survey *s, survey_say *say_line, void *ctx);
+
+#endif
