@@ -135,9 +135,9 @@ demo_run() {
 	demo_bin=$state/bin
 	demo_sample=$state/share/gongdao/sample
 	case $state in
-	"$PWD"/*)
-		demo_bin=${state#"$PWD/"}/bin
-		demo_sample=${state#"$PWD/"}/share/gongdao/sample
+	"$here"/*)
+		demo_bin=${state#"$here/"}/bin
+		demo_sample=${state#"$here/"}/share/gongdao/sample
 		;;
 	esac
 	demo_words

@@ -167,12 +167,18 @@ supervisor_start() {
 		for name in $(instances_listed); do
 			service_down yes "$name"
 		done
-		as_service setsid sh -c 'echo $$ >"$1/run/runsvdir.pid" && exec runsvdir -P "$1/service"' \
-			sh "$state" >/dev/null 2>&1 9<&- &
+		as_service setsid sh -ec '
+			exec >"$1/log/runsvdir" 2>&1
+			echo $$ >"$1/run/runsvdir.pid"
+			exec runsvdir -P "$1/service"' sh "$state" 9<&- &
 		note '已启动 / started'
 	fi
 	service_down no postgres
-	wait_for 20 service_taken_up postgres
+	wait_for 20 service_taken_up postgres || {
+		printf 'runsvdir did not take up %s/service; it said:\n' "$state"
+		tail -n 5 "$state/log/runsvdir"
+		return 1
+	}
 }
 
 # A service that is new is taken up by its supervisor within five seconds.
