@@ -104,15 +104,15 @@ static int values_take(struct run *run)
 	return 0;
 }
 
-static int compute(struct run *run, int ref, const char *what, enum fact_type want, int64_t *out)
+static int compute(struct run *run, struct compiled what, const char *name, int64_t *out)
 {
 	struct sandbox_vars vars = {run->rule->names->at, run->values, run->rule->names->n};
 	struct err reason = {0};
-	int rc = sandbox_run(run->r->box, ref, &vars, want, out, &reason);
+	int rc = sandbox_run(run->r->box, what, &vars, out, &reason);
 
 	if (rc)
 		return err_set(run->err, rc, "%s:%d: %s: %s: %s", run->rule->rule.file,
-			       run->rule->rule.line, run->rule->rule.id, what, reason.text);
+			       run->rule->rule.line, run->rule->rule.id, name, reason.text);
 	return 0;
 }
 
@@ -125,7 +125,7 @@ static int derive(struct run *run)
 		struct value *v = &run->values[i];
 
 		rc = compute(run, rule->derived[i - rule->n_given], rule->names->at[i].name,
-			     FACT_NUMBER, &v->number);
+			     &v->number);
 		if (rc)
 			return rc;
 		v->type = FACT_NUMBER;
@@ -139,9 +139,9 @@ static int owed_compute(struct run *run, money *out)
 	int64_t fen = 0;
 	int rc;
 
-	if (run->rule->owed == NO_EXPRESSION)
+	if (!run->rule->owes)
 		return 0;
-	rc = compute(run, run->rule->owed, "owed", FACT_NUMBER, &fen);
+	rc = compute(run, run->rule->owed, "owed", &fen);
 	if (rc)
 		return rc;
 	if (fen < 0 || fen > MONEY_MAX_FEN)
@@ -210,7 +210,7 @@ int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
 	run.rule = (const struct loaded_rule *)(const void *)in->rule; /* its first member */
 	assert(run.rule >= r->rules && run.rule < r->rules + r->n_rules);
 	if ((rc = values_take(&run)) != 0 ||
-	    (rc = compute(&run, run.rule->condition, "condition", FACT_BOOL, &hit)) != 0)
+	    (rc = compute(&run, run.rule->condition, "condition", &hit)) != 0)
 		return rc;
 	res.hit = hit != 0;
 	if (res.hit && ((rc = derive(&run)) != 0 || (rc = owed_compute(&run, &res.owed)) != 0 ||

@@ -14,14 +14,14 @@
 #define PACK_VALUES_MAX 4096
 #define PACK_RULES_MAX  256
 #define PACK_MEMORY_MAX ((size_t)256 * 1024 * 1024)
-#define NO_EXPRESSION   (-1)
 
 struct loaded_rule {
 	struct rule rule;    /* first: what callers hold points here */
 	struct names *names; /* facts, then parameters, then derived values */
 	size_t n_given;      /* facts and parameters */
-	int condition, owed; /* compiled; owed NO_EXPRESSION: nothing is owed */
-	int *derived;        /* compiled, one a derived name */
+	struct compiled condition, owed;
+	bool owes;                /* `owed` was given */
+	struct compiled *derived; /* one a derived name */
 	struct template zh, en;
 	const struct yaml_node *at;
 };

@@ -17,9 +17,9 @@ static int list_open(struct arena *a, const char *path, const char *key,
 	if ((rc = yaml_load(a, path, &root, err)) != 0 || (rc = yaml_only(root, keys, err)) != 0 ||
 	    (rc = yaml_need(root, key, &list, err)) != 0)
 		return rc;
+	*out = list;
 	if (list->kind != YAML_LIST || list->n == 0)
 		return yaml_refuse(list, err, "%s: expected a list with entries", key);
-	*out = list;
 	return 0;
 }
 

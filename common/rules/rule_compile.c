@@ -11,9 +11,9 @@ struct compiling {
 
 /* Compiles the scalar `n`; only the first n_names names may be used. */
 static int expression(struct compiling *c, const struct yaml_node *n, size_t n_names,
-		      enum fact_type want, int *out_ref)
+		      enum fact_type gives, struct compiled *out)
 {
-	struct expr e = {NULL, c->rule->names, n_names, want};
+	struct expr e = {NULL, c->rule->names, n_names, gives};
 	char *array = arena_alloc(c->r->arena, EXPR_LUA_SIZE);
 	struct expr_fault fault;
 	struct str lua;
@@ -28,11 +28,11 @@ static int expression(struct compiling *c, const struct yaml_node *n, size_t n_n
 	if (!expr_check(&e, &lua, &fault))
 		return yaml_refuse(n, c->err, "%s: character %zu: %s", n->key, fault.at,
 				   fault.reason);
-	rc = sandbox_compile(c->r->box, lua.at, out_ref, &reason);
+	rc = sandbox_compile(c->r->box, lua.at, gives, out, &reason);
 	return rc ? yaml_refuse(n, c->err, "%s: %s", n->key, reason.text) : 0;
 }
 
-static int derived_one(struct compiling *c, const struct yaml_node *n, int *out_ref)
+static int derived_one(struct compiling *c, const struct yaml_node *n, struct compiled *out)
 {
 	struct names *names = c->rule->names;
 	int rc;
@@ -41,7 +41,7 @@ static int derived_one(struct compiling *c, const struct yaml_node *n, int *out_
 		return yaml_refuse(n, c->err, "\"%.70s\" is no name such as over_s", n->key);
 	if (names_find(names, n->key, strlen(n->key)))
 		return yaml_refuse(n, c->err, "%s: the name is taken", n->key);
-	rc = expression(c, n, names->n, FACT_NUMBER, out_ref);
+	rc = expression(c, n, names->n, FACT_NUMBER, out);
 	if (rc)
 		return rc;
 	names->at[names->n++] =
@@ -109,7 +109,7 @@ int pack_compile_rule(struct rules *r, const struct yaml_node *map, struct loade
 	const struct yaml_node *condition, *owed = yaml_get(map, "owed");
 	int rc;
 
-	rule->owed = NO_EXPRESSION;
+	rule->owes = owed != NULL;
 	if ((rc = yaml_need(map, "condition", &condition, err)) != 0 ||
 	    (rc = expression(&c, condition, rule->n_given, FACT_BOOL, &rule->condition)) != 0 ||
 	    (rc = derived_read(&c, map)) != 0)

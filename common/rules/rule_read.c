@@ -215,8 +215,8 @@ static int parameter_name(struct rules *r, const struct yaml_node *n, struct loa
 	name = arena_strdup(r->arena, key);
 	if (!name)
 		return err_set(err, E_NO_MEMORY, "out of memory");
-	for (char *c = name; *c; c++)
-		*c = *c == '.' ? '_' : *c;
+	for (char *c = strchr(name, '.'); c; c = strchr(c, '.'))
+		*c = '_';
 	if (names_find(out->names, name, strlen(name)))
 		return yaml_refuse(n, err, "%s: the name %s is taken", key, name);
 	out->names->at[out->names->n++] = (struct name){

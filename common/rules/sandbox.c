@@ -22,8 +22,7 @@ struct sandbox {
 struct job {
 	const char *lua;
 	size_t len;
-	int ref;
-	enum fact_type want;
+	struct compiled what;
 	int64_t result;
 };
 
@@ -109,37 +108,32 @@ static int number_unm(lua_State *lua)
 	return checked(lua, over, n);
 }
 
-/* Quotient and rest towards minus infinity, as Lua's // and %. */
-static void divide(lua_State *lua, int64_t *out_quotient, int64_t *out_rest)
+/* Quotient or rest towards minus infinity, as Lua's // and %. */
+static int divide(lua_State *lua, bool want_rest)
 {
-	int64_t a = number_at(lua, 1), b = number_at(lua, 2);
+	int64_t a = number_at(lua, 1), b = number_at(lua, 2), quotient, rest;
 
 	if (b == 0)
-		luaL_error(lua, "division by zero");
+		return luaL_error(lua, "division by zero");
 	if (a == INT64_MIN && b == -1)
-		luaL_error(lua, "a number leaves the range of 64 bits");
-	*out_quotient = a / b;
-	*out_rest = a % b;
-	if (*out_rest != 0 && (*out_rest < 0) != (b < 0)) {
-		*out_quotient -= 1;
-		*out_rest += b;
+		return checked(lua, true, 0);
+	quotient = a / b;
+	rest = a % b;
+	if (rest != 0 && (rest < 0) != (b < 0)) {
+		quotient -= 1;
+		rest += b;
 	}
+	return checked(lua, false, want_rest ? rest : quotient);
 }
 
 static int number_idiv(lua_State *lua)
 {
-	int64_t quotient, rest;
-
-	divide(lua, &quotient, &rest);
-	return checked(lua, false, quotient);
+	return divide(lua, false);
 }
 
 static int number_mod(lua_State *lua)
 {
-	int64_t quotient, rest;
-
-	divide(lua, &quotient, &rest);
-	return checked(lua, false, rest);
+	return divide(lua, true);
 }
 
 static int number_lt(lua_State *lua)
@@ -292,15 +286,16 @@ static int compile(lua_State *lua)
 	lua_rawgeti(lua, LUA_REGISTRYINDEX, box_of(lua)->env);
 	if (!lua_setupvalue(lua, -2, 1)) /* _ENV; a text that names nothing has none to set */
 		lua_pop(lua, 1);
-	job->ref = luaL_ref(lua, LUA_REGISTRYINDEX);
+	job->what.ref = luaL_ref(lua, LUA_REGISTRYINDEX);
 	return 0;
 }
 
-int sandbox_compile(struct sandbox *box, const char *lua, int *out_ref, struct err *err)
+int sandbox_compile(struct sandbox *box, const char *lua, enum fact_type gives,
+		    struct compiled *out, struct err *err)
 {
 	size_t len = strlen(lua), size = len + sizeof("return ()");
 	char *text = malloc(size);
-	struct job job = {0};
+	struct job job = {.what.gives = gives};
 	int rc;
 
 	if (!text)
@@ -312,7 +307,7 @@ int sandbox_compile(struct sandbox *box, const char *lua, int *out_ref, struct e
 	free(text);
 	if (rc)
 		return rc;
-	*out_ref = job.ref;
+	*out = job.what;
 	return 0;
 }
 
@@ -320,24 +315,24 @@ static int run(lua_State *lua)
 {
 	struct job *job = lua_touserdata(lua, 1);
 
-	lua_rawgeti(lua, LUA_REGISTRYINDEX, job->ref);
+	lua_rawgeti(lua, LUA_REGISTRYINDEX, job->what.ref);
 	lua_call(lua, 0, 1);
-	if (job->want == FACT_BOOL && lua_isboolean(lua, -1)) {
+	if (job->what.gives == FACT_BOOL && lua_isboolean(lua, -1)) {
 		job->result = lua_toboolean(lua, -1);
 		return 0;
 	}
-	if (job->want == FACT_NUMBER && lua_islightuserdata(lua, -1)) {
+	if (job->what.gives == FACT_NUMBER && lua_islightuserdata(lua, -1)) {
 		job->result = number_at(lua, -1);
 		return 0;
 	}
 	return luaL_error(lua, "the result is a %s, not a %s", lua_typename(lua, lua_type(lua, -1)),
-			  job->want == FACT_BOOL ? "yes or no" : "whole number");
+			  job->what.gives == FACT_BOOL ? "yes or no" : "whole number");
 }
 
-int sandbox_run(struct sandbox *box, int ref, const struct sandbox_vars *vars, enum fact_type want,
+int sandbox_run(struct sandbox *box, struct compiled what, const struct sandbox_vars *vars,
 		int64_t *out, struct err *err)
 {
-	struct job job = {.ref = ref, .want = want};
+	struct job job = {.what = what};
 	int rc;
 
 	box->vars = vars;

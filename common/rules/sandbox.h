@@ -23,8 +23,15 @@ struct sandbox *sandbox_new(void) MUST_CHECK;
 void sandbox_free(struct sandbox *box);
 void sandbox_freep(struct sandbox **box); /* for AUTO */
 
-/* Compiles `return (<lua>)`; *out_ref names it in runs. */
-int sandbox_compile(struct sandbox *box, const char *lua, int *out_ref, struct err *err) MUST_CHECK;
+/* What was compiled, and the type a run of it gives. */
+struct compiled {
+	int ref;
+	enum fact_type gives; /* FACT_NUMBER or FACT_BOOL */
+};
+
+/* Compiles `return (<lua>)`. */
+int sandbox_compile(struct sandbox *box, const char *lua, enum fact_type gives,
+		    struct compiled *out, struct err *err) MUST_CHECK;
 
 struct sandbox_vars {
 	const struct name *names;
@@ -32,8 +39,8 @@ struct sandbox_vars {
 	size_t n;
 };
 
-/* *out becomes the result; another type than `want` is an error. */
-int sandbox_run(struct sandbox *box, int ref, const struct sandbox_vars *vars, enum fact_type want,
+/* *out becomes the result, 0 or 1 for a bool; a result of another type is an error. */
+int sandbox_run(struct sandbox *box, struct compiled what, const struct sandbox_vars *vars,
 		int64_t *out, struct err *err) MUST_CHECK;
 
 #endif

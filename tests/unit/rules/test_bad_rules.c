@@ -274,7 +274,7 @@ static void evaluate__fault_in_a_condition__error_not_no_match(UNUSED void **sta
 		"    condition: worked_s * 9223372036854775807 * 2 > cap_day or cap_day > 0",
 	};
 	const int64_t worked[] = {0, 3};
-	struct arena *a = arena_new(1024 * 1024);
+	struct arena *a = arena_new((size_t)1024 * 1024);
 
 	kit_empty();
 	for (size_t i = 0; i < N_ELEMENTS(conditions); i++) {
@@ -299,7 +299,7 @@ static void evaluate__negative_owed__refused(UNUSED void **state)
 {
 	const struct fact facts[] = {F_TEXT("class", "B"), F_NUM("worked_s", 1), {0}};
 	struct rule_input in = {.on = kit_day("2025-01-01"), .facts = facts};
-	struct arena *a = arena_new(1024 * 1024);
+	struct arena *a = arena_new((size_t)1024 * 1024);
 	struct rule_result out;
 	struct err err = {0};
 	struct rules *r;

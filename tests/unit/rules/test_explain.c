@@ -9,7 +9,7 @@ static struct arena *arena;
 
 static int setup(UNUSED void **state)
 {
-	arena = arena_new(1024 * 1024);
+	arena = arena_new((size_t)1024 * 1024);
 	return arena ? 0 : -1;
 }
 
@@ -25,14 +25,14 @@ static void explain_hours__hundredths_or_seconds__exact(UNUSED void **state)
 		int64_t seconds;
 		const char *zh, *en;
 	} cases[] = {
-		{648000,      "180.00 小时",                           "180.00 h"                   },
-		{36,          "0.01 小时",                             "0.01 h"                     },
-		{0,           "0.00 小时",                             "0.00 h"                     },
-		{45296,       "12 小时 34 分 56 秒（45,296 秒）", "12 h 34 min 56 s (45,296 s)"},
-		{3601,        "1 小时 1 秒（3,601 秒）",           "1 h 1 s (3,601 s)"          },
-		{59,          "59 秒（59 秒）",                      "59 s (59 s)"                },
-		{7260,        "2 小时 1 分钟（7,260 秒）",        "2 h 1 min (7,260 s)"        },
-		{3600 * 1234, "1,234.00 小时",                         "1,234.00 h"                 },
+		{648000,               "180.00 小时",                           "180.00 h"                   },
+		{36,                   "0.01 小时",                             "0.01 h"                     },
+		{0,		    "0.00 小时",                             "0.00 h"                     },
+		{45296,                "12 小时 34 分 56 秒（45,296 秒）", "12 h 34 min 56 s (45,296 s)"},
+		{3601,                 "1 小时 1 秒（3,601 秒）",           "1 h 1 s (3,601 s)"          },
+		{59,                   "59 秒（59 秒）",                      "59 s (59 s)"                },
+		{7260,                 "2 小时 1 分钟（7,260 秒）",        "2 h 1 min (7,260 s)"        },
+		{INT64_C(3600) * 1234, "1,234.00 小时",                         "1,234.00 h"                 },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
@@ -174,10 +174,10 @@ static struct names names = {
 static void template__places__filled_in(UNUSED void **state)
 {
 	const struct value values[] = {
-		{.type = FACT_TEXT,   .text = "1.00 小时 × ¥19.60"},
-		{			     .type = FACT_NUMBER,    .number = 45296                                },
-		{             .type = FACT_BOOL},
-		{ .type = FACT_NUMBER,                    .number = 20,  .parameter = {.unit = "min"}}
+		{.type = FACT_TEXT,                    .text = "1.00 小时 × ¥19.60"},
+		{			     .type = FACT_NUMBER,                     .number = 45296                                },
+		{             .type = FACT_BOOL                 },
+		{ .type = FACT_NUMBER, .number = 20,                                      .parameter = {.unit = "min"}}
         };
 	struct template t;
 	struct expr_fault fault = {0};

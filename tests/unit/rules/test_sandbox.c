@@ -26,11 +26,12 @@ static const struct sandbox_vars vars = {names, values, N_ELEMENTS(names)};
 static int attempt(const char *lua, enum fact_type want, int64_t *out, struct err *err)
 {
 	AUTO(sandbox_freep) struct sandbox *box = sandbox_new();
-	int ref, rc;
+	struct compiled what;
+	int rc;
 
 	assert_non_null(box);
-	rc = sandbox_compile(box, lua, &ref, err);
-	return rc ? rc : sandbox_run(box, ref, &vars, want, out, err);
+	rc = sandbox_compile(box, lua, want, &what, err);
+	return rc ? rc : sandbox_run(box, what, &vars, out, err);
 }
 
 static int64_t result(const char *lua, enum fact_type want)
@@ -151,19 +152,19 @@ static void sandbox__result_of_another_type__error(UNUSED void **state)
 static void sandbox__after_an_attack__works_as_before(UNUSED void **state)
 {
 	AUTO(sandbox_freep) struct sandbox *box = sandbox_new();
-	int bad, good;
+	struct compiled bad, good;
 	int64_t out = 0;
 	struct err err = {0};
 
 	assert_int_equal(
 		sandbox_compile(box,
 				"(function() local s = class while true do s = s .. s end end)()",
-				&bad, &err),
+				FACT_BOOL, &bad, &err),
 		0);
-	assert_int_equal(sandbox_compile(box, "a > b", &good, &err), 0);
+	assert_int_equal(sandbox_compile(box, "a > b", FACT_BOOL, &good, &err), 0);
 	for (int i = 0; i < 50; i++) {
-		assert_int_equal(sandbox_run(box, bad, &vars, FACT_BOOL, &out, &err), E_RULE);
-		assert_int_equal(sandbox_run(box, good, &vars, FACT_BOOL, &out, &err), 0);
+		assert_int_equal(sandbox_run(box, bad, &vars, &out, &err), E_RULE);
+		assert_int_equal(sandbox_run(box, good, &vars, &out, &err), 0);
 		assert_int_equal(out, 1);
 	}
 }

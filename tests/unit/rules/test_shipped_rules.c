@@ -78,8 +78,8 @@ static void pay_02__s1__short_288_yuan(UNUSED void **state)
 /* Domain T3: 150 h and 10 h of allowance, tier 2 of 2025. */
 static void pay_02__t3__short_136_yuan(UNUSED void **state)
 {
-	struct rule_result r =
-		pay_02("B", "2025-03-31", (struct wage_term){160 * 3600, FEN(1960)}, 300000);
+	struct rule_result r = pay_02("B", "2025-03-31",
+				      (struct wage_term){INT64_C(160) * 3600, FEN(1960)}, 300000);
 
 	assert_true(r.hit);
 	assert_int_equal(r.owed.fen, 13600);
@@ -165,7 +165,7 @@ static void pay_02__tier_unconfirmed__hint_and_mark(UNUSED void **state)
 	const struct fact facts[] = {F_TEXT("class", "B"),
 				     F_NUM("worked_s", 3600),
 				     F_NUM("counted_fen", 0),
-				     F_NUM("floor_num", 3600 * 1960),
+				     F_NUM("floor_num", INT64_C(3600) * 1960),
 				     F_NUM("owed_fen", 1960),
 				     F_TEXT("terms_zh", "1.00 小时 × ¥19.60"),
 				     F_TEXT("terms_en", "1.00 h × ¥19.60"),
