@@ -1,0 +1,67 @@
+-- Invariants of the wages schema. Each statement counts what breaks one. A test runs them all after
+-- it has done its work. Kept in step with the heads of submission.c, finding.h and audit.c.
+
+-- S1 a month is held by a closed submission of its employer, kind and part
+select count(*) from holding h join submission s using (submission_id)
+ where s.state <> 'closed' or s.employer_id <> h.employer_id or s.kind <> h.kind
+    or s.part <> h.part or h.month not between s.month_from and s.month_to;
+
+-- S2 a closed submission holds a month, any other none
+select count(*) from submission s
+ where (s.state = 'closed') <> exists (select from holding h
+                                        where h.submission_id = s.submission_id);
+
+-- S3 sums of a submission that was closed are those of its chunks
+select count(*) from submission s
+ cross join lateral (select count(*) as chunks, sum(k.rows_in) as rows_in,
+                            sum(k.seconds_sum) as seconds_sum, sum(k.pay_sum_fen) as pay_sum_fen
+                       from submission_chunk k where k.submission_id = s.submission_id) as c
+ where s.state in ('closed', 'superseded')
+   and (s.chunks, s.rows_in, s.seconds_sum, s.pay_sum_fen)
+    is distinct from (c.chunks, c.rows_in, c.seconds_sum, c.pay_sum_fen);
+
+-- S3 and of its rows
+select count(*) from submission s
+ where s.state in ('closed', 'superseded')
+   and s.rows_in <> (select count(*) from work_interval i where i.submission_id = s.submission_id)
+                  + (select count(*) from pay_line p where p.submission_id = s.submission_id);
+
+select count(*) from submission s
+ where s.state in ('closed', 'superseded') and s.kind = 'intervals'
+   and s.seconds_sum <> (select sum(extract(epoch from ended_at - started_at))::bigint
+                           from work_interval i where i.submission_id = s.submission_id);
+
+-- S4 chunks of a submission that was closed are 0 .. n-1
+select count(*) from submission s
+ where s.state in ('closed', 'superseded')
+   and s.chunks <> (select max(k.chunk) + 1 from submission_chunk k
+                     where k.submission_id = s.submission_id);
+
+-- rows lie in the month they start in and carry the region of their submission
+select count(*) from work_interval i join submission s using (submission_id)
+ where i.month <> date_trunc('month', i.started_at at time zone 'Asia/Shanghai')::date
+    or i.region <> s.region or i.employer_id <> s.employer_id or s.kind <> 'intervals';
+
+select count(*) from pay_line p join submission s using (submission_id)
+ where p.region <> s.region or p.employer_id <> s.employer_id or s.kind <> 'pay';
+
+-- F1 versions of a finding are 1 .. n, and its row is what the last one says
+select count(*) from finding f
+ where (select array_agg(v.version order by v.version) from finding_version v
+         where v.finding_id = f.finding_id)
+    is distinct from (select array_agg(n::bigint) from generate_series(1, f.version) n);
+
+select count(*) from finding f join finding_version v using (finding_id, version)
+ where v.body ->> 'state' <> f.state or v.body ->> 'rule' <> f.rule
+    or v.body ->> 'region' <> f.region or (v.body ->> 'owed_fen')::bigint <> f.owed_fen
+    or (v.body ->> 'version')::bigint <> f.version or v.region <> f.region
+    or (v.body ->> 'finding_id')::bigint <> f.finding_id;
+
+-- F2 two versions after each other never say the same
+select count(*) from finding_version a
+  join finding_version b on b.finding_id = a.finding_id and b.version = a.version + 1
+ where a.body::jsonb - '{version,changed_at_us}'::text[]
+     = b.body::jsonb - '{version,changed_at_us}'::text[];
+
+-- F3 nothing is owed but by a rule on pay
+select count(*) from finding where owed_fen > 0 and rule not like 'PAY-%';
