@@ -210,7 +210,8 @@ static void print_timeline(struct cli *c, Disputes__CaseEvent *const *e, size_t 
 				   e[i]->new_owner);
 		else
 			table_add(&t, "");
-		table_addf(&t, "%s%s%s", e[i]->kind, e[i]->text[0] ? ": " : "", e[i]->text);
+		table_addf(&t, "%s%s%s", show_word(c, e[i]->kind), e[i]->text[0] ? ": " : "",
+			   e[i]->text);
 	}
 	table_print(&t, stdout);
 }

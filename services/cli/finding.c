@@ -102,14 +102,43 @@ static int wait_for_end(struct cli *c, Wages__GetAuditProgressReply **out)
 	return rc;
 }
 
+static int print_end(struct cli *c, const Wages__GetAuditProgressReply *r)
+{
+	(void)printf(say(c, "审计完成，未消除的疑点共 %" PRIu64 " 条（gongdao finding list）\n",
+			 "done; %" PRIu64 " findings are open (gongdao finding list)\n"),
+		     r->open_findings);
+	if (r->later)
+		(void)printf(say(c, "%" PRIu64 " 人月要等发薪日过后再审\n",
+				 "%" PRIu64 " worker-months wait for their pay day\n"),
+			     r->later);
+	if (r->unknown_workers)
+		(void)printf(say(c,
+				 "%" PRIu64
+				 " 个骑手号有记录但没有登记用工，未能审计：请导入 engagements\n",
+				 "%" PRIu64
+				 " numbers have records and no engagement, so they were not "
+				 "audited: import engagements\n"),
+			     r->unknown_workers);
+	if (r->failed)
+		(void)printf(say(c, "%" PRIu64 " 人月无法审计：%s\n",
+				 "%" PRIu64 " worker-months could not be audited: %s\n"),
+			     r->failed, r->last_error);
+	return r->open_findings || r->failed ? FOUND : 0;
+}
+
 int audit_run_run(struct cli *c)
 {
 	Wages__RunAuditRequest q = WAGES__RUN_AUDIT_REQUEST__INIT;
 	Wages__GetAuditProgressReply *progress = NULL;
-	const char *from, *to, *employer = cli_get(c, "--employer");
+	const char *from, *to, *employer = cli_get(c, "--employer"), *months = cli_get(c, "MONTHS");
 	Wages__RunAuditReply *r;
-	int rc = cli_period(c, cli_get(c, "MONTHS"), &from, &to);
+	int rc;
 
+	if (!months)
+		months = cli_get(c, "--period");
+	if (!months)
+		return cli_usage(c, say(c, "缺少 MONTHS", "MONTHS is missing"));
+	rc = cli_period(c, months, &from, &to);
 	if (rc == 0 && employer)
 		rc = employer_find(c, employer, &q.employer_id);
 	if (rc)
@@ -126,12 +155,7 @@ int audit_run_run(struct cli *c)
 	(void)printf(say(c, "%s 至 %s：%" PRIu64 " 人月列入审计\n",
 			 "%s to %s: %" PRIu64 " worker-months to audit\n"),
 		     from, to, r->marked);
-	if (!progress)
-		return 0;
-	(void)printf(say(c, "审计完成，未消除的疑点共 %" PRIu64 " 条（gongdao finding list）\n",
-			 "done; %" PRIu64 " findings are open (gongdao finding list)\n"),
-		     progress->open_findings);
-	return progress->open_findings ? FOUND : 0;
+	return progress ? print_end(c, progress) : 0;
 }
 
 /* ---- findings ------------------------------------------------------------------------------- */
@@ -247,9 +271,9 @@ static void print_facts(struct cli *c, const Wages__Finding *f)
 		(void)printf("  %s\n", f->facts_json);
 	json_object_foreach(facts, name, value)
 	{
-		char *text = json_dumps(value, JSON_ENCODE_ANY);
+		char *text = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
 
-		(void)printf("  %-28s %s\n", name, text ? text : "");
+		(void)printf("  %-28s %s\n", name, text ? text : json_string_value(value));
 		free(text);
 	}
 	json_decref(facts);

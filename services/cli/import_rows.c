@@ -174,8 +174,10 @@ static int add_pay(struct import *im, const struct tabular_row *row)
 static void take_submit_reply(struct import *im, const Wages__SubmitReply *r)
 {
 	im->accepted += r->accepted;
-	im->refused_by_service += im->chunk->n - r->accepted;
+	im->refused_by_service += r->refused;
 	notes_add_reply(im, r->errors, r->n_errors);
+	if (r->refused > r->n_errors)
+		im->notes.lost += r->refused - r->n_errors;
 }
 
 static int send_intervals(struct import *im)

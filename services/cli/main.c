@@ -53,7 +53,7 @@ static const struct command commands[] = {
 	 "已导入的批次", "what was imported", NULL, NULL},
 	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,
 	 NULL},
-	{"audit run", "MONTHS [--employer CREDIT_CODE] [--no-wait]", audit_run_run,
+	{"audit run", "[MONTHS] [--period MONTHS] [--employer CREDIT_CODE] [--no-wait]", audit_run_run,
 	 "审计某月或某几个月，等到审完", "audit a month or several, and wait for the end",
 	 "MONTHS 写成 2025-03 或 2025-03..2025-05。有未消除的疑点返回 1。",
 	 "MONTHS is 2025-03 or 2025-03..2025-05. 1 when findings are open."},

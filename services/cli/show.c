@@ -121,7 +121,8 @@ const char *show_word(const struct cli *c, const char *code)
 		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},
 		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
 		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},
-		{"retry", "待重试"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
+		{"retry", "待重试"}, {"opened", "立案"}, {"handoff_offered", "发出移交"},
+		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
 	};
 	/* clang-format on */
 

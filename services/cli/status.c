@@ -45,12 +45,46 @@ static const char *show_credit(struct cli *c, const Broker__Instance *n)
 	return copy ? copy : "";
 }
 
+/* Is it the first broker that knows this instance? */
+static bool first_seen(const struct survey *s, size_t broker, const char *instance, size_t *out_n)
+{
+	bool first = true;
+
+	*out_n = 0;
+	for (size_t i = 0; i < s->n_brokers; i++) {
+		const Broker__StatusReply *r = s->brokers[i].reply;
+
+		for (size_t k = 0; r && k < r->n_instances; k++) {
+			if (strcmp(r->instances[k]->instance, instance) != 0)
+				continue;
+			(*out_n)++;
+			first = first && i >= broker;
+		}
+	}
+	return first;
+}
+
+static void add_instance(struct table *t, const Broker__Instance *n, size_t n_brokers)
+{
+	struct cli *c = t->c;
+
+	table_addf(t, "%s%s", n->service, n->draining ? say(c, "（退出中）", " (leaving)") : "");
+	table_add(t, n->instance);
+	table_addf(t, "%zu", n_brokers);
+	table_add(t, n->version);
+	table_addf(t, "%u", n->in_flight);
+	table_add(t, n->in_flight ? show_age(c, (int64_t)n->oldest_ms) : "");
+	table_add(t, show_age(c, (int64_t)n->beat_age_ms));
+	table_add(t, show_credit(c, n));
+	table_add(t, n->last_error);
+}
+
 static void print_instances(struct cli *c, const struct survey *s)
 {
 	static const struct table_head heads[] = {
 		{"服务",       "service",     false},
 		{"实例",       "instance",    false},
-		{"经由",       "by",          false},
+		{"消息代理", "brokers",     true },
 		{"版本",       "version",     false},
 		{"在途",       "in flight",   true },
 		{"最久",       "oldest",      true },
@@ -59,30 +93,22 @@ static void print_instances(struct cli *c, const struct survey *s)
 		{"最近错误", "last error",  false},
 	};
 	struct table t;
+	size_t n;
 
 	table_init(&t, c, heads, N_ELEMENTS(heads));
 	for (size_t i = 0; i < s->n_brokers; i++) {
 		const Broker__StatusReply *r = s->brokers[i].reply;
 
 		for (size_t k = 0; r && k < r->n_instances; k++) {
-			const Broker__Instance *n = r->instances[k];
-
-			table_addf(&t, "%s%s", n->service,
-				   n->draining ? say(c, "（退出中）", " (leaving)") : "");
-			table_add(&t, n->instance);
-			table_add(&t, s->brokers[i].endpoint);
-			table_add(&t, n->version);
-			table_addf(&t, "%u", n->in_flight);
-			table_add(&t, n->in_flight ? show_age(c, (int64_t)n->oldest_ms) : "");
-			table_add(&t, show_age(c, (int64_t)n->beat_age_ms));
-			table_add(&t, show_credit(c, n));
-			table_add(&t, n->last_error);
+			if (first_seen(s, i, r->instances[k]->instance, &n))
+				add_instance(&t, r->instances[k], n);
 		}
 	}
 	(void)putchar('\n');
 	table_print(&t, stdout);
 }
 
+/* Only where something waits or was turned away; the rest in one line. */
 static void print_queues(struct cli *c, const struct survey *s)
 {
 	static const struct table_head heads[] = {
@@ -95,6 +121,7 @@ static void print_queues(struct cli *c, const struct survey *s)
 		{"拒收", "refused",   true },
                 {"超时", "timed out", true },
 	};
+	uint64_t done = 0;
 	struct table t;
 
 	table_init(&t, c, heads, N_ELEMENTS(heads));
@@ -104,6 +131,9 @@ static void print_queues(struct cli *c, const struct survey *s)
 		for (size_t k = 0; r && k < r->n_queues; k++) {
 			const Broker__Queue *q = r->queues[k];
 
+			done += q->done;
+			if (!q->waiting && !q->refused && !q->timed_out)
+				continue;
 			table_addf(&t, "%s %s", q->service, q->lane);
 			table_add(&t, s->brokers[i].endpoint);
 			table_addf(&t, "%u", q->waiting);
@@ -114,10 +144,16 @@ static void print_queues(struct cli *c, const struct survey *s)
 			table_addf(&t, "%" PRIu64, q->timed_out);
 		}
 	}
-	if (t.n_cells == 0)
-		return;
 	(void)putchar('\n');
-	table_print(&t, stdout);
+	if (t.n_cells)
+		table_print(&t, stdout);
+	(void)printf(t.n_cells ? say(c, "其余队列空闲；消息代理启动以来共办 %" PRIu64 " 条\n",
+				     "the other queues are empty; %" PRIu64
+				     " done since the brokers started\n")
+			       : say(c, "队列全部空闲；消息代理启动以来共办 %" PRIu64 " 条\n",
+				     "all queues are empty; %" PRIu64
+				     " done since the brokers started\n"),
+		     done);
 }
 
 static void add_service(struct table *t, const struct survey_service *s)

@@ -131,33 +131,39 @@ void table_addf(struct table *t, const char *fmt, ...)
 	table_add(t, text);
 }
 
-static void print_cell(FILE *to, const char *cell, size_t width, bool right, bool last)
+static void print_row(const struct table *t, FILE *to, const char *const *cells,
+		      const size_t *widths)
 {
-	size_t pad = width - text_width(cell);
+	size_t last = t->n_columns, pending = 0;
 
-	if (right)
-		(void)fprintf(to, "%*s%s", (int)pad, "", cell);
-	else
-		(void)fprintf(to, "%s%*s", cell, last ? 0 : (int)pad, "");
-	(void)fputs(last ? "\n" : "  ", to);
+	while (last > 1 && cells[last - 1][0] == '\0') /* no blanks at the end of a line */
+		last--;
+	for (size_t i = 0; i < last; i++) {
+		size_t pad = widths[i] - text_width(cells[i]);
+		size_t before = pending + (t->heads[i].right ? pad : 0);
+
+		(void)fprintf(to, "%*s%s", (int)before, "", cells[i]);
+		pending = 2 + (t->heads[i].right ? 0 : pad);
+	}
+	(void)fputc('\n', to);
 }
 
 void table_print(const struct table *t, FILE *to)
 {
+	const char *heads[TABLE_MAX_COLUMNS];
 	size_t widths[TABLE_MAX_COLUMNS];
 
-	for (size_t i = 0; i < t->n_columns; i++)
-		widths[i] = text_width(say(t->c, t->heads[i].zh, t->heads[i].en));
+	for (size_t i = 0; i < t->n_columns; i++) {
+		heads[i] = say(t->c, t->heads[i].zh, t->heads[i].en);
+		widths[i] = text_width(heads[i]);
+	}
 	for (size_t i = 0; i < t->n_cells; i++) {
 		size_t width = text_width(t->cells[i]);
 
 		if (width > widths[i % t->n_columns])
 			widths[i % t->n_columns] = width;
 	}
-	for (size_t i = 0; i < t->n_columns; i++)
-		print_cell(to, say(t->c, t->heads[i].zh, t->heads[i].en), widths[i],
-			   t->heads[i].right, i + 1 == t->n_columns);
-	for (size_t i = 0; i < t->n_cells; i++)
-		print_cell(to, t->cells[i], widths[i % t->n_columns],
-			   t->heads[i % t->n_columns].right, (i + 1) % t->n_columns == 0);
+	print_row(t, to, heads, widths);
+	for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns)
+		print_row(t, to, t->cells + i, widths);
 }
