@@ -8,7 +8,7 @@
 
 #include <sodium.h>
 
-#define FILE_MAX_BYTES (1024 * 1024)
+#define FILE_MAX_BYTES ((size_t)1024 * 1024)
 
 static void dir_close(DIR **d)
 {
@@ -124,7 +124,7 @@ static int step_read(const char *folder, struct step *s, struct arena *a, struct
 	if (ferror(f))
 		return err_set(err, E_FILE, "%s: cannot be read", path);
 	if (len > FILE_MAX_BYTES)
-		return err_set(err, E_FILE, "%s: larger than %d bytes", path, FILE_MAX_BYTES);
+		return err_set(err, E_FILE, "%s: larger than %zu bytes", path, FILE_MAX_BYTES);
 	if (!utf8_valid(text, len))
 		return err_set(err, E_FILE, "%s: not UTF-8 text", path);
 	text[len] = '\0';

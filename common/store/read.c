@@ -84,15 +84,11 @@ static int rows_check(struct tx *tx, const struct statement *st, int n, int max)
 	return max == 1 ? E_STATEMENT : E_TOO_BIG;
 }
 
-static int run_first(struct tx *tx, const struct statement *st, const struct arg *args,
-		     void *out_row, bool *out_found)
+static int first_row(struct tx *tx, const struct statement *st, const PGresult *res, void *out_row,
+		     bool *out_found)
 {
-	AUTO(result_clear) PGresult *res = NULL;
-	int rc;
+	int rc = rows_check(tx, st, PQntuples(res), 1);
 
-	rc = run(tx, st, args, st->card == CARD_ONE ? CARD_ONE : CARD_MAYBE, &res);
-	if (!rc)
-		rc = rows_check(tx, st, PQntuples(res), 1);
 	if (!rc && PQntuples(res) == 1)
 		rc = row_decode(&(struct reader){tx->s, tx->a, st, res}, 0, out_row);
 	if (!rc)
@@ -102,14 +98,16 @@ static int run_first(struct tx *tx, const struct statement *st, const struct arg
 
 int tx_one(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row)
 {
+	AUTO(result_clear) PGresult *res = NULL;
 	bool found = false;
 	int rc;
 
-	assert(st->card == CARD_ONE);
-	rc = run_first(tx, st, args, out_row, &found);
+	rc = run(tx, st, args, CARD_ONE, &res);
+	if (!rc)
+		rc = first_row(tx, st, res, out_row, &found);
 	if (!rc && !found) {
 		store_note(tx->s, "statement %s: no row", st->name);
-		return E_NOT_FOUND;
+		rc = E_NOT_FOUND;
 	}
 	return rc;
 }
@@ -117,8 +115,13 @@ int tx_one(struct tx *tx, const struct statement *st, const struct arg *args, vo
 int tx_maybe(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row,
 	     bool *out_found)
 {
-	assert(st->card == CARD_MAYBE);
-	return run_first(tx, st, args, out_row, out_found);
+	AUTO(result_clear) PGresult *res = NULL;
+	int rc;
+
+	rc = run(tx, st, args, CARD_MAYBE, &res);
+	if (!rc)
+		rc = first_row(tx, st, res, out_row, out_found);
+	return rc;
 }
 
 int tx_many(struct tx *tx, const struct statement *st, const struct arg *args, void *out_rows,

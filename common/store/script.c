@@ -6,39 +6,45 @@
 
 #define SCRIPT_MS (INT64_C(3600) * 1000)
 
+/* 0 when the statement of this result succeeded. */
+static int judge(struct store *s, const PGresult *res, int *out_at)
+{
+	const char *position = PQresultErrorField(res, PG_DIAG_STATEMENT_POSITION);
+	ExecStatusType status = PQresultStatus(res);
+	int64_t at;
+
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
+		return 0;
+	if (status != PGRES_FATAL_ERROR) {
+		store_drop(s);
+		store_note(s, "script: copy from or to the client is not supported");
+		return E_STATEMENT;
+	}
+	if (position && slice_to_i64(slice_of(position), &at) && out_at)
+		*out_at = (int)at;
+	return store_failed(s, "script", res);
+}
+
 /* Takes results up to the end; the first failure is what counts, *out the last result. */
 static int collect(struct store *s, int *out_at, PGresult **out)
 {
 	mono_time until = mono_after(SCRIPT_MS);
-	const char *position;
-	int64_t at;
 	int rc = 0;
 
-	for (;;) {
+	while (s->conn) {
 		AUTO(result_clear) PGresult *res = NULL;
 
 		if (pump_next(s, until, &res))
 			return E_DB_AWAY;
 		if (!res)
-			return rc;
-		if (PQresultStatus(res) == PGRES_FATAL_ERROR) {
-			position = PQresultErrorField(res, PG_DIAG_STATEMENT_POSITION);
-			if (position && slice_to_i64(slice_of(position), &at) && out_at)
-				*out_at = (int)at;
-			rc = store_failed(s, "script", res);
-			if (rc == E_DB_AWAY)
-				return rc;
-		} else if (PQresultStatus(res) != PGRES_COMMAND_OK &&
-			   PQresultStatus(res) != PGRES_TUPLES_OK &&
-			   PQresultStatus(res) != PGRES_EMPTY_QUERY) {
-			store_note(s, "script: copy from or to the client is not supported");
-			store_drop(s);
-			return E_STATEMENT;
-		} else if (out) {
-			PQclear(*out);
-			*out = TAKE(res);
-		}
+			break;
+		rc = judge(s, res, out_at);
+		if (rc || !out)
+			continue;
+		PQclear(*out);
+		*out = TAKE(res);
 	}
+	return rc;
 }
 
 static int run(struct store *s, const char *sql, int *out_at, PGresult **out)

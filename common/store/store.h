@@ -10,8 +10,12 @@
  *
  * Owns:    rows and their texts live in the transaction's arena.
  * Errors:  0 or a negative E_...: E_NOT_FOUND (:one without a row), E_EXISTS (unique violation),
- *          E_CONFLICT (a check or foreign key), E_DB_CONFLICT (deadlock, serialization),
- *          E_DB_AWAY (connection), E_STATEMENT (anything else). SQLSTATE is mapped in tx.c only.
+ *          E_CONFLICT (a check, foreign key or not null), E_DENIED (privilege, row-level
+ *          security), E_DB_CONFLICT (deadlock, serialization), E_TIMEOUT (of a statement or a
+ *          lock, or no time left), E_DB_AWAY (connection), E_TOO_BIG (rows or arguments past a
+ *          limit), E_RANGE (an argument its parameter cannot hold), E_STATEMENT (anything else).
+ *          SQLSTATE is mapped in tx.c only. Once a statement failed in the database its
+ *          transaction is dead: every later verb gives that error again, tx_commit rolls back.
  */
 #ifndef GONGDAO_STORE_H
 #define GONGDAO_STORE_H

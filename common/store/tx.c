@@ -153,6 +153,7 @@ static int begin(struct store *s, enum tx_mode mode, const struct tx_scope *scop
 	return rc;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): six parameters, each of them said at every call */
 int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct tx_scope *scope,
 	     int64_t timeout_ms, struct tx **out)
 {

@@ -111,7 +111,7 @@ static bool gone(pid_t pid, int wait_ms)
 
 static bool make(const struct keeper *k)
 {
-	const char *const args[] = {KIT_POSTGRES_BIN "/initdb",
+	const char *const args[] = {(KIT_POSTGRES_BIN "/initdb"),
 				    "-D",
 				    "data",
 				    "-U",
@@ -130,7 +130,7 @@ static bool make(const struct keeper *k)
 static bool up(struct keeper *k)
 {
 	char sockets[PATH_SIZE], dsn[PATH_SIZE + 64];
-	const char *const args[] = {KIT_POSTGRES_BIN "/postgres",
+	const char *const args[] = {(KIT_POSTGRES_BIN "/postgres"),
 				    "-D",
 				    "data",
 				    "-c",

@@ -1,136 +1,7 @@
 /*
  * Transactions: what each verb answers, what commits, what does not.
  */
-#include "base.h"
-
-#include <pthread.h>
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include "kit_cluster.h"
-
-struct account {
-	int64_t id;
-	money balance;
-};
-static ROW_TABLE(account, COL(account, id, COL_I64), COL(account, balance, COL_FEN));
-
-struct number {
-	int64_t value;
-};
-static ROW_TABLE(number, COL(number, value, COL_I64));
-
-struct text {
-	const char *value;
-};
-static ROW_TABLE(text, COL(text, value, COL_TEXT));
-
-enum {
-	FIND,
-	MAYBE,
-	LOCK,
-	INSERT,
-	UPSERT,
-	ADD,
-	NOTE,
-	COUNT,
-	SLEEP,
-	SETTING,
-	ISOLATION,
-	BROKEN,
-	BOTH,
-	FORBIDDEN,
-};
-
-static const struct statement statements[] = {
-	[FIND] = {"account_find",    "select id, balance from account where id = $1",            CARD_ONE,   1,
-		  &account_row											      },
-	[MAYBE] = {"account_maybe",   "select id, balance from account where id = $1",            CARD_MAYBE, 1,
-                  &account_row											      },
-	[LOCK] = {"account_lock",    "select id, balance from account where id = $1 for update",
-		  CARD_ONE,										  1, &account_row},
-	[INSERT] = {"account_insert",  "insert into account (id, balance) values ($1, $2)",
-                  CARD_EXEC,										 2, NULL        },
-	[UPSERT] = {"account_upsert",
-                  "insert into account (id, balance) values ($1, $2) on conflict (id) do update"
-		    " set balance = excluded.balance returning id, balance",		     CARD_ONE,   2, &account_row},
-	[ADD] = {"account_add",     "update account set balance = balance + $2 where id = $1",
-		  CARD_EXEC,										 2, NULL        },
-	[NOTE] = {"note_insert",     "insert into note (account_id, body) values ($1, $2)",      CARD_EXEC,
-		  2,											    NULL        },
-	[COUNT] = {"account_count",   "select count(*) as value from account",                    CARD_ONE,   0,
-                  &number_row											       },
-	[SLEEP] = {"sleep",           "select pg_sleep($1::bigint)::text as value",               CARD_ONE,   1, &text_row   },
-	[SETTING] = {"setting",         "select current_setting($1::text) as value",                CARD_ONE,   1,
-                  &text_row												 },
-	[ISOLATION] = {"isolation",       "select 1::bigint as value from pg_sleep(0)",               CARD_EXEC,  0,
-                  NULL												      },
-	[BROKEN] = {"divide",          "select 1 / $1::bigint as value",                           CARD_ONE,   1, &number_row },
-	[BOTH] = {"account_all_one", "select id, balance from account",                          CARD_ONE,   0, &account_row},
-	[FORBIDDEN] = {"secret_count",    "select count(*) as value from secret",                     CARD_ONE,   0,
-                  &number_row											       },
-};
-static const struct statement_table table = {N_ELEMENTS(statements), statements};
-static const struct statement_table *const tables[] = {&table, NULL};
-
-#define Q(name) (&statements[name])
-
-static struct store *store;
-static struct arena *arena;
-
-static int group_setup(void **state)
-{
-	(void)state;
-	kit_sql("create role gongdao_bank login");
-	kit_sql("create schema bank");
-	kit_sql("create table bank.account (id bigint primary key, balance bigint not null,"
-		" constraint account_balance check (balance >= 0))");
-	kit_sql("create table bank.note (account_id bigint not null references bank.account"
-		" deferrable initially deferred, body bytea not null)");
-	kit_sql("create table bank.secret (id bigint)");
-	kit_sql("grant usage on schema bank to gongdao_bank");
-	kit_sql("grant all on bank.account, bank.note to gongdao_bank");
-	store = kit_store("bank", tables);
-	return 0;
-}
-
-static int group_teardown(void **state)
-{
-	(void)state;
-	store_close(store);
-	return 0;
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	kit_sql("truncate bank.account, bank.note");
-	kit_sql("insert into bank.account values (1, 100), (2, 200)");
-	arena = arena_new((size_t)64 * 1024 * 1024);
-	assert_non_null(arena);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static struct tx *begin_on(struct store *s, int64_t timeout_ms)
-{
-	struct tx *tx = NULL;
-
-	assert_int_equal(tx_begin(s, arena, TX_WRITE, NULL, timeout_ms, &tx), 0);
-	return tx;
-}
-
-static struct tx *begin(void)
-{
-	return begin_on(store, 5000);
-}
+#include "bank_fixture.h"
 
 /* ---- reads ------------------------------------------------------------------------------ */
 
@@ -184,10 +55,12 @@ static void maybe__no_row__absent_is_not_failed(void **state)
 static void verb__of_another_cardinality__refused(void **state)
 {
 	struct tx *tx = begin();
-	struct account *rows;
+	struct account *rows, a;
 	size_t n;
 
 	(void)state;
+	assert_int_equal(tx_one(tx, Q(MAYBE), ARGS(A_I64(1)), &a), E_STATEMENT);
+	assert_int_equal(tx_queue(tx, Q(FIND), ARGS(A_I64(1))), E_STATEMENT);
 	assert_int_equal(tx_many(tx, Q(FIND), ARGS(A_I64(1)), &rows, &n), E_STATEMENT);
 	assert_string_equal(store_error(store), "statement account_find is :one, called as :many");
 	tx_rollback(tx);
@@ -287,7 +160,7 @@ static void queue__large_writes__all_arrive(void **state)
 
 static void queue__past_the_arena__too_big(void **state)
 {
-	struct arena *small = arena_new(100 * 1024);
+	struct arena *small = arena_new((size_t)100 * 1024);
 	char body[4096] = "";
 	struct tx *tx;
 	int rc = 0, i;
@@ -327,176 +200,6 @@ static void upsert__returning__seen_at_once(void **state)
 	assert_int_equal(a.balance.fen, 777);
 	assert_int_equal(tx_commit(tx), 0);
 	assert_int_equal(kit_number("select balance from bank.account where id = 1"), 777);
-}
-
-/* ---- failures --------------------------------------------------------------------------- */
-
-static void unique__violated_in_the_queue__exists(void **state)
-{
-	struct tx *tx = begin();
-
-	(void)state;
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(2), A_I64(1))), 0);
-	assert_int_equal(tx_queue(tx, Q(INSERT), ARGS(A_I64(1), A_I64(0))), 0);
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(2), A_I64(1))), 0);
-	assert_int_equal(tx_commit(tx), E_EXISTS);
-	assert_string_equal(store_error(store),
-			    "account_insert: duplicate key value violates unique constraint "
-			    "\"account_pkey\" (23505, account_pkey)");
-	assert_int_equal(kit_number("select balance from bank.account where id = 2"), 200);
-	tx = begin(); /* the connection is as good as before */
-	assert_int_equal(tx_commit(tx), 0);
-}
-
-static void failure__later_verbs__answer_the_same(void **state)
-{
-	struct tx *tx = begin();
-	struct number n;
-	struct account a;
-
-	(void)state;
-	assert_int_equal(tx_one(tx, Q(BROKEN), ARGS(A_I64(0)), &n), E_STATEMENT);
-	assert_non_null(strstr(store_error(store), "divide: division by zero (22012)"));
-	assert_int_equal(tx_one(tx, Q(FIND), ARGS(A_I64(1)), &a), E_STATEMENT);
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(1), A_I64(1))), E_STATEMENT);
-	assert_int_equal(tx_flush(tx), E_STATEMENT);
-	assert_int_equal(tx_commit(tx), E_STATEMENT);
-}
-
-static void check__violated__conflict(void **state)
-{
-	struct tx *tx = begin();
-
-	(void)state;
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(1), A_I64(-500))), 0);
-	assert_int_equal(tx_commit(tx), E_CONFLICT);
-	assert_non_null(strstr(store_error(store), "(23514, account_balance)"));
-}
-
-static void foreign_key__violated_at_commit__conflict(void **state)
-{
-	struct tx *tx = begin();
-
-	(void)state;
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(1), A_I64(1))), 0);
-	assert_int_equal(tx_queue(tx, Q(NOTE), ARGS(A_I64(99), A_BYTES("", 0))), 0);
-	assert_int_equal(tx_commit(tx), E_CONFLICT);
-	assert_int_equal(kit_number("select balance from bank.account where id = 1"), 100);
-}
-
-static void null__in_a_column_that_has_none__conflict(void **state)
-{
-	struct tx *tx = begin();
-
-	(void)state;
-	assert_int_equal(tx_queue(tx, Q(INSERT), ARGS(A_I64(5), A_NULL)), 0);
-	assert_int_equal(tx_commit(tx), E_CONFLICT);
-}
-
-static void privilege__missing__denied(void **state)
-{
-	struct tx *tx = begin();
-	struct number n;
-
-	(void)state;
-	assert_int_equal(tx_one(tx, Q(FORBIDDEN), NO_ARGS, &n), E_DENIED);
-	tx_rollback(tx);
-}
-
-struct rival {
-	struct store *store;
-	struct tx *tx;
-	int rc;
-};
-
-static void *rival_locks_first(void *arg)
-{
-	struct rival *r = arg;
-	struct account a;
-
-	r->rc = tx_one(r->tx, Q(LOCK), ARGS(A_I64(1)), &a);
-	return NULL;
-}
-
-static void deadlock__one_of_two__db_conflict(void **state)
-{
-	struct arena *own = arena_new((size_t)1024 * 1024);
-	struct rival r = {.store = kit_store("bank", tables)};
-	struct tx *tx = begin();
-	struct account a;
-	pthread_t thread;
-	int rc;
-
-	(void)state;
-	assert_int_equal(tx_begin(r.store, own, TX_WRITE, NULL, 5000, &r.tx), 0);
-	assert_int_equal(tx_one(tx, Q(LOCK), ARGS(A_I64(1)), &a), 0);
-	assert_int_equal(tx_one(r.tx, Q(LOCK), ARGS(A_I64(2)), &a), 0);
-	assert_int_equal(pthread_create(&thread, NULL, rival_locks_first, &r), 0);
-	rc = tx_one(tx, Q(LOCK), ARGS(A_I64(2)), &a);
-	if (rc) /* we are the victim: the rival goes on once our lock is gone */
-		tx_rollback(tx);
-	assert_int_equal(pthread_join(thread, NULL), 0);
-	assert_true((rc == 0 && r.rc == E_DB_CONFLICT) || (rc == E_DB_CONFLICT && r.rc == 0));
-	if (!rc)
-		assert_int_equal(tx_commit(tx), 0);
-	tx_rollback(r.tx);
-	store_close(r.store);
-	arena_free(own);
-}
-
-/* ---- time ------------------------------------------------------------------------------- */
-
-static void statement__past_its_time__timeout(void **state)
-{
-	struct tx *tx = begin_on(store, 100);
-	struct text t;
-	mono_time from = mono_now();
-
-	(void)state;
-	assert_int_equal(tx_one(tx, Q(SLEEP), ARGS(A_I64(10)), &t), E_TIMEOUT);
-	assert_true(mono_now().us - from.us < 3 * US_PER_S);
-	assert_true(store_up(store));
-	assert_int_equal(tx_commit(tx), E_TIMEOUT);
-	tx = begin();
-	assert_int_equal(tx_one(tx, Q(SLEEP), ARGS(A_I64(0)), &t), 0);
-	tx_rollback(tx);
-}
-
-static void lock__past_its_time__timeout(void **state)
-{
-	struct store *other = kit_store("bank", tables);
-	struct tx *holder = begin_on(other, 5000), *tx = begin_on(store, 100);
-	struct account a;
-
-	(void)state;
-	assert_int_equal(tx_one(holder, Q(LOCK), ARGS(A_I64(1)), &a), 0);
-	assert_int_equal(tx_one(tx, Q(LOCK), ARGS(A_I64(1)), &a), E_TIMEOUT);
-	tx_rollback(tx);
-	tx_rollback(holder);
-	store_close(other);
-}
-
-static void statement__after_the_time_is_up__not_sent(void **state)
-{
-	struct tx *tx = begin_on(store, 1500);
-	struct text t;
-
-	(void)state;
-	assert_int_equal(tx_queue(tx, Q(ADD), ARGS(A_I64(1), A_I64(1))), 0);
-	assert_int_equal(tx_one(tx, Q(SLEEP), ARGS(A_I64(1)), &t), 0);
-	assert_int_equal(tx_one(tx, Q(SLEEP), ARGS(A_I64(1)), &t), 0); /* each has the whole time */
-	assert_int_equal(tx_one(tx, Q(SLEEP), ARGS(A_I64(0)), &t), E_TIMEOUT);
-	assert_int_equal(tx_commit(tx), E_TIMEOUT);
-	assert_int_equal(kit_number("select balance from bank.account where id = 1"), 100);
-}
-
-static void begin__no_time__timeout(void **state)
-{
-	struct tx *tx = NULL;
-
-	(void)state;
-	assert_int_equal(tx_begin(store, arena, TX_WRITE, NULL, 0, &tx), E_TIMEOUT);
-	assert_null(tx);
 }
 
 /* ---- the session ------------------------------------------------------------------------ */
@@ -566,7 +269,7 @@ static void open__password_in_the_dsn__refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, bank_setup, bank_teardown)
 		TEST(one__row__found),
 		TEST(one__no_row__not_found_and_the_transaction_lives),
 		TEST(one__two_rows__refused),
@@ -581,21 +284,10 @@ int main(void)
 		TEST(queue__past_the_arena__too_big),
 		TEST(exec__rows__counted),
 		TEST(upsert__returning__seen_at_once),
-		TEST(unique__violated_in_the_queue__exists),
-		TEST(failure__later_verbs__answer_the_same),
-		TEST(check__violated__conflict),
-		TEST(foreign_key__violated_at_commit__conflict),
-		TEST(null__in_a_column_that_has_none__conflict),
-		TEST(deadlock__one_of_two__db_conflict),
-		TEST(statement__past_its_time__timeout),
-		TEST(lock__past_its_time__timeout),
-		TEST(statement__after_the_time_is_up__not_sent),
-		TEST(begin__no_time__timeout),
 		TEST(session__settings__as_promised),
 		TEST(exec__script__runs_and_fails_with_words),
 		TEST(open__password_in_the_dsn__refused),
-		TEST(privilege__missing__denied),
 	};
 
-	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+	return cmocka_run_group_tests(tests, bank_group_setup, bank_group_teardown);
 }
