@@ -57,8 +57,8 @@ static void explain_yuan__amounts__grouped_with_two_decimals(UNUSED void **state
 		{0,         "¥0.00"                      },
 		{-28800,    "-¥288.00"                   },
 		{100000000, "¥1,000,000.00"              },
-		{INT64_MIN, "-¥92,233,720,368,547,758.08"}
-        };
+		{INT64_MIN, "-¥92,233,720,368,547,758.08"},
+	};
 
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		char text[64];
@@ -174,10 +174,10 @@ static struct names names = {
 static void template__places__filled_in(UNUSED void **state)
 {
 	const struct value values[] = {
-		{.type = FACT_TEXT,                    .text = "1.00 小时 × ¥19.60"},
-		{			     .type = FACT_NUMBER,                     .number = 45296                                },
-		{             .type = FACT_BOOL                 },
-		{ .type = FACT_NUMBER, .number = 20,                                      .parameter = {.unit = "min"}}
+		{.type = FACT_TEXT,                                .text = "1.00 小时 × ¥19.60"},
+		{			     .type = FACT_NUMBER,                                 .number = 45296                                },
+		{             .type = FACT_BOOL                             },
+		{ .type = FACT_NUMBER, .number = 20,                                                  .parameter = {.unit = "min"}}
         };
 	struct template t;
 	struct expr_fault fault = {0};
