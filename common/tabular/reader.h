@@ -83,10 +83,10 @@ bool cell_read(const struct tabular_column *column, slice raw, civil_date today,
 
 /* ---- seen.c: which keys were in this file already ------------------------------------------ */
 
-struct seen; /* 8 bytes a slot, at most 3/4 full */
+struct seen; /* 12 bytes a slot, at most 3/4 full */
 struct seen *seen_new(void) MUST_CHECK;
 void seen_freep(struct seen **s);
-/* 0 when the key is new, else the line that had it (UINT32_MAX: a line past 2^24). */
+/* `line` is not 0. *out_first: 0 when the key is new, else the line that had it. */
 int seen_add(struct seen *s, slice key, uint32_t line, uint32_t *out_first) MUST_CHECK;
 
 #endif
