@@ -108,6 +108,10 @@ static inline int live_done(void **state)
 		if (l->pids[i] > 0)
 			(void)broker_stop(l, i, SIGKILL);
 	}
+	for (size_t i = 0; i < l->n_links; i++)
+		link_close(l->links[i]);
+	for (size_t i = 0; i < l->n_clients; i++)
+		client_free(l->clients[i]);
 	bus_free(l->bus);
 	arena_free(l->arena);
 	(void)snprintf(command, sizeof(command), "rm -r %s", l->folder);

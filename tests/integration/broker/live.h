@@ -34,6 +34,10 @@ struct live {
 	char endpoints[N_BROKERS][40];
 	const char *endpoint_list[N_BROKERS];
 	pid_t pids[N_BROKERS]; /* 0: does not run */
+	/* Closed at the end, also of a test that failed: the bus waits for them. */
+	struct link *links[4];
+	struct client *clients[4];
+	size_t n_links, n_clients;
 };
 
 static const char *const live_access =

@@ -29,11 +29,7 @@ static inline void party_join(struct live *l, const char *name, struct party *p)
 		assert_int_equal(keys_make(&own), 0); /* nobody's key */
 	o.own = &own;
 	assert_int_equal(link_open(l->bus, &o, &p->link, &err), 0);
-}
-
-static inline void party_leave(struct party *p)
-{
-	link_close(p->link);
+	l->links[l->n_links++] = p->link; /* closed by live_done */
 }
 
 /* A worker of wages with 8 credits. */
@@ -116,7 +112,8 @@ static inline void party_ask(struct party *p, size_t broker, const char *rpc,
 	e.body = (ProtobufCBinaryData){5, (uint8_t *)"hello"};
 	assert_int_equal(wire_pack(p->live->arena, &e.base, &packed), 0);
 	p->got = false;
-	assert_int_equal(link_send(p->link, broker, FRAME_REQUEST, 1, packed.at, packed.len), 0);
+	(void)!link_send(p->link, broker, FRAME_REQUEST, 1, packed.at,
+			 packed.len); /* or no answer */
 }
 
 /* Turns both until the first got something, or the time is over. */

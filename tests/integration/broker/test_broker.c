@@ -59,7 +59,6 @@ static void key__unknown__silence_and_counted(void **state)
 	assert_false(link_alive(stranger.link, 0, mono_now()));
 	m = own(l, "broker.Peers", &broker__peers_reply__descriptor);
 	assert_true(m->refused_keys >= 1);
-	party_leave(&stranger);
 }
 
 static void worker_and_client(struct live *l, struct party *worker, struct party *client,
@@ -89,8 +88,6 @@ static void request__forged_sender_and_principal__overwritten(void **state)
 	assert_string_equal(worker.envelope->principal->subject, "clerk");
 	assert_string_equal(worker.envelope->principal->role, "clerk");
 	assert_string_equal(worker.envelope->principal->region, "411000");
-	party_leave(&client);
-	party_leave(&worker);
 }
 
 static void request__outside_rights__denied_and_counted(void **state)
@@ -108,7 +105,6 @@ static void request__outside_rights__denied_and_counted(void **state)
 	assert_int_equal(party_code(&clerk), E_DENIED);
 	assert_int_equal(peer_named(l, "clerk")->denied, 2);
 	assert_true(broker_logged(l, 0, "request.denied"));
-	party_leave(&clerk);
 }
 
 static void gateway__other_department__refused(void **state)
@@ -129,8 +125,6 @@ static void gateway__other_department__refused(void **state)
 	assert_true(parties_until(&gate, &worker, PATIENCE_MS));
 	assert_int_equal(party_code(&gate), 0);
 	assert_string_equal(worker.envelope->principal->subject, "account-1");
-	party_leave(&gate);
-	party_leave(&worker);
 }
 
 static void key__revoked__cut_on_the_open_connection(void **state)
@@ -150,8 +144,6 @@ static void key__revoked__cut_on_the_open_connection(void **state)
 	assert_false(metric_shows(l, "reason=\"unknown_key\"} 0\n"));
 	party_ask(&worker, 0, "wages.Get", NULL); /* the others are served as before */
 	assert_true(parties_until(&worker, NULL, PATIENCE_MS));
-	party_leave(&clerk);
-	party_leave(&worker);
 }
 
 static void reload__bad_file__old_rights_stay(void **state)
@@ -212,8 +204,6 @@ static void worker__hung__taken_out_and_its_request_answered(void **state)
 		assert_true(parties_until(&client, &worker, PATIENCE_MS));
 	} while (party_code(&client) == E_UNAVAILABLE);
 	assert_int_equal(party_code(&client), 0);
-	party_leave(&client);
-	party_leave(&worker);
 }
 
 static void broker__sigterm__finishes_what_is_under_way(void **state)
@@ -232,8 +222,6 @@ static void broker__sigterm__finishes_what_is_under_way(void **state)
 	assert_true(parties_until(&client, NULL, PATIENCE_MS));
 	assert_int_equal(party_code(&client), 0);
 	assert_int_equal(broker_stop(l, 0, SIGTERM), 0);
-	party_leave(&client);
-	party_leave(&worker);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, live_setup, live_done)
