@@ -26,7 +26,7 @@ static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff
 }
 
 /* Writes the answer; the timer has nothing to say any more. */
-static int answer_write(struct call *c, const struct handoff *h, const struct case_file *file,
+static int answer_write(struct call *c, const struct handoff *h, struct case_file *file,
 			const struct case_event *e)
 {
 	char tag[40];

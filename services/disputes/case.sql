@@ -75,21 +75,21 @@ update number_series
 -- name: case_by_alert :maybe case_file
 -- $1 alert_id
 select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version
+       state, owner, opened_by, ground, opened_at, version, n_events
   from case_file
  where alert_id = $1;
 
 -- name: case_get :maybe case_file
 -- $1 case_id
 select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version
+       state, owner, opened_by, ground, opened_at, version, n_events
   from case_file
  where case_id = $1;
 
 -- name: case_lock :maybe case_file
 -- $1 case_id
 select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version
+       state, owner, opened_by, ground, opened_at, version, n_events
   from case_file
  where case_id = $1
    for update;
@@ -103,7 +103,7 @@ select case_open_to_caller($1) as yes;
 -- $2 limit
 -- $3 state, empty for any
 select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version
+       state, owner, opened_by, ground, opened_at, version, n_events
   from case_file
  where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id
@@ -115,7 +115,7 @@ select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
 -- $3 state, empty for any
 -- $4 owner
 select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version
+       state, owner, opened_by, ground, opened_at, version, n_events
   from case_file
  where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id
@@ -139,8 +139,9 @@ select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
 -- $15 opened_at
 -- $16 version
 insert into case_file (case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
-                       employer_name, region, state, owner, opened_by, ground, opened_at, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+                       employer_name, region, state, owner, opened_by, ground, opened_at, version,
+                       n_events)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0);
 
 -- name: case_update :exec
 -- $1 case_id
@@ -188,10 +189,17 @@ insert into case_event (event_id, case_id, region, at, kind, department, subject
                         new_owner, handoff_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- name: event_count :exec
+-- $1 case_id
+-- $2 n_events
+update case_file
+   set n_events = $2
+ where case_id = $1;
+
 -- name: event_list :many case_event
 -- $1 case_id
 select event_id, at, kind, department, subject, words, old_owner, new_owner, handoff_id
   from case_event
  where case_id = $1
- order by at, event_id
+ order by event_id
  limit 1000;

@@ -59,7 +59,7 @@ struct case_file {
 	int64_t employer_id;
 	const char *employer_name, *region, *state, *owner, *opened_by, *ground;
 	utc_time opened_at;
-	int64_t version;
+	int64_t version, n_events;
 };
 
 /* May `department` open a case on the alert? 0, E_WRONG_DEPARTMENT, E_CONFLICT (it is cleared). */

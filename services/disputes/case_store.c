@@ -21,7 +21,8 @@ ROW_TABLE(case_file, COL(case_file, case_id, COL_I64), COL(case_file, case_no, C
 	  COL(case_file, employer_name, COL_TEXT), COL(case_file, region, COL_TEXT),
 	  COL(case_file, state, COL_TEXT), COL(case_file, owner, COL_TEXT),
 	  COL(case_file, opened_by, COL_TEXT), COL(case_file, ground, COL_TEXT),
-	  COL(case_file, opened_at, COL_TIME), COL(case_file, version, COL_I64));
+	  COL(case_file, opened_at, COL_TIME), COL(case_file, version, COL_I64),
+	  COL(case_file, n_events, COL_I64));
 ROW_TABLE(case_event, COL(case_event, event_id, COL_I64), COL(case_event, at, COL_TIME),
 	  COL(case_event, kind, COL_TEXT), COL(case_event, department, COL_TEXT),
 	  COL(case_event, subject, COL_TEXT), COL(case_event, words, COL_TEXT),
@@ -86,14 +87,20 @@ int case_emit(struct call *c, const struct case_file *f)
 	return emit(c, "CaseRecorded", key, &m.base);
 }
 
-int event_add(struct call *c, const struct case_file *f, const struct case_event *e)
+int event_add(struct call *c, struct case_file *f, const struct case_event *e)
 {
-	return tx_queue(c->tx, Q_EVENT_INSERT,
-			ARGS(A_I64(id_next(c)), A_I64(f->case_id), A_TEXT(f->region),
-			     A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),
-			     A_TEXT(c->who->subject), A_TEXT(e->words ? e->words : ""),
-			     A_TEXT(e->old_owner ? e->old_owner : ""),
-			     A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id)));
+	int rc;
+
+	f->n_events++;
+	rc = tx_queue(c->tx, Q_EVENT_INSERT,
+		      ARGS(A_I64(f->n_events), A_I64(f->case_id), A_TEXT(f->region), A_TIME(c->now),
+			   A_TEXT(e->kind), A_TEXT(c->who->department), A_TEXT(c->who->subject),
+			   A_TEXT(e->words ? e->words : ""),
+			   A_TEXT(e->old_owner ? e->old_owner : ""),
+			   A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id)));
+	if (rc)
+		return rc;
+	return tx_queue(c->tx, Q_EVENT_COUNT, ARGS(A_I64(f->case_id), A_I64(f->n_events)));
 }
 
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e)

@@ -62,8 +62,8 @@ int case_insert(struct call *c, const struct case_file *f) MUST_CHECK;
 int case_update(struct call *c, const struct case_file *f) MUST_CHECK;
 int case_emit(struct call *c, const struct case_file *f) MUST_CHECK;
 void case_present(const struct case_file *f, Disputes__Case *out);
-/* `e`: kind, words, owners and hand-off; who and when are the call's. */
-int event_add(struct call *c, const struct case_file *f, const struct case_event *e) MUST_CHECK;
+/* The case is locked. `e`: kind, words, owners and hand-off; who and when are the call's. */
+int event_add(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
 int party_set(struct call *c, const struct statement *how, int64_t case_id,
 	      const char *department) MUST_CHECK;

@@ -51,6 +51,7 @@ create table case_file (
     ground      text        not null,
     opened_at   timestamptz not null,
     version     bigint      not null,
+    n_events    bigint      not null,
     constraint case_file_state check (state in ('lead', 'transferred', 'referred')),
     constraint case_file_region check (region ~ '^[0-9]{6}$'),
     constraint case_file_ground check (length(ground) between 1 and 2000),
@@ -69,10 +70,11 @@ create table case_party (
     constraint case_party_standing check (standing in ('party', 'offered'))
 );
 
--- What happened to a case. Never updated.
+-- What happened to a case, numbered in it without a gap: the case is locked whenever something
+-- happens to it. Never updated.
 create table case_event (
-    event_id    bigint      primary key,
     case_id     bigint      not null references case_file (case_id),
+    event_id    bigint      not null,
     region      text        not null,
     at          timestamptz not null,
     kind        text        not null,
@@ -82,11 +84,11 @@ create table case_event (
     old_owner   text        not null,
     new_owner   text        not null,
     handoff_id  bigint      not null,
+    primary key (case_id, event_id),
     constraint case_event_kind check (kind in ('opened', 'handoff_offered', 'handoff_accepted',
                                                'handoff_returned', 'handoff_overdue')),
     constraint case_event_words check (length(words) <= 2000)
 );
-create index case_event_by_case on case_event (case_id, at, event_id);
 
 create table handoff (
     handoff_id  bigint      primary key,

@@ -1,77 +1,10 @@
 /*
- * requests - what the tests of registration share: one daemon, its requests, and the invariants
- * checked after every test. Included by each test file, after the service's main.c.
+ * requests - the requests that the tests of registration send.
  */
 #ifndef GONGDAO_TEST_REGISTRATION_H
 #define GONGDAO_TEST_REGISTRATION_H
 
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include "kit_call.h"
-#include "service.pb-c.h"
-
-#undef SERVICE_MAIN
-#define SERVICE_MAIN(definition)
-#include "main.c"
-
-#define CODE_A "91411000000000000Y"
-#define CODE_B "91411002MA0000007L"
-#define CODE_C "92411081MA0000015R"
-
-#define MARCH_1 20148 /* 2025-03-01 */
-
-static struct kit_daemon *k;
-static const struct kit_event *events;
-
-static int group_setup(void **state UNUSED)
-{
-	k = kit_daemon(&registration_service);
-	return 0;
-}
-
-static UNUSED int group_teardown(void **state UNUSED)
-{
-	kit_daemon_free(k);
-	return 0;
-}
-
-static UNUSED int setup(void **state UNUSED)
-{
-	kit_sql("truncate registration.engagement_version, registration.engagement, "
-		"registration.alias, "
-		"registration.worker, registration.employer_version, registration.employer, "
-		"registration.employer_code");
-	(void)kit_events(k, &events);
-	return 0;
-}
-
-/* I1..I5 over whatever a test left behind: each counts what breaks one. */
-static UNUSED int check(void **state UNUSED)
-{
-	static const char *const broken[] = {
-		"employer e where not exists (select from registration.employer_version v where "
-		"v.employer_id = e.employer_id and v.version = e.version and v.name = e.name)",
-		"engagement e where (select count(*) from registration.engagement_version v where "
-		"v.engagement_id = e.engagement_id) <> e.version",
-		"engagement a join registration.engagement b on a.employer_id = b.employer_id and "
-		"a.worker_no = b.worker_no and a.engagement_id < b.engagement_id and "
-		"daterange(a.from_day, a.to_day) && daterange(b.from_day, b.to_day)",
-		"engagement e where not exists (select from registration.alias a where "
-		"a.employer_id = "
-		"e.employer_id and a.worker_no = e.worker_no and a.from_day <= e.from_day and "
-		"a.worker_id = e.worker_id)",
-	};
-
-	for (size_t i = 0; i < N_ELEMENTS(broken); i++)
-		assert_int_equal(kit_number("select count(*) from registration.%s", broken[i]), 0);
-	return 0;
-}
-
-/* ---- requests ------------------------------------------------------------------------------- */
+#include "bench.h"
 
 static UNUSED Registration__EmployerRow employer_given(const char *code, const char *name,
 						       const char *region)
@@ -152,7 +85,5 @@ static UNUSED void assert_error(const Registration__ImportReply *rep, size_t i, 
 	assert_string_equal(rep->errors[i]->value, value);
 	assert_true(rep->errors[i]->reason[0] && rep->errors[i]->mend[0]);
 }
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, check)
 
 #endif

@@ -1,0 +1,63 @@
+/*
+ * After a replay, what was not sent again is gone: through dispatch() and PostgreSQL.
+ */
+#include "requests.h"
+
+static void replay_done(const char *event, int64_t generation)
+{
+	Service__ReplayDoneRequest req;
+
+	service__replay_done_request__init(&req);
+	req.event = (char *)event;
+	req.generation = generation;
+	assert_int_equal(kit_call(k, "ReplayDone", &kit_daemons, &req.base, NULL), 0);
+	while (kit_timers(k) > 0)
+		;
+}
+
+/* What a replay does not send again is gone; what it sends again stays, older version or not. */
+static void sweep__findings_not_sent_again__dropped(void **state UNUSED)
+{
+	const Alerts__Alert *alert = NULL;
+	Wages__Finding f;
+	size_t n;
+
+	for (int64_t id = 1; id <= 450; id++) {
+		f = finding(id, 100 + id, 10);
+		f.version = 3;
+		assert_int_equal(take(&f, &alert), 1);
+	}
+	f.version = 2;
+	assert_int_equal(take_in(&f, 9), 0);
+	replay_done("wages.FindingRecorded", 9);
+	n = kit_events(k, &events);
+	assert_true(n >= 1);
+	assert_int_equal(kit_number("select count(*) from alerts.item"), 1);
+	assert_int_equal(kit_number("select owed_fen from alerts.alert"), 10);
+	assert_int_equal(kit_number("select version from alerts.item"), 3);
+	replay_done("wages.FindingRecorded", 10);
+	assert_string_equal(kit_text("select state from alerts.alert"), "cleared");
+}
+
+static void sweep__cases_not_sent_again__unlinked(void **state UNUSED)
+{
+	Wages__Finding f = finding(1, 100, 1);
+	const Alerts__Alert *alert = NULL;
+
+	assert_int_equal(take(&f, &alert), 1);
+	assert_int_equal(take_case_in(alert_id(), 77, 1), 0);
+	(void)kit_events(k, &events);
+	replay_done("disputes.CaseRecorded", 4);
+	assert_int_equal(kit_number("select case_id from alerts.alert"), 0);
+	assert_true(kit_events(k, &events) >= 1);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(sweep__findings_not_sent_again__dropped),
+		T(sweep__cases_not_sent_again__unlinked),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
