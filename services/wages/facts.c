@@ -22,12 +22,11 @@ int months_parse(struct call *c, const char *from, const char *to, civil_date *o
 	return 0;
 }
 
-int page_limit(struct call *c, uint32_t limit, int64_t preset, int64_t most, int64_t *out)
+int64_t page_limit(uint32_t limit, int64_t preset, int64_t most)
 {
-	if ((int64_t)limit > most)
-		return refuse(c, E_FIELD, "limit: %u > %" PRId64, limit, most);
-	*out = limit ? (int64_t)limit : preset;
-	return 0;
+	if (limit == 0)
+		return preset;
+	return (int64_t)limit < most ? (int64_t)limit : most;
 }
 
 static int days_present(struct call *c, const struct time_facts *t, Wages__Facts *rep)

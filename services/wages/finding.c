@@ -189,13 +189,11 @@ int list_findings(struct call *c, const Wages__ListFindingsRequest *req,
 	const char *state = req->state[0] ? req->state : "open";
 	struct finding_body *rows;
 	struct arg month;
-	int64_t limit;
+	int64_t limit = page_limit(req->limit, 50, FINDINGS_PAGE_MAX);
 	size_t n;
 	int rc;
 
-	rc = page_limit(c, req->limit, 50, FINDINGS_PAGE_MAX, &limit);
-	if (!rc)
-		rc = page_month(c, req->month, &month);
+	rc = page_month(c, req->month, &month);
 	if (!rc)
 		rc = tx_many(c->tx, Q_FINDING_PAGE,
 			     ARGS(A_TEXT(req->rule), A_I64(req->employer_id), month, A_TEXT(state),

@@ -2,6 +2,8 @@
 
 #include "hourly.h"
 
+#include "explain.h"
+
 /* The rate of an hour in a region on a day: its tier, then the tier's figure. */
 static int rate_find(struct arena *a, const struct rules *r, const struct time_part *part,
 		     struct hourly_floor *f, money *out_rate)
@@ -76,6 +78,20 @@ static int readings_list(struct arena *a, const struct worker_month *m,
 	return rc;
 }
 
+static int terms_write(struct arena *a, const struct floor_part *parts, size_t n,
+		       struct hourly_floor *f)
+{
+	struct wage_term *terms = arena_zalloc(a, n + 1, sizeof(*terms));
+	int rc;
+
+	if (!terms)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		terms[i] = (struct wage_term){parts[i].worked_s, parts[i].rate};
+	rc = explain_wage_terms(a, terms, n, LANGUAGE_ZH, &f->terms_zh);
+	return rc ? rc : explain_wage_terms(a, terms, n, LANGUAGE_EN, &f->terms_en);
+}
+
 int hourly_compute(struct arena *a, const struct rules *r, const struct worker_month *m,
 		   struct hourly_floor *out)
 {
@@ -94,9 +110,7 @@ int hourly_compute(struct arena *a, const struct rules *r, const struct worker_m
 	if (!rc && !f.rc)
 		rc = floor_facts_make(parts, n, m->pay.counted, &f.facts);
 	if (!rc && !f.rc)
-		rc = floor_terms(a, parts, n, false, &f.terms_zh);
-	if (!rc && !f.rc)
-		rc = floor_terms(a, parts, n, true, &f.terms_en);
+		rc = terms_write(a, parts, n, &f);
 	if (!rc && !f.rc)
 		rc = readings_list(a, m, parts, &f);
 	if (!rc)

@@ -7,14 +7,11 @@
  *   P2  owed is 0 exactly when counted * 3600 >= floor_num.
  *   P3  owed is the smallest whole fen that closes the gap: counted + owed reaches the floor,
  *       counted + owed - 1 does not.
- *   P4  seconds moved between parts of one rate change nothing; terms add up to floor_num.
+ *   P4  seconds moved between parts of one rate change nothing.
  */
 #include "pay_facts.h"
 
-#include "str.h"
-
 #define S_PER_HOUR INT64_C(3600)
-#define TERMS_MAX  ((size_t)16) /* rates of one worker-month: three tiers, one change or two */
 
 /* Domain C.3, in its order. A cash incentive filed as pay counts; a gift is no pay line. */
 const struct pay_item pay_items[] = {
@@ -145,73 +142,5 @@ int floor_facts_make(const struct floor_part *parts, size_t n, money counted,
 	if (gap > 0)
 		f.owed = FEN(gap / S_PER_HOUR + (gap % S_PER_HOUR != 0));
 	*out = f;
-	return 0;
-}
-
-char *hours_format(int64_t seconds, char *text)
-{
-	if (seconds % 36 == 0)
-		(void)snprintf(text, 32, "%" PRId64 ".%02" PRId64, seconds / S_PER_HOUR,
-			       seconds % S_PER_HOUR / 36);
-	else
-		(void)snprintf(text, 32, "%" PRId64 "h%02" PRId64 "m%02" PRId64 "s",
-			       seconds / S_PER_HOUR, seconds % S_PER_HOUR / 60, seconds % 60);
-	return text;
-}
-
-static int by_rate(const void *left, const void *right)
-{
-	const struct floor_part *a = left, *b = right;
-
-	return (a->rate.fen < b->rate.fen) - (a->rate.fen > b->rate.fen);
-}
-
-/* One part a rate, highest first, into terms[TERMS_MAX]; more rates than that cannot be. */
-static int terms_merge(struct arena *a, const struct floor_part *parts, size_t n,
-		       struct floor_part *terms, size_t *out_n)
-{
-	struct floor_part *sorted = arena_zalloc(a, n ? n : 1, sizeof(*sorted));
-	size_t kept = 0;
-
-	if (!sorted)
-		return E_NO_MEMORY;
-	if (n > 0) {
-		memcpy(sorted, parts, n * sizeof(*sorted));
-		qsort(sorted, n, sizeof(*sorted), by_rate);
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (kept > 0 && terms[kept - 1].rate.fen == sorted[i].rate.fen)
-			terms[kept - 1].worked_s += sorted[i].worked_s;
-		else if (kept == TERMS_MAX)
-			return E_RANGE;
-		else
-			terms[kept++] = sorted[i];
-	}
-	*out_n = kept;
-	return 0;
-}
-
-int floor_terms(struct arena *a, const struct floor_part *parts, size_t n, bool english,
-		const char **out)
-{
-	struct floor_part terms[TERMS_MAX];
-	char array[1024], hours[32], rate[24];
-	struct str s = str_init(array, sizeof(array));
-	size_t n_terms = 0;
-	char *text;
-	int rc = terms_merge(a, parts, n, terms, &n_terms);
-
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < n_terms; i++) {
-		hours_format(terms[i].worked_s, hours);
-		money_format(terms[i].rate, rate);
-		str_addf(&s, english ? "%s%s h × ¥%s" : "%s%s小时 × %s元", i > 0 ? " + " : "",
-			 hours, rate);
-	}
-	text = arena_strdup(a, array);
-	if (!text)
-		return E_NO_MEMORY;
-	*out = text;
 	return 0;
 }

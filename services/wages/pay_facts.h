@@ -68,11 +68,4 @@ struct floor_facts {
 
 int floor_facts_make(const struct floor_part *parts, size_t n, money counted,
 		     struct floor_facts *out) MUST_CHECK;
-/* "160.00 h x 19.60 yuan", one term a rate, highest first, for the line a clerk checks. */
-int floor_terms(struct arena *a, const struct floor_part *parts, size_t n, bool english,
-		const char **out) MUST_CHECK;
-
-/* "160.00" when the hours are exact to a hundredth, else "160h03m12s". */
-char *hours_format(int64_t seconds, char *text /* [32] */);
-
 #endif

@@ -339,15 +339,12 @@ int list_submissions(struct call *c, const Wages__ListSubmissionsRequest *req,
 		     Wages__ListSubmissionsReply *rep)
 {
 	struct submission_row *rows;
-	int64_t limit;
+	int64_t limit = page_limit(req->limit, 100, 1000);
 	size_t n;
 	int rc;
 
-	rc = page_limit(c, req->limit, 100, 1000, &limit);
-	if (!rc)
-		rc = tx_many(c->tx, Q_SUBMISSION_PAGE,
-			     ARGS(A_I64(req->employer_id), A_I64(req->after_id), A_I64(limit)),
-			     &rows, &n);
+	rc = tx_many(c->tx, Q_SUBMISSION_PAGE,
+		     ARGS(A_I64(req->employer_id), A_I64(req->after_id), A_I64(limit)), &rows, &n);
 	if (rc)
 		return rc;
 	rep->submissions = arena_zalloc(c->arena, n + 1, sizeof(*rep->submissions));

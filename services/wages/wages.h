@@ -31,9 +31,8 @@ static inline const struct policy_pack *pack_of(const struct call *c)
 /* The first days of "2025-03" and "2025-04"; a refusal names the field. */
 int months_parse(struct call *c, const char *from, const char *to, civil_date *out_from,
 		 civil_date *out_to) MUST_CHECK;
-/* limit 0 is `preset`; above `most` is refused. */
-int page_limit(struct call *c, uint32_t limit, int64_t preset, int64_t most,
-	       int64_t *out) MUST_CHECK;
+/* limit 0 is `preset`; of more than `most` a page holds `most`: ask on after its last id. */
+int64_t page_limit(uint32_t limit, int64_t preset, int64_t most);
 /* Wakes AuditDirty. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 

@@ -143,18 +143,11 @@ static void floor__several_regions__each_at_its_rate(void **state)
 		{5 * HOURS,  FEN(2060)},
 		{1800,       FEN(1960)},
 	};
-	struct arena *a = arena_new(1 << 16);
 	struct floor_facts f;
-	const char *zh, *en;
 
 	(void)state; /* P4 */
 	assert_int_equal(floor_facts_make(parts, N(parts), FEN(0), &f), 0);
 	assert_int_equal(f.owed.fen, 10 * 1960 + 980 + 5 * 2060);
-	assert_int_equal(floor_terms(a, parts, N(parts), false, &zh), 0);
-	assert_int_equal(floor_terms(a, parts, N(parts), true, &en), 0);
-	assert_string_equal(zh, "5.00小时 × 20.60元 + 10.50小时 × 19.60元");
-	assert_string_equal(en, "5.00 h × ¥20.60 + 10.50 h × ¥19.60");
-	arena_free(a);
 }
 
 static void floor__numbers_too_large__refused(void **state)
@@ -167,16 +160,6 @@ static void floor__numbers_too_large__refused(void **state)
 	assert_int_equal(floor_facts_make(&part, 1, FEN(0), &f), E_RANGE);
 	assert_int_equal(floor_facts_make(&back, 1, FEN(0), &f), E_RANGE);
 	assert_int_equal(floor_facts_make(NULL, 0, FEN(INT64_MAX / 8), &f), E_RANGE);
-}
-
-static void hours__not_exact_to_a_hundredth__to_the_second(void **state)
-{
-	char text[32];
-
-	(void)state;
-	assert_string_equal(hours_format(160 * HOURS, text), "160.00");
-	assert_string_equal(hours_format(5400, text), "1.50");
-	assert_string_equal(hours_format(3601, text), "1h00m01s");
 }
 
 int main(void)
@@ -193,7 +176,6 @@ int main(void)
 		cmocka_unit_test(floor__part_of_a_fen__rounded_up_for_the_worker),
 		cmocka_unit_test(floor__several_regions__each_at_its_rate),
 		cmocka_unit_test(floor__numbers_too_large__refused),
-		cmocka_unit_test(hours__not_exact_to_a_hundredth__to_the_second),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
