@@ -202,13 +202,18 @@ static int explain(struct run *run, struct rule_result *res)
 int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
 		  struct rule_result *out, struct err *err)
 {
-	struct run run = {.r = r, .in = in, .arena = a, .err = err};
+	struct run run;
 	struct rule_result res = {.arithmetic_zh = "", .arithmetic_en = ""};
 	int64_t hit = 0;
 	int rc;
 
+	run.r = r;
 	run.rule = (const struct loaded_rule *)(const void *)in->rule; /* its first member */
+	run.in = in;
+	run.arena = a;
+	run.err = err;
 	assert(run.rule >= r->rules && run.rule < r->rules + r->n_rules);
+	memset(run.values, 0, run.rule->names->n * sizeof(run.values[0])); /* no more are read */
 	if ((rc = values_take(&run)) != 0 ||
 	    (rc = compute(&run, run.rule->condition, "condition", &hit)) != 0)
 		return rc;
