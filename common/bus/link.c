@@ -108,6 +108,7 @@ size_t link_n_brokers(const struct link *l)
 	return l->n;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): six parameters, each of them said at every call */
 int link_send(struct link *l, size_t i, enum frame_kind kind, uint64_t token, const void *payload,
 	      size_t len)
 {

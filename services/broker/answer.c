@@ -2,6 +2,10 @@
 
 #include "state.h"
 
+#define NOTES_US                                                                                   \
+	US_PER_S /* at most NOTES_MAX in so long: who is refused must not fill the disk            \
+		  */
+
 struct route_send *send_new(struct route *r, size_t payload)
 {
 	struct route_send *s = NULL;
@@ -121,7 +125,11 @@ void note(struct route *r, enum log_level level, const char *event, const char *
 {
 	struct route_note *n = &r->notes[(r->note_first + r->n_notes) % NOTES_MAX];
 
-	if (r->n_notes == NOTES_MAX) {
+	if (r->now_us - r->noted_us >= NOTES_US) {
+		r->noted_us = r->now_us;
+		r->n_noted = 0;
+	}
+	if (r->n_notes == NOTES_MAX || r->n_noted++ >= NOTES_MAX) {
 		r->counters[COUNT_NOTES_LOST]++;
 		return;
 	}

@@ -1,7 +1,7 @@
 /*
  * Who gets the next request: among the live, not draining instances that serve the rpc and have
- * credit left in its lane, the one with most credit; ties go round. Credit is taken here and
- * nowhere else, so it cannot go below zero.
+ * credit left in its lane, the one with most credit; ties go round. Credit is taken and given
+ * back here and nowhere else, so it stays between zero and what was granted.
  */
 #include "base.h"
 
@@ -100,6 +100,17 @@ void lane_pump(struct route *r, struct service *s, enum lane_id lane)
 			blocked++;
 		t = next;
 	}
+}
+
+void credit_give_back(struct instance *i, enum lane_id lane, uint32_t n)
+{
+	struct credit *credit = &i->lanes[lane];
+	uint32_t room =
+		credit->granted > credit->in_flight ? credit->granted - credit->in_flight : 0;
+
+	if (credit->left >= room)
+		return;
+	credit->left = n < room - credit->left ? credit->left + n : room;
 }
 
 static bool rpc_find(const struct service *s, const char *rpc, unsigned *out)

@@ -269,6 +269,8 @@ void route_gone(struct route *r, uint64_t conn, mono_time now)
 void route_unsent(struct route *r, const struct route_send *s, enum route_unsent why, mono_time now)
 {
 	slice bytes = {(const char *)s->frame, s->len};
+	struct instance *i;
+	enum lane_id lane;
 	struct frame f;
 	struct ticket *t;
 
@@ -286,23 +288,24 @@ void route_unsent(struct route *r, const struct route_send *s, enum route_unsent
 		return;
 	r->counters[COUNT_CREDIT_BUG]++;
 	note(r, LOG_ERROR, "credit.bug", t->worker->conn->peer->name, t->worker->name);
-	t->worker->lanes[t->lane]
-		.left++; /* it never got there; ticket_free takes it off in_flight */
+	i = t->worker;
+	lane = t->lane;
 	ticket_fail(r, t, E_UNAVAILABLE);
 	ticket_free(r, t);
+	credit_give_back(i, lane, 1); /* it never got there */
 }
 
 /* ---- clock, policy ---------------------------------------------------------------------- */
 
-static void beat(struct route *r)
+static void beat(struct route *r, bool frozen)
 {
 	struct conn *c, *next;
 
 	for (c = LIST_FIRST(&r->conns); c; c = next) {
 		next = LIST_NEXT(c, all);
-		if (c->instance && r->now_us - c->heard_us > DEAD_US)
+		if (c->instance && !frozen && r->now_us - c->heard_us > DEAD_US)
 			instance_out(r, c->instance, "unheard");
-		if (r->now_us - c->heard_us < FORGET_US)
+		if (frozen || r->now_us - c->heard_us < FORGET_US)
 			send_beat(r, c->id);
 		else if (LIST_EMPTY(&c->tickets))
 			conn_drop(r, c, "silent");
@@ -311,12 +314,16 @@ static void beat(struct route *r)
 
 void route_clock(struct route *r, mono_time now)
 {
+	bool frozen;
+
 	set_now(r, now);
 	expire(r);
 	if (r->now_us < r->beat_us)
 		return;
+	/* Who was stopped himself has not heard anybody: he judges a round later. */
+	frozen = r->now_us - r->beat_us > BEAT_US;
 	r->beat_us = r->now_us + BEAT_US;
-	beat(r);
+	beat(r, frozen);
 }
 
 mono_time route_due(const struct route *r)

@@ -163,7 +163,8 @@ struct route {
 
 	struct route_send *out_first, **out_last;
 	struct route_note notes[NOTES_MAX];
-	size_t note_first, n_notes;
+	size_t note_first, n_notes, n_noted;
+	int64_t noted_us;
 };
 
 /* ---- answer.c: what leaves the machine -------------------------------------------------- */
@@ -208,6 +209,8 @@ struct service *service_find(struct route *r, slice name);
 /* Queues the request and sends what can be sent. E_UNAVAILABLE when nobody serves it or the queue
  * is full; the ticket is then the caller's. */
 int lane_enter(struct route *r, struct service *s, const char *rpc, struct ticket *t) MUST_CHECK;
+/* Comes back with the reply, whether anybody still waits for that or not. */
+void credit_give_back(struct instance *i, enum lane_id lane, uint32_t n);
 void lane_pump(struct route *r, struct service *s, enum lane_id lane);
 /* Answers what waits for an rpc that nobody serves any more. */
 void service_flush(struct route *r, struct service *s);

@@ -234,18 +234,6 @@ void worker_beat(struct route *r, struct conn *c, slice payload)
 		keep_metrics(i, payload);
 }
 
-/* Credit comes back with the reply, whether anybody still waits for that or not. */
-static void give_back(struct instance *i, enum lane_id lane, uint32_t n)
-{
-	struct credit *credit = &i->lanes[lane];
-	uint32_t room =
-		credit->granted > credit->in_flight ? credit->granted - credit->in_flight : 0;
-
-	if (credit->left >= room)
-		return;
-	credit->left = n < room - credit->left ? credit->left + n : room;
-}
-
 static void forward(struct route *r, struct ticket *t, Gongdao__Envelope *e, char *peer)
 {
 	e->sender = peer;
@@ -258,12 +246,31 @@ static void forward(struct route *r, struct ticket *t, Gongdao__Envelope *e, cha
 	send_envelope(r, t->client->id, t->client_token, e);
 }
 
+/* A reply that does not decode is still the end of that request. */
+static uint32_t take_reply(struct route *r, const struct conn *c, struct ticket *t, slice payload)
+{
+	ProtobufCMessage *message;
+	Gongdao__Envelope *e;
+	uint32_t credit;
+
+	if (wire_unpack(r->scratch, &gongdao__envelope__descriptor, payload, &message)) {
+		r->counters[COUNT_MALFORMED]++;
+		ticket_fail(r, t, E_INTERNAL);
+		return 1;
+	}
+	e = (Gongdao__Envelope *)message;
+	credit = e->credit;
+	if (t->client)
+		forward(r, t, e, c->peer->name);
+	else
+		r->counters[COUNT_LATE_REPLY]++;
+	return credit;
+}
+
 void worker_reply(struct route *r, struct conn *c, uint64_t token, slice payload)
 {
 	struct ticket *t = ticket_find(r, token);
 	struct instance *i = c->instance;
-	ProtobufCMessage *message;
-	Gongdao__Envelope *e;
 	enum lane_id lane;
 	uint32_t credit;
 
@@ -273,19 +280,10 @@ void worker_reply(struct route *r, struct conn *c, uint64_t token, slice payload
 			ask_who(r, c);
 		return;
 	}
-	if (wire_unpack(r->scratch, &gongdao__envelope__descriptor, payload, &message)) {
-		r->counters[COUNT_MALFORMED]++;
-		return; /* the deadline will answer the client */
-	}
-	e = (Gongdao__Envelope *)message;
 	lane = t->lane;
-	credit = e->credit;
-	if (t->client)
-		forward(r, t, e, c->peer->name);
-	else
-		r->counters[COUNT_LATE_REPLY]++;
+	credit = take_reply(r, c, t, payload);
 	ticket_free(r, t);
-	give_back(i, lane, credit);
+	credit_give_back(i, lane, credit);
 	lane_pump(r, i->service, lane);
 }
 

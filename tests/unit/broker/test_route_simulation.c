@@ -14,6 +14,7 @@
 #define HELD_MAX     512
 #define QUESTIONS    20000
 #define FIRST_WORKER 10
+#define BABBLER      99
 
 enum fate {
 	UNASKED,
@@ -133,6 +134,8 @@ static void deliver(struct world *w, const struct route_send *s)
 	struct frame f;
 
 	assert_int_equal(frame_next(&bytes, &f), 0);
+	if (s->conn == BABBLER)
+		return; /* it does not listen */
 	if (f.kind == FRAME_REPLY) {
 		assert_int_equal(w->fates[f.token], WAITING); /* once, and never after leaving */
 		assert_true(w->asker[f.token] == s->conn);
@@ -152,7 +155,7 @@ static void pass_on(struct world *w)
 	while ((s = route_take(w->b->route)) != NULL) {
 		bool worker = worker_at(w, s->conn) != NULL;
 
-		if (!worker && !client_lives(w, s->conn))
+		if (!worker && s->conn != BABBLER && !client_lives(w, s->conn))
 			route_unsent(w->b->route, s, UNSENT_GONE, w->b->now);
 		else if (worker && draw(w, 200) == 0)
 			route_unsent(w->b->route, s, UNSENT_FULL, w->b->now);
@@ -172,6 +175,26 @@ static void client_asks(struct world *w)
 	w->fates[w->n_asked] = WAITING;
 	w->asker[w->n_asked] = who.conn;
 	ask(w->b, who, w->n_asked++, rpc, 1 + (uint32_t)draw(w, 3000));
+}
+
+/* A frame of a known peer with some bytes changed: whatever comes of it, the machine stays sound.
+ */
+static void babble(struct world *w)
+{
+	Gongdao__Envelope e = question("wages.Get", 500);
+	char key[KEY_TEXT_BYTES], *bytes;
+	slice payload;
+
+	assert_int_equal(wire_pack(w->b->arena, &e.base, &payload), 0);
+	bytes = arena_alloc(w->b->arena, FRAME_HEAD_BYTES + payload.len);
+	assert_non_null(bytes);
+	frame_head((uint8_t *)bytes, (enum frame_kind)(1 + draw(w, 6)), draw(w, 9000),
+		   (uint32_t)payload.len);
+	memcpy(bytes + FRAME_HEAD_BYTES, payload.at, payload.len);
+	for (uint64_t n = draw(w, 4); n > 0; n--)
+		bytes[draw(w, FRAME_HEAD_BYTES + payload.len)] = (char)draw(w, 256);
+	route_message(w->b->route, BABBLER, bench_key("desk", key),
+		      (slice){bytes, FRAME_HEAD_BYTES + payload.len}, w->b->now);
 }
 
 static void client_leaves(struct world *w)
@@ -230,6 +253,8 @@ static void step(struct world *w)
 		worker_vanishes(w, worker);
 	else if (dice < 892)
 		client_leaves(w);
+	else if (dice < 920)
+		babble(w);
 	else
 		later(w->b, (int64_t)draw(w, 100));
 	pass_on(w);
