@@ -226,6 +226,11 @@ static int parse_arguments(struct cli *c, struct rest *r, size_t skip)
 	return check_required(c);
 }
 
+static bool asks_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 /* The words before the first option that is not global: enough to find the command. */
 static size_t collect_words(struct cli *c, struct rest r, const char **words, size_t max)
 {
@@ -235,6 +240,8 @@ static size_t collect_words(struct cli *c, struct rest r, const char **words, si
 	while (n < max && (word = next(&r))) {
 		int rc = take_global(c, &r, word);
 
+		if (asks_help(word))
+			continue;
 		if (rc < 0 || (rc == 0 && looks_like_option(word)))
 			break;
 		if (rc == 0)
@@ -243,10 +250,10 @@ static size_t collect_words(struct cli *c, struct rest r, const char **words, si
 	return n;
 }
 
-static bool asks(int argc, char **argv, const char *a, const char *b)
+static bool any_asks_help(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], a) == 0 || strcmp(argv[i], b) == 0)
+		if (asks_help(argv[i]))
 			return true;
 	}
 	return false;
@@ -262,7 +269,7 @@ int cli_parse(struct cli *c, int argc, char **argv)
 	c->timeout_ms = DEFAULT_TIMEOUT_S * INT64_C(1000);
 	n = collect_words(c, r, words, N_ELEMENTS(words));
 	c->command = find_command(c, words, n, &taken);
-	if (n == 0 || asks(argc, argv, "--help", "-h")) {
+	if (n == 0 || any_asks_help(argc, argv)) {
 		struct rest none = {argv, 0, 0};
 
 		if (c->command)

@@ -152,7 +152,8 @@ int submission_list_run(struct cli *c)
 		table_add(&t, show_word(c, s->kind));
 		table_addf(&t, "%s..%s", s->month_from, s->month_to);
 		table_add(&t, s->part);
-		table_add(&t, show_word(c, s->state));
+		table_add(&t, strcmp(s->state, "open") == 0 ? say(c, "未关闭", "open")
+							    : show_word(c, s->state));
 		table_addf(&t, "%" PRIu64, s->rows_in);
 		table_addf(&t, "%" PRIu64, s->rows_refused);
 		table_add(&t, show_time(c, s->closed_at_us));
