@@ -1,6 +1,7 @@
-# release - builds, and puts what was built into the state: releases/ID, and app -> releases/ID.
+# release - builds, and puts what was built into the state: releases/ID, next -> and app -> releases/ID.
 #
-# A release is complete before `app` names it, so a run that is killed leaves the old one in place.
+# A release is complete before a link names it, so a run that is killed leaves the old one in place. The
+# migrations are applied by `next` before `app` follows.
 # Settings live in etc/gongdao: what the operator changed there is kept, the rest follows the release.
 # shellcheck shell=bash
 
@@ -58,35 +59,50 @@ file_put() {
 	mv "$2.part" "$2"
 }
 
-# release_install: leaves etc/restart when the daemons are to be restarted.
+# release_install: puts the release beside the others and names it `next`; the daemons go on with `app`
+# until release_switch.
 release_install() {
 	local fresh=$state/releases/.fresh id
 	rm -rf "$fresh"
 	cmake --install "$clone/build/release" --prefix "$fresh" --strip >/dev/null
 	release_localize "$fresh/etc/gongdao"
 	id=$(cd "$fresh" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
-	if [ "$(readlink "$state/app" || true)" = "releases/$id" ]; then
+	note "$id"
+	if [ "$(readlink "$state/next" || true)" = "releases/$id" ]; then
 		rm -rf "$fresh"
 		note "$id 未变 / unchanged"
 		return
 	fi
-	note "$id"
 	release_settings "$fresh/etc/gongdao"
 	rm -rf "$state/releases/$id"
 	mv "$fresh" "$state/releases/$id"
-	: >"$state/etc/restart"
-	ln -sfn "releases/$id" "$state/app.new"
-	mv -T "$state/app.new" "$state/app"
-	ln -sfn app/bin "$state/bin"
-	ln -sfn app/share "$state/share"
+	link_put "releases/$id" "$state/next"
+	link_put next/share "$state/share"
+	link_put app/bin "$state/bin"
 	release_prune "$id"
 }
 
-# Keeps the newest three releases, the present one among them.
+# release_switch: what is restarted from here on is the new release; etc/restart asks for it.
+release_switch() {
+	local id
+	id=$(readlink "$state/next")
+	[ "$(readlink "$state/app" || true)" != "$id" ] || return 0
+	: >"$state/etc/restart"
+	link_put "$id" "$state/app"
+}
+
+# link_put TARGET LINK: the old one or the new one, never none.
+link_put() {
+	ln -sfn "$1" "$2.part"
+	mv -T "$2.part" "$2"
+}
+
+# Keeps the newest three releases, the present ones among them.
 release_prune() {
-	local old
-	find "$state/releases" -mindepth 1 -maxdepth 1 -type d ! -name "$1" -printf '%T@ %f\n' |
-		sort -rn | tail -n +3 | while read -r _ old; do
+	local old app
+	app=$(basename "$(readlink "$state/app" || true)")
+	find "$state/releases" -mindepth 1 -maxdepth 1 -type d ! -name "$1" ! -name "$app" -printf '%T@ %f\n' |
+		sort -rn | tail -n +2 | while read -r _ old; do
 		rm -rf "${state:?}/releases/$old"
 	done
 }
