@@ -159,7 +159,7 @@ int list_cases(struct call *c, const Disputes__ListCasesRequest *req, Disputes__
 {
 	struct case_file *rows;
 	Disputes__Case *shown;
-	size_t n;
+	size_t n = 0;
 	int rc;
 
 	rc = cases_load(c, req, &rows, &n);

@@ -50,28 +50,26 @@ static char *value_cut(struct call *c, const char *value)
 	return arena_printf(c->arena, "%.*s…", (int)len, value);
 }
 
-static int row_error(struct call *c, Registration__ImportReply *rep, size_t row, enum flaw flaw,
-		     const char *value)
+static int row_error(struct call *c, Registration__ImportReply *rep, const struct verdict *v)
 {
-	const struct flaw_text *text = flaw_text(flaw);
+	const struct flaw_text *text = flaw_text(v->flaw);
 	Registration__RowError *e = arena_zalloc(c->arena, 1, sizeof(*e));
 
 	if (!e)
 		return E_NO_MEMORY;
 	registration__row_error__init(e);
-	e->row = (uint32_t)row;
+	e->row = (uint32_t)v->row;
 	e->column = (char *)text->column;
-	e->value = value_cut(c, value);
+	e->value = value_cut(c, v->value);
 	e->reason = (char *)say(c, text->reason_zh, text->reason_en);
 	e->mend = (char *)say(c, text->mend_zh, text->mend_en);
 	rep->errors[rep->n_errors++] = e;
 	return e->value ? 0 : E_NO_MEMORY;
 }
 
-int import_count(struct call *c, Registration__ImportReply *rep, size_t row, enum flaw flaw,
-		 enum import_outcome outcome, const char *value)
+int import_count(struct call *c, Registration__ImportReply *rep, const struct verdict *v)
 {
-	switch (outcome) {
+	switch (v->outcome) {
 	case IMPORT_CREATED:
 		rep->created++;
 		return 0;
@@ -82,7 +80,7 @@ int import_count(struct call *c, Registration__ImportReply *rep, size_t row, enu
 		rep->unchanged++;
 		return 0;
 	case IMPORT_REFUSED:
-		return row_error(c, rep, row, flaw, value);
+		return row_error(c, rep, v);
 	}
 	return E_INTERNAL;
 }

@@ -37,9 +37,16 @@ int import_size_check(struct call *c, size_t n_rows) MUST_CHECK;
 /* Waits for other imports of the kind ("employers", "engagements") to end. */
 int import_lock(struct call *c, const char *kind) MUST_CHECK;
 enum region_standing region_stand(const struct call *c, const char *region);
-/* Counts the row's outcome; a refused one is added to the reply's errors with `value`. */
-int import_count(struct call *c, Registration__ImportReply *rep, size_t row, enum flaw flaw,
-		 enum import_outcome outcome, const char *value) MUST_CHECK;
+/* What became of one row. */
+struct verdict {
+	size_t row;
+	enum import_outcome outcome;
+	enum flaw flaw;
+	const char *value; /* what the flawed column said */
+};
+/* Counts the outcome; a refused row is added to the reply's errors. */
+int import_count(struct call *c, Registration__ImportReply *rep,
+		 const struct verdict *v) MUST_CHECK;
 /* Room for the errors of n rows. */
 int import_reply_init(struct call *c, Registration__ImportReply *rep, size_t n) MUST_CHECK;
 /* limit 0 is 100; above 1000 is refused. */

@@ -16,7 +16,7 @@
 
 #undef SERVICE_MAIN
 #define SERVICE_MAIN(definition)
-#include "main.c"
+#include "main.c" /* NOLINT: the definition is static in it */
 
 static struct kit_daemon *k;
 static const struct kit_event *events;

@@ -40,7 +40,7 @@ static UNUSED int take(const Alerts__Alert *a, int64_t generation)
 	return kit_ask(k, &r, NULL);
 }
 
-static UNUSED int open(const struct kit_who *who, int64_t alert_id, Disputes__Case **out)
+static UNUSED int open_case_as(const struct kit_who *who, int64_t alert_id, Disputes__Case **out)
 {
 	Disputes__OpenCaseRequest req;
 
@@ -57,7 +57,7 @@ static UNUSED int64_t case_given(int64_t id)
 	Disputes__Case *f;
 
 	assert_int_equal(take(&a, 0), 0);
-	assert_int_equal(open(NULL, id, &f), 0);
+	assert_int_equal(open_case_as(NULL, id, &f), 0);
 	(void)kit_events(k, &events);
 	return f->case_id;
 }
@@ -76,8 +76,8 @@ static UNUSED int offer(const struct kit_who *who, int64_t case_id, const char *
 	return kit_call(k, "OfferHandoff", who, &req.base, out);
 }
 
-static UNUSED int accept(const struct kit_who *who, int64_t handoff_id, const char *receipt,
-			 Disputes__Handoff **out)
+static UNUSED int accept_as(const struct kit_who *who, int64_t handoff_id, const char *receipt,
+			    Disputes__Handoff **out)
 {
 	Disputes__AcceptHandoffRequest req;
 

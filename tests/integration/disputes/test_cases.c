@@ -10,7 +10,7 @@ static void open_case__own_alert__numbered_and_announced(void **state UNUSED)
 	Disputes__Case *f;
 
 	assert_int_equal(take(&a, 0), 0);
-	assert_int_equal(open(NULL, 5, &f), 0);
+	assert_int_equal(open_case_as(NULL, 5, &f), 0);
 	assert_string_equal(f->case_no, "GD-411002-2025-000001");
 	assert_string_equal(f->owner, "HRSS");
 	assert_string_equal(f->state, "lead");
@@ -32,11 +32,12 @@ static void open_case__second_time__refused_with_the_number(void **state UNUSED)
 	Alerts__Alert cleared = alert_of(5, 2);
 
 	(void)case_given(5);
-	assert_int_equal(open(NULL, 5, NULL), E_EXISTS);
+	assert_int_equal(open_case_as(NULL, 5, NULL), E_EXISTS);
 	assert_non_null(strstr(kit_detail(k), "GD-411002-2025-000001"));
 	cleared.state = (char *)"cleared";
 	assert_int_equal(take(&cleared, 0), 0);
-	assert_int_equal(open(NULL, 5, NULL), E_EXISTS); /* says more than that it is cleared */
+	assert_int_equal(open_case_as(NULL, 5, NULL),
+			 E_EXISTS); /* says more than that it is cleared */
 }
 
 static void open_case__not_ours_or_not_there__refused(void **state UNUSED)
@@ -46,11 +47,11 @@ static void open_case__not_ours_or_not_there__refused(void **state UNUSED)
 	Disputes__OpenCaseRequest req;
 
 	assert_int_equal(take(&a, 0), 0);
-	assert_int_equal(open(&samr, 5, NULL), E_WRONG_DEPARTMENT);
-	assert_int_equal(open(&kit_county, 5, NULL), E_NOT_FOUND); /* another county's */
-	assert_int_equal(open(&kit_clerk, 5, NULL), E_WRONG_DEPARTMENT);
-	assert_int_equal(open(&samr_system, 5, NULL), E_DENIED);
-	assert_int_equal(open(NULL, 6, NULL), E_NOT_FOUND);
+	assert_int_equal(open_case_as(&samr, 5, NULL), E_WRONG_DEPARTMENT);
+	assert_int_equal(open_case_as(&kit_county, 5, NULL), E_NOT_FOUND); /* another county's */
+	assert_int_equal(open_case_as(&kit_clerk, 5, NULL), E_WRONG_DEPARTMENT);
+	assert_int_equal(open_case_as(&samr_system, 5, NULL), E_DENIED);
+	assert_int_equal(open_case_as(NULL, 6, NULL), E_NOT_FOUND);
 	disputes__open_case_request__init(&req);
 	req.alert_id = 5;
 	req.ground = (char *)"  ";
@@ -58,7 +59,7 @@ static void open_case__not_ours_or_not_there__refused(void **state UNUSED)
 	a.version = 2;
 	a.state = (char *)"cleared";
 	assert_int_equal(take(&a, 0), 0);
-	assert_int_equal(open(NULL, 5, NULL), E_CONFLICT);
+	assert_int_equal(open_case_as(NULL, 5, NULL), E_CONFLICT);
 }
 
 /* A refused case takes no number; each region and year has its own series. */
@@ -68,18 +69,18 @@ static void open_case__numbers__no_gap_in_region_and_year(void **state UNUSED)
 	Disputes__Case *f;
 
 	(void)case_given(5);
-	assert_int_equal(open(NULL, 5, NULL), E_EXISTS);
+	assert_int_equal(open_case_as(NULL, 5, NULL), E_EXISTS);
 	(void)case_given(6);
 	assert_string_equal(kit_text("select max(case_no) from disputes.case_file"),
 			    "GD-411002-2025-000002");
 	other.region = (char *)"411024";
 	assert_int_equal(take(&other, 0), 0);
-	assert_int_equal(open(&kit_county, 9, &f), 0);
+	assert_int_equal(open_case_as(&kit_county, 9, &f), 0);
 	assert_string_equal(f->case_no, "GD-411024-2025-000001");
 	other = alert_of(10, 1);
 	assert_int_equal(take(&other, 0), 0);
 	kit_clock("2026-01-01 00:00:00");
-	assert_int_equal(open(NULL, 10, &f), 0);
+	assert_int_equal(open_case_as(NULL, 10, &f), 0);
 	assert_string_equal(f->case_no, "GD-411002-2026-000001");
 }
 

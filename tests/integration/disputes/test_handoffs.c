@@ -89,7 +89,7 @@ static void accept__transfer__ownership_moves_once(void **state UNUSED)
 
 	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
 	assert_int_equal(get(&kit_clerk, id, NULL), E_NOT_OWNER); /* the package, not the case */
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
 	assert_string_equal(h->state, "ACCEPTED");
 	assert_string_equal(h->receipt_no, "SAMR-411002-2025-000001");
 	assert_int_equal(kit_events(k, &events), 1);
@@ -106,11 +106,11 @@ static void accept__transfer__ownership_moves_once(void **state UNUSED)
 	assert_int_equal(get(NULL, id, &whole), 0); /* whoever opened it follows it */
 	assert_int_equal(whole->n_handoffs, 1);
 
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", NULL), E_CONFLICT);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), E_CONFLICT);
 	assert_int_equal(kit_number("select count(*) from disputes.timer"), 0);
 	assert_int_equal(offer(NULL, id, "TRANSFER", "TRANS", NULL), E_NOT_OWNER);
 	assert_int_equal(offer(&kit_clerk, id, "REFER", "TRANS", &h), 0);
-	assert_int_equal(accept(&trans, h->handoff_id, "交执〔2025〕第3号", &h), 0);
+	assert_int_equal(accept_as(&trans, h->handoff_id, "交执〔2025〕第3号", &h), 0);
 	assert_string_equal(h->receipt_no, "交执〔2025〕第3号");
 	assert_string_equal(kit_text("select owner || ' ' || state from disputes.case_file"),
 			    "TRANS referred");
@@ -123,12 +123,12 @@ static void accept__inform__case_stays_and_stays_closed(void **state UNUSED)
 	Disputes__Handoff *h;
 
 	assert_int_equal(offer(NULL, id, "INFORM", "SAMR", &h), 0);
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
 	assert_int_equal(kit_events(k, &events), 0);
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
 	assert_int_equal(get(&kit_clerk, id, NULL), E_NOT_FOUND);
 	assert_int_equal(offer(NULL, id, "ASSIST", "SAMR", &h), 0);
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
 	assert_int_equal(get(&kit_clerk, id, NULL), 0); /* works on it, so reads it */
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
 }
@@ -140,14 +140,14 @@ static void answer__by_another__refused(void **state UNUSED)
 	char receipt[80];
 
 	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
-	assert_int_equal(accept(NULL, h->handoff_id, "", NULL), E_WRONG_DEPARTMENT);
+	assert_int_equal(accept_as(NULL, h->handoff_id, "", NULL), E_WRONG_DEPARTMENT);
 	assert_int_equal(give_back(NULL, h->handoff_id, "", NULL), E_WRONG_DEPARTMENT);
-	assert_int_equal(accept(&trans, h->handoff_id, "", NULL), E_NOT_FOUND);
-	assert_int_equal(accept(&samr_county, h->handoff_id, "", NULL), E_NOT_FOUND);
-	assert_int_equal(accept(&kit_clerk, 1, "", NULL), E_NOT_FOUND);
+	assert_int_equal(accept_as(&trans, h->handoff_id, "", NULL), E_NOT_FOUND);
+	assert_int_equal(accept_as(&samr_county, h->handoff_id, "", NULL), E_NOT_FOUND);
+	assert_int_equal(accept_as(&kit_clerk, 1, "", NULL), E_NOT_FOUND);
 	memset(receipt, '1', sizeof(receipt));
 	receipt[RECEIPT_MAX + 1] = '\0';
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, receipt, NULL), E_FIELD);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, receipt, NULL), E_FIELD);
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
 }
 
@@ -212,7 +212,7 @@ static void due__nobody_answers__overdue_at_24_00_once(void **state UNUSED)
 	req.handoff_id = h->handoff_id;
 	assert_int_equal(kit_call(k, "HandoffDue", &kit_daemons, &req.base, NULL), 0);
 	assert_int_equal(kit_number("select count(*) from disputes.case_event"), 3);
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", &h),
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h),
 			 0); /* late is better than never */
 	assert_true(h->overdue);
 }
@@ -224,7 +224,7 @@ static void due__answered_in_time__no_effect(void **state UNUSED)
 	Disputes__Handoff *h;
 
 	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
 	disputes__handoff_due_request__init(&req);
 	req.handoff_id = h->handoff_id;
 	assert_int_equal(kit_call(k, "HandoffDue", &kit_daemons, &req.base, NULL), 0);
@@ -255,7 +255,7 @@ static void list_handoffs__by_direction_and_state__own_only(void **state UNUSED)
 
 	assert_int_equal(offer(NULL, first, "TRANSFER", "SAMR", &h), 0);
 	assert_int_equal(offer(NULL, second, "TRANSFER", "TRANS", NULL), 0);
-	assert_int_equal(accept(&kit_clerk, h->handoff_id, "", NULL), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), 0);
 	assert_int_equal(listed(NULL, "out", ""), 2);
 	assert_int_equal(listed(NULL, "in", ""), 0);
 	assert_int_equal(listed(NULL, "", "SENT"), 1);

@@ -16,7 +16,7 @@
 
 #undef SERVICE_MAIN
 #define SERVICE_MAIN(definition)
-#include "main.c"
+#include "main.c" /* NOLINT: the definition is static in it */
 
 #define CODE_A "91411000000000000Y"
 #define CODE_B "91411002MA0000007L"
