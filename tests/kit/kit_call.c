@@ -125,7 +125,7 @@ static slice envelope_make(struct kit_daemon *k, const struct kit_request *r, sl
 
 static int reply_read(struct kit_daemon *k, const struct outcome *o, slice reply, void *out_reply)
 {
-	ProtobufCMessage *m;
+	ProtobufCMessage *m = NULL;
 	const Gongdao__Envelope *e;
 
 	need(reply.len && wire_unpack(k->arena, &gongdao__envelope__descriptor, reply, &m) == 0,
