@@ -58,7 +58,7 @@ static const char *value_of(struct call *c, const ProtobufCMessage *m, size_t i,
 		return req->kind[i];
 	if (strcmp(column, "work_region") == 0)
 		return req->work_region[i];
-	if (strcmp(column, "started_at") == 0)
+	if (strcmp(column, "started_at_us") == 0)
 		return arena_strdup(c->arena,
 				    utc_format_local((utc_time){req->started_at_us[i]}, text));
 	return arena_strdup(c->arena, utc_format_local((utc_time){req->ended_at_us[i]}, text));

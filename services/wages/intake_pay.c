@@ -50,6 +50,7 @@ static const char *value_of(struct call *c, const ProtobufCMessage *m, size_t i,
 {
 	const Wages__SubmitPayRequest *req = (const Wages__SubmitPayRequest *)m;
 	char text[24];
+	money amount;
 
 	if (strcmp(column, "source_ref") == 0)
 		return req->source_ref[i];
@@ -61,6 +62,8 @@ static const char *value_of(struct call *c, const ProtobufCMessage *m, size_t i,
 		return req->item[i];
 	if (strcmp(column, "paid_day") == 0)
 		return arena_strdup(c->arena, civil_format((civil_date){req->paid_day[i]}, text));
+	if (money_from_wire(req->amount_fen[i], &amount) == 0)
+		return arena_strdup(c->arena, money_format(amount, text));
 	return arena_printf(c->arena, "%" PRId64, req->amount_fen[i]);
 }
 

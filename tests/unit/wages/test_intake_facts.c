@@ -1,0 +1,176 @@
+/*
+ * intake_facts: one row for each way to be refused, and numbers that stand twice.
+ */
+#include "base.h"
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "intake_facts.h"
+
+static utc_time at(const char *text)
+{
+	utc_time t;
+
+	assert_true(utc_parse(text, strlen(text), &t));
+	return t;
+}
+
+static struct intake_bounds bounds(void)
+{
+	struct intake_bounds b = {.now = at("2025-04-10 09:00:00")};
+
+	assert_true(civil_from_ymd(2025, 2, 1, &b.month_from));
+	assert_true(civil_from_ymd(2025, 3, 1, &b.month_to));
+	return b;
+}
+
+static struct interval_row good_interval(void)
+{
+	return (struct interval_row){
+		"A1", "R1", "order", "411002", at("2025-03-31 23:50:00"), at("2025-04-01 00:20:00"),
+		true};
+}
+
+static enum row_flaw interval_flaw(struct interval_row row)
+{
+	const struct intake_bounds b = bounds();
+
+	return interval_row_check(&b, &row);
+}
+
+static void interval__good__over_the_end_of_the_month(void **state)
+{
+	struct interval_row row = good_interval();
+
+	(void)state;
+	assert_int_equal(interval_flaw(row), ROW_GOOD);
+	row.ended = row.started; /* no length: counted without time */
+	assert_int_equal(interval_flaw(row), ROW_GOOD);
+	row.ended.us = row.started.us + US_PER_DAY;
+	assert_int_equal(interval_flaw(row), ROW_GOOD);
+}
+
+static void interval__each_flaw__named(void **state)
+{
+	static const char long_no[] =
+		"01234567890123456789012345678901234567890123456789012345678901234";
+	struct interval_row row = good_interval();
+
+	(void)state;
+	row.source_ref = "";
+	assert_int_equal(interval_flaw(row), ROW_SOURCE_REF);
+	row = good_interval();
+	row.worker_no = long_no;
+	assert_int_equal(interval_flaw(row), ROW_WORKER_NO);
+	row.worker_no = "R\t1";
+	assert_int_equal(interval_flaw(row), ROW_WORKER_NO);
+	row = good_interval();
+	row.kind = "ride";
+	assert_int_equal(interval_flaw(row), ROW_KIND);
+	row = good_interval();
+	row.started.us = INT64_MIN;
+	assert_int_equal(interval_flaw(row), ROW_STARTED);
+	row = good_interval();
+	row.ended.us = INT64_MAX;
+	assert_int_equal(interval_flaw(row), ROW_FUTURE);
+	row = good_interval();
+	row.ended.us = row.started.us - 1;
+	assert_int_equal(interval_flaw(row), ROW_ENDS_BEFORE);
+	row = good_interval();
+	row.ended.us = row.started.us + US_PER_DAY + 1;
+	assert_int_equal(interval_flaw(row), ROW_OVER_A_DAY);
+	row = good_interval();
+	row.region_known = false;
+	assert_int_equal(interval_flaw(row), ROW_REGION);
+	row = good_interval();
+	row.started = at("2025-04-01 00:00:00");
+	row.ended = at("2025-04-01 00:20:00");
+	assert_int_equal(interval_flaw(row), ROW_START_MONTH);
+}
+
+static enum row_flaw pay_flaw(struct pay_row row)
+{
+	const struct intake_bounds b = bounds();
+
+	return pay_row_check(&b, &row);
+}
+
+static void pay__each_flaw__named(void **state)
+{
+	const struct pay_row good = {"P1", "R1", "2025-02", "PIECE", FEN(100), 0};
+	struct pay_row row = good;
+
+	(void)state;
+	assert_int_equal(pay_flaw(row), ROW_GOOD);
+	row.amount = FEN(-100); /* a correction */
+	assert_int_equal(pay_flaw(row), ROW_GOOD);
+	row.source_ref = "\x01";
+	assert_int_equal(pay_flaw(row), ROW_SOURCE_REF);
+	row = good;
+	row.worker_no = "";
+	assert_int_equal(pay_flaw(row), ROW_WORKER_NO);
+	row = good;
+	row.month = "2025-04";
+	assert_int_equal(pay_flaw(row), ROW_PAY_MONTH);
+	row.month = "2025-2";
+	assert_int_equal(pay_flaw(row), ROW_PAY_MONTH);
+	row = good;
+	row.item = "GIFT";
+	assert_int_equal(pay_flaw(row), ROW_ITEM);
+	row = good;
+	row.amount.fen = INT64_MIN;
+	assert_int_equal(pay_flaw(row), ROW_AMOUNT);
+	row.amount.fen = PAY_LINE_MAX.fen + 1;
+	assert_int_equal(pay_flaw(row), ROW_AMOUNT);
+	row = good;
+	row.paid_day = civil_from_utc(bounds().now).day + 1;
+	assert_int_equal(pay_flaw(row), ROW_PAID_DAY);
+	row.paid_day = -1;
+	assert_int_equal(pay_flaw(row), ROW_PAID_DAY);
+}
+
+static void repeated__among_good_rows_only(void **state)
+{
+	static char a[] = "A", b[] = "B", c[] = "C", d[] = "D";
+	char *const refs[] = {a, b, a, c, c, d};
+	const char *const before[] = {"B", "Z"};
+	const struct known_refs known = {before, 2};
+	enum row_flaw flaws[] = {ROW_GOOD, ROW_GOOD, ROW_GOOD, ROW_KIND, ROW_GOOD, ROW_GOOD};
+	struct arena *arena = arena_new(1 << 16);
+
+	(void)state;
+	assert_int_equal(rows_repeated(arena, refs, N_ELEMENTS(refs), &known, flaws), 0);
+	assert_int_equal(flaws[0], ROW_GOOD);
+	assert_int_equal(flaws[1], ROW_REPEATED); /* an earlier chunk brought it */
+	assert_int_equal(flaws[2], ROW_REPEATED);
+	assert_int_equal(flaws[3], ROW_KIND);
+	assert_int_equal(flaws[4], ROW_GOOD); /* the first C was refused */
+	assert_int_equal(flaws[5], ROW_GOOD);
+	arena_free(arena);
+}
+
+static void text__every_flaw__column_reason_and_mend_in_both_languages(void **state)
+{
+	(void)state;
+	for (int f = ROW_GOOD + 1; f < ROW_FLAW_END; f++) {
+		const struct row_flaw_text *t = row_flaw_text((enum row_flaw)f);
+
+		assert_true(t->column[0] && t->reason_zh[0] && t->reason_en[0]);
+		assert_true(t->mend_zh[0] && t->mend_en[0]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(interval__good__over_the_end_of_the_month),
+		cmocka_unit_test(interval__each_flaw__named),
+		cmocka_unit_test(pay__each_flaw__named),
+		cmocka_unit_test(repeated__among_good_rows_only),
+		cmocka_unit_test(text__every_flaw__column_reason_and_mend_in_both_languages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
