@@ -18,7 +18,7 @@ demo_fail() {
 gongdao() {
 	local who=$1
 	shift
-	as_service "$state/bin/gongdao" --as "$who" --lang "$demo_lang" "$@"
+	as_service "$demo_bin/gongdao" --as "$who" --lang "$demo_lang" "$@"
 }
 
 # show WHO ARGUMENT...: prints the command and what it says; 1 means that something was found.
@@ -59,7 +59,7 @@ demo_import() {
 	demo_title '一、导入示例记录 / import the sample records'
 	show hrss-desk import employers "$demo_sample/employers.csv"
 	show hrss-desk import engagements "$demo_sample/engagements.csv"
-	for file in "$state/share/gongdao/sample"/{intervals,pay}-*.csv; do
+	for file in "$demo_sample"/{intervals,pay}-*.csv; do
 		file=$(basename "$file")
 		code=${file#*-}
 		show hrss-desk import "${file%%-*}" "$demo_sample/$file" --employer "${code%.csv}" \
@@ -90,12 +90,11 @@ demo_case() {
 	show hrss-desk case show "$case_id"
 }
 
-# handoff_of CASE: the number of the hand-off that waits for market regulation, or nothing.
+# handoff_of CASE: the number of the hand-off that waits for an answer, or nothing.
 handoff_of() {
-	{ gongdao samr-desk handoff list --in --state SENT --limit 1000 --json || true; } |
-		awk -F'"' -v case_id="$1" '
+	{ gongdao hrss-desk case show "$1" --json || true; } | awk -F'"' '
 		$2 == "handoff_id" { id = $4 }
-		$2 == "case_id" && $4 == case_id { print id; exit }'
+		$2 == "state" && $4 == "SENT" { print id; exit }'
 }
 
 demo_handoff() {
@@ -136,6 +135,7 @@ demo_run() {
 	demo_sample=$state/share/gongdao/sample
 	case $state in
 	"$here"/*)
+		cd "$here" || return 1
 		demo_bin=${state#"$here/"}/bin
 		demo_sample=${state#"$here/"}/share/gongdao/sample
 		;;
@@ -147,4 +147,7 @@ demo_run() {
 	demo_case
 	demo_handoff
 	rm -f "$demo_refusal"
+	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 docs/README.md。\n'
+	printf 'The case is now with market regulation. Running this again imports and opens nothing twice.\n'
+	printf 'docs/README.md tells what you have just seen.\n'
 }
