@@ -92,7 +92,7 @@ static inline int bench_setup(void **state)
 	bench_peers(b);
 	b->limits = (struct route_limits){
 		.queue_count = 10,
-		.queue_bytes = 64 * 1024,
+		.queue_bytes = INT64_C(65536),
 		.queue_age_ms = 2000,
 		.connections = 100,
 		.high_water = 1000,

@@ -83,7 +83,7 @@ static inline void answer(struct bench *b, struct speaker who, uint64_t token)
 
 static inline struct got expect(struct bench *b, enum frame_kind kind, uint64_t conn)
 {
-	struct got got;
+	struct got got = {.frame.kind = FRAME_BEAT};
 
 	if (!take(b, &got))
 		fail_msg("nothing was sent; a %s was expected", frame_kind_name(kind));
@@ -102,7 +102,7 @@ static inline void expect_code(struct bench *b, struct speaker who, uint64_t tok
 
 static inline void expect_nothing(struct bench *b)
 {
-	struct got got;
+	struct got got = {.frame.kind = FRAME_BEAT};
 
 	if (take(b, &got))
 		fail_msg("a %s was sent to %d; nothing was expected",
