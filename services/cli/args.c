@@ -53,7 +53,7 @@ static int set_timeout(struct cli *c, const char *text)
 /* 1: it was one; 0: it was not. */
 static int take_global(struct cli *c, struct rest *r, const char *word)
 {
-	const char *value = NULL;
+	const char *value = "";
 	int rc;
 
 	if (strcmp(word, "--json") == 0) {

@@ -45,7 +45,10 @@ int alert_list_run(struct cli *c)
 		table_add(&t, a->owed_fen ? show_yuan(c, a->owed_fen) : "");
 		table_add(&t, show_word(c, a->severity));
 		table_add(&t, show_word(c, a->state));
-		table_addf(&t, a->case_id ? "%" PRId64 : "", a->case_id);
+		if (a->case_id)
+			table_addf(&t, "%" PRId64, a->case_id);
+		else
+			table_add(&t, "");
 		table_add(&t, show_marks(c, a->hint, a->confirm));
 	}
 	page_print(&t, q.limit, r->n_alerts ? r->alerts[r->n_alerts - 1]->alert_id : 0);

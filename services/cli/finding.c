@@ -51,7 +51,7 @@ int employer_list_run(struct cli *c)
 int employer_find(struct cli *c, const char *text, int64_t *out)
 {
 	Registration__GetEmployerRequest q = REGISTRATION__GET_EMPLOYER_REQUEST__INIT;
-	Registration__Employer *e;
+	Registration__Employer *e = NULL;
 	int rc;
 
 	if (strlen(text) != CREDIT_CODE_LENGTH && slice_to_i64(slice_of(text), out) && *out > 0)
@@ -64,7 +64,7 @@ int employer_find(struct cli *c, const char *text, int64_t *out)
 	q.credit_code = arena_strdup(c->arena, text);
 	rc = q.credit_code ? cli_ask(c, "registration.GetEmployer", &q.base, &e)
 			   : err_set(&c->err, E_NO_MEMORY, "out of memory");
-	if (rc == 0)
+	if (e)
 		*out = e->employer_id;
 	return rc;
 }

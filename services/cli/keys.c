@@ -74,12 +74,12 @@ int keys_make_run(struct cli *c)
                 {"结果", "result", false}
         };
 	json_t *list = json_array();
-	const char **all, *done = "";
+	const char **all = NULL, *done = "";
 	struct table t;
 	int rc = names(c, &all);
 
 	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; rc == 0 && all[i]; i++) {
+	for (size_t i = 0; rc == 0 && all && all[i]; i++) {
 		rc = make_one(c, all[i], &done);
 		table_add(&t, all[i]);
 		table_add(&t, done);
@@ -103,12 +103,12 @@ int keys_list_run(struct cli *c)
         };
 	json_t *list = json_array();
 	char public[KEY_TEXT_BYTES];
-	const char **all;
+	const char **all = NULL;
 	struct table t;
 	int rc = names(c, &all);
 
 	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; rc == 0 && all[i]; i++) {
+	for (size_t i = 0; rc == 0 && all && all[i]; i++) {
 		struct key_state k = look(c->settings.keys, all[i]);
 
 		if (keys_load_public(c->settings.keys, all[i], public, &c->err))

@@ -26,7 +26,10 @@ static void print_brokers(struct cli *c, const struct survey *s)
 		table_add(&t, b->rc ? say(c, "不通", "away") : say(c, "正常", "up"));
 		table_add(&t, b->rc ? "" : b->reply->version);
 		table_add(&t, b->rc ? "" : show_age(c, (int64_t)b->reply->up_ms));
-		table_addf(&t, b->rc ? "" : "%zu", b->rc ? 0 : b->reply->n_instances);
+		if (b->rc)
+			table_add(&t, "");
+		else
+			table_addf(&t, "%zu", b->reply->n_instances);
 	}
 	table_print(&t, stdout);
 }
@@ -297,9 +300,13 @@ static void print_text(struct cli *c, const struct survey *s)
 int status_run(struct cli *c)
 {
 	struct survey *s = arena_alloc(c->arena, sizeof(*s));
-	struct stalls stalls = {.c = c, .list = json_array()};
-	int rc = s ? survey_take(c, s) : err_set(&c->err, E_NO_MEMORY, "out of memory");
+	struct stalls stalls = {.c = c};
+	int rc;
 
+	if (!s)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	stalls.list = json_array();
+	rc = survey_take(c, s);
 	if (rc == 0 && !c->json)
 		print_text(c, s);
 	if (rc == 0)

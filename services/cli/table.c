@@ -92,7 +92,7 @@ const char *text_cut(struct arena *a, const char *s, size_t columns)
 
 void table_init(struct table *t, struct cli *c, const struct table_head *heads, size_t n)
 {
-	assert(n <= TABLE_MAX_COLUMNS);
+	assert(n > 0 && n <= TABLE_MAX_COLUMNS);
 	*t = (struct table){.c = c, .heads = heads, .n_columns = n};
 }
 
@@ -151,7 +151,7 @@ static void print_row(const struct table *t, FILE *to, const char *const *cells,
 void table_print(const struct table *t, FILE *to)
 {
 	const char *heads[TABLE_MAX_COLUMNS];
-	size_t widths[TABLE_MAX_COLUMNS];
+	size_t widths[TABLE_MAX_COLUMNS] = {0}, column = 0;
 
 	for (size_t i = 0; i < t->n_columns; i++) {
 		heads[i] = say(t->c, t->heads[i].zh, t->heads[i].en);
@@ -160,8 +160,9 @@ void table_print(const struct table *t, FILE *to)
 	for (size_t i = 0; i < t->n_cells; i++) {
 		size_t width = text_width(t->cells[i]);
 
-		if (width > widths[i % t->n_columns])
-			widths[i % t->n_columns] = width;
+		if (width > widths[column])
+			widths[column] = width;
+		column = column + 1 == t->n_columns ? 0 : column + 1;
 	}
 	print_row(t, to, heads, widths);
 	for (size_t i = 0; i + t->n_columns <= t->n_cells; i += t->n_columns)
