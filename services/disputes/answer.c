@@ -45,7 +45,7 @@ static int receipt_check(struct call *c, const Disputes__AcceptHandoffRequest *r
 			      say(c, "不超过 64 个字符", "at most 64 characters"));
 	if (req->note[0] && !words_fit(req->note, WORDS_MAX))
 		return refuse(c, E_FIELD, "note: %s",
-			      say(c, "不超过 2000 字", "at most 2000 characters"));
+			      say(c, "不超过 1000 字", "at most 1000 characters"));
 	return 0;
 }
 
@@ -114,8 +114,8 @@ static int return_check(struct call *c, const Disputes__ReturnHandoffRequest *re
 
 	if (!words_fit(req->reason, WORDS_MAX))
 		return refuse(c, E_FIELD, "reason: %s",
-			      say(c, "写明退回理由，不超过 2000 字",
-				  "say why it is returned, in at most 2000 characters"));
+			      say(c, "写明退回理由，不超过 1000 字",
+				  "say why it is returned, in at most 1000 characters"));
 	if (right[0] &&
 	    (!department_find(&desk->departments, right) || strcmp(right, c->who->department) == 0))
 		return refuse(c, E_FIELD, "right_department: \"%.20s\"%s", right,
@@ -191,8 +191,8 @@ int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 		return refuse(c, E_FIELD, "direction: \"%.20s\"; in, out", req->direction);
 	if (req->state[0] && !name_known(handoff_state_names, req->state))
 		return refuse(c, E_FIELD, "state: \"%.20s\"; SENT, ACCEPTED, RETURNED", req->state);
-	if (req->limit > 200)
-		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 200", req->limit);
+	if (req->limit > 1000)
+		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
 	rc = tx_many(c->tx, page,
 		     ARGS(A_I64(req->after_id), A_I64(req->limit ? req->limit : 100),
 			  A_TEXT(req->state), A_TEXT(c->who->department)),

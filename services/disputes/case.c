@@ -5,6 +5,8 @@
 
 #include "disputes.h"
 
+#define TIMELINE_MAX 200
+
 struct flag {
 	bool yes;
 };
@@ -48,8 +50,8 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 
 	if (!words_fit(req->ground, WORDS_MAX))
 		return refuse(c, E_FIELD, "ground: %s",
-			      say(c, "写明立案理由，不超过 2000 字",
-				  "say why the case is opened, in at most 2000 characters"));
+			      say(c, "写明立案理由，不超过 1000 字",
+				  "say why the case is opened, in at most 1000 characters"));
 	rc = alert_for_case(c, req->alert_id, &alert);
 	if (!rc)
 		rc = number_next(c, "GD", alert.region, &case_no);
@@ -73,13 +75,15 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 	return case_emit(c, &file);
 }
 
-static int timeline_present(struct call *c, int64_t case_id, Disputes__GetCaseReply *rep)
+/* The last TIMELINE_MAX events: their numbers have no gap. */
+static int timeline_present(struct call *c, const struct case_file *f, Disputes__GetCaseReply *rep)
 {
 	struct case_event *rows;
 	size_t n;
 	int rc;
 
-	rc = tx_many(c->tx, Q_EVENT_LIST, ARGS(A_I64(case_id)), &rows, &n);
+	rc = tx_many(c->tx, Q_EVENT_LIST,
+		     ARGS(A_I64(f->case_id), A_I64(f->n_events - TIMELINE_MAX)), &rows, &n);
 	if (rc)
 		return rc;
 	rep->timeline = arena_zalloc(c->arena, n + 1, sizeof(*rep->timeline));
@@ -121,7 +125,7 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 
 	rc = case_for_reading(c, req->case_id, &file);
 	if (!rc)
-		rc = timeline_present(c, file.case_id, rep);
+		rc = timeline_present(c, &file, rep);
 	if (!rc)
 		rc = tx_many(c->tx, Q_HANDOFF_OF_CASE, ARGS(A_I64(file.case_id)), &handoffs,
 			     &rep->n_handoffs);

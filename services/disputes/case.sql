@@ -198,8 +198,8 @@ update case_file
 
 -- name: event_list :many case_event
 -- $1 case_id
+-- $2 after event_id
 select event_id, at, kind, department, subject, words, old_owner, new_owner, handoff_id
   from case_event
- where case_id = $1
- order by event_id
- limit 1000;
+ where case_id = $1 and event_id > $2
+ order by event_id;

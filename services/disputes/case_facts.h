@@ -21,7 +21,7 @@
 
 #define NUMBER_MAX  INT64_C(999999)
 #define NUMBER_SIZE 48 /* bytes of a formatted number */
-#define WORDS_MAX   2000
+#define WORDS_MAX   1000
 #define BASIS_MAX   200
 #define RECEIPT_MAX 64
 

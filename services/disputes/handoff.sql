@@ -29,9 +29,9 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
        due_confirm, receipt_no, package_json, right_department
   from handoff
- where case_id = $1
- order by handoff_id
- limit 100;
+ where handoff_id in (select h.handoff_id from handoff as h where h.case_id = $1
+                       order by h.handoff_id desc limit 40)
+ order by handoff_id;
 
 -- name: handoff_page_in :many handoff
 -- $1 after handoff_id

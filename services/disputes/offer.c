@@ -20,8 +20,8 @@ static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req
 			      say(c, " 不在部门名录中", " is not in the list of departments"));
 	if (!words_fit(req->reason, WORDS_MAX))
 		return refuse(c, E_FIELD, "reason: %s",
-			      say(c, "写明移送理由，不超过 2000 字",
-				  "say why, in at most 2000 characters"));
+			      say(c, "写明移送理由，不超过 1000 字",
+				  "say why, in at most 1000 characters"));
 	if (req->basis[0] && !words_fit(req->basis, BASIS_MAX))
 		return refuse(c, E_FIELD, "basis: %s",
 			      say(c, "写条款或移送类型，不超过 200 字",

@@ -44,7 +44,8 @@ select employer_id, credit_code, name, kind, region, version
 -- $1 employer_ids
 -- $2 credit_codes
 insert into employer_code (employer_id, credit_code)
-select * from unnest($1::bigint[], $2::text[]);
+select employer_id, credit_code
+  from unnest($1::bigint[], $2::text[]) as u (employer_id, credit_code);
 
 -- name: employer_insert :exec
 -- $1 employer_ids
@@ -53,7 +54,9 @@ select * from unnest($1::bigint[], $2::text[]);
 -- $4 kinds
 -- $5 regions
 insert into employer (employer_id, credit_code, name, kind, region, version)
-select *, 1 from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]);
+select employer_id, credit_code, name, kind, region, 1
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+       as u (employer_id, credit_code, name, kind, region);
 
 -- name: employer_update :exec
 -- $1 employer_ids
@@ -76,5 +79,6 @@ update employer as e
 -- $6 recorded_at
 -- $7 recorded_by
 insert into employer_version (employer_id, name, kind, region, version, recorded_at, recorded_by)
-select *, $6, $7
-  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[]);
+select employer_id, name, kind, region, version, $6, $7
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+       as u (employer_id, name, kind, region, version);

@@ -12,7 +12,8 @@ select p.engagement_id, coalesce(e.worker_id, 0) as worker_id, p.employer_id, p.
 -- $1 employer_ids
 -- $2 worker_nos
 select a.employer_id, a.worker_no, a.from_day, a.worker_id
-  from (select distinct * from unnest($1::bigint[], $2::text[])) as n (employer_id, worker_no)
+  from (select distinct employer_id, worker_no
+          from unnest($1::bigint[], $2::text[]) as u (employer_id, worker_no)) as n
   join alias a using (employer_id, worker_no)
  order by a.employer_id, a.worker_no collate "C", a.from_day;
 
@@ -49,7 +50,9 @@ select worker_id, $2 from unnest($1::bigint[]) as worker_id;
 -- $3 from_days
 -- $4 worker_ids
 insert into alias (employer_id, worker_no, from_day, worker_id)
-select * from unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[]);
+select employer_id, worker_no, from_day, worker_id
+  from unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[])
+       as u (employer_id, worker_no, from_day, worker_id);
 
 -- name: alias_move :exec
 -- $1 employer_ids
@@ -74,9 +77,12 @@ update alias as a
 -- $9 to_days
 insert into engagement (engagement_id, worker_id, employer_id, worker_no, class, occupation,
                         home_region, from_day, to_day, version)
-select *, 1
+select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
+       to_day, 1
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
-              $7::text[], $8::date[], $9::date[]);
+              $7::text[], $8::date[], $9::date[])
+       as u (engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region,
+             from_day, to_day);
 
 -- name: engagement_update :exec
 -- $1 engagement_ids
@@ -104,6 +110,7 @@ update engagement as e
 -- $9 recorded_by
 insert into engagement_version (engagement_id, worker_id, class, occupation, home_region, to_day,
                                 version, recorded_at, recorded_by)
-select *, $8, $9
+select engagement_id, worker_id, class, occupation, home_region, to_day, version, $8, $9
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[],
-              $7::bigint[]);
+              $7::bigint[])
+       as u (engagement_id, worker_id, class, occupation, home_region, to_day, version);

@@ -54,7 +54,7 @@ create table case_file (
     n_events    bigint      not null,
     constraint case_file_state check (state in ('lead', 'transferred', 'referred')),
     constraint case_file_region check (region ~ '^[0-9]{6}$'),
-    constraint case_file_ground check (length(ground) between 1 and 2000),
+    constraint case_file_ground check (length(ground) between 1 and 1000),
     constraint case_file_owner check (length(owner) between 1 and 16),
     constraint case_file_version check (version >= 1)
 );
@@ -87,7 +87,7 @@ create table case_event (
     primary key (case_id, event_id),
     constraint case_event_kind check (kind in ('opened', 'handoff_offered', 'handoff_accepted',
                                                'handoff_returned', 'handoff_overdue')),
-    constraint case_event_words check (length(words) <= 2000)
+    constraint case_event_words check (length(words) <= 1000)
 );
 
 create table handoff (
@@ -118,8 +118,8 @@ create table handoff (
     constraint handoff_ends check (from_department <> to_department),
     constraint handoff_decided check ((state = 'SENT') = (decided_at is null)),
     constraint handoff_receipt check ((state = 'ACCEPTED') = (receipt_no <> '')),
-    constraint handoff_words check (length(reason) between 1 and 2000 and length(basis) <= 200 and
-                                    length(answer) <= 2000 and length(receipt_no) <= 64),
+    constraint handoff_words check (length(reason) between 1 and 1000 and length(basis) <= 200 and
+                                    length(answer) <= 1000 and length(receipt_no) <= 64),
     constraint handoff_region check (region ~ '^[0-9]{6}$')
 );
 create unique index handoff_one_sent on handoff (case_id) where state = 'SENT';

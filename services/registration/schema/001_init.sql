@@ -120,7 +120,8 @@ create function engagement_periods(employer_ids bigint[], worker_nos text[])
                    to_day date)
     language sql stable security definer set search_path = :schema, pg_catalog, pg_temp as $$
     select e.engagement_id, e.employer_id, e.worker_no, e.from_day, e.to_day
-      from (select distinct * from unnest(employer_ids, worker_nos)) as n (employer_id, worker_no)
+      from (select distinct u.employer_id, u.worker_no
+              from unnest(employer_ids, worker_nos) as u (employer_id, worker_no)) as n
       join engagement e using (employer_id, worker_no)
 $$;
 

@@ -269,7 +269,7 @@ static void list_handoffs__by_direction_and_state__own_only(void **state UNUSED)
 	req.after_id = rep->handoffs[0]->handoff_id;
 	assert_int_equal(kit_call(k, "ListHandoffs", NULL, &req.base, &rep), 0);
 	assert_string_equal(rep->handoffs[0]->to_department, "TRANS");
-	req.limit = 201;
+	req.limit = 1001;
 	assert_int_equal(kit_call(k, "ListHandoffs", NULL, &req.base, NULL), E_FIELD);
 	req.limit = 0;
 	req.direction = (char *)"up";
@@ -277,6 +277,35 @@ static void list_handoffs__by_direction_and_state__own_only(void **state UNUSED)
 	req.direction = (char *)"";
 	req.state = (char *)"LOST";
 	assert_int_equal(kit_call(k, "ListHandoffs", NULL, &req.base, NULL), E_FIELD);
+}
+
+/* Rows that the runtime role sees on behalf of a department, whatever a statement asks for. */
+static int64_t seen(const char *table, const char *department, const char *region)
+{
+	return kit_number(
+		"begin; set local role gongdao_disputes; set local search_path = disputes; "
+		"set local gongdao.role = 'clerk'; set local gongdao.department = '%s'; "
+		"set local gongdao.region = '%s'; select count(*) from %s",
+		department, region, table);
+}
+
+static void database__offered_receiver__sees_the_handoff_and_no_timeline(void **state UNUSED)
+{
+	int64_t id = case_given(5);
+	Disputes__Handoff *h;
+
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	assert_int_equal(seen("case_file", "HRSS", "411000"), 1);
+	assert_int_equal(seen("case_event", "HRSS", "411000"), 2);
+	assert_int_equal(seen("handoff", "SAMR", "411000"), 1);
+	assert_int_equal(seen("case_event", "SAMR", "411000"), 0);
+	assert_int_equal(seen("case_file", "TRANS", "411000"), 0);
+	assert_int_equal(seen("handoff", "TRANS", "411000"), 0);
+	assert_int_equal(seen("case_file", "HRSS", "411024"), 0);
+	assert_int_equal(seen("handoff", "SAMR", "411024"), 0);
+	assert_int_equal(seen("alert", "HRSS", "411024"), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(seen("case_event", "SAMR", "411000"), 3);
 }
 
 int main(void)
@@ -294,6 +323,7 @@ int main(void)
 		T(due__nobody_answers__overdue_at_24_00_once),
 		T(due__answered_in_time__no_effect),
 		T(list_handoffs__by_direction_and_state__own_only),
+		T(database__offered_receiver__sees_the_handoff_and_no_timeline),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
