@@ -7,8 +7,7 @@
 #include "relay.h"
 #include "worker.h"
 
-#define WORKERS_MAX   36
-#define UNDER_WAY_MAX 65536
+#define WORKERS_MAX 36
 
 /* One rpc's counters. */
 struct rpc_metrics {
@@ -39,16 +38,19 @@ struct daemon {
 	struct relay_report relay_report;
 	int signal_fd;
 	bool stopping;
-	mono_time stop_at; /* when drained or not */
+	mono_time stop_after, stop_at; /* not before, though idle; at the latest, drained or not */
 	int last_error;
 	struct rpc_metrics *metrics; /* one a route */
 	uint64_t replies_dropped;
 };
 
-/* loop.c: serves until SIGTERM or SIGINT and the drain that follows. */
-void daemon_loop(struct daemon *d);
+/* loop.c: serves until SIGTERM or SIGINT and the drain that follows. Returns how many calls are
+ * still under way. */
+uint32_t daemon_loop(struct daemon *d);
 /* reload.c: SIGHUP, and the answers of the threads. */
 void daemon_reload(struct daemon *d);
+/* What a worker would load, and the dispatch table, with that policy. */
+int daemon_check(struct daemon *d, const struct policy *p, struct err *err) MUST_CHECK;
 void daemon_policy_taken(struct daemon *d);
 /* beat.c: READY and BEAT. */
 void daemon_ready(struct daemon *d, size_t broker);

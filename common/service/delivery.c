@@ -69,6 +69,22 @@ static bool hopeless(const struct delivery *d, int error)
 	return false;
 }
 
+/* Is it this one alone that fails, so that it must not hold up the page? One that is aside already,
+ * one that fails while others succeed; and one that was let run out of time again and again with no
+ * other to compare: that may be the receiver, so only a few go like this. */
+static bool goes_aside(struct page *p, const struct delivery *d)
+{
+	if (d->dead_id)
+		return true;
+	if (d->attempts >= DELIVERY_SPILL_TRIES && p->success_at.us > d->first_at.us)
+		return true;
+	if (d->attempts < DELIVERY_ALONE_TRIES || p->n_alone >= DELIVERY_ALONE ||
+	    d->error == E_UNAVAILABLE || d->error == E_DB_AWAY)
+		return false;
+	p->n_alone++;
+	return true;
+}
+
 void delivery_answer(struct page *p, struct delivery *d, int error, const char *detail,
 		     mono_time now)
 {
@@ -79,17 +95,20 @@ void delivery_answer(struct page *p, struct delivery *d, int error, const char *
 	if (error == 0) {
 		d->state = DELIVERY_DONE;
 		p->success_at = now;
+		p->n_alone = 0;
 		return;
 	}
 	if (hopeless(d, error)) {
 		d->state = DELIVERY_DEAD;
 		return;
 	}
-	d->state = DELIVERY_WAITS;
+	d->state = goes_aside(p, d) ? DELIVERY_SPILL : DELIVERY_WAITS;
 	d->next_at.us = now.us + delivery_backoff_ms(d->attempts) * 1000;
-	/* The subscriber answers others but not this one: it must not hold up the page. */
-	if (d->attempts >= DELIVERY_SPILL_TRIES && p->success_at.us > d->first_at.us)
-		d->state = DELIVERY_SPILL;
+}
+
+static mono_time expires(const struct delivery *d)
+{
+	return (mono_time){d->sent_at.us + (d->try_ms ? d->try_ms : DELIVERY_TRY_MS) * 1000};
 }
 
 bool delivery_expire(struct page *p, mono_time now)
@@ -99,7 +118,7 @@ bool delivery_expire(struct page *p, mono_time now)
 	for (size_t i = 0; i < p->n; i++) {
 		struct delivery *d = &p->at[i];
 
-		if (d->state != DELIVERY_SENT || now.us - d->sent_at.us < DELIVERY_TRY_MS * 1000)
+		if (d->state != DELIVERY_SENT || now.us < expires(d).us)
 			continue;
 		delivery_answer(p, d, E_TIMEOUT, "", now);
 		any = true;
@@ -126,6 +145,7 @@ bool delivery_finished(const struct page *p)
 
 mono_time delivery_wake(const struct page *p)
 {
+	bool full = p->n_under_way >= DELIVERY_UNDER_WAY;
 	mono_time wake = {INT64_MAX};
 
 	for (size_t i = 0; i < p->n; i++) {
@@ -133,8 +153,8 @@ mono_time delivery_wake(const struct page *p)
 		int64_t us = INT64_MAX;
 
 		if (d->state == DELIVERY_SENT)
-			us = d->sent_at.us + DELIVERY_TRY_MS * 1000;
-		else if (d->state == DELIVERY_WAITS && !blocked(p, d))
+			us = expires(d).us;
+		else if (d->state == DELIVERY_WAITS && !full && !blocked(p, d))
 			us = d->next_at.us;
 		if (us < wake.us)
 			wake.us = us;

@@ -16,9 +16,11 @@
 
 #define DELIVERY_PAGE        200
 #define DELIVERY_UNDER_WAY   64
-#define DELIVERY_TRY_MS      5000 /* an answer later than this is late */
+#define DELIVERY_TRY_MS      5000 /* an answer later than this is late, unless try_ms says more */
 #define DELIVERY_FAULT_TRIES 12   /* faults of ours in a row before a message is dead */
 #define DELIVERY_SPILL_TRIES 6    /* BUSY for one while others go: out of the page, tried aside */
+#define DELIVERY_ALONE_TRIES 12   /* the same where nothing else is under way to compare it with */
+#define DELIVERY_ALONE       8    /* of these at most, until something succeeds */
 
 enum delivery_state {
 	DELIVERY_WAITS,
@@ -38,7 +40,8 @@ struct delivery {
 	enum delivery_state state;
 	uint64_t token; /* of the last try */
 	mono_time next_at, sent_at, first_at;
-	int error; /* of the last try */
+	int64_t try_ms; /* 0: DELIVERY_TRY_MS */
+	int error;      /* of the last try */
 	char detail[200];
 };
 
@@ -46,6 +49,7 @@ struct page {
 	struct delivery at[DELIVERY_PAGE];
 	size_t n, n_under_way;
 	mono_time success_at; /* of this subscriber, over pages */
+	size_t n_alone;       /* put aside since, with nothing to compare */
 };
 
 /* The next delivery that may be sent now, NULL when none. Marks nothing. */

@@ -4,14 +4,15 @@
  *   envelope -> gate -> BEGIN -> inbox -> handler -> outbox, audit, inbox row -> COMMIT -> reply
  *
  * A command runs again, at most three times in all, when the database could not serialise it, when
- * its id was taken meanwhile by another instance, or when the connection was lost at COMMIT: then
- * nobody knows the outcome, and the inbox row tells it.
+ * a row of it was written meanwhile by another (its own id by another instance, for one), or when
+ * the connection was lost at COMMIT: then nobody knows the outcome, and the inbox row tells it.
  */
 #include "private.h"
 
-#define TRIES           3
-#define REPLY_MAX_BYTES ((size_t)256 * 1024) /* of a command: it is stored */
-#define ID_BLOCK        INT64_C(1000)
+#define TRIES            3
+#define REPLY_MAX_BYTES  ((size_t)256 * 1024)  /* of a command: it is stored */
+#define ANSWER_MAX_BYTES ((size_t)1024 * 1024) /* of a query */
+#define ID_BLOCK         INT64_C(1000)
 
 int refuse(struct call *c, int code, const char *fmt, ...)
 {
@@ -33,6 +34,7 @@ static int id_block_fetch(struct call *c)
 	rc = tx_one(c->tx, Q_RECORD_BLOCK_NEXT, NO_ARGS, &block);
 	if (rc)
 		return rc;
+	c->private->block_fetched = true;
 	d->id_next = block.number * ID_BLOCK;
 	d->id_end = d->id_next + ID_BLOCK;
 	return 0;
@@ -49,32 +51,42 @@ int64_t id_next(struct call *c)
 	return record_id((int)d->context->settings->deployment, d->id_next++);
 }
 
-/* Once a day and worker, in a transaction of its own: the partitions of the inbox window and of the
- * days to come. */
-static int partitions_make(struct call *c)
+/* Once a day and worker: the partitions of the inbox window and of the days to come; and that of an
+ * event from before them. */
+static int partitions_check(struct call *c)
 {
-	static const struct tx_scope scope = {"service", "", "", "000000", 0, 0};
 	struct dispatcher *d = c->private->dispatcher;
 	int32_t window = (int32_t)(d->context->settings->inbox_window_ms / (S_PER_DAY * 1000)) + 1;
-	civil_date today = utc_day(utc_now());
-	civil_date first = {today.day - window}, last = {today.day + 7};
-	struct tx *tx;
+	civil_date day = c->private->day, today = utc_day(utc_now());
+	civil_date first = {today.day - window}, last = {today.day + PARTITION_DAYS_AHEAD};
 	int rc;
 
+	if (day.day < first.day) {
+		rc = partitions_make(d->store, c->arena, day, day);
+		if (rc)
+			return rc;
+	}
 	if (d->partitions_day == today.day)
 		return 0;
-	rc = tx_begin(d->store, c->arena, TX_WRITE, &scope, 5000, &tx);
-	if (rc)
-		return rc;
-	rc = tx_queue(tx, Q_PARTITION_AHEAD, ARGS(A_DATE(first), A_DATE(last)));
-	if (rc) {
-		tx_rollback(tx);
-		return rc;
-	}
-	rc = tx_commit(tx);
+	rc = partitions_make(d->store, c->arena, first, last);
 	if (!rc)
 		d->partitions_day = today.day;
 	return rc;
+}
+
+/* A database that does not fit this program is one that this instance cannot work with now. */
+static int verify(struct call *c)
+{
+	struct dispatcher *d = c->private->dispatcher;
+	struct err err = {0};
+	int rc;
+
+	if (d->verified)
+		return 0;
+	rc = dispatcher_verify(d, &err);
+	if (rc)
+		return refuse(c, rc == E_SCHEMA ? E_UNAVAILABLE : rc, "%s", err.text);
+	return 0;
 }
 
 static int begin(struct call *c, enum tx_mode mode)
@@ -84,21 +96,15 @@ static int begin(struct call *c, enum tx_mode mode)
 	struct tx_scope scope = {who->role,   who->subject,     who->department,
 				 who->region, who->employer_id, who->worker_id};
 	int64_t left_ms = (p->deadline.us - mono_now().us) / 1000;
-	struct err err = {0};
 	int rc;
 
 	if (left_ms <= 0)
 		return refuse(c, E_TIMEOUT, "no time left");
-	if (!p->dispatcher->verified) {
-		rc = dispatcher_verify(p->dispatcher, &err);
-		if (rc)
-			return refuse(c, rc, "%s", err.text);
-	}
-	if (mode == TX_WRITE) {
-		rc = partitions_make(c);
-		if (rc)
-			return rc;
-	}
+	rc = verify(c);
+	if (!rc && mode == TX_WRITE)
+		rc = partitions_check(c);
+	if (rc)
+		return rc;
 	return tx_begin(p->dispatcher->store, c->arena, mode, &scope, left_ms, &c->tx);
 }
 
@@ -113,18 +119,40 @@ static int run_handler(struct call *c, const ProtobufCMessage *req, ProtobufCMes
 			return rc;
 	}
 	rc = h->run(c, req, rep);
-	return rc ? rc : c->private->failed;
+	return c->private->failed ? c->private->failed : rc; /* without ids it decided on nothing */
 }
 
-static int query_run(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep)
+static int query_run(struct call *c, const ProtobufCMessage *req, slice *out_reply)
 {
-	int rc = begin(c, TX_READ);
+	ProtobufCMessage *rep = wire_new(c->arena, c->private->route->output);
+	int rc = rep ? begin(c, TX_READ) : E_NO_MEMORY;
 
 	if (rc)
 		return rc;
 	rc = run_handler(c, req, rep);
 	tx_rollback(c->tx); /* nothing was written */
+	if (!rc)
+		rc = wire_pack(c->arena, rep, out_reply);
+	if (!rc && out_reply->len > ANSWER_MAX_BYTES)
+		rc = refuse(c, E_TOO_BIG, "the answer is above %zu bytes: ask for less",
+			    ANSWER_MAX_BYTES);
 	return rc;
+}
+
+/* The handler said no. That may rest on what another runner of the same id did meanwhile: then the
+ * reply is that one's. */
+static int asked_again(struct call *c, int rc, slice *out_reply)
+{
+	struct call_private *p = c->private;
+	int found;
+
+	if (error_class_of(rc) >= CLASS_BUSY)
+		return rc;
+	found = inbox_lookup(c, &p->replayed, out_reply);
+	if (found == E_ID_REUSED)
+		return found;
+	p->unsure = found != 0;
+	return p->replayed ? 0 : rc;
 }
 
 /* Inside the transaction: everything up to COMMIT. *out_reply is the packed reply body. */
@@ -132,63 +160,71 @@ static int command_body(struct call *c, const ProtobufCMessage *req, ProtobufCMe
 			slice *out_reply)
 {
 	struct call_private *p = c->private;
-	struct dispatcher *d = p->dispatcher;
-	uint8_t digest[32];
-	civil_date day;
-	bool found;
 	int rc;
 
-	rc = inbox_day(&p->id, d->context->settings->inbox_window_ms, &day);
-	if (rc)
-		return refuse(c, rc, "the id is of another time than now");
-	inbox_digest(p->envelope, digest);
-	rc = inbox_lookup(c, day, digest, &found, out_reply);
-	if (rc || found)
+	rc = inbox_lookup(c, &p->replayed, out_reply);
+	if (rc || p->replayed)
 		return rc;
 	rc = run_handler(c, req, rep);
 	if (!rc)
 		rc = wire_pack(c->arena, rep, out_reply);
+	if (!rc && out_reply->len > REPLY_MAX_BYTES)
+		rc = refuse(c, E_TOO_BIG, "the reply of a command is above %zu bytes",
+			    REPLY_MAX_BYTES);
+	return rc ? asked_again(c, rc, out_reply) : inbox_record(c, *out_reply);
+}
+
+/* One run in one transaction; true when it is to be done again. */
+static bool command_try(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep,
+			slice *out_reply, int *out_rc)
+{
+	struct call_private *p = c->private;
+	struct dispatcher *d = p->dispatcher;
+	bool at_commit = false;
+	int rc;
+
+	p->announced = p->replayed = p->unsure = p->block_fetched = false;
+	p->failed = 0;
+	rc = begin(c, TX_WRITE);
+	if (rc) {
+		*out_rc = rc;
+		return false;
+	}
+	rc = command_body(c, req, rep, out_reply);
+	if (rc || p->replayed) {
+		tx_rollback(c->tx);
+	} else {
+		at_commit = true;
+		rc = tx_commit(c->tx);
+	}
+	/* A sequence goes back over what was not committed when the server crashes. */
+	if (p->block_fetched && (rc || p->replayed))
+		d->id_next = d->id_end;
+	if (p->replayed)
+		p->announced = false;
+	*out_rc = rc;
+	return rc == E_DB_CONFLICT || p->unsure ||
+	       (at_commit && (rc == E_EXISTS || rc == E_CONFLICT || rc == E_DB_AWAY));
+}
+
+static int command_run(struct call *c, const ProtobufCMessage *req,
+		       const ProtobufCMessageDescriptor *output, slice *out_reply)
+{
+	struct arena_mark mark = arena_mark(c->arena);
+	ProtobufCMessage *rep;
+	bool again = true;
+	int rc;
+
+	rc = inbox_day(c, &c->private->day);
 	if (rc)
 		return rc;
-	if (out_reply->len > REPLY_MAX_BYTES)
-		return refuse(c, E_TOO_BIG, "the reply of a command is above %zu bytes",
-			      REPLY_MAX_BYTES);
-	return inbox_record(c, day, digest, *out_reply);
-}
-
-static bool again(int rc, bool at_commit)
-{
-	return rc == E_DB_CONFLICT || (at_commit && (rc == E_EXISTS || rc == E_DB_AWAY));
-}
-
-static int command_run(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep,
-		       slice *out_reply)
-{
-	const ProtobufCMessageDescriptor *output = rep->descriptor;
-	struct arena_mark mark = arena_mark(c->arena);
-	bool at_commit;
-	int rc = 0;
-
-	for (int try = 0; try < TRIES; try++) {
+	inbox_digest(c->private->envelope, c->private->digest);
+	for (int try = 0; again && try < TRIES; try++) {
 		arena_reset(c->arena, mark);
-		c->private->announced = false;
-		c->private->failed = 0;
-		at_commit = false;
 		rep = wire_new(c->arena, output);
 		if (!rep)
 			return E_NO_MEMORY;
-		rc = begin(c, TX_WRITE);
-		if (rc)
-			return rc;
-		rc = command_body(c, req, rep, out_reply);
-		if (rc) {
-			tx_rollback(c->tx);
-		} else {
-			at_commit = true;
-			rc = tx_commit(c->tx);
-		}
-		if (!again(rc, at_commit))
-			break;
+		again = command_try(c, req, rep, out_reply, &rc);
 	}
 	return rc;
 }
@@ -210,12 +246,11 @@ static Gongdao__Error *error_of(struct call *c, int rc)
 	return e->name && e->text && e->detail ? e : NULL;
 }
 
-static void reply_pack(struct call *c, int rc, slice body, slice *out)
+static bool reply_try(struct call *c, int rc, slice body, slice *out)
 {
 	const Gongdao__Envelope *request = c->private->envelope;
 	Gongdao__Envelope reply;
 
-	*out = (slice){NULL, 0};
 	gongdao__envelope__init(&reply);
 	reply.id = request->id;
 	reply.rpc = request->rpc;
@@ -225,13 +260,28 @@ static void reply_pack(struct call *c, int rc, slice body, slice *out)
 	if (rc) {
 		reply.error = error_of(c, rc);
 		if (!reply.error)
-			return;
+			return false;
 	} else {
 		reply.body.data = (uint8_t *)body.at; /* only read */
 		reply.body.len = body.len;
 	}
-	if (wire_pack(c->arena, (const ProtobufCMessage *)&reply, out))
+	return wire_pack(c->arena, &reply.base, out) == 0;
+}
+
+/* A call that filled its memory still gets an answer: in the place of all it had but its envelope.
+ * Returns what was answered. */
+static int reply_pack(struct call *c, int rc, slice body, struct arena_mark mark, slice *out)
+{
+	const struct route *route = c->private->route;
+
+	if (reply_try(c, rc, body, out))
+		return rc;
+	arena_reset(c->arena, mark);
+	if (!rc) /* a command happened; asked again it finds its stored reply */
+		rc = route && route->handler->kind != QUERY ? E_NO_MEMORY : E_TOO_BIG;
+	if (!reply_try(c, rc, (slice){NULL, 0}, out))
 		*out = (slice){NULL, 0};
+	return rc;
 }
 
 static void log_call(const struct call *c, int rc, int64_t took_us)
@@ -257,7 +307,7 @@ static int call_run(struct call *c, slice *out_body)
 {
 	struct call_private *p = c->private;
 	const Gongdao__Envelope *e = p->envelope;
-	ProtobufCMessage *req, *rep;
+	ProtobufCMessage *req;
 	int rc;
 
 	if (!uuid_from_bytes(e->id.data, e->id.len, &p->id))
@@ -271,13 +321,9 @@ static int call_run(struct call *c, slice *out_body)
 	rc = gate(c, req);
 	if (rc)
 		return rc;
-	rep = wire_new(c->arena, p->route->output);
-	if (!rep)
-		return E_NO_MEMORY;
 	if (p->route->handler->kind != QUERY)
-		return command_run(c, req, rep, out_body);
-	rc = query_run(c, req, rep);
-	return rc ? rc : wire_pack(c->arena, rep, out_body);
+		return command_run(c, req, p->route->output, out_body);
+	return query_run(c, req, out_body);
 }
 
 static void call_fill(struct call *c, struct call_private *p, struct dispatcher *d,
@@ -291,7 +337,8 @@ static void call_fill(struct call *c, struct call_private *p, struct dispatcher 
 	ms = p->route ? p->route->handler->timeout_ms : 1000;
 	if (e->remaining_ms < ms)
 		ms = e->remaining_ms;
-	p->deadline.us = mono_now().us + ms * 1000;
+	p->deadline.us = (d->came.us ? d->came : mono_now()).us + ms * 1000;
+	d->came = (mono_time){0};
 	c->private = p;
 	c->now = utc_now_business();
 	c->who = e->principal;
@@ -308,24 +355,26 @@ static void call_fill(struct call *c, struct call_private *p, struct dispatcher 
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,
 	      struct outcome *out)
 {
+	struct arena_mark mark = arena_mark(a);
 	mono_time begun = mono_now();
 	struct call_private p = {0};
 	struct call c = {.arena = a};
-	Gongdao__Principal nobody;
+	Gongdao__Envelope unread = GONGDAO__ENVELOPE__INIT;
+	Gongdao__Principal nobody = GONGDAO__PRINCIPAL__INIT;
 	ProtobufCMessage *m;
 	slice body = {NULL, 0};
-	int rc;
+	int rc, bad;
 
-	*out_reply = (slice){NULL, 0};
-	*out = (struct outcome){.code = E_MALFORMED};
-	if (wire_unpack(a, &gongdao__envelope__descriptor, envelope, &m))
-		return; /* the broker packed it: only memory can be short, the client asks again */
-	gongdao__principal__init(&nobody);
+	bad = wire_unpack(a, &gongdao__envelope__descriptor, envelope, &m);
+	if (bad) /* the broker packed it: it is too large for us */
+		m = &unread.base;
+	else
+		mark = arena_mark(a);
 	if (!((Gongdao__Envelope *)m)->principal)
 		((Gongdao__Envelope *)m)->principal = &nobody;
 	call_fill(&c, &p, d, (Gongdao__Envelope *)m);
-	rc = call_run(&c, &body);
-	reply_pack(&c, rc, body, out_reply);
+	rc = bad ? bad : call_run(&c, &body);
+	rc = reply_pack(&c, rc, body, mark, out_reply);
 	*out = (struct outcome){p.route, rc, mono_now().us - begun.us, rc == 0 && p.announced};
 	log_call(&c, rc, out->took_us);
 }

@@ -53,10 +53,13 @@ struct dispatcher;
 int dispatcher_new(const struct context *x, const struct policy *p, struct dispatcher **out,
 		   struct err *err) MUST_CHECK;
 void dispatcher_free(struct dispatcher *d);
-/* On reload: the policy from now on, and a fresh worker context. The old ones stay on error. */
+/* On reload: the policy from now on, and a fresh worker context; on error the old context stays. */
 int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *err) MUST_CHECK;
-/* Compares statements and database; 0 when the database is away (then it is done later). */
+/* Compares statements and database: E_SCHEMA; E_DB_AWAY (then the first call does it). */
 int dispatcher_verify(struct dispatcher *d, struct err *err) MUST_CHECK;
+
+/* When the next call reached the process: what it waited in the queue is of its time. */
+void dispatcher_came(struct dispatcher *d, mono_time at);
 
 /* Never fails: without memory even for an error reply, *out_reply is empty. */
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,

@@ -73,14 +73,19 @@ int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *
 	void *worker;
 	int rc;
 
+	d->policy = p; /* the old one goes when every thread has answered, whatever it answers */
 	rc = worker_make(d->context, &arena, &worker, err);
 	if (rc)
 		return rc;
 	worker_drop(d);
 	d->worker_arena = arena;
 	d->worker = worker;
-	d->policy = p;
 	return 0;
+}
+
+void dispatcher_came(struct dispatcher *d, mono_time at)
+{
+	d->came = at;
 }
 
 int dispatcher_verify(struct dispatcher *d, struct err *err)

@@ -11,7 +11,9 @@
 
 ROW_TABLE(inbox_entry, COL(inbox_entry, digest, COL_BYTES), COL(inbox_entry, reply, COL_BYTES));
 
-#define FUTURE_MS INT64_C(300000) /* a client's clock may be ahead by so much */
+#define FUTURE_US       (INT64_C(300) * US_PER_S) /* a client's clock may be ahead by so much */
+#define EVENT_FUTURE_US US_PER_DAY
+#define EVENT_AGE_US    (3650 * US_PER_DAY)
 
 static void add(crypto_generichash_state *h, const void *at, size_t len)
 {
@@ -52,31 +54,35 @@ civil_date utc_day(utc_time t)
 	return (civil_date){.day = (int32_t)(t.us % US_PER_DAY < 0 ? day - 1 : day)};
 }
 
-int inbox_day(const struct uuid *id, int64_t window_ms, civil_date *out)
+/* An event is as old as its delivery took: a subscriber that was away for weeks, a dead letter that
+ * is tried again. Its id is refused only when it cannot be one. */
+int inbox_day(struct call *c, civil_date *out)
 {
-	utc_time at = uuid_time(id);
+	const struct call_private *p = c->private;
+	bool event = p->route->handler->kind == EVENT;
+	int64_t window_us = p->dispatcher->context->settings->inbox_window_ms * 1000;
+	utc_time at = uuid_time(&p->id);
 	int64_t age_us = utc_now().us - at.us;
 
-	if (age_us < -FUTURE_MS * 1000)
-		return E_ID_FUTURE;
-	if (age_us > window_ms * 1000)
-		return E_ID_STALE;
+	if (age_us < -(event ? EVENT_FUTURE_US : FUTURE_US))
+		return refuse(c, E_ID_FUTURE, "the id is ahead of the clock");
+	if (age_us > (event ? EVENT_AGE_US : window_us))
+		return refuse(c, E_ID_STALE, "the id is older than the inbox keeps");
 	*out = utc_day(at);
 	return 0;
 }
 
-int inbox_lookup(struct call *c, civil_date day, const uint8_t digest[32], bool *out_found,
-		 slice *out_reply)
+int inbox_lookup(struct call *c, bool *out_found, slice *out_reply)
 {
+	const struct call_private *p = c->private;
 	struct inbox_entry entry;
 	bool found;
 	int rc;
 
-	rc = tx_maybe(c->tx, Q_INBOX_FIND, ARGS(A_DATE(day), A_UUID(&c->private->id)), &entry,
-		      &found);
+	rc = tx_maybe(c->tx, Q_INBOX_FIND, ARGS(A_DATE(p->day), A_UUID(&p->id)), &entry, &found);
 	if (rc)
 		return rc;
-	if (found && (entry.digest.len != 32 || memcmp(entry.digest.at, digest, 32) != 0))
+	if (found && (entry.digest.len != 32 || memcmp(entry.digest.at, p->digest, 32) != 0))
 		return refuse(c, E_ID_REUSED, "the id came before with another sender or content");
 	*out_found = found;
 	if (found)
@@ -84,9 +90,10 @@ int inbox_lookup(struct call *c, civil_date day, const uint8_t digest[32], bool 
 	return 0;
 }
 
-int inbox_record(struct call *c, civil_date day, const uint8_t digest[32], slice reply)
+int inbox_record(struct call *c, slice reply)
 {
-	const struct uuid *id = &c->private->id;
+	const struct call_private *p = c->private;
+	const struct uuid *id = &p->id;
 	uint8_t reply_digest[32];
 	utc_time now = utc_now();
 	int rc;
@@ -95,11 +102,11 @@ int inbox_record(struct call *c, civil_date day, const uint8_t digest[32], slice
 	rc = tx_queue(c->tx, Q_AUDIT_INSERT,
 		      ARGS(A_TIME(now), A_UUID(id), A_TEXT(c->rpc), A_TEXT(c->sender),
 			   A_TEXT(c->who->subject), A_TEXT(c->who->department),
-			   A_TEXT(c->who->role), A_TEXT(c->key), A_BYTES(digest, 32),
+			   A_TEXT(c->who->role), A_TEXT(c->key), A_BYTES(p->digest, 32),
 			   A_BYTES(reply_digest, 32)));
 	if (rc)
 		return rc;
 	return tx_queue(c->tx, Q_INBOX_INSERT,
-			ARGS(A_DATE(day), A_UUID(id), A_BYTES(digest, 32), A_TEXT(c->rpc),
+			ARGS(A_DATE(p->day), A_UUID(id), A_BYTES(p->digest, 32), A_TEXT(c->rpc),
 			     A_BYTES(reply.at, reply.len), A_TIME(now)));
 }

@@ -9,6 +9,7 @@
 #include "daemon.h"
 
 #define STUCK_GRACE_MS 30000 /* a call this much past its time means a hung worker */
+#define BYE_GRACE_MS   200   /* requests that crossed our BYE */
 
 static uint32_t under_way(const struct daemon *d)
 {
@@ -47,7 +48,7 @@ static const char *lane_of(const struct daemon *d, struct arena *scratch, slice 
 static void request_take(struct daemon *d, struct arena *scratch, size_t broker,
 			 const struct frame *f)
 {
-	struct call_head head = {f->token, (uint32_t)broker};
+	struct call_head head = {.token = f->token, .came = mono_now(), .broker = (uint32_t)broker};
 	struct worker *w = worker_pick(d, lane_of(d, scratch, f->payload));
 
 	if (worker_send(w, WORKER_CALL, &head, sizeof(head), f->payload)) {
@@ -172,6 +173,7 @@ static void stop_begin(struct daemon *d)
 		return;
 	d->stopping = true;
 	d->stop_at.us = mono_now().us + d->settings.drain_ms * 1000;
+	d->stop_after.us = mono_now().us + BYE_GRACE_MS * 1000;
 	(void)sd_notify(0, "STOPPING=1");
 	log_event(LOG_INFO, "daemon.draining", L_I64("under_way", under_way(d)));
 	for (size_t i = 0; i < link_n_brokers(d->link); i++) {
@@ -196,11 +198,11 @@ static void signals_take(struct daemon *d)
  * takes this instance out and the supervisor restarts it. */
 static bool stuck(const struct daemon *d)
 {
-	int64_t limit_us = STUCK_GRACE_MS * 1000;
 	mono_time now = mono_now();
 
 	for (size_t i = 0; i < d->n_workers; i++) {
 		const struct worker *w = &d->workers[i];
+		int64_t limit_us = (w->longest_ms + STUCK_GRACE_MS) * 1000;
 
 		if (w->n_under_way && now.us - w->busy_since.us > limit_us)
 			return true;
@@ -229,7 +231,26 @@ static void wait_prepare(struct daemon *d, struct wait_set *w)
 	w->n_fds = 1;
 }
 
-void daemon_loop(struct daemon *d)
+static bool serving(const struct daemon *d)
+{
+	int64_t now_us;
+
+	if (!d->stopping)
+		return true;
+	now_us = mono_now().us;
+	return now_us < d->stop_after.us || (under_way(d) && now_us < d->stop_at.us);
+}
+
+static int64_t sleep_ms(const struct daemon *d, mono_time next_beat)
+{
+	int64_t left_ms = (next_beat.us - mono_now().us) / 1000;
+
+	if (d->stopping && left_ms > BYE_GRACE_MS / 4)
+		left_ms = BYE_GRACE_MS / 4; /* the drain ends between two beats */
+	return left_ms > 0 ? left_ms : 0;
+}
+
+uint32_t daemon_loop(struct daemon *d)
 {
 	struct arena *scratch = arena_new(2 * FRAME_MAX_BYTES);
 	struct wait_set set = {0};
@@ -241,10 +262,8 @@ void daemon_loop(struct daemon *d)
 		daemon_ready(d, i);
 	(void)sd_notify(0, "READY=1");
 	wait_prepare(d, &set);
-	while (!d->stopping || (under_way(d) && mono_now().us < d->stop_at.us)) {
-		int64_t left_ms = (next_beat.us - mono_now().us) / 1000;
-
-		(void)bus_wait(&set, left_ms > 0 ? left_ms : 0); /* what is ready is in the set */
+	while (serving(d)) {
+		(void)bus_wait(&set, sleep_ms(d, next_beat)); /* what is ready is in the set */
 		if (set.fd_ready[0])
 			signals_take(d);
 		link_drain(d, scratch);
@@ -257,4 +276,5 @@ void daemon_loop(struct daemon *d)
 		}
 	}
 	arena_free(scratch);
+	return under_way(d);
 }

@@ -74,7 +74,7 @@ static int cursor_present(struct call *c, const struct status_cursor_row *row,
 {
 	const struct dispatcher *d = c->private->dispatcher;
 	Service__Cursor *cursor = arena_zalloc(c->arena, 1, sizeof(*cursor));
-	const char *events[64];
+	const char *events[EVENTS_MAX];
 	struct status_lag_row lag;
 	size_t n;
 	int rc;
@@ -167,11 +167,15 @@ int list_dead(struct call *c, const Service__ListDeadRequest *req, Service__List
 	return rep->dead ? 0 : E_NO_MEMORY;
 }
 
-/* Locks a dead letter; one that waits behind another of its key cannot be handled on its own. */
+/* Locks a dead letter, and the relay out of the others of its key; one that waits behind another of
+ * its key cannot be handled on its own. */
 static int dead_take(struct call *c, int64_t dead_id, struct dead_key_row *out)
 {
-	int rc = tx_one(c->tx, Q_DEAD_LOCK, ARGS(A_I64(dead_id)), out);
+	struct one_number epoch;
+	int rc = tx_one(c->tx, Q_RELAY_HOLD, NO_ARGS, &epoch);
 
+	if (!rc)
+		rc = tx_one(c->tx, Q_DEAD_LOCK, ARGS(A_I64(dead_id)), out);
 	if (rc == E_NOT_FOUND)
 		return refuse(c, rc, "dead letter %" PRId64, dead_id);
 	if (!rc && strcmp(out->state, "waiting") == 0)

@@ -19,6 +19,35 @@ int outbox_put(struct tx *tx, const struct outbox_entry *e)
 			     A_TEXT(e->trace), A_BYTES(e->body.at, e->body.len), A_TIME(now)));
 }
 
+int partitions_make(struct store *s, struct arena *a, civil_date first, civil_date last)
+{
+	static const struct tx_scope scope = {"service", "", "", "000000", 0, 0};
+	struct tx *tx;
+	int rc;
+
+	rc = tx_begin(s, a, TX_WRITE, &scope, 5000, &tx);
+	if (rc)
+		return rc;
+	rc = tx_queue(tx, Q_PARTITION_AHEAD, ARGS(A_DATE(first), A_DATE(last)));
+	if (rc) {
+		tx_rollback(tx);
+		return rc;
+	}
+	return tx_commit(tx);
+}
+
+static int body_pack(struct call *c, const ProtobufCMessage *body, slice *out)
+{
+	int rc = wire_pack(c->arena, body, out);
+
+	if (rc)
+		return rc;
+	if (out->len > EVENT_MAX_BYTES)
+		return refuse(c, E_TOO_BIG, "a message to others is above %zu bytes",
+			      EVENT_MAX_BYTES);
+	return 0;
+}
+
 static bool announces(const struct service_definition *d, const char *event,
 		      const ProtobufCMessage *body)
 {
@@ -43,7 +72,7 @@ int emit(struct call *c, const char *event, const char *key, const ProtobufCMess
 	if (!e.target && !policy_subscribed(p->dispatcher->policy, e.event))
 		return 0;
 	e.generation = p->replay_generation;
-	rc = wire_pack(c->arena, body, &e.body);
+	rc = body_pack(c, body, &e.body);
 	if (rc)
 		return rc;
 	p->announced = true;
@@ -62,7 +91,7 @@ int later(struct call *c, utc_time due, const char *method, const char *tag,
 	if (!rpc)
 		return E_NO_MEMORY;
 	assert(route && route->input == body->descriptor && route->handler->kind == EVENT);
-	rc = wire_pack(c->arena, body, &packed);
+	rc = body_pack(c, body, &packed);
 	if (rc)
 		return rc;
 	c->private->announced = true;

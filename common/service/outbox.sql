@@ -52,9 +52,10 @@ delete from timer
 
 -- name: timer_due :many timer_row
 -- $1 now
+-- $2 limit
 select tag, rpc, body, trace
   from timer
  where due_at <= $1
  order by due_at
- limit 100
+ limit $2::bigint
    for update skip locked;

@@ -10,6 +10,9 @@
 #include "access.h"
 #include "settings.h"
 
+#define SUBSCRIBERS_MAX 32 /* of one service, itself among them */
+#define EVENTS_MAX      64 /* of one service to one subscriber */
+
 struct subscription {
 	const char *event;      /* "wages.FindingRecorded" */
 	const char *rpc;        /* "alerts.TakeFinding" */

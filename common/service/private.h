@@ -16,6 +16,7 @@ struct dispatcher {
 	void *worker;
 	int64_t id_next, id_end; /* the block of record ids fetched ahead */
 	int32_t partitions_day;  /* the day they were last made for */
+	mono_time came;          /* when the next call reached the process, {0}: now */
 	bool verified;
 };
 
@@ -25,9 +26,13 @@ struct call_private {
 	const struct route *route;
 	struct uuid id;
 	mono_time deadline;
-	size_t n_writes;
+	civil_date day; /* of the id: the inbox partition */
+	uint8_t digest[32];
 	bool announced;
-	int failed; /* what a function that cannot return an error met */
+	bool replayed;      /* the reply is an earlier run's, from the inbox */
+	bool unsure;        /* the transaction died before the inbox could be asked again */
+	bool block_fetched; /* the block of record ids is of this transaction */
+	int failed;         /* what a function that cannot return an error met */
 	char detail[400];
 	const char *replay_to; /* ReplayPage: emit to this subscriber only */
 	int64_t replay_generation;
@@ -56,10 +61,9 @@ int gate(struct call *c, const ProtobufCMessage *req) MUST_CHECK;
 
 /* inbox.c */
 void inbox_digest(const Gongdao__Envelope *e, uint8_t digest[32]);
-int inbox_day(const struct uuid *id, int64_t window_ms, civil_date *out) MUST_CHECK;
-int inbox_lookup(struct call *c, civil_date day, const uint8_t digest[32], bool *out_found,
-		 slice *out_reply) MUST_CHECK;
-int inbox_record(struct call *c, civil_date day, const uint8_t digest[32], slice reply) MUST_CHECK;
+int inbox_day(struct call *c, civil_date *out) MUST_CHECK;
+int inbox_lookup(struct call *c, bool *out_found, slice *out_reply) MUST_CHECK;
+int inbox_record(struct call *c, slice reply) MUST_CHECK;
 
 /* outbox.c */
 struct outbox_entry {
@@ -69,6 +73,11 @@ struct outbox_entry {
 	slice body;
 };
 int outbox_put(struct tx *tx, const struct outbox_entry *e) MUST_CHECK;
+/* Makes the day partitions of inbox and outbox, in a transaction of its own. */
+int partitions_make(struct store *s, struct arena *a, civil_date first, civil_date last) MUST_CHECK;
 civil_date utc_day(utc_time t); /* UTC, unlike civil_from_utc */
+
+#define PARTITION_DAYS_AHEAD 7
+#define EVENT_MAX_BYTES      ((size_t)1024 * 1024) /* of an event's or timer's body */
 
 #endif

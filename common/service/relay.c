@@ -1,9 +1,16 @@
-#include "relay.h"
-
-#include "delivery.h"
+/*
+ * The rounds of the relay: who leads, what is due, who gets it. subscriber.c loads pages, send.c
+ * sends them, delivery.c decides.
+ *
+ * A round is one look into the database; only where that finds something is there more. Whatever
+ * the relay writes, it writes in a transaction that holds its epoch (relay_write): one that lost
+ * its connection, and with it the lock, writes nothing more.
+ */
 #include "relay_private.h"
 
 #define RELAY_ARENA_BYTES ((size_t)256 * 1024 * 1024)
+#define STANDBY_MS        1000 /* how often one that waits asks for the lock */
+#define COMPLAIN_MS       10000
 
 static const struct tx_scope relay_scope = {"service", "", "", "000000", 0, 0};
 
@@ -14,106 +21,160 @@ struct relay_lock_row {
 ROW_TABLE(relay_lock_row, COL(relay_lock_row, held, COL_BOOL),
 	  COL(relay_lock_row, backend, COL_I32));
 
-struct relay_backend_row {
+struct relay_look_row {
 	int32_t backend;
-	int64_t epoch;
+	int64_t epoch, generation;
+	bool timers, deliveries;
 };
-ROW_TABLE(relay_backend_row, COL(relay_backend_row, backend, COL_I32),
-	  COL(relay_backend_row, epoch, COL_I64));
+ROW_TABLE(relay_look_row, COL(relay_look_row, backend, COL_I32),
+	  COL(relay_look_row, epoch, COL_I64), COL(relay_look_row, timers, COL_BOOL),
+	  COL(relay_look_row, deliveries, COL_BOOL), COL(relay_look_row, generation, COL_I64));
 
-int relay_begin(struct relay *r, struct arena *a, struct tx **out)
+static bool due(mono_time *last, int64_t every_ms)
 {
-	return tx_begin(r->store, a, TX_WRITE, &relay_scope, 10000, out);
+	mono_time now = mono_now();
+
+	if (last->us && now.us - last->us < every_ms * 1000)
+		return false;
+	*last = now;
+	return true;
 }
 
-int relay_end(struct tx *tx, int rc)
+/* ---- transactions ----------------------------------------------------------------------- */
+
+static int failed(struct relay *r, int rc)
 {
-	if (rc) {
-		tx_rollback(tx);
-		return rc;
-	}
-	return tx_commit(tx);
+	if (rc == E_DB_AWAY)
+		r->lost = true; /* the lock went with the connection */
+	if (due(&r->complained, COMPLAIN_MS))
+		log_event(LOG_WARNING, "relay.failed", L_STR("outcome", error_name(rc)),
+			  L_STR("database", store_error(r->store)));
+	return rc;
 }
 
-/* Is this still the relay, on the connection that holds the lock? */
-static int lead_keep(struct tx *tx, struct relay *r, bool *out_lead)
+int relay_read(struct relay *r, struct arena *a, struct tx **out)
 {
-	struct relay_backend_row row;
-	int rc = tx_one(tx, Q_RELAY_BACKEND, NO_ARGS, &row);
+	int rc = tx_begin(r->store, a, TX_WRITE, &relay_scope, 10000, out);
 
-	if (rc)
-		return rc;
-	*out_lead = row.backend == r->backend && row.epoch == r->epoch;
-	return 0;
+	return rc ? failed(r, rc) : 0;
 }
 
-static int lead_take(struct tx *tx, struct relay *r, bool *out_lead)
+int relay_write(struct relay *r, struct arena *a, struct tx **out)
 {
-	struct relay_lock_row lock;
 	struct one_number epoch;
-	int rc;
+	bool found = false;
+	struct tx *tx;
+	int rc = relay_read(r, a, &tx);
 
-	*out_lead = false;
-	rc = tx_one(tx, Q_RELAY_LOCK, NO_ARGS, &lock);
-	if (rc || !lock.held)
-		return rc;
-	rc = tx_one(tx, Q_RELAY_EPOCH_NEXT, NO_ARGS, &epoch);
 	if (rc)
 		return rc;
-	r->backend = lock.backend;
-	r->epoch = epoch.number;
-	*out_lead = true;
+	rc = tx_maybe(tx, Q_RELAY_FENCE, ARGS(A_I64(r->epoch), A_I32(r->backend)), &epoch, &found);
+	if (rc)
+		return relay_end(r, tx, rc);
+	if (!found) {
+		r->lost = true;
+		tx_rollback(tx);
+		return E_UNAVAILABLE;
+	}
+	*out = tx;
 	return 0;
 }
 
+int relay_end(struct relay *r, struct tx *tx, int rc)
+{
+	if (rc)
+		tx_rollback(tx);
+	else
+		rc = tx_commit(tx);
+	return rc ? failed(r, rc) : 0;
+}
+
+/* ---- who leads -------------------------------------------------------------------------- */
+
+/* What is under way is taken up again by whoever leads next. */
 static void lead_lose(struct relay *r)
 {
 	if (r->epoch)
 		log_event(LOG_WARNING, "relay.stopped", L_I64("epoch", r->epoch));
 	r->epoch = 0;
+	r->lost = false;
 	subscribers_drop(r);
 }
 
-/* True when this relay is the active one, checked in the database at every round. */
-static bool lead(struct relay *r)
+static int lock_take(struct tx *tx, struct relay_lock_row *out_lock, struct one_number *out_epoch)
 {
-	bool had = r->epoch != 0, is = false;
+	int rc = tx_one(tx, Q_RELAY_LOCK, NO_ARGS, out_lock);
+
+	if (rc || !out_lock->held)
+		return rc;
+	return tx_one(tx, Q_RELAY_EPOCH_NEXT, NO_ARGS, out_epoch);
+}
+
+static void lead_take(struct relay *r)
+{
+	struct relay_lock_row lock = {0};
+	struct one_number epoch;
+	struct tx *tx;
+
+	if (relay_read(r, r->scratch, &tx) || relay_end(r, tx, lock_take(tx, &lock, &epoch)) ||
+	    !lock.held)
+		return;
+	r->backend = lock.backend;
+	r->epoch = epoch.number;
+	log_event(LOG_INFO, "relay.started", L_I64("epoch", r->epoch));
+}
+
+static int look(struct relay *r, struct relay_look_row *out)
+{
+	const char *names[SUBSCRIBERS_MAX];
 	struct tx *tx;
 	int rc;
 
-	rc = relay_begin(r, r->scratch, &tx);
+	for (size_t i = 0; i < r->n_subscribers; i++)
+		names[i] = r->subscribers[i].name;
+	rc = relay_read(r, r->scratch, &tx);
 	if (rc)
-		return had && rc == E_DB_AWAY ? false : is;
-	rc = had ? lead_keep(tx, r, &is) : lead_take(tx, r, &is);
-	rc = relay_end(tx, rc);
-	if (rc)
-		return false; /* not now; what is under way is taken up again when the database is
-				 back */
-	if (had && !is)
-		lead_lose(r);
-	if (!had && is)
-		log_event(LOG_INFO, "relay.started", L_I64("epoch", r->epoch));
-	if (!is)
-		r->epoch = 0;
-	return is;
+		return rc;
+	rc = tx_one(tx, Q_RELAY_LOOK,
+		    ARGS(A_TIME(utc_now_business()), A_TIME(utc_now()),
+			 A_TEXTS(names, r->n_subscribers)),
+		    out);
+	rc = relay_end(r, tx, rc);
+	if (!rc && (out->backend != r->backend || out->epoch != r->epoch)) {
+		r->lost = true;
+		return E_UNAVAILABLE;
+	}
+	return rc;
 }
 
-/* Due timers become outbox rows to oneself. */
-static int timers_move(struct relay *r)
+/* ---- timers ----------------------------------------------------------------------------- */
+
+/* A service that only has timers makes its partitions here. */
+static int partitions_check(struct relay *r)
 {
-	const char *self = r->start->context->definition->name;
+	civil_date today = utc_day(utc_now()), last = {today.day + PARTITION_DAYS_AHEAD};
+	int rc;
+
+	if (r->partitions_day == today.day)
+		return 0;
+	rc = partitions_make(r->store, r->scratch, today, last);
+	if (rc)
+		return failed(r, rc);
+	r->partitions_day = today.day;
+	return 0;
+}
+
+static int timers_take(struct relay *r, struct tx *tx, size_t *out_n)
+{
 	struct timer_row *rows;
-	struct tx *tx;
 	size_t n = 0;
 	int rc;
 
-	rc = relay_begin(r, r->scratch, &tx);
-	if (rc)
-		return rc;
-	rc = tx_many(tx, Q_TIMER_DUE, ARGS(A_TIME(utc_now_business())), &rows, &n);
+	rc = tx_many(tx, Q_TIMER_DUE, ARGS(A_TIME(utc_now_business()), A_I64(TIMERS_A_ROUND)),
+		     &rows, &n);
 	for (size_t i = 0; i < n && !rc; i++) {
 		struct outbox_entry e = {.event = rows[i].rpc,
-					 .target = self,
+					 .target = r->start->context->definition->name,
 					 .key = rows[i].tag,
 					 .trace = rows[i].trace,
 					 .body = rows[i].body};
@@ -122,8 +183,29 @@ static int timers_move(struct relay *r)
 		if (!rc)
 			rc = tx_queue(tx, Q_TIMER_DELETE, ARGS(A_TEXT(rows[i].tag)));
 	}
-	return relay_end(tx, rc);
+	*out_n = n;
+	return rc;
 }
+
+/* Due timers become outbox rows to oneself. */
+static int timers_move(struct relay *r)
+{
+	struct tx *tx;
+	size_t n = 0;
+	int rc;
+
+	rc = partitions_check(r);
+	if (!rc)
+		rc = relay_write(r, r->scratch, &tx);
+	if (rc)
+		return rc;
+	rc = relay_end(r, tx, timers_take(r, tx, &n));
+	if (!rc && n == TIMERS_A_ROUND)
+		r->woken = true; /* there may be more */
+	return rc;
+}
+
+/* ---- rounds ----------------------------------------------------------------------------- */
 
 static void report(struct relay *r)
 {
@@ -138,25 +220,21 @@ static void report(struct relay *r)
 		return; /* only statistics: the next report says more */
 }
 
-static bool due(mono_time *last, int64_t every_ms)
-{
-	mono_time now = mono_now();
-
-	if (last->us && now.us - last->us < every_ms * 1000)
-		return false;
-	*last = now;
-	return true;
-}
-
 /* Looks for work in the database; called when woken, and at every poll as the safety net. */
 static void round_of_work(struct relay *r)
 {
+	struct relay_look_row found;
+
 	arena_reset(r->scratch, (struct arena_mark){NULL, 0});
-	if (!lead(r))
+	if (!r->epoch && due(&r->asked, STANDBY_MS))
+		lead_take(r);
+	if (!r->epoch || look(r, &found))
 		return;
-	if (timers_move(r) || subscribers_sync(r))
+	if (found.timers && timers_move(r))
 		return;
-	for (size_t i = 0; i < r->n_subscribers; i++)
+	if (subscribers_sync(r, found.generation))
+		return;
+	for (size_t i = 0; i < r->n_subscribers && (found.deliveries || found.timers); i++)
 		subscriber_fill(r, &r->subscribers[i]);
 }
 
@@ -214,9 +292,23 @@ static int64_t wait_ms(const struct relay *r)
 	return poll;
 }
 
+static void turn(struct relay *r, mono_time *polled)
+{
+	if (due(polled, r->start->context->settings->relay_poll_ms) || (r->woken && r->epoch)) {
+		r->woken = false;
+		round_of_work(r);
+	}
+	for (size_t i = 0; i < r->n_subscribers && r->epoch && !r->lost; i++)
+		subscriber_work(r, &r->subscribers[i]);
+	if (r->lost)
+		lead_lose(r);
+	if (!r->epoch)
+		r->woken = false; /* who waits for the lock has its own time */
+}
+
 void *relay_run(void *relay_start)
 {
-	struct relay r = {.start = relay_start};
+	struct relay r = {.start = relay_start, .partitions_day = INT32_MIN};
 	const struct statement_table *const tables[] = {&service_statements, NULL};
 	const struct store_options o = {r.start->context->dsn, r.start->context->definition->name,
 					"relay", tables, true};
@@ -230,14 +322,11 @@ void *relay_run(void *relay_start)
 		abort(); /* without a relay nothing leaves: the supervisor starts us again */
 	}
 	while (messages_take(&r)) {
-		if (r.woken || due(&polled, r.start->context->settings->relay_poll_ms)) {
-			r.woken = false;
-			round_of_work(&r);
-		}
-		for (size_t i = 0; i < r.n_subscribers && r.epoch; i++)
-			subscriber_work(&r, &r.subscribers[i]);
-		if (due(&reported, 1000))
+		turn(&r, &polled);
+		if (due(&reported, 1000)) {
+			errors_keep(&r);
 			report(&r);
+		}
 		if (!r.woken)
 			(void)pipe_wait(r.start->pipe, wait_ms(&r));
 	}

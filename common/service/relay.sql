@@ -3,9 +3,41 @@
 select pg_try_advisory_lock(hashtext('relay'), hashtext(current_schema)) as held,
        pg_backend_pid() as backend;
 
--- name: relay_backend :one relay_backend_row
-select pg_backend_pid() as backend, epoch
-  from relay;
+-- name: relay_look :one relay_look_row
+-- One look a round: is this still the relay, and is there anything to do? What a snapshot does not
+-- see is at or above its xmax or in its list: both found by index, however long the log is.
+-- $1 now by the business clock
+-- $2 now
+-- $3 subscribers
+select pg_backend_pid() as backend, r.epoch,
+       exists (select from timer where due_at <= $1) as timers,
+       exists (select from dead_letter where state = 'retry' and due_at <= $2)
+       or exists (select from outbox_cursor as c
+                   where c.subscriber = any ($3::text[])
+                     and (c.target is not null
+                          or exists (select from outbox as o
+                                      where o.xid >= pg_snapshot_xmax(c.base))
+                          or exists (select from outbox as o
+                                      where o.xid = any (array(select pg_snapshot_xip(c.base))))))
+          as deliveries,
+       coalesce((select max(generation) from replay), 0) as generation
+  from relay as r;
+
+-- name: relay_fence :maybe one_number
+-- Holds the epoch to the end of the transaction. No row: another relay has taken over, or the
+-- connection is not the one that took the lock.
+-- $1 epoch
+-- $2 backend
+select epoch as number
+  from relay
+ where epoch = $1 and pg_backend_pid() = $2
+   for share;
+
+-- name: relay_hold :one one_number
+-- Keeps the relay from writing dead letters while one is taken out.
+select epoch as number
+  from relay
+   for update;
 
 -- name: relay_epoch_next :one one_number
 update relay
@@ -28,28 +60,42 @@ values ($1, '3:3:', 0)
 -- Opens the window of all that is visible now and not in the base; first_id 0: nothing new.
 -- $1 base
 select pg_current_snapshot()::text as target,
-       coalesce((select min(id)
-                   from outbox
-                  where xid >= pg_snapshot_xmin($1::text::pg_snapshot)
-                    and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)), 0) as first_id;
+       coalesce(least((select min(id + 0) -- by xid; min(id) would walk the log by id
+                         from outbox
+                        where xid >= pg_snapshot_xmax($1::text::pg_snapshot)),
+                      (select min(id + 0)
+                         from outbox
+                        where xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot))))),
+                0) as first_id;
 
 -- name: cursor_page :many outbox_row
+-- `last`: of the rows found, before those that are too much for one page were left out.
 -- $1 base
 -- $2 target
 -- $3 after_id
 -- $4 subscriber
 -- $5 events it subscribes to
 -- $6 limit
-select o.id, o.event_id, o.event, o.key, o.barrier, o.generation, o.trace, o.body,
+-- $7 bytes of bodies before the last one
+with found as (
+    select o.id, o.event_id, o.event, o.key, o.barrier, o.generation, o.trace, o.body
+      from outbox as o
+     where o.id > $3
+       and not pg_visible_in_snapshot(o.xid, $1::text::pg_snapshot)
+       and pg_visible_in_snapshot(o.xid, $2::text::pg_snapshot)
+       and (o.target = $4 or (o.target is null and o.event = any ($5::text[])))
+     order by o.id
+     limit $6::bigint
+)
+select id, event_id, event, key, barrier, generation, trace, body,
        exists (select from dead_letter as d
-                where d.subscriber = $4 and d.key = o.key) as parked
-  from outbox as o
- where o.id > $3
-   and not pg_visible_in_snapshot(o.xid, $1::text::pg_snapshot)
-   and pg_visible_in_snapshot(o.xid, $2::text::pg_snapshot)
-   and (o.target = $4 or (o.target is null and o.event = any ($5::text[])))
- order by o.id
- limit $6::bigint;
+                where d.subscriber = $4 and d.key = f.key) as parked,
+       last
+  from (select *, id = max(id) over () as last,
+               sum(octet_length(body)) over (order by id) - octet_length(body) as before
+          from found) as f
+ where before < $7::bigint
+ order by id;
 
 -- name: cursor_move :exec
 -- $1 subscriber
@@ -71,6 +117,7 @@ update outbox_cursor
  where subscriber = $1 and last_error <> $2;
 
 -- name: dead_insert :exec
+-- One that is to wait behind another of its key, which was taken out meanwhile, waits for nobody.
 -- $1 subscriber
 -- $2 key
 -- $3 outbox_id
@@ -87,7 +134,12 @@ update outbox_cursor
 -- $14 dead_at
 insert into dead_letter (subscriber, key, outbox_id, event_id, event, generation, trace, body,
                          state, error, detail, attempts, due_at, dead_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+values ($1, $2, $3, $4, $5, $6, $7, $8,
+        case when $9 = 'waiting' and not exists (select from dead_letter
+                                                  where subscriber = $1 and key = $2
+                                                    and outbox_id < $3)
+             then 'retry' else $9 end,
+        $10, $11, $12, $13, $14)
     on conflict (subscriber, outbox_id) do nothing;
 
 -- name: dead_due :many dead_due_row

@@ -8,8 +8,8 @@
 #include "private.h"
 #include "relay.h"
 
-#define SUBSCRIBERS_MAX 32
-#define EVENTS_MAX      64
+#define TIMERS_A_ROUND 100
+#define PAGE_BYTES     INT64_C(16777216) /* of a page's bodies, about */
 
 struct subscriber {
 	const char *name;
@@ -21,6 +21,7 @@ struct subscriber {
 	bool page_short;           /* the page was the window's last */
 	bool page_aside;           /* the page is of dead letters to be tried again */
 	int64_t generation;        /* of its last replay */
+	int error, error_kept;     /* of the last delivery; what the cursor's row says */
 	struct arena *cursor_arena, *page_arena;
 	struct page page;
 };
@@ -32,19 +33,26 @@ struct relay {
 	struct arena *scratch;
 	int64_t epoch; /* 0: not the active one */
 	int32_t backend;
+	bool lost; /* the lock, or the epoch: to be stopped */
 	bool woken;
+	int32_t partitions_day;      /* the day they were last made for */
+	int64_t generation;          /* the newest one read */
+	mono_time asked, complained; /* for the lock; in the log */
 	uint64_t token;
 	struct subscriber subscribers[SUBSCRIBERS_MAX];
 	size_t n_subscribers;
 	struct relay_report report;
 };
 
-int relay_begin(struct relay *r, struct arena *a, struct tx **out) MUST_CHECK;
-int relay_end(struct tx *tx, int rc) MUST_CHECK;
+/* A transaction that writes holds the epoch to its end, or does not begin. */
+int relay_read(struct relay *r, struct arena *a, struct tx **out) MUST_CHECK;
+int relay_write(struct relay *r, struct arena *a, struct tx **out) MUST_CHECK;
+int relay_end(struct relay *r, struct tx *tx, int rc) MUST_CHECK;
 
 /* subscriber.c */
-/* Reads the cursors when there are none in memory, making missing ones. */
-int subscribers_sync(struct relay *r) MUST_CHECK;
+/* Reads the cursors when there are none in memory, making missing ones; the replays when there is a
+ * newer generation than was read. */
+int subscribers_sync(struct relay *r, int64_t generation) MUST_CHECK;
 void subscribers_drop(struct relay *r);
 /* Loads the next page when the last one is finished. */
 void subscriber_fill(struct relay *r, struct subscriber *s);
@@ -55,5 +63,7 @@ int cursor_keep(struct subscriber *s, const char *base, const char *target) MUST
 /* Sends what may go, writes what failed to the dead letters, moves the cursor. */
 void subscriber_work(struct relay *r, struct subscriber *s);
 void subscribers_answer(struct relay *r, slice message);
+/* Writes the last error of each subscriber where an operator sees it. */
+void errors_keep(struct relay *r);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "daemon.h"
 
-static int check(struct daemon *d, const struct policy *p, struct err *err)
+int daemon_check(struct daemon *d, const struct policy *p, struct err *err)
 {
 	struct arena *a = arena_new((size_t)128 * 1024 * 1024);
 	struct routes routes;
@@ -54,7 +54,7 @@ void daemon_reload(struct daemon *d)
 	}
 	rc = policy_load(&d->settings, &fresh, &err);
 	if (!rc) {
-		rc = check(d, fresh, &err);
+		rc = daemon_check(d, fresh, &err);
 		if (rc)
 			policy_free(fresh);
 	}

@@ -125,6 +125,24 @@ static int subscriptions_check(const struct service_definition *d, const struct 
 	return 0;
 }
 
+/* The relay has places for so many; what does not fit would never arrive. */
+static int relay_check(const struct service_definition *d, const struct policy *p, struct err *err)
+{
+	const char *events[EVENTS_MAX + 1], *name;
+	size_t i;
+
+	for (i = 0; (name = policy_subscriber(p, d->name, i)); i++) {
+		if (policy_events(p, d->name, name, events, EVENTS_MAX + 1) > EVENTS_MAX)
+			return err_set(err, E_CONFIG,
+				       "subscriptions: %s takes more than %d events of %s", name,
+				       EVENTS_MAX, d->name);
+	}
+	if (i >= SUBSCRIBERS_MAX)
+		return err_set(err, E_CONFIG, "subscriptions: more than %d subscribers of %s",
+			       SUBSCRIBERS_MAX - 1, d->name);
+	return 0;
+}
+
 int routes_build(struct arena *a, const struct service_definition *d, const struct policy *p,
 		 struct routes *out, struct err *err)
 {
@@ -149,5 +167,6 @@ int routes_build(struct arena *a, const struct service_definition *d, const stru
 			return err_set(err, E_CONFIG, "access: no role may call %s",
 				       out->at[i].rpc);
 	}
-	return subscriptions_check(d, p, out, err);
+	rc = subscriptions_check(d, p, out, err);
+	return rc ? rc : relay_check(d, p, err);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "daemon.h"
+#include "service_sql.h"
 
 #define DAEMON_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
@@ -152,6 +153,40 @@ static int keys_read(struct daemon *d, struct err *err)
 				     err);
 }
 
+/* Statements and database must fit; a database that is away is asked by the first call. */
+static int schema_check(struct daemon *d, struct err *err)
+{
+	const struct statement_table *const tables[] = {&service_statements,
+							d->definition->statements, NULL};
+	const struct store_options o = {d->context.dsn, d->definition->name, d->instance, tables,
+					true};
+	struct store *s;
+	int rc = store_open(&o, &s, err);
+
+	if (rc)
+		return rc;
+	rc = store_verify(s, err);
+	store_close(s);
+	if (rc != E_DB_AWAY)
+		return rc;
+	log_event(LOG_WARNING, "database.away", L_STR("reason", err->text));
+	return 0;
+}
+
+/* What the longest call of a lane may take. */
+static int64_t longest_ms(const struct daemon *d, const char *lane)
+{
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < d->routes.n; i++) {
+		const struct handler *h = d->routes.at[i].handler;
+
+		if (strcmp(handler_lane(h->kind), lane) == 0 && h->timeout_ms > longest)
+			longest = h->timeout_ms;
+	}
+	return longest;
+}
+
 static int workers_start(struct daemon *d, struct err *err)
 {
 	const struct {
@@ -171,6 +206,7 @@ static int workers_start(struct daemon *d, struct err *err)
 			w->context = &d->context;
 			w->policy = d->policy;
 			w->lane = lanes[i].lane;
+			w->longest_ms = longest_ms(d, w->lane);
 			d->n_workers++;
 			rc = worker_start(w, d->bus, err);
 			if (rc)
@@ -228,9 +264,13 @@ static int boot(struct daemon *d, const struct options *o, struct err *err)
 	rc = settings_read(d, o, err);
 	if (!rc)
 		rc = context_make(d, err);
-	if (rc || o->check)
+	if (!rc && o->check)
+		rc = daemon_check(d, d->policy, err);
+	if (rc || o->check || o->print)
 		return rc;
 	rc = keys_read(d, err);
+	if (!rc)
+		rc = schema_check(d, err);
 	if (rc)
 		return rc;
 	d->bus = bus_new(1);
@@ -264,6 +304,22 @@ static void halt(struct daemon *d)
 	bus_free(d->bus);
 	keys_wipe(&d->keys);
 	policy_free(d->policy);
+	policy_free(d->retired); /* of a reload that was still under way */
+}
+
+static void serve(struct daemon *d)
+{
+	uint32_t n_left;
+
+	log_event(LOG_INFO, "daemon.started", L_STR("version", GONGDAO_VERSION));
+	n_left = daemon_loop(d);
+	log_event(LOG_INFO, "daemon.stopped", L_I64("under_way", n_left),
+		  L_I64("replies_dropped", (int64_t)d->replies_dropped));
+	if (n_left == 0)
+		return;
+	/* No worker is waited for past the drain: the database rolls back what it was doing, and
+	 * whoever asked asks again. */
+	_exit(0);
 }
 
 int service_main(const struct service_definition *definition, int argc, char **argv)
@@ -285,10 +341,7 @@ int service_main(const struct service_definition *definition, int argc, char **a
 		if (definition->config_rows)
 			config_print(stdout, definition->name, definition->config_rows, d.own);
 	} else if (!rc && !o.check) {
-		log_event(LOG_INFO, "daemon.started", L_STR("version", GONGDAO_VERSION));
-		daemon_loop(&d);
-		log_event(LOG_INFO, "daemon.stopped",
-			  L_I64("replies_dropped", (int64_t)d.replies_dropped));
+		serve(&d);
 	}
 	if (rc)
 		fprintf(stderr, "gongdao-%s: %s\n", definition->name, err.text);

@@ -15,7 +15,7 @@ static void send(struct relay *r, struct subscriber *s, struct delivery *d)
 	e.id.len = sizeof(d->event_id.b);
 	e.rpc = (char *)d->rpc;
 	e.key = (char *)d->key;
-	e.remaining_ms = DELIVERY_TRY_MS;
+	e.remaining_ms = (uint32_t)d->try_ms;
 	e.attempt = (uint32_t)d->attempts + 1;
 	e.trace = (char *)d->trace;
 	e.epoch = (uint64_t)r->epoch;
@@ -70,6 +70,7 @@ void subscribers_answer(struct relay *r, slice message)
 		if (!d)
 			continue;
 		delivery_answer(&r->subscribers[i].page, d, error, detail, mono_now());
+		r->subscribers[i].error = error;
 		if (error)
 			r->report.retried++;
 		else
@@ -100,8 +101,9 @@ static int dead_write(struct tx *tx, const struct subscriber *s, const struct de
 			ARGS(A_TEXT(s->name), A_TEXT(d->key), A_I64(d->outbox_id),
 			     A_UUID(&d->event_id), A_TEXT(d->event), A_I64(d->generation),
 			     A_TEXT(d->trace), A_BYTES(d->body.at, d->body.len),
-			     A_TEXT(dead_state(d)), A_TEXT(error_name(d->error)), A_TEXT(d->detail),
-			     A_I32((int32_t)d->attempts), A_TIME(due), A_TIME(now)));
+			     A_TEXT(dead_state(d)), A_TEXT(d->error ? error_name(d->error) : ""),
+			     A_TEXT(d->detail), A_I32((int32_t)d->attempts), A_TIME(due),
+			     A_TIME(now)));
 }
 
 static bool to_be_parked(const struct delivery *d)
@@ -123,13 +125,13 @@ static void park(struct relay *r, struct subscriber *s)
 			any = true;
 		}
 	}
-	if (!any || relay_begin(r, r->scratch, &tx))
+	if (!any || relay_write(r, r->scratch, &tx))
 		return;
 	for (size_t i = 0; i < s->page.n && !rc; i++) {
 		if (to_be_parked(&s->page.at[i]))
 			rc = dead_write(tx, s, &s->page.at[i]);
 	}
-	if (relay_end(tx, rc))
+	if (relay_end(r, tx, rc))
 		return; /* tried again at the next turn */
 	for (size_t i = 0; i < s->page.n; i++) {
 		struct delivery *d = &s->page.at[i];
@@ -175,7 +177,7 @@ static int page_close(struct relay *r, struct subscriber *s)
 	struct tx *tx;
 	int rc;
 
-	rc = relay_begin(r, r->scratch, &tx);
+	rc = relay_write(r, r->scratch, &tx);
 	if (rc)
 		return rc;
 	if (s->page_aside)
@@ -184,18 +186,22 @@ static int page_close(struct relay *r, struct subscriber *s)
 		rc = tx_queue(tx, Q_CURSOR_MOVE,
 			      ARGS(A_TEXT(s->name), A_TEXT(base), A_TEXT(target[0] ? target : NULL),
 				   A_I64(after), A_TIME(utc_now()), A_I64(r->epoch)));
-	rc = relay_end(tx, rc);
+	rc = relay_end(r, tx, rc);
 	if (rc || s->page_aside)
 		return rc;
 	s->after_id = after;
-	return cursor_keep(s, base, target);
+	rc = cursor_keep(s, base, target);
+	if (rc)
+		r->lost = true; /* without memory for its place it begins anew */
+	return rc;
 }
 
 void subscriber_work(struct relay *r, struct subscriber *s)
 {
 	struct delivery *d;
 
-	(void)delivery_expire(&s->page, mono_now()); /* they wait again, nothing more to do */
+	if (delivery_expire(&s->page, mono_now()))
+		s->error = E_TIMEOUT;
 	park(r, s);
 	while ((d = delivery_next(&s->page, mono_now())))
 		send(r, s, d);
@@ -208,4 +214,24 @@ void subscriber_work(struct relay *r, struct subscriber *s)
 		s->page_short = false;
 		r->woken = true; /* look for the next page at once */
 	}
+}
+
+void errors_keep(struct relay *r)
+{
+	struct subscriber *s;
+	struct tx *tx = NULL;
+	int rc = 0;
+
+	for (s = r->subscribers; s < r->subscribers + r->n_subscribers && r->epoch && !rc; s++) {
+		if (s->error == s->error_kept)
+			continue;
+		if (!tx && relay_write(r, r->scratch, &tx))
+			return;
+		rc = tx_queue(tx, Q_CURSOR_ERROR,
+			      ARGS(A_TEXT(s->name), A_TEXT(s->error ? error_name(s->error) : "")));
+	}
+	if (!tx || relay_end(r, tx, rc))
+		return;
+	for (s = r->subscribers; s < r->subscribers + r->n_subscribers; s++)
+		s->error_kept = s->error;
 }

@@ -20,14 +20,14 @@ struct outbox_row {
 	int64_t id, generation;
 	struct uuid event_id;
 	const char *event, *key, *trace;
-	bool barrier, parked;
+	bool barrier, parked, last;
 	slice body;
 };
 ROW_TABLE(outbox_row, COL(outbox_row, id, COL_I64), COL(outbox_row, event_id, COL_UUID),
 	  COL(outbox_row, event, COL_TEXT), COL(outbox_row, key, COL_TEXT),
 	  COL(outbox_row, barrier, COL_BOOL), COL(outbox_row, generation, COL_I64),
 	  COL(outbox_row, trace, COL_TEXT), COL(outbox_row, body, COL_BYTES),
-	  COL(outbox_row, parked, COL_BOOL));
+	  COL(outbox_row, parked, COL_BOOL), COL(outbox_row, last, COL_BOOL));
 
 struct dead_due_row {
 	int64_t dead_id, outbox_id, generation, attempts;
@@ -72,6 +72,7 @@ static int subscriber_init(struct relay *r, struct subscriber *s, const char *na
 	s->name = name;
 	s->n_events = policy_events(r->policy, r->start->context->definition->name, name, s->events,
 				    EVENTS_MAX);
+	s->error_kept = -1; /* of no delivery: what the row says is of an earlier relay */
 	s->after_id = row->after_id;
 	s->page_arena = arena_new((size_t)256 * 1024 * 1024);
 	return s->page_arena ? cursor_keep(s, row->base, row->target) : E_NO_MEMORY;
@@ -133,25 +134,32 @@ static int generations_read(struct relay *r, struct tx *tx)
 	return rc;
 }
 
-int subscribers_sync(struct relay *r)
+int subscribers_sync(struct relay *r, int64_t generation)
 {
+	bool fresh = r->n_subscribers == 0;
 	struct tx *tx;
 	int rc;
 
-	rc = relay_begin(r, r->scratch, &tx);
+	if (!fresh && r->generation == generation)
+		return 0;
+	rc = relay_write(r, r->scratch, &tx);
 	if (rc)
 		return rc;
-	if (r->n_subscribers == 0) {
+	if (fresh) {
 		rc = cursors_make(r, tx);
 		if (!rc)
 			rc = cursors_read(r, tx);
 	}
 	if (!rc)
 		rc = generations_read(r, tx);
-	rc = relay_end(tx, rc);
-	if (rc)
+	rc = relay_end(r, tx, rc);
+	if (rc) {
 		subscribers_drop(r);
-	return rc;
+		return rc;
+	}
+	r->generation = generation;
+	r->woken = r->woken || fresh; /* the look did not know them */
+	return 0;
 }
 
 /* ---- pages ------------------------------------------------------------------------------ */
@@ -162,6 +170,15 @@ static struct delivery *page_add(struct subscriber *s)
 
 	memset(d, 0, sizeof(*d));
 	return d;
+}
+
+/* How long the receiver may take: this very service says it itself. */
+static int64_t try_ms(const struct relay *r, const char *rpc)
+{
+	const struct route *own = rpc ? route_find(r->start->context->routes, rpc) : NULL;
+	int64_t ms = own ? own->handler->timeout_ms + 1000 : 0;
+
+	return ms > DELIVERY_TRY_MS ? ms : DELIVERY_TRY_MS;
 }
 
 static int page_aside_load(struct relay *r, struct subscriber *s, struct tx *tx)
@@ -184,6 +201,9 @@ static int page_aside_load(struct relay *r, struct subscriber *s, struct tx *tx)
 		d->trace = rows[i].trace;
 		d->body = rows[i].body;
 		d->rpc = policy_rpc(r->policy, s->name, d->event);
+		d->try_ms = try_ms(r, d->rpc);
+		if (!d->rpc)
+			d->state = DELIVERY_DONE; /* the subscription was taken back */
 	}
 	s->page_aside = s->page.n > 0;
 	return rc;
@@ -214,10 +234,11 @@ static void page_row(struct relay *r, struct subscriber *s, const struct outbox_
 	d->trace = row->trace;
 	d->body = row->body;
 	d->rpc = policy_rpc(r->policy, s->name, row->event);
-	if (row->parked)
-		d->state = DELIVERY_BEHIND;
-	else if (!d->rpc)
+	d->try_ms = try_ms(r, d->rpc);
+	if (!d->rpc)
 		d->state = DELIVERY_DONE; /* the subscription was taken back */
+	else if (row->parked)
+		d->state = DELIVERY_BEHIND;
 }
 
 static int page_load(struct relay *r, struct subscriber *s, struct tx *tx)
@@ -232,14 +253,14 @@ static int page_load(struct relay *r, struct subscriber *s, struct tx *tx)
 		return rc;
 	rc = tx_many(tx, Q_CURSOR_PAGE,
 		     ARGS(A_TEXT(s->base), A_TEXT(s->target), A_I64(s->after_id), A_TEXT(s->name),
-			  A_TEXTS(s->events, s->n_events), A_I64(DELIVERY_PAGE)),
+			  A_TEXTS(s->events, s->n_events), A_I64(DELIVERY_PAGE), A_I64(PAGE_BYTES)),
 		     &rows, &n);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < n; i++)
 		page_row(r, s, &rows[i]);
 	s->page_last = n ? rows[n - 1].id : s->after_id;
-	s->page_short = n < DELIVERY_PAGE;
+	s->page_short = n == 0 || (rows[n - 1].last && n < DELIVERY_PAGE);
 	return 0;
 }
 
@@ -252,12 +273,14 @@ void subscriber_fill(struct relay *r, struct subscriber *s)
 		return;
 	arena_reset(s->page_arena, (struct arena_mark){NULL, 0});
 	s->page_aside = s->page_short = false;
-	if (relay_begin(r, s->page_arena, &tx))
+	if (relay_read(r, s->page_arena, &tx))
 		return;
 	rc = page_aside_load(r, s, tx);
 	if (!rc && s->page.n == 0)
 		rc = page_load(r, s, tx);
-	rc = relay_end(tx, rc);
-	if (rc)
+	rc = relay_end(r, tx, rc);
+	if (rc) {
 		s->page.n = 0;
+		s->page_short = false;
+	}
 }

@@ -2,13 +2,29 @@
 
 #include <signal.h>
 
+/* Not from the arena: a call that filled it has a reply too. Without memory the reply is lost, the
+ * count of what is under way must not be. */
+static void done_send(struct worker *w, const struct done_head *head, slice reply)
+{
+	char bare[1 + sizeof(*head)];
+	char *full = reply.len ? malloc(sizeof(bare) + reply.len) : NULL;
+	char *out = full ? full : bare;
+
+	out[0] = WORKER_DONE;
+	memcpy(out + 1, head, sizeof(*head));
+	if (full)
+		memcpy(out + sizeof(bare), reply.at, reply.len);
+	if (pipe_send(w->there, out, sizeof(bare) + (full ? reply.len : 0)))
+		log_event(LOG_ERROR, "worker.reply_lost", L_STR("lane", w->lane));
+	free(full);
+}
+
 static void call_take(struct worker *w, struct arena *a, slice message)
 {
 	const struct routes *routes = w->context->routes;
 	struct done_head head = {0};
 	struct outcome outcome;
 	slice reply;
-	char *out;
 
 	if (message.len < 1 + sizeof(head.call))
 		return;
@@ -16,24 +32,13 @@ static void call_take(struct worker *w, struct arena *a, slice message)
 	message.at += 1 + sizeof(head.call);
 	message.len -= 1 + sizeof(head.call);
 	arena_reset(a, (struct arena_mark){NULL, 0});
+	dispatcher_came(w->dispatcher, head.call.came);
 	dispatch(w->dispatcher, a, message, &reply, &outcome);
 	head.route = outcome.route ? (int32_t)(outcome.route - routes->at) : -1;
 	head.code = outcome.code;
 	head.took_us = outcome.took_us;
 	head.announced = outcome.announced;
-	out = arena_alloc(a, 1 + sizeof(head) + reply.len);
-	if (!out) { /* the reply is lost; the count must not be */
-		arena_reset(a, (struct arena_mark){NULL, 0});
-		reply = (slice){NULL, 0};
-		out = arena_alloc(a, 1 + sizeof(head));
-	}
-	assert(out); /* an empty arena holds a few bytes */
-	out[0] = WORKER_DONE;
-	memcpy(out + 1, &head, sizeof(head));
-	if (reply.len)
-		memcpy(out + 1 + sizeof(head), reply.at, reply.len);
-	if (pipe_send(w->there, out, 1 + sizeof(head) + reply.len))
-		log_event(LOG_ERROR, "worker.reply_lost", L_STR("lane", w->lane));
+	done_send(w, &head, reply);
 }
 
 static void policy_take(struct worker *w, slice message)

@@ -25,6 +25,7 @@ enum worker_message {
 
 struct call_head {
 	uint64_t token;
+	mono_time came; /* to this process */
 	uint32_t broker;
 };
 
@@ -44,8 +45,9 @@ struct worker {
 	struct pipe *here, *there; /* main's end, the thread's end */
 	pthread_t thread;
 	bool running;
+	int64_t longest_ms;   /* that a call of its lane may take */
 	uint32_t n_under_way; /* main's count */
-	mono_time busy_since; /* main's: of the oldest call given to it, {0} idle */
+	mono_time busy_since; /* main's: of the call it runs, {0} idle */
 };
 
 int worker_start(struct worker *w, struct bus *bus, struct err *err) MUST_CHECK;

@@ -50,8 +50,11 @@ begin
         foreach parent in array array['inbox', 'outbox'] loop
             child := parent || '_' || to_char(d, 'YYYYMMDD');
             if to_regclass(child) is null then
-                execute format('create table %I partition of %I for values from (%L) to (%L)',
-                               child, parent, d, d + 1);
+                -- Made apart and attached: that does not wait for the writers of other days.
+                execute format('create table %I (like %I including defaults including constraints)',
+                               child, parent);
+                execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+                               parent, child, d, d + 1);
             end if;
         end loop;
         d := d + 1;
@@ -101,6 +104,7 @@ create table dead_letter (
     unique (subscriber, outbox_id)
 );
 create index dead_letter_by_key on dead_letter (subscriber, key, outbox_id);
+create index dead_letter_by_due on dead_letter (due_at) where state = 'retry';
 
 create table timer (
     tag         text        primary key,
