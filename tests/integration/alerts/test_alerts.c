@@ -219,6 +219,32 @@ static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, NULL), E_FIELD);
 }
 
+/* Names in C and in the checks of the schema are the same. */
+static void schema__states_and_severities__named_as_in_the_facts(void **state UNUSED)
+{
+	static const struct {
+		const char *constraint;
+		const char *const *names;
+	} lists[] = {
+		{"alert_state",    alert_state_names},
+		{"alert_severity", severity_names   },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(lists); i++) {
+		const char *text =
+			kit_text("select pg_get_constraintdef(oid) from pg_constraint where "
+				 "conname = '%s'",
+				 lists[i].constraint);
+		size_t n = 0;
+
+		for (; lists[i].names[n]; n++)
+			assert_non_null(strstr(text, lists[i].names[n]));
+		for (const char *at = text; (at = strstr(at, "'::text")); at++)
+			n--;
+		assert_int_equal(n, 0);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -232,6 +258,7 @@ int main(void)
 		T(take_case__once__linked_and_announced_once),
 		T(get_alert__with_items__open_ones_first),
 		T(list_alerts__by_state_and_rule__pages),
+		T(schema__states_and_severities__named_as_in_the_facts),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -173,6 +173,33 @@ static void replay__everything__once_to_the_subscriber_alone(void **state UNUSED
 	assert_int_equal(engagements, 1);
 }
 
+/* Names in C and in the checks of the schema are the same. */
+static void schema__choices__named_as_in_the_facts(void **state UNUSED)
+{
+	static const struct {
+		const char *constraint;
+		const char *const *names;
+	} lists[] = {
+		{"employer_kind",         employer_kinds        },
+		{"engagement_class",      engagement_classes    },
+		{"engagement_occupation", engagement_occupations},
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(lists); i++) {
+		const char *text =
+			kit_text("select pg_get_constraintdef(oid) from pg_constraint where "
+				 "conname = '%s'",
+				 lists[i].constraint);
+		size_t n = 0;
+
+		for (; lists[i].names[n]; n++)
+			assert_non_null(strstr(text, lists[i].names[n]));
+		for (const char *at = text; (at = strstr(at, "'::text")); at++)
+			n--;
+		assert_int_equal(n, 0);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -183,6 +210,7 @@ int main(void)
 		T(import_engagements__dry_run__same_answer_no_trace),
 		T(import_engagements__county__hidden_periods_still_count),
 		T(replay__everything__once_to_the_subscriber_alone),
+		T(schema__choices__named_as_in_the_facts),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
