@@ -40,16 +40,16 @@ ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, l
 	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
 	  COL(progress_row, last_audit_at, COL_TIME));
 
-/* One timer for what is due now, one for each pay day: neither moves the other. */
+/* One timer for what is due now, one for each later time: none moves another. */
 int audit_wake(struct call *c, utc_time due)
 {
 	Wages__AuditDirtyRequest req;
-	char tag[40], day[12];
+	char tag[40];
 
 	wages__audit_dirty_request__init(&req);
 	if (due.us <= c->now.us)
 		return later(c, due, "AuditDirty", "audit", &req.base);
-	(void)snprintf(tag, sizeof(tag), "audit/%s", civil_format(civil_from_utc(due), day));
+	(void)snprintf(tag, sizeof(tag), "audit/%" PRId64, due.us);
 	return later(c, due, "AuditDirty", tag, &req.base);
 }
 

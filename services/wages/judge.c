@@ -230,12 +230,20 @@ static int ask_rule(struct asking *x, const struct rule *rule, civil_date on, co
 	return x->out->findings[x->out->n++] ? 0 : E_NO_MEMORY;
 }
 
-/* Hours without any pay line: what is owed shows once the pay day has passed (domain Q). By
- * convention that is the end of the month after the period. */
+/* Hours without any pay line: what is owed shows once the pay day has passed (domain Q), by
+ * convention the end of the month after the period; and not before the file of the pay had time to
+ * follow that of the hours. */
+static utc_time pay_due(const struct call *c, const struct worker_month *m)
+{
+	const utc_time day = utc_from_civil(civil_month_next(civil_month_next(m->month)));
+	const utc_time filed = {m->hours_filed_at.us + config_of(c)->pay_filing_grace_ms * 1000};
+
+	return filed.us > day.us ? filed : day;
+}
+
 static bool pay_to_come(struct asking *x, const struct rule *rule)
 {
-	const civil_date next = civil_month_next(x->m->month);
-	const utc_time due = utc_from_civil(civil_month_next(next));
+	const utc_time due = pay_due(x->c, x->m);
 
 	if (!names(rule, "counted_fen") || x->m->n_lines > 0 || x->m->time.worked_s == 0 ||
 	    x->c->now.us >= due.us)

@@ -61,6 +61,13 @@ static const struct event_sink sinks[] = {
 	{"registration.EngagementRecorded", engagement_sweep},
 };
 
+static const struct config_row config_rows[] = {
+	{"pay_filing_grace", CONFIG_DURATION, offsetof(struct wages_config, pay_filing_grace_ms),
+	 "24h",												   0,		     INT64_C(31) * 86400 * 1000, true,
+	 "How long after a month's hours were filed a finding waits for its pay lines."},
+	{NULL,		  CONFIG_I64,			      0,			       NULL,                     0, 0, false,                          NULL                        },
+};
+
 static void worker_stop(void *worker)
 {
 	struct policy_pack *pack = worker;
@@ -103,6 +110,8 @@ static const struct service_definition wages_service = {
 	.sinks = sinks,
 	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &wages_statements,
+	.config_rows = config_rows,
+	.config_size = sizeof(struct wages_config),
 	.worker_start = worker_start,
 	.worker_stop = worker_stop,
 };

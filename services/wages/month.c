@@ -25,6 +25,11 @@ struct pay_in_force_row {
 ROW_TABLE(pay_in_force_row, COL(pay_in_force_row, item, COL_TEXT),
 	  COL(pay_in_force_row, amount_fen, COL_FEN));
 
+struct filed_row {
+	utc_time filed_at;
+};
+ROW_TABLE(filed_row, COL(filed_row, filed_at, COL_TIME));
+
 /* The worker's numbers as the columns that unnest() takes. */
 struct numbers {
 	size_t n;
@@ -151,6 +156,19 @@ static int pay_load(struct call *c, const struct numbers *no, struct worker_mont
 	return 0;
 }
 
+static int filed_load(struct call *c, struct worker_month *m)
+{
+	struct filed_row filed;
+	int rc;
+
+	if (m->n_lines > 0 || m->work.n == 0)
+		return 0;
+	rc = tx_one(c->tx, Q_HOURS_FILED, ARGS(A_I64(m->employer_id), A_DATE(m->month)), &filed);
+	if (!rc)
+		m->hours_filed_at = filed.filed_at;
+	return rc;
+}
+
 /* The unit of b.allowance is the form that was negotiated (config/rules). */
 static int allowance_read(const struct parameter_value *p, struct time_terms *terms)
 {
@@ -210,6 +228,8 @@ int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, ci
 		rc = work_load(c, &no, &m);
 	if (!rc)
 		rc = pay_load(c, &no, &m);
+	if (!rc)
+		rc = filed_load(c, &m);
 	if (!rc)
 		rc = terms_read(pack_of(c), &m);
 	if (!rc)

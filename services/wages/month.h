@@ -33,6 +33,7 @@ struct worker_month {
 	struct work_list work;
 	struct pay_line *lines;
 	size_t n_lines;
+	utc_time hours_filed_at; /* read only without any pay line */
 	struct time_terms terms;
 	struct time_facts time;
 	struct pay_facts pay;

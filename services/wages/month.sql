@@ -58,22 +58,24 @@ select h.worker_no, h.worker_id, h.from_at, h.to_at
 -- $6 month of the latest row
 -- $7 started_at from
 -- $8 started_at before
-select i.kind, i.started_at, i.ended_at, i.work_region
+select w.kind, w.started_at, w.ended_at, w.work_region
   from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
-  join work_interval as i
-    on i.employer_id = $1 and i.worker_no = n.worker_no
-   and i.started_at >= $7 and i.started_at < $8
-   and i.started_at >= n.from_at and i.started_at < n.to_at
+ cross join lateral (
+       select i.kind, i.started_at, i.ended_at, i.work_region, i.source_ref, i.month,
+              i.submission_id
+         from work_interval as i
+        where i.employer_id = $1 and i.worker_no = n.worker_no and i.month between $5 and $6
+          and i.started_at >= greatest($7, n.from_at) and i.started_at < least($8, n.to_at)
+       offset 0) as w -- a fence: by number and time, whatever the statistics say
   join holding as h
-    on h.employer_id = i.employer_id and h.kind = 'intervals' and h.month = i.month
-   and h.submission_id = i.submission_id
- where i.month between $5 and $6
-   and not exists (
+    on h.employer_id = $1 and h.kind = 'intervals' and h.month = w.month
+   and h.submission_id = w.submission_id
+ where not exists (
        select
          from holding as later
          join work_interval as o
            on o.submission_id = later.submission_id and o.month = later.month
-          and o.source_ref = i.source_ref
+          and o.source_ref = w.source_ref
         where later.employer_id = h.employer_id and later.kind = h.kind
           and later.month = h.month and later.rank > h.rank)
  limit 50001;
@@ -86,20 +88,23 @@ select i.kind, i.started_at, i.ended_at, i.work_region
 -- $4 to_at of each
 -- $5 month
 -- $6 end of the month
-select p.item, p.amount_fen
+select w.item, w.amount_fen
   from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
-  join pay_line as p
-    on p.employer_id = $1 and p.worker_no = n.worker_no and p.month = $5
-   and n.from_at < $6 and n.to_at >= $6
+ cross join lateral (
+       select p.item, p.amount_fen, p.source_ref, p.month, p.submission_id
+         from pay_line as p
+        where p.employer_id = $1 and p.worker_no = n.worker_no and p.month = $5
+          and n.from_at < $6 and n.to_at >= $6
+       offset 0) as w
   join holding as h
-    on h.employer_id = p.employer_id and h.kind = 'pay' and h.month = p.month
-   and h.submission_id = p.submission_id
+    on h.employer_id = $1 and h.kind = 'pay' and h.month = w.month
+   and h.submission_id = w.submission_id
  where not exists (
        select
          from holding as later
          join pay_line as o
            on o.submission_id = later.submission_id and o.month = later.month
-          and o.source_ref = p.source_ref
+          and o.source_ref = w.source_ref
         where later.employer_id = h.employer_id and later.kind = h.kind
           and later.month = h.month and later.rank > h.rank)
  limit 50001;
@@ -115,3 +120,12 @@ select (select count(*) from work_interval as i
      + (select count(*) from pay_line as p
           join holding as h on h.submission_id = p.submission_id and h.month = p.month
          where p.employer_id = $1 and p.worker_no = $2 and p.month = $3) as number;
+
+-- name: hours_filed :one filed_row
+-- When the latest of the month's hours came into force.
+-- $1 employer_id
+-- $2 month
+select coalesce(max(s.closed_at), timestamptz 'epoch') as filed_at
+  from holding as h
+  join submission as s on s.submission_id = h.submission_id
+ where h.employer_id = $1 and h.kind = 'intervals' and h.month = $2;

@@ -16,6 +16,16 @@
 #include "wages.pb-c.h"
 #include "wages_sql.h"
 
+/* The `wages:` section of gongdao.yaml. */
+struct wages_config {
+	int64_t pay_filing_grace_ms; /* hours may stand so long before their pay is missed */
+};
+
+static inline const struct wages_config *config_of(const struct call *c)
+{
+	return c->own;
+}
+
 /* What one worker thread loads at start: a pack of its own, for a Lua state cannot be shared. */
 struct policy_pack {
 	struct rules *rules;
