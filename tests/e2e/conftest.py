@@ -11,7 +11,7 @@ import department  # noqa: E402
 
 @pytest.fixture(scope="session")
 def proto():
-    """(envelope_pb2, disputes_pb2) made from proto/ by protoc."""
+    """(envelope_pb2, disputes_pb2, case_pb2) made from proto/ by protoc."""
     return department.messages(city.SOURCE / "proto")
 
 

@@ -26,9 +26,10 @@ def messages(proto_folder):
     files = sorted(str(p) for p in pathlib.Path(proto_folder).glob("*.proto"))
     subprocess.run(["protoc", f"-I{proto_folder}", f"--python_out={out}"] + files, check=True)
     sys.path.insert(0, out)
+    import case_pb2
     import disputes_pb2
     import envelope_pb2
-    return envelope_pb2, disputes_pb2
+    return envelope_pb2, disputes_pb2, case_pb2
 
 
 def read_keys(path):
@@ -136,7 +137,7 @@ def main():
     p.add_argument("--proto", default=str(pathlib.Path(__file__).resolve().parents[2] / "proto"))
     p.add_argument("--accept", metavar="RECEIPT_NO")
     a = p.parse_args()
-    envelope_pb2, d = messages(a.proto)
+    envelope_pb2, d, _ = messages(a.proto)
     own = read_keys(a.key)
     client = Client(envelope_pb2, a.broker, read_keys(a.broker_key)["public"], own["public"],
                     own["secret"])
