@@ -282,11 +282,13 @@ static void list_handoffs__by_direction_and_state__own_only(void **state UNUSED)
 /* Rows that the runtime role sees on behalf of a department, whatever a statement asks for. */
 static int64_t seen(const char *table, const char *department, const char *region)
 {
-	return kit_number(
+	int64_t n = kit_number(
 		"begin; set local role gongdao_disputes; set local search_path = disputes; "
 		"set local gongdao.role = 'clerk'; set local gongdao.department = '%s'; "
 		"set local gongdao.region = '%s'; select count(*) from %s",
 		department, region, table);
+	kit_sql("rollback");
+	return n;
 }
 
 static void database__offered_receiver__sees_the_handoff_and_no_timeline(void **state UNUSED)

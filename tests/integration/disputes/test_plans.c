@@ -1,0 +1,72 @@
+/*
+ * At 10,000 rows no hot statement reads a whole table, as the runtime role and with row-level
+ * security.
+ */
+#include "bench.h"
+
+static void fill(void)
+{
+	kit_sql("insert into disputes.case_file select g, 'GD-411002-2025-' || g, g, '', '', '', "
+		"'', g, '', "
+		"'411002', 'lead', 'HRSS', 'HRSS', 'why', now(), 1, 1 from generate_series(1, "
+		"10000) as g");
+	kit_sql("insert into disputes.case_party select g, 'HRSS', 'party' "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.case_event select g, 1, '411002', now(), 'opened', 'HRSS', "
+		"'i', '', "
+		"'', 'HRSS', 0 from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.number_series values ('GD-411002', 2025, 10000)");
+	kit_sql("insert into disputes.handoff select g, g, '', 'TRANSFER', 'HRSS', 'SAMR', "
+		"'411002', "
+		"'RETURNED', 'why', '', now(), now(), '', '2025-04-14', '', '', false, false, '', "
+		"'', '' "
+		"from generate_series(1, 10000) as g");
+	kit_sql("analyze");
+}
+
+static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
+{
+	const struct {
+		const struct statement *st;
+		const char *values;
+	} cases[] = {
+		{Q_CASE_BY_ALERT,     "1"                    },
+		{Q_CASE_GET,          "1"                    },
+		{Q_CASE_LOCK,         "1"                    },
+		{Q_CASE_PAGE,         "5000, 100, ''"        },
+		{Q_CASE_PAGE_OF,      "5000, 100, '', 'HRSS'"},
+		{Q_EVENT_LIST,        "1, 0"                 },
+		{Q_HANDOFF_GET,       "1"                    },
+		{Q_HANDOFF_LOCK,      "1"                    },
+		{Q_HANDOFF_SENT,      "1"                    },
+		{Q_HANDOFF_OF_CASE,   "1"                    },
+		{Q_HANDOFF_PAGE_IN,   "5000, 100, '', 'SAMR'"},
+		{Q_HANDOFF_PAGE_OUT,  "5000, 100, '', 'HRSS'"},
+		{Q_HANDOFF_PAGE_BOTH, "5000, 100, '', 'HRSS'"},
+	};
+
+	fill();
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const char *plan = kit_text(
+			"begin; set local role gongdao_disputes; set local search_path = disputes; "
+			"set local gongdao.role = 'inspector'; set local gongdao.department = "
+			"'HRSS'; "
+			"set local gongdao.region = '411000'; set local plan_cache_mode = "
+			"force_generic_plan; prepare p as %s; explain (format json) execute p (%s)",
+			cases[i].st->sql, cases[i].values);
+
+		kit_sql("rollback");
+		kit_sql("deallocate p");
+		if (strstr(plan, "Seq Scan"))
+			fail_msg("%s: %s", cases[i].st->name, plan);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(plans__10000_rows__no_sequential_scan),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}

@@ -1,0 +1,74 @@
+/*
+ * At 10,000 rows no hot statement reads a whole table, as the runtime role and with row-level
+ * security.
+ */
+#include "bench.h"
+
+static void fill(void)
+{
+	kit_sql("insert into registration.employer_code select '9' || lpad(g::text, 17, '0'), g "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.employer select employer_id, credit_code, 'name', "
+		"'platform', "
+		"'411002', 1 from registration.employer_code");
+	kit_sql("insert into registration.employer_version select employer_id, 1, name, kind, "
+		"region, "
+		"now(), 'i' from registration.employer");
+	kit_sql("insert into registration.worker select g, now() from generate_series(1, 10000) as "
+		"g");
+	kit_sql("insert into registration.alias select g, 'R-' || g, '2025-03-01', g "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.engagement select g, g, g, 'R-' || g, 'B', 'rider', "
+		"'411002', "
+		"'2025-03-01', null, 1 from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.engagement_version select g, 1, g, 'B', 'rider', "
+		"'411002', null, "
+		"now(), 'i' from generate_series(1, 10000) as g");
+	kit_sql("analyze");
+}
+
+static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
+{
+	const struct {
+		const struct statement *st;
+		const char *values;
+	} cases[] = {
+		{Q_EMPLOYER_CODES,      "array['90000000000000001', 'x']"           },
+		{Q_EMPLOYER_BY_CODES,   "array['90000000000000001', 'x']"           },
+		{Q_EMPLOYER_BY_ID,      "1"					 },
+		{Q_EMPLOYER_BY_CODE,    "'90000000000000001'"                       },
+		{Q_EMPLOYER_PAGE,       "5000, 100"                                 },
+		{Q_ALIAS_STORED,        "array[1, 2]::bigint[], array['R-1', 'R-2']"},
+		{Q_ENGAGEMENT_PAGE,     "1, 0, 100"                                 },
+		{Q_ENGAGEMENT_PAGE_ALL, "5000, 100"                                 },
+		{Q_ENGAGEMENT_UPDATE,
+		 "array[1]::bigint[], array['B'], array['rider'], array['411002'], "
+		 "array[null]::date[], array[2]::bigint[]"                          },
+	};
+
+	fill();
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const char *plan = kit_text(
+			"begin; set local role gongdao_registration; set local search_path = "
+			"registration; "
+			"set local gongdao.role = 'inspector'; set local gongdao.department = "
+			"'HRSS'; "
+			"set local gongdao.region = '411000'; set local plan_cache_mode = "
+			"force_generic_plan; prepare p as %s; explain (format json) execute p (%s)",
+			cases[i].st->sql, cases[i].values);
+
+		kit_sql("rollback");
+		kit_sql("deallocate p");
+		if (strstr(plan, "Seq Scan"))
+			fail_msg("%s: %s", cases[i].st->name, plan);
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(plans__10000_rows__no_sequential_scan),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
