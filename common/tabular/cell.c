@@ -85,7 +85,8 @@ static bool read_code(const struct tabular_column *column, slice s, struct cell 
 	}
 	(void)fault(why, FLAW_CODE);
 	list = str_init(why->detail, sizeof(why->detail));
-	for (const struct cell_choice *c = column->choices; c->code; c++)
+	for (const struct cell_choice *c = column->choices; c->code && list.size - list.len > 96;
+	     c++)
 		str_addf(&list, "%s%s %s", c == column->choices ? "" : ", ", c->code, c->zh);
 	return false;
 }

@@ -111,6 +111,8 @@ int cli_print_document(struct cli *c, const struct json_t *document) MUST_CHECK;
 /* The message as a part of a document; NULL when memory is out. */
 struct json_t *cli_document(struct cli *c, const ProtobufCMessage *m) MUST_CHECK;
 void cli_print_error(struct cli *c);
+/* The text, or a copy with "?" for every byte that is beyond ASCII when it is not UTF-8. */
+const char *cli_utf8(struct cli *c, const char *text);
 enum exit_code cli_exit_code(int rc);
 
 /* ---- commands ------------------------------------------------------------------------------- */

@@ -107,6 +107,8 @@ static const char *note_of(void *ctx, uint32_t line)
 			str_addf(&s, "%s%s%s%s; %s", s.len ? " | " : "", n->column,
 				 n->column[0] ? ": " : "", n->reason, n->mend);
 	}
+	while (s.cut && !utf8_valid(w->text, s.len)) /* cut inside a character */
+		w->text[--s.len] = '\0';
 	return w->text;
 }
 

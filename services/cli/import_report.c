@@ -24,11 +24,11 @@ static int report_json(struct import *im)
 					  n->reason, "mend", n->mend));
 	}
 	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
-		      "file", im->path, "encoding", im->read.encoding, "dry_run", im->dry_run,
-		      "already", im->already, "accepted", (json_int_t)im->accepted, "refused",
-		      (json_int_t)refused(im), "created", (json_int_t)im->created, "updated",
-		      (json_int_t)im->updated, "unchanged", (json_int_t)im->unchanged, "errors",
-		      errors);
+		      "file", cli_utf8(im->c, im->path), "encoding", im->read.encoding, "dry_run",
+		      im->dry_run, "already", im->already, "accepted", (json_int_t)im->accepted,
+		      "refused", (json_int_t)refused(im), "created", (json_int_t)im->created,
+		      "updated", (json_int_t)im->updated, "unchanged", (json_int_t)im->unchanged,
+		      "errors", errors);
 	if (d && im->target->submission && im->submission.submission_id)
 		(void)json_object_set_new(d, "submission",
 					  cli_document(im->c, &im->submission.base));

@@ -31,6 +31,20 @@ json_t *cli_document(struct cli *c, const ProtobufCMessage *m)
 	return json_loads(text, 0, NULL);
 }
 
+const char *cli_utf8(struct cli *c, const char *text)
+{
+	char *copy;
+
+	if (utf8_valid(text, strlen(text)))
+		return text;
+	copy = arena_strdup(c->arena, text);
+	for (char *at = copy; at && *at; at++) {
+		if ((unsigned char)*at >= 0x80)
+			*at = '?';
+	}
+	return copy ? copy : "";
+}
+
 void cli_print_error(struct cli *c)
 {
 	json_t *e;
@@ -43,7 +57,7 @@ void cli_print_error(struct cli *c)
 		return;
 	}
 	e = json_pack("{s:{s:i,s:s,s:s}}", "error", "code", -c->err.code, "name",
-		      error_name(c->err.code), "text", c->err.text);
+		      error_name(c->err.code), "text", cli_utf8(c, c->err.text));
 	(void)json_dumpf(e, stdout, JSON_INDENT(2));
 	(void)putchar('\n');
 	json_decref(e);
