@@ -44,7 +44,7 @@ struct broker {
 	struct route *route;
 	int signal_fd;
 	bool stopping;
-	mono_time stop_by, watchdog_at;
+	mono_time stop_by, idle_since, watchdog_at;
 	uint64_t watchdog_us; /* 0: nobody watches */
 };
 

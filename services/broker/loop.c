@@ -9,7 +9,8 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#define BURST 256 /* messages a round; handshakes and signals wait meanwhile */
+#define BURST    256 /* messages a round; handshakes and signals wait meanwhile */
+#define LEAVE_US INT64_C(200000)
 
 static void flush(struct broker *b)
 {
@@ -123,9 +124,17 @@ static void feed_watchdog(struct broker *b, mono_time now)
 	(void)sd_notify(0, "WATCHDOG=1");
 }
 
-static bool finished(const struct broker *b, mono_time now)
+/* Nothing is under way any more, for long enough that the last answers have left: a connection that
+ * is closed with something unread in it takes them along. */
+static bool finished(struct broker *b, mono_time now)
 {
-	return b->stopping && (route_under_way(b->route) == 0 || now.us >= b->stop_by.us);
+	if (!b->stopping || now.us >= b->stop_by.us)
+		return b->stopping;
+	if (route_under_way(b->route) > 0)
+		b->idle_since = (mono_time){0};
+	else if (b->idle_since.us == 0)
+		b->idle_since = now;
+	return b->idle_since.us && now.us - b->idle_since.us >= LEAVE_US;
 }
 
 void broker_loop(struct broker *b)

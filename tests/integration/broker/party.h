@@ -11,10 +11,11 @@ struct party {
 	struct link *link;
 	mono_time beat_at;
 	bool silent, busy; /* beats no more; answers no more */
-	/* the last message that was no beat */
-	bool got;
 	size_t from;
 	struct frame frame;
+	/* the last request or reply */
+	bool got;
+	uint64_t token;
 	Gongdao__Envelope *envelope;
 };
 
@@ -60,8 +61,8 @@ static inline void party_answer(struct party *p)
 	e.credit = 1;
 	e.body = p->envelope->body;
 	assert_int_equal(wire_pack(p->live->arena, &e.base, &packed), 0);
-	assert_int_equal(
-		link_send(p->link, p->from, FRAME_REPLY, p->frame.token, packed.at, packed.len), 0);
+	assert_int_equal(link_send(p->link, p->from, FRAME_REPLY, p->token, packed.at, packed.len),
+			 0);
 }
 
 static inline void party_take(struct party *p)
@@ -76,6 +77,7 @@ static inline void party_take(struct party *p)
 		wire_unpack(p->live->arena, &gongdao__envelope__descriptor, p->frame.payload, &m),
 		0);
 	p->envelope = (Gongdao__Envelope *)m;
+	p->token = p->frame.token;
 	p->got = true;
 	if (p->frame.kind == FRAME_REQUEST && !p->busy)
 		party_answer(p);

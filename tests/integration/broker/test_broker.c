@@ -64,11 +64,17 @@ static void key__unknown__silence_and_counted(void **state)
 static void worker_and_client(struct live *l, struct party *worker, struct party *client,
 			      const char *name)
 {
+	const Broker__StatusReply *m;
+
 	party_join(l, "wages", worker);
 	party_join(l, name, client);
 	party_until_alive(worker, 0);
 	party_until_alive(client, 0);
 	party_ready(worker, 0);
+	do { /* the two connections are not in step */
+		party_turn(worker);
+		m = own(l, "broker.Status", &broker__status_reply__descriptor);
+	} while (m->n_instances == 0);
 }
 
 static void request__forged_sender_and_principal__overwritten(void **state)
