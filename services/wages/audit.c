@@ -80,7 +80,7 @@ static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t wo
 		rc = judge(c, &m, j);
 	if (!rc)
 		rc = finding_settle(c, &m, j);
-	if (!rc && (m.work.n > 0 || m.n_lines > 0))
+	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0))
 		rc = state_put(c, &m, j->error);
 	return rc;
 }
