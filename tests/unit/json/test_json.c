@@ -61,14 +61,14 @@ static void write__64_bits__strings(void **state)
 {
 	Wages__GetAuditProgressReply p = WAGES__GET_AUDIT_PROGRESS_REPLY__INIT;
 	const char *text;
-	const char *text;
 
 	(void)state;
 	p.waiting = UINT64_MAX;
 	p.last_audit_at_us = INT64_MIN;
-	text = written(&p.base, JSON_ONE_LINE); /* the message may grow */
-	assert_non_null(strstr(text, "\"waiting\":\"18446744073709551615\""));
-	assert_non_null(strstr(text, "\"last_audit_at_us\":\"-9223372036854775808\""));
+	text = written(&p.base, JSON_ONE_LINE); /* the reply may have more fields one day */
+	assert_non_null(strstr(text,
+			       "{\"waiting\":\"18446744073709551615\",\"open_findings\":\"0\","
+			       "\"last_audit_at_us\":\"-9223372036854775808\""));
 }
 
 static void write__nested_lists_pretty__indented(void **state)
