@@ -1,6 +1,6 @@
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 #define NOTES_US                                                                                   \
 	US_PER_S /* at most NOTES_MAX in so long: who is refused must not fill the disk            \

@@ -4,7 +4,7 @@
  */
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 static struct conn **bucket(struct route *r, uint64_t id)
 {

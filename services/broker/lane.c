@@ -5,7 +5,7 @@
  */
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 /* So many blocked requests are passed over before the rest of the queue waits too. Requests block
  * each other only while two versions of a service serve different rpcs. */

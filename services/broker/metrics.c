@@ -5,7 +5,7 @@
  */
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 #define PAGE_MAX    ((size_t)1536 * 1024) /* fits into one frame */
 #define SAMPLES_MAX ((size_t)65536)

@@ -6,7 +6,7 @@
 #include "base.h"
 
 #include "broker.pb-c.h"
-#include "state.h"
+#include "parts.h"
 
 static void *many(struct route *r, size_t n, size_t size)
 {

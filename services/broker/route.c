@@ -1,7 +1,7 @@
 #include "route.h"
 
 #include "link.h"
-#include "state.h"
+#include "parts.h"
 
 #define MESSAGE_MEMORY ((size_t)64 * 1024 * 1024) /* 2 MiB of a repeated field unpack to more */
 #define BEAT_US        (INT64_C(1000) * BEAT_INTERVAL_MS)

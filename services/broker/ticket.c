@@ -4,7 +4,7 @@
  */
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 #define NOT_IN_HEAP    SIZE_MAX
 #define REMAINING_TAG  ((uint8_t)(6 << 3))

@@ -6,7 +6,7 @@
  */
 #include "base.h"
 
-#include "state.h"
+#include "parts.h"
 
 #define WHO_EVERY_US  INT64_C(500000)
 #define BEAT_KEPT_MAX ((size_t)256 * 1024)
