@@ -2,7 +2,7 @@
  * The audit against a real database and the shipped rules: what is found, what stays silent, what
  * clears, what waits.
  */
-#include "wages_kit.h"
+#include "wages_probe.h"
 
 static int setup(void **state)
 {

@@ -2,7 +2,7 @@
  * Refused rows: the good ones go in, each refused one says column, value, reason and mend; a dry
  * run says what the run does.
  */
-#include "wages_kit.h"
+#include "wages_probe.h"
 
 static const struct file march = {CODE, "2025-03", "", 1};
 

@@ -2,7 +2,7 @@
  * The shipped sample, read as the command line reads it and audited by the shipped rules, finds
  * exactly what tests/data/sample.py put in: that list is computed without code of the product.
  */
-#include "wages_kit.h"
+#include "wages_probe.h"
 
 #include "tabular.h"
 

@@ -1,7 +1,7 @@
 /*
  * Submissions against a real database: opening, chunks, closing, replacing, refused rows.
  */
-#include "wages_kit.h"
+#include "wages_probe.h"
 
 static const struct file march = {CODE, "2025-03", "", 1};
 

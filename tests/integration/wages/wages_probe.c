@@ -1,16 +1,7 @@
 /*
- * wages_kit - the wages daemon in a test: records in, audits run, invariants checked.
+ * wages_probe - records in, audits run, invariants checked, for the tests of this folder.
  */
-#ifndef GONGDAO_WAGES_KIT_H
-#define GONGDAO_WAGES_KIT_H
-
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
-
-#include "kit_call.h"
+#include "wages_probe.h"
 
 #undef SERVICE_MAIN
 #define SERVICE_MAIN(definition)
@@ -18,42 +9,23 @@
 /* The daemon as it is shipped, without its main(). */
 #include "../../../services/wages/main.c" /* NOLINT */
 
-#define PLATFORM   INT64_C(101)
-#define OTHER      INT64_C(102)
-#define CODE       "91411002MA0000007L"
-#define OTHER_CODE "92411081MA0000015R"
+struct kit_daemon *kit;
 
-struct interval {
-	const char *ref, *no, *kind, *from, *to, *region;
-};
-
-struct pay {
-	const char *ref, *no, *item;
-	int64_t fen;
-};
-
-struct file {
-	const char *code, *month, *part;
-	uint8_t mark; /* stands for the digest */
-};
-
-static struct kit_daemon *kit;
-
-static UNUSED int kit_setup(void **state)
+int kit_setup(void **state)
 {
 	(void)state;
 	kit = kit_daemon(&wages_service);
 	return 0;
 }
 
-static UNUSED int kit_teardown(void **state)
+int kit_teardown(void **state)
 {
 	(void)state;
 	kit_daemon_free(kit);
 	return 0;
 }
 
-static UNUSED int64_t us(const char *local)
+int64_t us(const char *local)
 {
 	utc_time t;
 
@@ -61,7 +33,7 @@ static UNUSED int64_t us(const char *local)
 	return t.us;
 }
 
-static UNUSED void employer_is(int64_t id, const char *code, const char *region)
+void employer_is(int64_t id, const char *code, const char *region)
 {
 	Registration__Employer e;
 
@@ -75,12 +47,7 @@ static UNUSED void employer_is(int64_t id, const char *code, const char *region)
 	assert_int_equal(kit_call(kit, "TakeEmployer", &kit_daemons, &e.base, NULL), 0);
 }
 
-struct engaged {
-	int64_t id, worker_id, employer_id, version;
-	const char *no, *class, *occupation, *from;
-};
-
-static UNUSED void engaged(struct engaged want)
+void engaged(struct engaged want)
 {
 	Registration__Engagement e;
 	civil_date from;
@@ -99,7 +66,7 @@ static UNUSED void engaged(struct engaged want)
 	assert_int_equal(kit_call(kit, "TakeEngagement", &kit_daemons, &e.base, NULL), 0);
 }
 
-static UNUSED Wages__OpenSubmissionRequest *opening(struct file f, const char *kind)
+Wages__OpenSubmissionRequest *opening(struct file f, const char *kind)
 {
 	static Wages__OpenSubmissionRequest req;
 	static uint8_t digest[32];
@@ -116,14 +83,12 @@ static UNUSED Wages__OpenSubmissionRequest *opening(struct file f, const char *k
 	return &req;
 }
 
-static UNUSED int open_file(struct file f, const char *kind, Wages__Submission **out)
+int open_file(struct file f, const char *kind, Wages__Submission **out)
 {
 	return kit_call(kit, "OpenSubmission", NULL, &opening(f, kind)->base, out);
 }
 
-#define ROWS_MAX 200
-
-static UNUSED Wages__SubmitIntervalsRequest *intervals_chunk(const struct interval *rows, size_t n)
+Wages__SubmitIntervalsRequest *intervals_chunk(const struct interval *rows, size_t n)
 {
 	static Wages__SubmitIntervalsRequest req;
 	static uint32_t line[ROWS_MAX];
@@ -153,8 +118,7 @@ static UNUSED Wages__SubmitIntervalsRequest *intervals_chunk(const struct interv
 	return &req;
 }
 
-static UNUSED Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows,
-						 size_t n)
+Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows, size_t n)
 {
 	static Wages__SubmitPayRequest req;
 	static uint32_t line[ROWS_MAX];
@@ -184,7 +148,7 @@ static UNUSED Wages__SubmitPayRequest *pay_chunk(const char *month, const struct
 	return &req;
 }
 
-static UNUSED int close_file(int64_t id, uint32_t chunks, Wages__Submission **out)
+int close_file(int64_t id, uint32_t chunks, Wages__Submission **out)
 {
 	Wages__CloseSubmissionRequest req;
 
@@ -195,7 +159,7 @@ static UNUSED int close_file(int64_t id, uint32_t chunks, Wages__Submission **ou
 }
 
 /* Open, one chunk, close: in force. */
-static UNUSED int64_t intervals_in(struct file f, const struct interval *rows, size_t n)
+int64_t intervals_in(struct file f, const struct interval *rows, size_t n)
 {
 	Wages__SubmitIntervalsRequest *chunk = intervals_chunk(rows, n);
 	Wages__Submission *s;
@@ -207,7 +171,7 @@ static UNUSED int64_t intervals_in(struct file f, const struct interval *rows, s
 	return s->submission_id;
 }
 
-static UNUSED int64_t pay_in(struct file f, const struct pay *rows, size_t n)
+int64_t pay_in(struct file f, const struct pay *rows, size_t n)
 {
 	Wages__SubmitPayRequest *chunk = pay_chunk(f.month, rows, n);
 	Wages__Submission *s;
@@ -220,7 +184,7 @@ static UNUSED int64_t pay_in(struct file f, const struct pay *rows, size_t n)
 }
 
 /* Runs the audit until nothing is due. */
-static UNUSED void audit(void)
+void audit(void)
 {
 	for (int i = 0; i < 100 && kit_timers(kit) > 0; i++)
 		continue;
@@ -230,7 +194,7 @@ static UNUSED void audit(void)
 			 0);
 }
 
-static UNUSED Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month)
+Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month)
 {
 	Wages__GetFactsRequest req;
 	Wages__Facts *facts = NULL;
@@ -243,8 +207,7 @@ static UNUSED Wages__Facts *facts_of(int64_t employer_id, const char *no, const 
 	return facts;
 }
 
-static UNUSED Wages__ListFindingsReply *findings(int64_t employer_id, const char *rule,
-						 const char *state)
+Wages__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state)
 {
 	Wages__ListFindingsRequest req;
 	Wages__ListFindingsReply *rep = NULL;
@@ -258,7 +221,7 @@ static UNUSED Wages__ListFindingsReply *findings(int64_t employer_id, const char
 }
 
 /* Every statement of wages_check.sql counts what breaks an invariant. */
-static UNUSED void wages_check(void)
+void wages_check(void)
 {
 	static char sql[16384];
 	FILE *f = fopen(GONGDAO_SOURCE "/tests/integration/wages/wages_check.sql", "re");
@@ -277,5 +240,3 @@ static UNUSED void wages_check(void)
 		at = end + 1;
 	}
 }
-
-#endif
