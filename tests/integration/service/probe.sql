@@ -1,0 +1,40 @@
+-- name: thing_lock :maybe thing
+-- $1 key
+select key, thing_id, version, text
+  from thing
+ where key = $1
+   for update;
+
+-- name: thing_put :exec
+-- $1 key
+-- $2 thing_id
+-- $3 version
+-- $4 text
+insert into thing (key, thing_id, version, text)
+values ($1, $2, $3, $4)
+    on conflict (key) do update
+   set version = excluded.version, text = excluded.text;
+
+-- name: thing_insert :exec
+-- $1 key
+-- $2 thing_id
+-- $3 text
+insert into thing (key, thing_id, version, text)
+values ($1, $2, 1, $3);
+
+-- name: thing_page :many thing
+-- $1 after thing_id
+-- $2 limit
+select key, thing_id, version, text
+  from thing
+ where thing_id > $1
+ order by thing_id
+ limit $2::bigint;
+
+-- name: taken_insert :exec
+-- $1 event
+-- $2 key
+-- $3 text
+-- $4 generation
+insert into taken (event, key, text, generation)
+values ($1, $2, $3, $4);
