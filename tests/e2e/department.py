@@ -5,8 +5,10 @@ Usage: department.py --broker tcp://... --broker-key FILE.pub --key FILE.key [--
 """
 
 import argparse
+import atexit
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -23,6 +25,7 @@ MAX_FRAME = 2 * 1024 * 1024
 def messages(proto_folder):
     """The Python modules of proto/, made by protoc into a temporary folder."""
     out = tempfile.mkdtemp(prefix="gongdao-proto-")
+    atexit.register(shutil.rmtree, out, ignore_errors=True)
     files = sorted(str(p) for p in pathlib.Path(proto_folder).glob("*.proto"))
     subprocess.run(["protoc", f"-I{proto_folder}", f"--python_out={out}"] + files, check=True)
     sys.path.insert(0, out)
