@@ -149,7 +149,7 @@ struct answer bench_send(struct bench *b, struct dispatcher *d, slice envelope)
 	struct arena *a = arena_new((size_t)b->settings.call_memory);
 	struct answer answer = {0};
 	const Gongdao__Envelope *e;
-	ProtobufCMessage *m;
+	ProtobufCMessage *m = NULL;
 	slice reply;
 
 	need(a, "memory", "none");
