@@ -120,7 +120,8 @@ static int mark_audit(struct call *c, const struct dirty_row *mark)
 	struct judgement j, last = {.error = ""};
 	int64_t *workers;
 	size_t n;
-	int rc = number_workers(c, mark->employer_id, mark->worker_no, mark->month, &workers, &n);
+	const struct number no = {mark->employer_id, mark->worker_no};
+	int rc = number_workers(c, &no, mark->month, &workers, &n);
 
 	for (size_t i = 0; !rc && i < n; i++) {
 		j = (struct judgement){.error = ""};

@@ -102,7 +102,8 @@ int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *r
 
 	if (!civil_parse_month(req->month, strlen(req->month), &month))
 		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
-	rc = number_workers(c, req->employer_id, req->worker_no, month, &workers, &n);
+	rc = number_workers(c, &(struct number){req->employer_id, req->worker_no}, month, &workers,
+			    &n);
 	if (!rc && n == 0)
 		return refuse(c, E_NOT_FOUND,
 			      say(c, "编号 %.64s 没有用工登记",

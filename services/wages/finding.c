@@ -29,8 +29,10 @@ static int body_read(struct call *c, const char *body, Wages__Finding **out)
 	ProtobufCMessage *m;
 	int rc = json_read(c->arena, &wages__finding__descriptor, slice_of(body), &m, &err);
 
-	if (rc)
-		return refuse(c, E_INTERNAL, "a stored finding cannot be read: %s", err.text);
+	if (rc) {
+		(void)refuse(c, E_INTERNAL, "a stored finding cannot be read: %s", err.text);
+		return E_INTERNAL;
+	}
 	*out = (Wages__Finding *)m;
 	return 0;
 }

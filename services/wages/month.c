@@ -49,16 +49,26 @@ const char *region_text(struct arena *a, int32_t region)
 	return arena_printf(a, "%06" PRId32, region);
 }
 
-int number_workers(struct call *c, int64_t employer_id, const char *worker_no, civil_date month,
-		   int64_t **out_ids, size_t *out_n)
+/* Is it among the first n? */
+static bool has(const int64_t *ids, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (ids[i] == id)
+			return true;
+	}
+	return false;
+}
+
+int number_workers(struct call *c, const struct number *no, civil_date month, int64_t **out_ids,
+		   size_t *out_n)
 {
 	const utc_time from = utc_from_civil(month);
 	const utc_time to = utc_from_civil(civil_month_next(month));
 	struct holder_row *rows;
 	int64_t *ids;
 	size_t n, kept = 0;
-	int rc = tx_many(c->tx, Q_NUMBER_HOLDERS, ARGS(A_I64(employer_id), A_TEXT(worker_no)),
-			 &rows, &n);
+	int rc = tx_many(c->tx, Q_NUMBER_HOLDERS,
+			 ARGS(A_I64(no->employer_id), A_TEXT(no->worker_no)), &rows, &n);
 
 	if (rc)
 		return rc;
@@ -66,13 +76,9 @@ int number_workers(struct call *c, int64_t employer_id, const char *worker_no, c
 	if (!ids)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		bool known = false;
+		bool during = rows[i].from_at.us < to.us && rows[i].to_at.us > from.us;
 
-		if (rows[i].from_at.us >= to.us || rows[i].to_at.us <= from.us)
-			continue;
-		for (size_t k = 0; k < kept; k++)
-			known = known || ids[k] == rows[i].worker_id;
-		if (!known)
+		if (during && !has(ids, kept, rows[i].worker_id))
 			ids[kept++] = rows[i].worker_id;
 	}
 	*out_ids = ids;

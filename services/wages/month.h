@@ -15,6 +15,12 @@
 
 #define WORKER_ROWS_MAX ((size_t)50000)
 
+/* A company's own number of a worker. */
+struct number {
+	int64_t employer_id;
+	const char *worker_no;
+};
+
 /* Whom a number stands for, from when until when. */
 struct holder_row {
 	const char *worker_no;
@@ -43,8 +49,8 @@ struct worker_month {
 };
 
 /* The workers a number stands for at some time of the month. */
-int number_workers(struct call *c, int64_t employer_id, const char *worker_no, civil_date month,
-		   int64_t **out_ids, size_t *out_n) MUST_CHECK;
+int number_workers(struct call *c, const struct number *no, civil_date month, int64_t **out_ids,
+		   size_t *out_n) MUST_CHECK;
 /* E_NOT_FOUND when no engagement of the worker with the employer is known. */
 int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
 		      struct worker_month *out) MUST_CHECK;

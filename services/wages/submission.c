@@ -161,7 +161,7 @@ static int find_same(struct call *c, const struct submission_row *head, struct a
 int open_submission(struct call *c, const Wages__OpenSubmissionRequest *req, Wages__Submission *rep)
 {
 	struct arg digest = A_BYTES(req->digest.data, req->digest.len);
-	struct submission_row head, same;
+	struct submission_row head = {0}, same;
 	bool found;
 	int rc;
 
@@ -300,7 +300,7 @@ static int close_lock(struct call *c, int64_t submission_id, struct submission_r
 int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
 		     Wages__Submission *rep)
 {
-	struct submission_row s;
+	struct submission_row s = {.state = ""};
 	struct chunk_sum_row sum;
 	int64_t *ids;
 	size_t n;

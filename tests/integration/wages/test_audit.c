@@ -36,15 +36,15 @@ static void courier_s1(struct file f, const char *no, const char *region)
 	static char ref[50][16], from[50][24], to[50][24];
 	struct interval rows[50];
 
-	for (int d = 0; d < 25; d++) {
-		(void)snprintf(ref[2 * d], 16, "S%02d-a", d);
-		(void)snprintf(ref[2 * d + 1], 16, "S%02d-b", d);
-		(void)snprintf(from[2 * d], 24, "2022-04-%02d 09:00:00", d + 2);
-		(void)snprintf(to[2 * d], 24, "2022-04-%02d 16:12:00", d + 2);
-		(void)snprintf(from[2 * d + 1], 24, "2022-04-%02d 10:40:00", d + 2);
-		(void)snprintf(to[2 * d + 1], 24, "2022-04-%02d 11:40:00", d + 2);
+	for (size_t d = 0; d < 25; d++) {
+		(void)snprintf(ref[2 * d], 16, "S%02zu-a", d);
+		(void)snprintf(ref[2 * d + 1], 16, "S%02zu-b", d);
+		(void)snprintf(from[2 * d], 24, "2022-04-%02zu 09:00:00", d + 2);
+		(void)snprintf(to[2 * d], 24, "2022-04-%02zu 16:12:00", d + 2);
+		(void)snprintf(from[2 * d + 1], 24, "2022-04-%02zu 10:40:00", d + 2);
+		(void)snprintf(to[2 * d + 1], 24, "2022-04-%02zu 11:40:00", d + 2);
 	}
-	for (int i = 0; i < 50; i++)
+	for (size_t i = 0; i < 50; i++)
 		rows[i] = (struct interval){ref[i], no, "order", from[i], to[i], region};
 	intervals_in(f, rows, 50);
 }
