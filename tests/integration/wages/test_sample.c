@@ -6,6 +6,8 @@
 
 #include "tabular.h"
 
+#include "wages_sql.h"
+
 #define SAMPLE   GONGDAO_SOURCE "/deploy/sample/"
 #define DELIVERY "91411002MA000DEM15"
 #define RIDES    "91411002MA000DENXW"
@@ -246,12 +248,62 @@ static void sample__hours__as_plain_sql_adds_them_up(void **state)
 	}
 }
 
+/* Does the plan read all of a table whose name begins so? */
+static bool reads_all(const char *plan, const char *table)
+{
+	const char *at = plan;
+
+	while ((at = strstr(at, "Seq Scan on ")) != NULL) {
+		at += strlen("Seq Scan on ");
+		if (strncmp(at, table, strlen(table)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void hot_statements__at_15000_rows__by_index(void **state)
+{
+	const struct {
+		const struct statement *st;
+		const char *args, *table;
+	} hot[] = {
+		{Q_WORK_IN_FORCE,
+		 "101, '{K001}', '{2000-01-01}', '{2199-01-01}', '2025-02-01', '2025-04-01', "
+		 "'2025-02-22', '2025-04-02'",						"work_interval"},
+		{Q_PAY_IN_FORCE,
+		 "101, '{K001}', '{2000-01-01}', '{2199-01-01}', '2025-03-01', '2025-04-01'", "pay_line"     },
+		{Q_INTERVAL_REFS_KNOWN,
+		 "281474976710656, "
+		 "'{KS202503000001}'",							"work_interval"},
+	};
+
+	(void)state;
+	kit_sql("set search_path = wages");
+	kit_sql("set plan_cache_mode = force_generic_plan");
+	for (size_t i = 0; i < N_ELEMENTS(hot); i++) {
+		const char *plan;
+
+		kit_sql("create or replace function plan() returns text language plpgsql as $f$ "
+			"declare one text; whole text := ''; begin for one in explain execute "
+			"hot(%s) "
+			"loop whole := whole || one || chr(10); end loop; return whole; end $f$",
+			hot[i].args);
+		kit_sql("prepare hot as %s", hot[i].st->sql);
+		plan = kit_text("select plan()");
+		if (reads_all(plan, hot[i].table))
+			fail_msg("%s reads all of %s:\n%s", hot[i].st->name, hot[i].table, plan);
+		kit_sql("deallocate hot");
+		kit_sql("drop function plan()");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sample__audited__exactly_what_was_put_in),
 		cmocka_unit_test(sample__rider_by_hand__line_of_the_readme),
 		cmocka_unit_test(sample__hours__as_plain_sql_adds_them_up),
+		cmocka_unit_test(hot_statements__at_15000_rows__by_index),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
