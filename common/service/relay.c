@@ -9,7 +9,7 @@
 #include "relay_private.h"
 
 #define RELAY_ARENA_BYTES ((size_t)256 * 1024 * 1024)
-#define STANDBY_MS        1000 /* how often one that waits asks for the lock */
+#define STANDBY_POLLS     10 /* one that waits asks for the lock only at every tenth */
 #define COMPLAIN_MS       10000
 
 static const struct tx_scope relay_scope = {"service", "", "", "000000", 0, 0};
@@ -223,10 +223,11 @@ static void report(struct relay *r)
 /* Looks for work in the database; called when woken, and at every poll as the safety net. */
 static void round_of_work(struct relay *r)
 {
+	int64_t poll_ms = r->start->context->settings->relay_poll_ms;
 	struct relay_look_row found;
 
 	arena_reset(r->scratch, (struct arena_mark){NULL, 0});
-	if (!r->epoch && due(&r->asked, STANDBY_MS))
+	if (!r->epoch && due(&r->asked, STANDBY_POLLS * poll_ms))
 		lead_take(r);
 	if (!r->epoch || look(r, &found))
 		return;

@@ -1,0 +1,284 @@
+/* One relay leads: standing by, taking over, epochs. And a replay from its request to its end. */
+#include "post.h"
+
+#include "service.pb-c.h"
+
+static struct bench b;
+static struct post p, second;
+static struct dispatcher *d;
+
+static int open_all(void **state UNUSED)
+{
+	bench_open(&b);
+	d = bench_dispatcher(&b);
+	kit_sql("set search_path = probe; select partition_ahead((now() at time zone 'utc')::date"
+		" - 8, (now() at time zone 'utc')::date + 7)");
+	return 0;
+}
+
+static int close_all(void **state UNUSED)
+{
+	dispatcher_free(d);
+	bench_close(&b);
+	return 0;
+}
+
+static int start(void **state UNUSED)
+{
+	bench_clean();
+	post_start(&p, &b);
+	post_lead(&p, 0);
+	return 0;
+}
+
+static int stop(void **state UNUSED)
+{
+	post_stop(&p);
+	return 0;
+}
+
+/* The connection that holds the relay's lock. */
+static void cut_leader(void)
+{
+	kit_sql("select pg_terminate_backend(l.pid) from pg_locks as l where l.locktype = "
+		"'advisory' and l.granted");
+}
+
+static int64_t epoch(void)
+{
+	return kit_number("select epoch from probe.relay");
+}
+
+/* ---- leading ---------------------------------------------------------------------------- */
+
+static void second_relay__leader_stops__takes_over(void **state UNUSED)
+{
+	int64_t first_epoch = epoch();
+
+	post_start(&second, &b);
+	post_put("alpha", "k", "1");
+	post_expect(&p, "k/1");
+	post_quiet(&second);
+	assert_int_equal(second.report.epoch, 0);
+	assert_int_equal(epoch(), first_epoch);
+	post_stop(&p);
+	post_put("alpha", "k", "2");
+	post_expect(&second, "k/2");
+	post_quiet(&second);
+	assert_int_equal(epoch(), first_epoch + 1);
+	post_stop(&second);
+	post_start(&p, &b);
+}
+
+/* Whoever leads after the cut: every event arrives, in order per key, and a repeat has its id. */
+static void second_relay__leader_cut_off__nothing_lost_order_kept(void **state UNUSED)
+{
+	static struct post *const posts[] = {&p, &second};
+	uint8_t seen[30][16];
+	size_t n = 0, n_cuts = 0;
+
+	post_start(&second, &b);
+	for (int i = 0; i < 30; i++)
+		post_put("alpha", "k", arena_printf(b.arena, "%d", i));
+	for (int turns = 0; n < 30; turns++) {
+		struct letter l;
+
+		assert_true(turns < 3000);
+		if (n == 5 + 10 * n_cuts) {
+			n_cuts++;
+			cut_leader();
+		}
+		if (!post_next(posts[turns % 2], 10, &l))
+			continue;
+		if (n && memcmp(l.e->id.data, seen[n - 1], 16) == 0) {
+			post_answer(posts[turns % 2], &l, 0); /* the inbox knows it */
+			continue;
+		}
+		for (size_t i = 0; i + 1 < n; i++) { /* a page is repeated from its beginning */
+			if (memcmp(l.e->id.data, seen[i], 16) == 0) {
+				post_answer(posts[turns % 2], &l, 0);
+				l.e = NULL;
+				break;
+			}
+		}
+		if (!l.e)
+			continue;
+		assert_string_equal(letter_says(&p, &l), arena_printf(b.arena, "k/%zu", n));
+		memcpy(seen[n++], l.e->id.data, 16);
+		post_answer(posts[turns % 2], &l, 0);
+	}
+	assert_int_equal(n_cuts, 3);
+	post_stop(&second);
+}
+
+/* It learns that it was replaced from the database, before it moves anything. */
+static void leader__replaced_without_knowing__moves_nothing(void **state UNUSED)
+{
+	struct letter l, again;
+	int64_t before = epoch();
+
+	post_put("alpha", "k", "1");
+	assert_true(post_next(&p, 5000, &l));
+	kit_sql("update probe.relay set epoch = epoch + 5");
+	post_answer(&p, &l, 0);
+	assert_true(post_next(&p, 5000, &again)); /* it leads again, from where the cursor is */
+	assert_memory_equal(again.e->id.data, l.e->id.data, 16);
+	assert_int_equal(again.e->epoch, before + 6);
+	post_answer(&p, &again, 0);
+	post_quiet(&p);
+	assert_int_equal(kit_number("select count(*) from probe.outbox_cursor where subscriber = "
+				    "'alpha' and pg_snapshot_xmin(base) > '3'"),
+			 1);
+}
+
+/* Lost its connection while another one leads: neither its cursor nor its dead letters count. */
+static void leader__cut_off_and_replaced__writes_nothing(void **state UNUSED)
+{
+	struct letter l;
+	char *cursor;
+
+	post_put("alpha", "k", "1");
+	post_put("alpha", "m", "1");
+	assert_true(post_next(&p, 5000, &l));
+	cursor = kit_text("select base::text || after_id from probe.outbox_cursor where "
+			  "subscriber = 'alpha'");
+	cut_leader();
+	kit_sql("select pg_advisory_lock(classid::int, objid::int) from (select "
+		"hashtext('relay') as classid, hashtext('probe') as objid) as k");
+	kit_sql("update probe.relay set epoch = epoch + 1");
+	post_answer(&p, &l, E_CONFLICT);
+	if (post_next(&p, 500, &l)) /* the other key's may have been on its way */
+		post_answer(&p, &l, 0);
+	for (int i = 0; i < 30 && (p.report.epoch || i < 15); i++) {
+		if (post_next(&p, 100, &l))
+			post_answer(&p, &l, 0);
+	}
+	assert_int_equal(p.report.epoch, 0);
+	assert_int_equal(kit_number("select count(*) from probe.dead_letter"), 0);
+	assert_string_equal(kit_text("select base::text || after_id from probe.outbox_cursor "
+				     "where subscriber = 'alpha'"),
+			    cursor);
+	kit_sql("select pg_advisory_unlock_all()");
+	post_expect(&p, "k/1");
+	post_expect(&p, "m/1");
+}
+
+/* ---- replay ----------------------------------------------------------------------------- */
+
+static void put(const char *key)
+{
+	Probe__PutRequest r = PROBE__PUT_REQUEST__INIT;
+
+	r.region = (char *)"411000";
+	r.key = (char *)key;
+	r.text = (char *)"now";
+	assert_int_equal(bench_ask(&b, d, &(struct ask){.method = "Put", .body = &r.base}).code, 0);
+}
+
+/* As the broker would stamp it. */
+static void run_own(const struct letter *l)
+{
+	Gongdao__Principal service = GONGDAO__PRINCIPAL__INIT;
+	Gongdao__Envelope e = *l->e;
+	slice packed;
+
+	service.subject = service.role = (char *)"service";
+	service.region = (char *)"000000";
+	e.sender = (char *)"probe";
+	e.principal = &service;
+	assert_int_equal(wire_pack(b.arena, &e.base, &packed), 0);
+	assert_int_equal(bench_send(&b, d, packed).code, 0);
+	post_answer(&p, l, 0);
+}
+
+static void
+replay__with_live_events__all_of_the_new_generation_then_the_barrier(void **state UNUSED)
+{
+	Service__ReplayEventsRequest r = SERVICE__REPLAY_EVENTS_REQUEST__INIT;
+	Service__ReplayDoneRequest *done;
+	ProtobufCMessage *m;
+	int64_t generation;
+	size_t n_again = 0, n_live = 0;
+	struct letter l;
+
+	kit_sql("insert into probe.thing (key, thing_id, version, text) select 'k' || i, i, 1, "
+		"'old'"
+		" from generate_series(1, 1100) as i");
+	r.subscriber = (char *)"alpha";
+	assert_int_equal(bench_ask(&b, d,
+				   &(struct ask){.method = "ReplayEvents",
+						 .role = "operator",
+						 .body = &r.base})
+				 .code,
+			 0);
+	generation = kit_number("select generation from probe.replay where subscriber = 'alpha'");
+	for (;;) {
+		assert_true(post_next(&p, 5000, &l));
+		if (strcmp(l.e->rpc, "probe.ReplayPage") == 0) {
+			put(arena_printf(b.arena, "k%zu", ++n_live)); /* life goes on */
+			run_own(&l);
+			continue;
+		}
+		if (strcmp(l.e->rpc, "alpha.ReplayDone") == 0)
+			break;
+		if (strcmp(l.e->rpc, "alpha.TakeThing") == 0) {
+			assert_int_equal(l.e->generation, generation);
+			n_again++;
+		}
+		post_answer(&p, &l, 0);
+	}
+	assert_int_equal(n_live, 3); /* 500, 500, 100 */
+	assert_true(n_again >= 1100 + n_live);
+	assert_int_equal(wire_unpack(b.arena, &service__replay_done_request__descriptor,
+				     (slice){(char *)l.e->body.data, l.e->body.len}, &m),
+			 0);
+	done = (Service__ReplayDoneRequest *)m;
+	assert_string_equal(done->event, "probe.ThingPut");
+	assert_int_equal(done->generation, generation);
+	put("k9");
+	{
+		struct letter more;
+
+		for (int i = 0; i < 5; i++) { /* beta's goes; alpha's waits for the barrier */
+			if (!post_next(&p, 50, &more))
+				continue;
+			assert_string_equal(more.e->rpc, "beta.TakeThing");
+			post_answer(&p, &more, 0);
+		}
+	}
+	post_answer(&p, &l, 0);
+	assert_true(post_next(&p, 5000, &l));
+	assert_string_equal(l.e->rpc, "alpha.TakeThing");
+	assert_int_equal(l.e->generation, generation);
+	post_answer(&p, &l, 0);
+	post_quiet(&p);
+}
+
+static void replay__of_one_that_takes_nothing__refused(void **state UNUSED)
+{
+	Service__ReplayEventsRequest r = SERVICE__REPLAY_EVENTS_REQUEST__INIT;
+
+	r.subscriber = (char *)"gamma";
+	assert_int_equal(bench_ask(&b, d,
+				   &(struct ask){.method = "ReplayEvents",
+						 .role = "operator",
+						 .body = &r.base})
+				 .code,
+			 E_NOT_FOUND);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(second_relay__leader_stops__takes_over),
+		TEST(second_relay__leader_cut_off__nothing_lost_order_kept),
+		TEST(leader__replaced_without_knowing__moves_nothing),
+		TEST(leader__cut_off_and_replaced__writes_nothing),
+		TEST(replay__with_live_events__all_of_the_new_generation_then_the_barrier),
+		TEST(replay__of_one_that_takes_nothing__refused),
+	};
+
+	return cmocka_run_group_tests(tests, open_all, close_all);
+}
