@@ -192,8 +192,8 @@ insert into dirty (employer_id, worker_no, month, due_at, marked_at)
 select i.employer_id, i.worker_no, m.month, $2, $2
   from work_interval as i
  cross join lateral (
-       select (i.month at time zone 'Asia/Shanghai') as from_at,
-              ((i.month + interval '1 month') at time zone 'Asia/Shanghai') as to_at) as b
+       select i.month::timestamp at time zone 'Asia/Shanghai' as from_at,
+              (i.month + interval '1 month') at time zone 'Asia/Shanghai' as to_at) as b
  cross join lateral (
        select i.month
         union all

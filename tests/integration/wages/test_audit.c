@@ -293,6 +293,30 @@ static void finding__of_another_county__not_seen(void **state)
 	assert_int_equal(kit_call(kit, "GetFinding", &kit_clerk, &get.base, NULL), E_DENIED);
 }
 
+static void findings__by_month_and_rule__those_only(void **state)
+{
+	Wages__ListFindingsRequest list;
+	Wages__ListFindingsReply *rep;
+
+	(void)state;
+	courier_s1(april, "R1", "411024");
+	pay_s1(1, 100);
+	audit();
+	wages__list_findings_request__init(&list);
+	list.month = (char *)"2022-04";
+	assert_int_equal(kit_call(kit, "ListFindings", &kit_county, &list.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 1); /* the work was done in that county */
+	list.after_id = rep->findings[0]->finding_id;
+	assert_int_equal(kit_call(kit, "ListFindings", NULL, &list.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 0);
+	list.after_id = 0;
+	list.month = (char *)"2022-05";
+	assert_int_equal(kit_call(kit, "ListFindings", NULL, &list.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 0);
+	list.month = (char *)"april";
+	assert_int_equal(kit_call(kit, "ListFindings", NULL, &list.base, NULL), E_FIELD);
+}
+
 static void facts__month_of_s1__as_by_hand(void **state)
 {
 	Wages__Facts *f;
@@ -356,6 +380,7 @@ int main(void)
 		TEST(tim_06__thirteen_hours__that_day),
 		TEST(month__without_a_tier__said_and_the_other_rules_asked),
 		TEST(finding__of_another_county__not_seen),
+		TEST(findings__by_month_and_rule__those_only),
 		TEST(facts__month_of_s1__as_by_hand),
 		TEST(replay__findings__all_to_one_subscriber),
 	};

@@ -229,6 +229,31 @@ static void parts__one_number_in_two__the_later_counts(void **state)
 	assert_int_equal(facts_of(PLATFORM, "R1", "2025-03")->worked_s, 3900);
 }
 
+/* The months that an order may have a bearing on, as "2025-02 2025-03". */
+static const char *marked(const char *from, const char *to)
+{
+	const struct interval row = {"A1", "R1", "order", from, to, "411002"};
+
+	kit_sql("delete from wages.dirty");
+	intervals_in((struct file){CODE, "2025-03", "marks", (uint8_t)strlen(from)}, &row, 1);
+	kit_sql("update wages.submission set digest = sha256(submission_id::text::bytea)");
+	return kit_text("select string_agg(to_char(month, 'YYYY-MM'), ' ' order by month) "
+			"from wages.dirty");
+}
+
+static void close__order_near_an_end_of_the_month__neighbours_marked(void **state)
+{
+	(void)state;
+	assert_string_equal(marked("2025-03-15 08:00:00", "2025-03-15 09:00:00"), "2025-03");
+	assert_string_equal(marked("2025-03-02 11:59:59", "2025-03-02 13:00:00"),
+			    "2025-02 2025-03");
+	assert_string_equal(marked("2025-03-02 12:00:00", "2025-03-02 13:00:00"),
+			    "2025-02 2025-03");
+	assert_string_equal(marked("2025-03-24 23:59:59", "2025-03-25 01:00:00"), "2025-03");
+	assert_string_equal(marked("2025-03-25 00:00:00", "2025-03-25 01:00:00"),
+			    "2025-03 2025-04");
+}
+
 static void list__submissions__in_order(void **state)
 {
 	Wages__ListSubmissionsRequest req;
@@ -264,6 +289,7 @@ int main(void)
 		TEST(close__corrected_file__totals_of_a_fresh_database),
 		TEST(close__open_file_of_the_same_month__abandoned),
 		TEST(parts__one_number_in_two__the_later_counts),
+		TEST(close__order_near_an_end_of_the_month__neighbours_marked),
 		TEST(list__submissions__in_order),
 	};
 
