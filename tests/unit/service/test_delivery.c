@@ -151,6 +151,72 @@ static void busy__others_succeed__is_spilled(void **state)
 	assert_int_equal(a->attempts, DELIVERY_SPILL_TRIES);
 }
 
+static void busy__aside__spills_at_once(void **state)
+{
+	struct delivery *a = add("k");
+
+	(void)state;
+	a->dead_id = 7;
+	(void)send_next(1, 0);
+	delivery_answer(&page, a, E_TIMEOUT, "", at(1));
+	assert_int_equal(a->state, DELIVERY_SPILL);
+}
+
+/* Nothing else is there to tell whether the receiver is slow or the message bad. */
+static void timeout__alone_in_its_page__goes_aside_but_only_a_few(void **state)
+{
+	int n_aside = 0;
+
+	(void)state;
+	for (int i = 0; i < 2 * DELIVERY_ALONE; i++) {
+		struct delivery *a;
+
+		page.n = 0;
+		a = add("k");
+		for (int64_t ms = 0; ms < 100 * 6000 && a->state == DELIVERY_WAITS; ms += 6000) {
+			assert_ptr_equal(send_next(1, ms), a);
+			delivery_answer(&page, a, E_TIMEOUT, "", at(ms));
+		}
+		assert_true(a->attempts >= DELIVERY_ALONE_TRIES);
+		n_aside += a->state == DELIVERY_SPILL;
+	}
+	assert_int_equal(n_aside, DELIVERY_ALONE);
+	page.n = 0;
+	(void)add("l");
+	delivery_answer(&page, send_next(1, 0), 0, "", at(0));
+	assert_int_equal(page.n_alone, 0); /* the receiver lives: the next may go aside again */
+}
+
+static void wake__as_many_under_way_as_may_be__at_the_first_expiry(void **state)
+{
+	(void)state;
+	for (int i = 0; i < DELIVERY_UNDER_WAY + 1; i++) {
+		char *key = malloc(8);
+
+		assert_non_null(key);
+		(void)snprintf(key, 8, "%d", i);
+		add(key);
+	}
+	for (int i = 0; i < DELIVERY_UNDER_WAY; i++)
+		assert_non_null(send_next((uint64_t)i, 0));
+	assert_null(send_next(1000, 0));
+	assert_int_equal(delivery_wake(&page).us, at(DELIVERY_TRY_MS).us);
+	for (size_t i = 0; i < page.n; i++)
+		free((void *)(uintptr_t)page.at[i].key);
+}
+
+static void no_answer__long_try__has_its_own_time(void **state)
+{
+	struct delivery *a = add("k");
+
+	(void)state;
+	a->try_ms = 31000;
+	(void)send_next(1, 0);
+	assert_false(delivery_expire(&page, at(30999)));
+	assert_int_equal(delivery_wake(&page).us, at(31000).us);
+	assert_true(delivery_expire(&page, at(31000)));
+}
+
 static void no_answer__time_is_up__counts_as_timeout(void **state)
 {
 	struct delivery *a = add("k");
@@ -224,6 +290,12 @@ int main(void)
 		cmocka_unit_test_setup(fault__twelve_times__is_dead, reset),
 		cmocka_unit_test_setup(busy__subscriber_away__never_dies, reset),
 		cmocka_unit_test_setup(busy__others_succeed__is_spilled, reset),
+		cmocka_unit_test_setup(busy__aside__spills_at_once, reset),
+		cmocka_unit_test_setup(timeout__alone_in_its_page__goes_aside_but_only_a_few,
+				       reset),
+		cmocka_unit_test_setup(wake__as_many_under_way_as_may_be__at_the_first_expiry,
+				       reset),
+		cmocka_unit_test_setup(no_answer__long_try__has_its_own_time, reset),
 		cmocka_unit_test_setup(no_answer__time_is_up__counts_as_timeout, reset),
 		cmocka_unit_test_setup(any_answers__random_runs__keep_order_and_drain, reset),
 	};
