@@ -282,7 +282,9 @@ def statements(tree):
     for path in tree.ending(".sql"):
         text = re.sub(r"--[^\n]*", "", tree.text(path))
         for found in re.finditer(r"\bselect\s+\*([^;]*?\bfrom\s+(\w+))?", text, re.I):
-            if found.group(2) != "unnest":  # unnest names its columns by its arguments
+            source = found.group(2) or ""
+            # unnest has the columns of its arguments, a `with` those it names
+            if source != "unnest" and not re.search(rf"\b{source or '-'} as (materialized )?\(", text[:found.start()]):
                 yield path, text.count("\n", 0, found.start()) + 1, "select *"
 
 

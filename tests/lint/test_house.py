@@ -42,6 +42,7 @@ FINE = {
     "common/base/base.h": "/* float // goto */\n",
     "common/store/row.h": '#include "base.h"\n',
     "services/wages/pay_facts.c": '#include "base.h"\n\n/* a double */\nconst char *a = "http://b float";\n',
+    "services/wages/b.sql": "with f as (\n  select a from t\n)\nselect *, 1 as b from f;\n",
     "services/wages/a.sql": "-- select *\ninsert into t\nselect *, 1\n  from unnest($1::bigint[]);\n",
     "services/wages/schema/001_init.sql": "create table a (\n\tb bigint\n);\n",
     "proto/a.proto": "message A {\n  int64 owed_fen = 1; // a float\n}\n",
