@@ -47,6 +47,7 @@ static const struct cell_choice interval_kinds[] = {
 	{NULL,      NULL    },
 };
 
+/* Codes with D- are deductions: a positive amount was taken off. */
 static const struct cell_choice pay_items[] = {
 	{"BASE",             "基本工资"            },
 	{"PIECE",            "计件提成"            },
@@ -67,6 +68,17 @@ static const struct cell_choice pay_items[] = {
 	{"INCENTIVE_ONEOFF", "一次性奖励"         },
 	{"TIP",              "顾客打赏"            },
 	{"REIMB",            "报销"                  },
+	{"D-TAX",            "个人所得税"         },
+	{"D-SI",             "个人社保公积金"   },
+	{"D-COURT",          "法院判令代扣"      },
+	{"D-LAW",            "依法代扣"            },
+	{"D-DAMAGE",         "赔偿损失"            },
+	{"D-FINE-A",         "罚款"                  },
+	{"D-FINE-B",         "差评超时罚款"      },
+	{"D-DEPOSIT",        "押金保证金"         },
+	{"D-RENT",           "车辆电池租金"      },
+	{"D-INS",            "保险费"               },
+	{"D-DISPATCH",       "派遣管理费"         },
 	{NULL,	       NULL		      },
 };
 

@@ -62,7 +62,7 @@ static void shorten(slice s, char *out, size_t size)
 static void report(struct reader *r, uint32_t line, const char *column, slice value,
 		   const struct tabular_fault *why)
 {
-	char reason[1280], text[4 * VALUE_LETTERS + 16];
+	char reason[2304], text[4 * VALUE_LETTERS + 16];
 	struct tabular_error e = {.line = line, .column = column, .value = text, .reason = reason};
 
 	shorten(value, text, sizeof(text));

@@ -17,7 +17,7 @@ enum flaw {
 
 struct tabular_fault {
 	enum flaw flaw;
-	char detail[1024]; /* appended to the reason; "" when there is none; whole characters */
+	char detail[2048]; /* appended to the reason; "" when there is none; whole characters */
 };
 
 const char *flaw_reason(enum flaw flaw, bool english);

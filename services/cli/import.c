@@ -3,6 +3,7 @@
  */
 #include "import.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include "page.h"
@@ -113,6 +114,19 @@ static int choose_period(struct import *im)
 	return 0;
 }
 
+/* An employer imported a moment ago may still be on its way from registration to wages. */
+static int ask_open(struct import *im, Wages__Submission **out)
+{
+	const struct timespec pause = {0, 250000000};
+	int rc = cli_ask(im->c, "wages.OpenSubmission", &im->open.base, out);
+
+	for (int i = 0; rc == E_NOT_FOUND && i < 12; i++) {
+		(void)nanosleep(&pause, NULL); /* cut short is no harm */
+		rc = cli_ask(im->c, "wages.OpenSubmission", &im->open.base, out);
+	}
+	return rc;
+}
+
 static int open_submission(struct import *im)
 {
 	const char *name = strrchr(im->path, '/');
@@ -127,7 +141,7 @@ static int open_submission(struct import *im)
 	im->open.file_name = (char *)(uintptr_t)(name ? name + 1 : im->path);
 	im->open.digest = (ProtobufCBinaryData){sizeof(im->read.digest), im->read.digest};
 	im->open.dry_run = im->dry_run;
-	rc = cli_ask(im->c, "wages.OpenSubmission", &im->open.base, &s);
+	rc = ask_open(im, &s);
 	if (rc)
 		return rc;
 	im->submission = *s;
