@@ -147,7 +147,7 @@ demo_run() {
 	demo_case
 	demo_handoff
 	rm -f "$demo_refusal"
-	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 docs/README.md。\n'
+	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 README.zh-CN.md。\n'
 	printf 'The case is now with market regulation. Running this again imports and opens nothing twice.\n'
-	printf 'docs/README.md tells what you have just seen.\n'
+	printf 'README.md tells what you have just seen.\n'
 }
