@@ -16,7 +16,7 @@
 
 struct seen_error {
 	uint32_t line;
-	char column[64], value[300], reason[600], mend[300];
+	char column[64], value[300], reason[2400], mend[300];
 };
 
 struct seen_row {

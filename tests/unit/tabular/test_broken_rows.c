@@ -167,8 +167,8 @@ static void broken_row__several_cells__each_reported_row_counted_once(void **sta
 	assert_int_equal(got.result.rows_refused, 1);
 	assert_string_equal(got.errors[0].value, "2025");
 	assert_non_null(strstr(got.errors[1].reason, "BASE 基本工资"));
-	assert_non_null(
-		strstr(got.errors[1].reason, "D-DISPATCH 派遣管理费")); /* the last of the longest list */
+	assert_non_null(strstr(got.errors[1].reason,
+			       "D-DISPATCH 派遣管理费")); /* the last of the longest list */
 }
 
 static void broken_row__duplicate__names_the_first_line(void **state)
