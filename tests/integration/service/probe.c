@@ -37,6 +37,15 @@ static char *filler(struct call *c, size_t n)
 	return text;
 }
 
+static int memory_fill(struct call *c)
+{
+	for (size_t size = 65536; size > 0; size /= 2) {
+		while (arena_alloc(c->arena, size))
+			continue;
+	}
+	return E_TOO_BIG;
+}
+
 static int announce(struct call *c, const struct thing *t, size_t event_bytes)
 {
 	Probe__Thing event = PROBE__THING__INIT;
@@ -77,7 +86,11 @@ static int finish(struct call *c, const Probe__PutRequest *req, const struct thi
 	rep->filler = filler(c, req->reply_bytes);
 	if (!rep->filler)
 		return E_TOO_BIG;
-	return req->refuse ? refuse(c, E_CONFLICT, "as %s asked", req->key) : 0;
+	if (req->fill)
+		return memory_fill(c);
+	return req->refuse || (req->refuse_again && t->version > 1)
+		       ? refuse(c, E_CONFLICT, "as %s asked", req->key)
+		       : 0;
 }
 
 int put(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)

@@ -185,12 +185,9 @@ static void put__memory_of_the_call_full__answered(void **state UNUSED)
 {
 	Probe__PutRequest r = request("k");
 
-	for (uint32_t rest = 0; rest < 64 * 1024; rest += 4096) {
-		r.reply_bytes = 8 * 1024 * 1024 - 400000 + rest * 6;
-		assert_int_equal(
-			bench_ask(&b, d, &(struct ask){.method = "Put", .body = &r.base}).code,
-			E_TOO_BIG);
-	}
+	r.fill = true;
+	assert_int_equal(bench_ask(&b, d, &(struct ask){.method = "Put", .body = &r.base}).code,
+			 E_TOO_BIG);
 	effects(0, 0);
 }
 
@@ -235,6 +232,15 @@ static void put__other_instance_is_first__its_reply(void **state UNUSED)
 {
 	Probe__PutRequest r = request("k");
 
+	raced("Put", &r);
+}
+
+/* The refused one had queued everything: none of it may be written with the other's reply. */
+static void put__refuses_what_the_other_did__writes_nothing(void **state UNUSED)
+{
+	Probe__PutRequest r = request("k");
+
+	r.refuse_again = true;
 	raced("Put", &r);
 }
 
@@ -478,6 +484,7 @@ int main(void)
 		cmocka_unit_test_setup(put__memory_of_the_call_full__answered, clean),
 		cmocka_unit_test_setup(get__answer_above_the_cap__refused, clean),
 		cmocka_unit_test_setup(put__other_instance_is_first__its_reply, clean),
+		cmocka_unit_test_setup(put__refuses_what_the_other_did__writes_nothing, clean),
 		cmocka_unit_test_setup(create__other_is_first_after_the_load__its_reply, clean),
 		cmocka_unit_test_setup(create__other_is_first_before_the_load__its_reply, clean),
 		cmocka_unit_test_setup(two_threads__one_id__one_effect, clean),
