@@ -23,7 +23,9 @@ gongdao() {
 	while :; do
 		rc=0
 		out=$(as_service "$demo_bin/gongdao" --as "$who" --lang "$demo_lang" "$@") || rc=$?
-		[ "$rc" = 4 ] && [ "$SECONDS" -lt "$until" ] || break
+		if [ "$rc" != 4 ] || [ "$SECONDS" -ge "$until" ]; then
+			break
+		fi
 		sleep 1
 	done
 	[ -z "$out" ] || printf '%s\n' "$out"
