@@ -173,12 +173,14 @@ static struct names names = {
 
 static void template__places__filled_in(UNUSED void **state)
 {
+	/* clang-format off */
 	const struct value values[] = {
-		{.type = FACT_TEXT,                                .text = "1.00 小时 × ¥19.60"},
-		{			     .type = FACT_NUMBER,                                 .number = 45296                                },
-		{             .type = FACT_BOOL                             },
-		{ .type = FACT_NUMBER, .number = 20,                                                  .parameter = {.unit = "min"}}
-        };
+		{.type = FACT_TEXT, .text = "1.00 小时 × ¥19.60"},
+		{.type = FACT_NUMBER, .number = 45296},
+		{.type = FACT_BOOL},
+		{.type = FACT_NUMBER, .number = 20, .parameter = {.unit = "min"}},
+	};
+	/* clang-format on */
 	struct template t;
 	struct expr_fault fault = {0};
 	const char *text = NULL;
