@@ -226,6 +226,27 @@ static void page__more_rows_than_it_holds__all_in_order(void **state UNUSED)
 	post_quiet(&p);
 }
 
+/* The window was opened before it: it is of the next one, and of that only. */
+static void page__row_committed_during_the_window__comes_once(void **state UNUSED)
+{
+	size_t n_new = 0;
+	struct letter l;
+
+	kit_sql("insert into probe.outbox (day, event_id, event, target, key, barrier, generation,"
+		" trace, body, emitted_at) select (now() at time zone 'utc')::date,"
+		" gen_random_uuid(), 'probe.ThingPut', 'alpha', 'k' || i, false, 0, '', '', now()"
+		" from generate_series(1, 250) as i");
+	for (int i = 0; i < 251; i++) {
+		assert_true(post_next(&p, 5000, &l));
+		n_new += strcmp(l.e->key, "new") == 0;
+		if (i == 10)
+			post_put("alpha", "new", "1");
+		post_answer(&p, &l, 0);
+	}
+	assert_int_equal(n_new, 1);
+	post_quiet(&p);
+}
+
 static void page__large_bodies__goes_in_parts(void **state UNUSED)
 {
 	struct letter l;
@@ -370,6 +391,7 @@ int main(void)
 		TEST(transaction__commits_during_a_window__comes_with_the_next),
 		TEST(transaction__rolled_back__leaves_no_trace),
 		TEST(page__more_rows_than_it_holds__all_in_order),
+		TEST(page__row_committed_during_the_window__comes_once),
 		TEST(page__large_bodies__goes_in_parts),
 		TEST(timer__due_by_the_business_clock__fires_once),
 		TEST(timers__three_hundred__each_once),
