@@ -34,10 +34,7 @@ cluster_ident() {
 
 cluster_settings() {
 	local at=$state/etc/postgresql
-	install -d "$at"
-	[ -e "$at/postgresql.conf" ] || file_put "$clone/deploy/postgresql/postgresql.conf" \
-		"$at/postgresql.conf"
-	file_put "$clone/deploy/postgresql/pg_hba.conf" "$at/pg_hba.conf"
+	settings_follow "$clone/deploy/postgresql" postgresql
 	cluster_ident >"$at/pg_ident.conf.part"
 	mv "$at/pg_ident.conf.part" "$at/pg_ident.conf"
 }

@@ -34,10 +34,10 @@ release_localize() {
 		-e "s#^\(  listen: \).*#\1tcp://127.0.0.1:${ports[0]}#" "$1/gongdao.yaml"
 }
 
-# release_settings FOLDER: brings etc/gongdao up to the shipped FOLDER; etc/shipped remembers what was
+# settings_follow FOLDER NAME: brings etc/NAME up to the shipped FOLDER; etc/shipped/NAME remembers what was
 # shipped last, so that a file that differs from it is known to be the operator's.
-release_settings() {
-	local file live=$state/etc/gongdao last=$state/etc/shipped kept=''
+settings_follow() {
+	local file live=$state/etc/$2 last=$state/etc/shipped/$2 kept=''
 	install -d "$live" "$last"
 	while read -r file; do
 		install -d "$live/$(dirname "$file")" "$last/$(dirname "$file")"
@@ -73,7 +73,7 @@ release_install() {
 		note "$id 未变 / unchanged"
 		return
 	fi
-	release_settings "$fresh/etc/gongdao"
+	settings_follow "$fresh/etc/gongdao" gongdao
 	rm -rf "$state/releases/$id"
 	mv "$fresh" "$state/releases/$id"
 	link_put "releases/$id" "$state/next"

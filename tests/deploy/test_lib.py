@@ -45,7 +45,7 @@ def settings(bash, tmp_path, shipped):
         at = tmp_path / "shipped" / name
         at.parent.mkdir(parents=True, exist_ok=True)
         at.write_text(text)
-    bash(f"steps_begin t; release_settings {tmp_path}/shipped; steps_end")
+    bash(f"steps_begin t; settings_follow {tmp_path}/shipped gongdao; steps_end")
     return tmp_path / "etc" / "gongdao"
 
 
