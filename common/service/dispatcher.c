@@ -69,8 +69,8 @@ void dispatcher_free(struct dispatcher *d)
 
 int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *err)
 {
-	struct arena *arena;
-	void *worker;
+	struct arena *arena = NULL;
+	void *worker = NULL;
 	int rc;
 
 	d->policy = p; /* the old one goes when every thread has answered, whatever it answers */

@@ -8,8 +8,8 @@
 
 #include "daemon.h"
 
-#define STUCK_GRACE_MS 30000 /* a call this much past its time means a hung worker */
-#define BYE_GRACE_MS   200   /* requests that crossed our BYE */
+#define STUCK_GRACE_MS 30000        /* a call this much past its time means a hung worker */
+#define BYE_GRACE_MS   INT64_C(200) /* requests that crossed our BYE */
 
 static uint32_t under_way(const struct daemon *d)
 {
@@ -272,7 +272,7 @@ uint32_t daemon_loop(struct daemon *d)
 		relay_drain(d);
 		if (mono_now().us >= next_beat.us) {
 			second_pass(d, beat++);
-			next_beat.us = mono_now().us + BEAT_INTERVAL_MS * 1000;
+			next_beat.us = mono_now().us + INT64_C(1000) * BEAT_INTERVAL_MS;
 		}
 	}
 	arena_free(scratch);

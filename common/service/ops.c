@@ -200,7 +200,7 @@ int retry_dead(struct call *c, const Service__RetryDeadRequest *req,
 int drop_dead(struct call *c, const Service__DropDeadRequest *req,
 	      Service__DropDeadReply *rep UNUSED)
 {
-	struct dead_key_row row;
+	struct dead_key_row row = {0};
 	int rc;
 
 	if (!req->reason[0])

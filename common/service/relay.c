@@ -62,8 +62,8 @@ int relay_read(struct relay *r, struct arena *a, struct tx **out)
 int relay_write(struct relay *r, struct arena *a, struct tx **out)
 {
 	struct one_number epoch;
+	struct tx *tx = NULL;
 	bool found = false;
-	struct tx *tx;
 	int rc = relay_read(r, a, &tx);
 
 	if (rc)
@@ -113,7 +113,7 @@ static int lock_take(struct tx *tx, struct relay_lock_row *out_lock, struct one_
 static void lead_take(struct relay *r)
 {
 	struct relay_lock_row lock = {0};
-	struct one_number epoch;
+	struct one_number epoch = {0};
 	struct tx *tx;
 
 	if (relay_read(r, r->scratch, &tx) || relay_end(r, tx, lock_take(tx, &lock, &epoch)) ||
@@ -190,7 +190,7 @@ static int timers_take(struct relay *r, struct tx *tx, size_t *out_n)
 /* Due timers become outbox rows to oneself. */
 static int timers_move(struct relay *r)
 {
-	struct tx *tx;
+	struct tx *tx = NULL;
 	size_t n = 0;
 	int rc;
 

@@ -70,7 +70,7 @@ static enum worker_message next(struct done_head *out)
 
 static void calls__one_after_the_other__answered_in_order(void **state UNUSED)
 {
-	struct done_head head;
+	struct done_head head = {0};
 
 	for (uint64_t i = 1; i <= 20; i++)
 		call(i, 0, "k");
@@ -87,7 +87,7 @@ static void calls__one_after_the_other__answered_in_order(void **state UNUSED)
 
 static void call__queued_longer_than_it_may_take__not_run(void **state UNUSED)
 {
-	struct done_head head;
+	struct done_head head = {0};
 
 	call(1, 5001, "k");
 	call(2, 0, "l");
@@ -101,7 +101,7 @@ static void call__queued_longer_than_it_may_take__not_run(void **state UNUSED)
 static void policy__between_calls__taken_in_its_turn(void **state UNUSED)
 {
 	struct policy *deaf = bench_policy(&b, "probe.Unheard: [alpha.TakeThing]\n");
-	struct done_head head;
+	struct done_head head = {0};
 
 	call(1, 0, "k");
 	assert_int_equal(worker_send(&w, WORKER_POLICY, &deaf, sizeof(deaf), (slice){NULL, 0}), 0);
@@ -120,7 +120,7 @@ static void policy__between_calls__taken_in_its_turn(void **state UNUSED)
 static void call__that_is_no_envelope__still_answered(void **state UNUSED)
 {
 	struct call_head call_head = {.token = 9};
-	struct done_head head;
+	struct done_head head = {0};
 
 	call_head.came = mono_now();
 	assert_int_equal(worker_send(&w, WORKER_CALL, &call_head, sizeof(call_head),
