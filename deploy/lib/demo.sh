@@ -61,7 +61,7 @@ demo_alert() {
 }
 
 demo_case_open() {
-	gongdao hrss-desk case open "$alert" --ground "$demo_ground" >/dev/null 2>"$demo_refusal" ||
+	demo_refusal=$(gongdao hrss-desk case open "$alert" --ground "$demo_ground" 2>&1) ||
 		[ -n "$(case_of "$alert")" ]
 }
 
@@ -95,7 +95,7 @@ demo_case() {
 	case_id=$(case_of "$alert")
 	if [ -z "$case_id" ]; then
 		printf '\n$ %s --as hrss-desk case open %s --ground %s\n' "$demo_bin/gongdao" "$alert" "$demo_ground"
-		wait_for 60 demo_case_open || demo_fail "$(cat "$demo_refusal")"
+		wait_for 60 demo_case_open || demo_fail "$demo_refusal"
 		case_id=$(case_of "$alert")
 	fi
 	show hrss-desk case show "$case_id"
@@ -152,12 +152,10 @@ demo_run() {
 		;;
 	esac
 	demo_words
-	demo_refusal=$(mktemp "${TMPDIR:-/tmp}/gongdao-demo.XXXXXX")
 	demo_import
 	demo_audit
 	demo_case
 	demo_handoff
-	rm -f "$demo_refusal"
 	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 README.zh-CN.md。\n'
 	printf 'The case is now with market regulation. Running this again imports and opens nothing twice.\n'
 	printf 'README.md tells what you have just seen.\n'
