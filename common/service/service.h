@@ -12,7 +12,7 @@
  *
  * Owns:    a call's memory is its arena: request, rows, reply, scratch.
  * Errors:  a handler returns 0 or what refuse() returned; the skeleton logs and answers.
- * Limits:  100,000 writes a call; the reply of a command 256 KiB (it is stored), of a query 1 MiB.
+ * Limits:  20,000 writes a call; the reply of a command 256 KiB (it is stored), of a query 1 MiB.
  */
 #ifndef GONGDAO_SERVICE_H
 #define GONGDAO_SERVICE_H
@@ -68,6 +68,7 @@ int cancel_later(struct call *c, const char *tag) MUST_CHECK;
 typedef int (*handler_fn)(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep);
 
 /* The thunk a row stores: defined because every message struct starts with its ProtobufCMessage. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types in a parameter list take none */
 #define HANDLER(fn, req_type, rep_type)                                                            \
 	int fn(struct call *c, const req_type *req, rep_type *rep);                                \
 	static int fn##_thunk(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep)  \
@@ -76,6 +77,7 @@ typedef int (*handler_fn)(struct call *c, const ProtobufCMessage *req, ProtobufC
 		_Static_assert(offsetof(rep_type, base) == 0, "a message starts with its base");   \
 		return fn(c, (const req_type *)req, (rep_type *)rep);                              \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 enum handler_kind {
 	COMMAND, /* changes state, once per id */
