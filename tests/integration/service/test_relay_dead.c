@@ -284,7 +284,7 @@ static void refused__database_away__written_when_it_is_back(void **state UNUSED)
 	post_answer(&p, &l, E_CONFLICT);
 	post_quiet(&p);
 	kit_cluster_up();
-	assert_true(post_next(&p, 10000, &again)); /* what was not written is sent again */
+	assert_true(post_next(&p, 30000, &again)); /* what was not written is sent again */
 	assert_memory_equal(again.e->id.data, l.e->id.data, 16);
 	assert_true(again.e->epoch > l.e->epoch);
 	post_answer(&p, &again, E_CONFLICT);
