@@ -40,7 +40,7 @@ HOMES = {
 
 BANNED_WORDS = ["TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK", "st" "ub", "place" "holder"]
 GENERATED = re.compile(r"\.pb-c\.[ch]$|_sql\.[ch]$|_pb2\.py$|\.(o|a|so|pyc)$|^build/|^var/|compile_commands\.json$")
-MACHINE = re.compile(r"/home/[a-z]|/Users/|/root/|/work/|/tmp/work|\.\./shared")
+MACHINE = re.compile(r"/home/[a-z]|/Users/|/root/|\.\./\.\./\.\./\.\.")
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
