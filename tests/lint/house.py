@@ -42,6 +42,7 @@ BANNED_WORDS = ["TO" "DO", "FIX" "ME", "XX" "X", "HA" "CK", "st" "ub", "place" "
 GENERATED = re.compile(r"\.pb-c\.[ch]$|_sql\.[ch]$|_pb2\.py$|\.(o|a|so|pyc)$|^build/|^var/|compile_commands\.json$")
 MACHINE = re.compile(r"/home/[a-z]|/Users/|/root/|\.\./\.\./\.\./\.\.")
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+SOURCE = re.compile(r"`((?:common|services|proto|tests|deploy)/[A-Za-z0-9_./-]+\.[a-z]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -323,6 +324,9 @@ def links(tree):
                 there = os.path.normpath(os.path.join(tree.root, os.path.dirname(path), target))
                 if "://" not in target and not os.path.exists(there):
                     yield path, n, f"a link to nowhere: {target}"
+            for source in SOURCE.findall(line):
+                if not os.path.exists(os.path.join(tree.root, source)):
+                    yield path, n, f"no such file: {source}"
 
 
 def trailing_blanks(tree):

@@ -35,6 +35,7 @@ FAULTS = [
     ("migrations", {"services/wages/schema/001_a.sql": "", "services/wages/schema/001_b.sql": ""}),
     ("money_fields", {"proto/a.proto": "  int32 owed_fen = 1;\n"}),
     ("links", {"docs/a.md": "[there](nowhere.md)\n"}),
+    ("links", {"docs/a.md": "as `services/wages/nowhere.c` does\n"}),
     ("trailing_blanks", {"common/base/a.c": "int a; \n"}),
 ]
 
