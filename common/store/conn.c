@@ -3,6 +3,9 @@
  *
  * A failed attempt doubles the time to the next one, from 100 ms to 5 s; in between the answer is
  * E_DB_AWAY at once. A connection that was lost is tried again without waiting.
+ *
+ * The DSN may name several hosts (host=a,b): the first that takes writes is ours, so a standby that
+ * was promoted is found, and one that was not is passed over as if it were away.
  */
 #include "store_private.h"
 
@@ -77,9 +80,10 @@ static int session_setup(struct store *s)
 
 int store_connect(struct store *s)
 {
-	const char *const keys[] = {"dbname", "application_name", "client_encoding",
-				    "connect_timeout", NULL};
-	const char *const values[] = {s->dsn, s->name, "UTF8", "5", NULL};
+	/* Before dbname, so that a DSN that says otherwise has its way. */
+	const char *const keys[] = {"target_session_attrs", "dbname",          "application_name",
+				    "client_encoding",      "connect_timeout", NULL};
+	const char *const values[] = {"read-write", s->dsn, s->name, "UTF8", "5", NULL};
 	int rc;
 
 	if (s->conn)

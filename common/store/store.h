@@ -147,8 +147,9 @@ struct store_options {
 	bool lazy; /* a database that is away is no error: the first transaction connects */
 };
 
-/* Never blocks longer than connect_timeout=5. The store reconnects by itself in tx_begin, with a
- * back-off that answers E_DB_AWAY at once in between. */
+/* Never blocks longer than connect_timeout=5 a host of the DSN. The store reconnects by itself in
+ * tx_begin, with a back-off that answers E_DB_AWAY at once in between. A server that takes no
+ * writes (a standby) counts as away, unless the DSN says target_session_attrs itself. */
 int store_open(const struct store_options *o, struct store **out, struct err *err) MUST_CHECK;
 void store_close(struct store *s);
 /* Prepares and describes every statement; E_SCHEMA names the statement and the difference. */

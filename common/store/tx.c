@@ -39,12 +39,22 @@ static int code_of(const char *state)
 	return E_STATEMENT;
 }
 
-/* After a migration under our feet: only a new connection prepares again. */
-static bool plan_is_stale(const PGresult *res, const char *state)
+/* Only a new connection helps: it prepares again after a migration under our feet, and finds the
+ * server that takes writes when this one is a standby. (What is read-only in a transaction of ours
+ * was begun so: a query that writes is our own fault.) */
+static bool session_is_stale(const struct store *s, const PGresult *res, const char *state)
 {
+	static const char *const places[] = {"RevalidateCachedQuery", "check_XactReadOnly",
+					     "check_transaction_read_only"};
 	const char *where = PQresultErrorField(res, PG_DIAG_SOURCE_FUNCTION);
 
-	return strcmp(state, "0A000") == 0 && where && strcmp(where, "RevalidateCachedQuery") == 0;
+	if (strcmp(state, "25006") == 0)
+		return !s->tx;
+	for (size_t i = 0; where && strcmp(state, "0A000") == 0 && i < N_ELEMENTS(places); i++) {
+		if (strcmp(where, places[i]) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* The server's DETAIL quotes values of the row, so it is left out. */
@@ -60,7 +70,7 @@ int store_failed(struct store *s, const char *what, const PGresult *res)
 	store_note(s, "%s: %s (%s%s%s)", what, text ? text : "", state, constraint ? ", " : "",
 		   constraint ? constraint : "");
 	rc = code_of(state);
-	if (rc == E_DB_AWAY || plan_is_stale(res, state)) {
+	if (rc == E_DB_AWAY || session_is_stale(s, res, state)) {
 		store_drop(s);
 		return E_DB_AWAY;
 	}

@@ -229,6 +229,23 @@ static void server__frozen__away_in_bounded_time(void **state)
 	works();
 }
 
+/* As a standby is, until it is promoted. */
+static void server__read_only__away_until_it_takes_writes(void **state)
+{
+	struct tx *tx = NULL;
+
+	(void)state;
+	kit_sql("alter system set default_transaction_read_only = on");
+	kit_sql("select pg_reload_conf()");
+	sessions_kill();
+	assert_int_equal(tx_begin(store, arena, TX_WRITE, NULL, 5000, &tx), E_DB_AWAY);
+	assert_non_null(strstr(store_error(store), "read-only"));
+	assert_int_equal(tx_begin(store, arena, TX_READ, NULL, 5000, &tx), E_DB_AWAY);
+	kit_sql("alter system reset default_transaction_read_only"); /* allowed all the same */
+	kit_sql("select pg_reload_conf()");
+	works();
+}
+
 static void table__changed_under_a_session__prepared_again(void **state)
 {
 	struct number n;
@@ -314,6 +331,7 @@ int main(void)
 		TEST(server__down__away_at_once_then_back),
 		TEST(server__crashed__committed_rows_are_there),
 		TEST(server__frozen__away_in_bounded_time),
+		TEST(server__read_only__away_until_it_takes_writes),
 		TEST(table__changed_under_a_session__prepared_again),
 		TEST(table__no_longer_fits_the_program__fault),
 		TEST(open__server_down__away),
