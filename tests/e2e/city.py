@@ -116,6 +116,7 @@ class City:
     def __enter__(self):
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="gongdao-city-"))
         self.root.chmod(0o755)
+        self.database_hosts = str(self.root / "run")  # as libpq takes them: several with commas
         try:
             self._database_make()
             self._config_make()
@@ -136,10 +137,11 @@ class City:
         return self
 
     def __exit__(self, *_):
-        for name in [n for n in self.processes if n != "postgres"]:
+        databases = [n for n in self.processes if n.startswith("postgres")]
+        for name in [n for n in self.processes if n not in databases]:
             self.processes[name].stop(timeout=5)
-        if "postgres" in self.processes:
-            self.processes["postgres"].stop(signal.SIGINT)
+        for name in databases:
+            self.processes[name].stop(signal.SIGINT)
         if os.environ.get("GONGDAO_KEEP"):
             print("kept:", self.root)
         else:
@@ -152,21 +154,31 @@ class City:
         p.start()
 
     def _database_make(self):
-        data, run = self.root / "data", self.root / "run"
-        run.mkdir()
-        data.mkdir(mode=0o700)
-        if os.getuid() == 0:
-            shutil.chown(data, PG_USER, PG_USER)
-            shutil.chown(run, PG_USER, PG_USER)
-            me = ["setpriv", f"--reuid={PG_USER}", f"--regid={PG_USER}", "--clear-groups"]
-        else:
-            me = []
-        subprocess.run(me + [str(PG_BIN / "initdb"), "-D", str(data), "-U", "gongdao", "-E", "UTF8",
-                             "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"],
-                       check=True, stdout=subprocess.DEVNULL, cwd="/")
-        self._start("postgres", [str(PG_BIN / "postgres"), "-D", data, "-k", run, "-c",
-                                 "listen_addresses=", "-c", "max_connections=200"], PG_USER)
+        data, run = self.folder_of_postgres("data"), self.folder_of_postgres("run", 0o755)
+        self.as_postgres("initdb", "-D", data, "-U", "gongdao", "-E", "UTF8", "--locale=C.UTF-8",
+                         "--auth-local=trust", "--auth-host=reject")
+        self.start_postgres("postgres", data, run)
         self.psql("create database gongdao", db="postgres", wait=30)
+
+    def folder_of_postgres(self, name, mode=0o700):
+        folder = self.root / name
+        folder.mkdir()
+        folder.chmod(mode)
+        if os.getuid() == 0:
+            shutil.chown(folder, PG_USER, PG_USER)
+        return folder
+
+    def as_postgres(self, program, *args):
+        """One of PostgreSQL's own programs, as the user that its server runs as."""
+        me = []
+        if os.getuid() == 0:
+            me = ["setpriv", f"--reuid={PG_USER}", f"--regid={PG_USER}", "--clear-groups"]
+        subprocess.run(me + [str(PG_BIN / program)] + [str(a) for a in args], check=True,
+                       stdout=subprocess.DEVNULL, cwd="/")
+
+    def start_postgres(self, name, data, run):
+        self._start(name, [str(PG_BIN / "postgres"), "-D", data, "-k", run, "-c", "listen_addresses=",
+                           "-c", "max_connections=200"], PG_USER)
 
     def _config_make(self):
         etc = self.root / "etc"
@@ -192,10 +204,12 @@ class City:
 
     # ---- use -----------------------------------------------------------------------------
 
-    def psql(self, sql, db="gongdao", wait=5, schema=None):
-        """Rows of a statement, as lists of text, asked as the database's owner."""
-        env = dict(os.environ, PGOPTIONS=f"-c search_path={schema}" if schema else "")
-        argv = ["psql", "-h", str(self.root / "run"), "-U", "gongdao", "-d", db, "-X", "-A", "-t",
+    def psql(self, sql, db="gongdao", wait=5, schema=None, server="read-write"):
+        """Rows of a statement, as lists of text, asked as the database's owner; of a city that has
+        several, the server that is read-write, or the standby."""
+        env = dict(os.environ, PGOPTIONS=f"-c search_path={schema}" if schema else "",
+                   PGTARGETSESSIONATTRS=server)
+        argv = ["psql", "-h", self.database_hosts, "-U", "gongdao", "-d", db, "-X", "-A", "-t",
                 "-q", "-v", "ON_ERROR_STOP=1", "-F", "\x1f", "-c", sql]
         end = time.monotonic() + wait
         while True:
