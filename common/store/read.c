@@ -23,10 +23,8 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 	     const struct prepared **out)
 {
 	static const char *const names[] = {
-		[CARD_EXEC] = "exec",
-		[CARD_ONE] = "one",
-		[CARD_MAYBE] = "maybe",
-		[CARD_MANY] = "many",
+		[CARD_EXEC] = "exec", [CARD_ONE] = "one",   [CARD_MAYBE] = "maybe",
+		[CARD_MANY] = "many", [CARD_COPY] = "copy",
 	};
 	const struct prepared *p = store_find(tx->s, st);
 

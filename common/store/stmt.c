@@ -137,6 +137,8 @@ static int compare(struct store *s, struct prepared *p, const PGresult *res)
 	p->n_params = n;
 	if (p->st->card == CARD_EXEC)
 		return 0;
+	if (p->st->card == CARD_COPY)
+		return bulk_check(s, p->st);
 	if (!p->st->row) {
 		store_note(s, "statement %s has no row table", p->st->name);
 		return E_SCHEMA;

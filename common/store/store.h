@@ -6,7 +6,8 @@
  * database and with the row table it names, and a difference keeps the daemon from starting.
  *
  * Reads (one, maybe, many) run at once inside the transaction. Writes (queue) wait in a buffer and
- * go out, pipelined, when the transaction is committed; dropping the transaction drops them.
+ * go out, pipelined, when the transaction is committed; dropping the transaction drops them. Rows
+ * in bulk (copy) wait in the same way.
  *
  * Owns:    rows and their texts live in the transaction's arena.
  * Errors:  0 or a negative E_...: E_NOT_FOUND (:one without a row), E_EXISTS (unique violation),
@@ -70,6 +71,7 @@ enum cardinality {
 	CARD_ONE,   /* exactly one, else E_NOT_FOUND */
 	CARD_MAYBE, /* none or one */
 	CARD_MANY,
+	CARD_COPY, /* written as the insert of one row; many go by COPY */
 };
 
 struct statement {
@@ -195,6 +197,12 @@ int tx_exec(struct tx *tx, const struct statement *st, const struct arg *args,
 	    int64_t *out_affected) MUST_CHECK;
 /* Buffers a write; arguments are copied. Errors come from tx_flush or tx_commit. */
 int tx_queue(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
+/* Hands over rows for COPY into the table that a :copy statement inserts into, or into the
+ * partition TABLE_partition of it (NULL: the table itself). An argument that is an array has n_rows
+ * values, one a row; any other is the same in all rows. Encoded at once, sent before the queued
+ * writes. */
+int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
+	    const struct arg *args, size_t n_rows) MUST_CHECK;
 int tx_flush(struct tx *tx) MUST_CHECK;
 size_t tx_n_queued(const struct tx *tx);
 

@@ -123,6 +123,7 @@ struct tx {
 	int failed;                  /* the first failure that ended it, or 0 */
 	struct queued *first, *last; /* buffered writes */
 	size_t n_queued;
+	struct bulk *bulk_first, *bulk_last; /* rows for COPY */
 };
 
 /* read.c: what may stop a statement before it is sent. */
@@ -132,6 +133,14 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 bool tx_send(struct tx *tx, const struct prepared *p, const struct encoded *e) MUST_CHECK;
 int tx_fail(struct tx *tx, int rc);         /* the transaction is dead; gives back rc */
 mono_time tx_patience(const struct tx *tx); /* how long to wait for what is sent now */
+
+/* bulk.c: a :copy is written as one. Rows go out when there are any. */
+int bulk_check(struct store *s, const struct statement *st) MUST_CHECK;
+int bulk_send(struct tx *tx) MUST_CHECK;
+
+/* bulk_rows.c: n rows as COPY reads them, in the arena. */
+int bulk_encode(struct tx *tx, const struct prepared *p, const struct arg *args, size_t n,
+		slice *out) MUST_CHECK;
 
 /* queue.c: sends all buffered writes, and COMMIT behind the last when asked. */
 int tx_send_queued(struct tx *tx, bool commit) MUST_CHECK;

@@ -209,13 +209,17 @@ struct arena *tx_arena(struct tx *tx)
 
 int tx_flush(struct tx *tx)
 {
-	return tx->failed ? tx->failed : tx_send_queued(tx, false);
+	int rc = tx->failed ? tx->failed : bulk_send(tx);
+
+	return rc ? rc : tx_send_queued(tx, false);
 }
 
 int tx_commit(struct tx *tx)
 {
-	int rc = tx->failed ? tx->failed : tx_send_queued(tx, true);
+	int rc = tx->failed ? tx->failed : bulk_send(tx);
 
+	if (!rc)
+		rc = tx_send_queued(tx, true);
 	tx_rollback(tx); /* nothing to do after a COMMIT */
 	return rc;
 }

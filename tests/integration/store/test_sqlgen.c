@@ -106,6 +106,7 @@ static void sqlgen__two_files__one_table(void **state)
 		     "-- $1 item_id\nselect id, \"Label\"\n  from item -- by key\n"
 		     " where id = $1 and note <> '$2 \\ ?';\n");
 	put("b.sql", "-- name: item_drop :exec\ndelete from item;\n\n"
+		     "-- name: item_copy :copy\n-- $1 id\ninsert into item (id) values ($1);\n\n"
 		     "-- name: item_all :many item\n-- $1 first\n-- $2 last\n"
 		     "select id\n  from item\n where id between $1 and $2\n    or id = $2;\n");
 	generate("a.sql b.sql");
@@ -117,7 +118,7 @@ static void sqlgen__two_files__one_table(void **state)
 	assert_null(strstr(strstr(h, "item_row") + 1, "item_row")); /* once */
 	assert_non_null(strstr(h, "#define Q_ITEM_FIND (&demo_statements.at[0])\n"));
 	assert_non_null(strstr(h, "#define Q_ITEM_DROP (&demo_statements.at[1])\n"));
-	assert_non_null(strstr(h, "#define Q_ITEM_ALL (&demo_statements.at[2])\n"));
+	assert_non_null(strstr(h, "#define Q_ITEM_ALL (&demo_statements.at[3])\n"));
 	c = get("demo_sql.c");
 	assert_non_null(strstr(c, "{\"item_find\",\n\t\t\"select id, \\\"Label\\\"\\n\"\n"
 				  "\t\t\"  from item -- by key\\n\"\n"
@@ -125,7 +126,8 @@ static void sqlgen__two_files__one_table(void **state)
 				  "\t CARD_MAYBE, 1, &item_row},"));
 	assert_non_null(strstr(c, "\"delete from item\\n\",\n\t CARD_EXEC, 0, NULL},"));
 	assert_non_null(strstr(c, "CARD_MANY, 2, &item_row},"));
-	assert_non_null(strstr(c, "demo_statements = {3, statements};"));
+	assert_non_null(strstr(c, "CARD_COPY, 1, NULL},"));
+	assert_non_null(strstr(c, "demo_statements = {4, statements};"));
 }
 
 static void sqlgen__bad_name_line__refused(void **state)
@@ -140,6 +142,7 @@ static void sqlgen__bad_name_line__refused(void **state)
 	refused("-- name: 1a :exec\nselect 1;\n", "a.sql:1: name \"1a\": lower case");
 	refused("-- name: a :single b\nselect 1;\n", "a.sql:1: \":single\" is not :one");
 	refused("-- name: a :exec b\nselect 1;\n", "a.sql:1: an :exec has no row table");
+	refused("-- name: a :copy b\nselect 1;\n", "a.sql:1: an :copy has no row table");
 	refused("-- name: a :one\nselect 1;\n", "a.sql:1: name the row table after :one");
 }
 
