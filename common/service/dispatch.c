@@ -225,6 +225,7 @@ static int command_run(struct call *c, const ProtobufCMessage *req,
 		if (!rep)
 			return E_NO_MEMORY;
 		again = command_try(c, req, rep, out_reply, &rc);
+		c->clashed = c->clashed || rc == E_EXISTS;
 	}
 	return rc;
 }

@@ -34,6 +34,7 @@ struct call {
 	const char *event;              /* "" unless it is an event */
 	int64_t generation;             /* of the sender's state, events only */
 	bool english;                   /* the caller's locale; else Chinese */
+	bool clashed;                   /* a run of this call met a row that was there already */
 	void *own;                      /* the service's config struct */
 	void *worker;                   /* what worker_start made for this thread */
 	struct call_private *private;

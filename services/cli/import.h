@@ -15,7 +15,7 @@
 #include "tabular.h"
 #include "wages.pb-c.h"
 
-#define CHUNK_ROWS   4096
+#define CHUNK_ROWS   8192
 #define CHUNK_BYTES  ((size_t)900 * 1024) /* of 1 MiB: heads and digest have room */
 #define RECORD_ROWS  500                  /* employers, engagements */
 #define NOTES_MEMORY ((size_t)512 * 1024 * 1024)

@@ -126,6 +126,8 @@ int intake_begin(struct call *c, struct intake *in, const size_t *lengths, size_
 
 /* ---- refused rows ------------------------------------------------------------------------- */
 
+/* Numbers that stand twice among the rows, or that earlier chunks brought. The latter the unique
+ * index finds too: only when it did are they looked up, in the second run of the call. */
 static int repeated_find(struct call *c, struct intake *in)
 {
 	const struct statement *known_refs =
@@ -136,7 +138,7 @@ static int repeated_find(struct call *c, struct intake *in)
 	size_t n = 0;
 	int rc;
 
-	if (!in->dry_run) {
+	if (c->clashed) {
 		rc = tx_many(c->tx, known_refs,
 			     ARGS(A_I64(in->submission_id), A_TEXTS(in->source_refs, in->n)), &rows,
 			     &n);
@@ -203,6 +205,15 @@ int intake_refuse(struct call *c, struct intake *in, intake_value_fn value, Wage
 	in->n_good = in->n - rep->refused;
 	rep->accepted = (uint32_t)in->n_good;
 	return rc;
+}
+
+const char *partition_name(civil_date month, char *out)
+{
+	int year, number, day;
+
+	civil_to_ymd(month, &year, &number, &day);
+	(void)snprintf(out, PARTITION_BYTES, "%04d%02d", year, number); /* years 1949 .. 2199 */
+	return out;
 }
 
 int intake_end(struct call *c, const struct intake *in, const Wages__SubmitReply *rep)

@@ -4,7 +4,7 @@
  *   intake_begin   the chunk's head: which submission, is it a chunk that came before?
  *   (the caller)   checks each row: flaws[i]
  *   intake_refuse  numbers that stand twice; the refused rows go into the reply
- *   (the caller)   queues the good rows as columns
+ *   (the caller)   hands the good rows over as columns, a month at a time
  *   intake_end     the chunk with its digest and reply, so that a repeat is recognised
  *
  * Owns:    all of it lives in the call's arena.
@@ -45,6 +45,9 @@ typedef const char *(*intake_value_fn)(struct call *c, const ProtobufCMessage *r
 				       const char *column);
 int intake_refuse(struct call *c, struct intake *in, intake_value_fn value,
 		  Wages__SubmitReply *rep) MUST_CHECK;
+#define PARTITION_BYTES 16
+/* "202503": the end of the name of the month's partitions, as ensure_month() gives it. */
+const char *partition_name(civil_date month, char *out);
 int intake_end(struct call *c, const struct intake *in, const Wages__SubmitReply *rep) MUST_CHECK;
 
 #endif

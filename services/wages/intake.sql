@@ -35,40 +35,34 @@ select source_ref
  where submission_id = $1 and source_ref = any ($2::text[])
  order by source_ref collate "C";
 
--- name: interval_insert :exec
+-- name: interval_copy :copy
+-- Into the partition of the month.
 -- $1 submission_id
--- $2 region
--- $3 employer_id
--- $4 months
--- $5 worker_nos
--- $6 source_refs
--- $7 kinds
+-- $2 month
+-- $3 region
+-- $4 employer_id
+-- $5 worker_no
+-- $6 source_ref
+-- $7 kind
 -- $8 started_at
 -- $9 ended_at
--- $10 work_regions
--- $11 lines
-insert into work_interval (submission_id, region, employer_id, month, worker_no, source_ref, kind,
+-- $10 work_region
+-- $11 line
+insert into work_interval (submission_id, month, region, employer_id, worker_no, source_ref, kind,
                            started_at, ended_at, work_region, line)
-select $1, $2, $3, r.month, r.worker_no, r.source_ref, r.kind, r.started_at, r.ended_at,
-       r.work_region, r.line
-  from unnest($4::date[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-              $9::timestamptz[], $10::text[], $11::bigint[])
-       as r (month, worker_no, source_ref, kind, started_at, ended_at, work_region, line);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
--- name: pay_insert :exec
+-- name: pay_copy :copy
 -- $1 submission_id
--- $2 region
--- $3 employer_id
--- $4 months
--- $5 worker_nos
--- $6 source_refs
--- $7 items
--- $8 amounts_fen
--- $9 paid_days
--- $10 lines
-insert into pay_line (submission_id, region, employer_id, month, worker_no, source_ref, item,
+-- $2 month
+-- $3 region
+-- $4 employer_id
+-- $5 worker_no
+-- $6 source_ref
+-- $7 item
+-- $8 amount_fen
+-- $9 paid_day
+-- $10 line
+insert into pay_line (submission_id, month, region, employer_id, worker_no, source_ref, item,
                       amount_fen, paid_day, line)
-select $1, $2, $3, r.month, r.worker_no, r.source_ref, r.item, r.amount_fen, r.paid_day, r.line
-  from unnest($4::date[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::date[],
-              $10::bigint[])
-       as r (month, worker_no, source_ref, item, amount_fen, paid_day, line);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);

@@ -5,9 +5,9 @@
 
 #include "intake.h"
 
+/* Good rows of one month at a time. */
 struct interval_columns {
 	size_t n;
-	int32_t *months;
 	int64_t *started, *ended, *lines;
 	const char **worker_nos, **refs, **kinds, **regions;
 };
@@ -15,7 +15,6 @@ struct interval_columns {
 static int columns_init(struct call *c, size_t n, struct interval_columns *x)
 {
 	x->n = 0;
-	x->months = arena_zalloc(c->arena, n, sizeof(*x->months));
 	x->started = arena_zalloc(c->arena, n, sizeof(*x->started));
 	x->ended = arena_zalloc(c->arena, n, sizeof(*x->ended));
 	x->lines = arena_zalloc(c->arena, n, sizeof(*x->lines));
@@ -23,8 +22,8 @@ static int columns_init(struct call *c, size_t n, struct interval_columns *x)
 	x->refs = arena_zalloc(c->arena, n, sizeof(*x->refs));
 	x->kinds = arena_zalloc(c->arena, n, sizeof(*x->kinds));
 	x->regions = arena_zalloc(c->arena, n, sizeof(*x->regions));
-	return x->months && x->started && x->ended && x->lines && x->worker_nos && x->refs &&
-			       x->kinds && x->regions
+	return x->started && x->ended && x->lines && x->worker_nos && x->refs && x->kinds &&
+			       x->regions
 		       ? 0
 		       : E_NO_MEMORY;
 }
@@ -32,10 +31,7 @@ static int columns_init(struct call *c, size_t n, struct interval_columns *x)
 static void columns_add(struct interval_columns *x, const Wages__SubmitIntervalsRequest *req,
 			size_t i)
 {
-	utc_time started = {req->started_at_us[i]};
-
-	x->months[x->n] = civil_month_start(civil_from_utc(started)).day;
-	x->started[x->n] = started.us;
+	x->started[x->n] = req->started_at_us[i];
 	x->ended[x->n] = req->ended_at_us[i];
 	x->lines[x->n] = req->line[i];
 	x->worker_nos[x->n] = req->worker_no[i];
@@ -82,27 +78,42 @@ static void rows_check(struct call *c, const Wages__SubmitIntervalsRequest *req,
 	}
 }
 
-static int rows_queue(struct call *c, const Wages__SubmitIntervalsRequest *req, struct intake *in)
+static int month_copy(struct call *c, const struct submission_row *s, civil_date month,
+		      const struct interval_columns *x)
 {
-	const struct submission_row *s = &in->submission;
+	char name[PARTITION_BYTES];
+
+	return tx_copy(c->tx, Q_INTERVAL_COPY, partition_name(month, name),
+		       ARGS(A_I64(s->submission_id), A_DATE(month), A_TEXT(s->region),
+			    A_I64(s->employer_id), A_TEXTS(x->worker_nos, x->n),
+			    A_TEXTS(x->refs, x->n), A_TEXTS(x->kinds, x->n),
+			    A_TIMES(x->started, x->n), A_TIMES(x->ended, x->n),
+			    A_TEXTS(x->regions, x->n), A_I64S(x->lines, x->n)),
+		       x->n);
+}
+
+static int rows_copy(struct call *c, const Wages__SubmitIntervalsRequest *req, struct intake *in)
+{
 	struct interval_columns x;
+	civil_date month;
 	int rc = columns_init(c, in->n, &x);
 
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < in->n; i++) {
-		if (in->flaws[i] != ROW_GOOD)
-			continue;
-		columns_add(&x, req, i);
-		in->seconds_sum += (req->ended_at_us[i] - req->started_at_us[i]) / US_PER_S;
+	for (month = in->bounds.month_from; !rc && month.day <= in->bounds.month_to.day;
+	     month = civil_month_next(month)) {
+		const int64_t from_us = utc_from_civil(month).us;
+		const int64_t to_us = utc_from_civil(civil_month_next(month)).us;
+
+		x.n = 0;
+		for (size_t i = 0; i < in->n; i++) {
+			if (in->flaws[i] == ROW_GOOD && req->started_at_us[i] >= from_us &&
+			    req->started_at_us[i] < to_us)
+				columns_add(&x, req, i);
+		}
+		for (size_t i = 0; i < x.n; i++)
+			in->seconds_sum += (x.ended[i] - x.started[i]) / US_PER_S;
+		rc = month_copy(c, &in->submission, month, &x);
 	}
-	if (x.n == 0)
-		return 0;
-	return tx_queue(c->tx, Q_INTERVAL_INSERT,
-			ARGS(A_I64(s->submission_id), A_TEXT(s->region), A_I64(s->employer_id),
-			     A_DATES(x.months, x.n), A_TEXTS(x.worker_nos, x.n),
-			     A_TEXTS(x.refs, x.n), A_TEXTS(x.kinds, x.n), A_TIMES(x.started, x.n),
-			     A_TIMES(x.ended, x.n), A_TEXTS(x.regions, x.n), A_I64S(x.lines, x.n)));
+	return rc;
 }
 
 /* Takes a chunk of intervals in, each row good or refused on its own. */
@@ -129,6 +140,6 @@ int submit_intervals(struct call *c, const Wages__SubmitIntervalsRequest *req,
 	if (rc || in.dry_run)
 		return rc;
 
-	rc = rows_queue(c, req, &in);
+	rc = rows_copy(c, req, &in);
 	return rc ? rc : intake_end(c, &in, rep);
 }

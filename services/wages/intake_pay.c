@@ -5,9 +5,10 @@
 
 #include "intake.h"
 
+/* Good rows of one month at a time. */
 struct pay_columns {
 	size_t n;
-	int32_t *months, *paid_days;
+	int32_t *paid_days;
 	int64_t *amounts, *lines;
 	const char **worker_nos, **refs, **items;
 };
@@ -15,27 +16,19 @@ struct pay_columns {
 static int columns_init(struct call *c, size_t n, struct pay_columns *x)
 {
 	x->n = 0;
-	x->months = arena_zalloc(c->arena, n, sizeof(*x->months));
 	x->paid_days = arena_zalloc(c->arena, n, sizeof(*x->paid_days));
 	x->amounts = arena_zalloc(c->arena, n, sizeof(*x->amounts));
 	x->lines = arena_zalloc(c->arena, n, sizeof(*x->lines));
 	x->worker_nos = arena_zalloc(c->arena, n, sizeof(*x->worker_nos));
 	x->refs = arena_zalloc(c->arena, n, sizeof(*x->refs));
 	x->items = arena_zalloc(c->arena, n, sizeof(*x->items));
-	return x->months && x->paid_days && x->amounts && x->lines && x->worker_nos && x->refs &&
-			       x->items
+	return x->paid_days && x->amounts && x->lines && x->worker_nos && x->refs && x->items
 		       ? 0
 		       : E_NO_MEMORY;
 }
 
-/* False for a month that cannot be read; a good row's can. */
-static bool columns_add(struct pay_columns *x, const Wages__SubmitPayRequest *req, size_t i)
+static void columns_add(struct pay_columns *x, const Wages__SubmitPayRequest *req, size_t i)
 {
-	civil_date month;
-
-	if (!civil_parse_month(req->month[i], strlen(req->month[i]), &month))
-		return false;
-	x->months[x->n] = month.day;
 	x->paid_days[x->n] = req->paid_day[i];
 	x->amounts[x->n] = req->amount_fen[i];
 	x->lines[x->n] = req->line[i];
@@ -43,7 +36,6 @@ static bool columns_add(struct pay_columns *x, const Wages__SubmitPayRequest *re
 	x->refs[x->n] = req->source_ref[i];
 	x->items[x->n] = req->item[i];
 	x->n++;
-	return true;
 }
 
 static const char *value_of(struct call *c, const ProtobufCMessage *m, size_t i, const char *column)
@@ -83,28 +75,43 @@ static void rows_check(const Wages__SubmitPayRequest *req, struct intake *in)
 	}
 }
 
-static int rows_queue(struct call *c, const Wages__SubmitPayRequest *req, struct intake *in)
+static int month_copy(struct call *c, const struct submission_row *s, civil_date month,
+		      const struct pay_columns *x)
 {
-	const struct submission_row *s = &in->submission;
+	char name[PARTITION_BYTES];
+
+	return tx_copy(c->tx, Q_PAY_COPY, partition_name(month, name),
+		       ARGS(A_I64(s->submission_id), A_DATE(month), A_TEXT(s->region),
+			    A_I64(s->employer_id), A_TEXTS(x->worker_nos, x->n),
+			    A_TEXTS(x->refs, x->n), A_TEXTS(x->items, x->n),
+			    A_I64S(x->amounts, x->n), A_DATES(x->paid_days, x->n),
+			    A_I64S(x->lines, x->n)),
+		       x->n);
+}
+
+static int rows_copy(struct call *c, const Wages__SubmitPayRequest *req, struct intake *in)
+{
 	struct pay_columns x;
+	civil_date month;
 	int rc = columns_init(c, in->n, &x);
 
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < in->n; i++) {
-		if (in->flaws[i] != ROW_GOOD)
-			continue;
-		if (!columns_add(&x, req, i) ||
-		    !money_add(in->pay_sum, FEN(req->amount_fen[i]), &in->pay_sum))
-			return E_RANGE;
+	for (month = in->bounds.month_from; !rc && month.day <= in->bounds.month_to.day;
+	     month = civil_month_next(month)) {
+		char text[12];
+
+		x.n = 0;
+		(void)civil_format_month(month, text); /* a good row's month is written like it */
+		for (size_t i = 0; i < in->n; i++) {
+			if (in->flaws[i] == ROW_GOOD && strcmp(req->month[i], text) == 0)
+				columns_add(&x, req, i);
+		}
+		for (size_t i = 0; i < x.n; i++) {
+			if (!money_add(in->pay_sum, FEN(x.amounts[i]), &in->pay_sum))
+				return E_RANGE;
+		}
+		rc = month_copy(c, &in->submission, month, &x);
 	}
-	if (x.n == 0)
-		return 0;
-	return tx_queue(c->tx, Q_PAY_INSERT,
-			ARGS(A_I64(s->submission_id), A_TEXT(s->region), A_I64(s->employer_id),
-			     A_DATES(x.months, x.n), A_TEXTS(x.worker_nos, x.n),
-			     A_TEXTS(x.refs, x.n), A_TEXTS(x.items, x.n), A_I64S(x.amounts, x.n),
-			     A_DATES(x.paid_days, x.n), A_I64S(x.lines, x.n)));
+	return rc;
 }
 
 /* Takes a chunk of pay lines in, each row good or refused on its own. */
@@ -130,6 +137,6 @@ int submit_pay(struct call *c, const Wages__SubmitPayRequest *req, Wages__Submit
 	if (rc || in.dry_run)
 		return rc;
 
-	rc = rows_queue(c, req, &in);
+	rc = rows_copy(c, req, &in);
 	return rc ? rc : intake_end(c, &in, rep);
 }

@@ -189,21 +189,22 @@ update submission
 -- $1 submission_ids
 -- $2 now
 insert into dirty (employer_id, worker_no, month, due_at, marked_at)
-select i.employer_id, i.worker_no, m.month, $2, $2
-  from work_interval as i
+select distinct w.employer_id, w.worker_no, m.month, $2::timestamptz, $2::timestamptz
+  from (select i.employer_id, i.worker_no, i.month, min(i.started_at) as first_start,
+               max(i.started_at) as last_start, max(i.ended_at) as last_end,
+               i.month::timestamp at time zone 'Asia/Shanghai' as from_at,
+               (i.month + interval '1 month') at time zone 'Asia/Shanghai' as to_at
+          from work_interval as i
+         where i.submission_id = any ($1::bigint[])
+         group by i.employer_id, i.worker_no, i.month) as w
  cross join lateral (
-       select i.month::timestamp at time zone 'Asia/Shanghai' as from_at,
-              (i.month + interval '1 month') at time zone 'Asia/Shanghai' as to_at) as b
- cross join lateral (
-       select i.month
+       select w.month
         union all
-       select (i.month + interval '1 month')::date
-        where i.ended_at > b.to_at or i.started_at >= b.to_at - interval '7 days'
+       select (w.month + interval '1 month')::date
+        where w.last_end > w.to_at or w.last_start >= w.to_at - interval '7 days'
         union all
-       select (i.month - interval '1 month')::date
-        where i.started_at < b.from_at + interval '36 hours') as m
- where i.submission_id = any ($1::bigint[])
- group by 1, 2, 3
+       select (w.month - interval '1 month')::date
+        where w.first_start < w.from_at + interval '36 hours') as m
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

@@ -131,6 +131,87 @@ static void number__in_an_earlier_chunk__refused(void **state)
 	assert_int_equal(s->rows_refused, N_MIXED - N_GOOD + 1);
 }
 
+/* A row that the daemon lets through and the database does not. */
+static void row__against_a_check__fails_its_chunk_only(void **state)
+{
+	const struct interval good[] = {
+		{"A1", "R1", "order", "2025-03-09 08:00:00", "2025-03-09 08:40:00", "411002"}
+        };
+	const struct interval bad[] = {
+		{"B1", "R1", "order", "2025-03-10 08:00:00", "2025-03-10 08:40:00", "411002"},
+		{"B2", "R2", "order", "2025-03-10 08:00:00", "2025-03-10 08:40:00", "411002"}
+        };
+	Wages__SubmitIntervalsRequest *chunk = intervals_chunk(good, 1);
+	Wages__Submission *s;
+
+	(void)state;
+	assert_int_equal(open_file(march, "intervals", &s), 0);
+	chunk->submission_id = s->submission_id;
+	assert_int_equal(kit_call(kit, "SubmitIntervals", NULL, &chunk->base, NULL), 0);
+	kit_sql("alter table wages.work_interval_202503 add constraint no_second_worker"
+		" check (worker_no <> 'R2')");
+	chunk = intervals_chunk(bad, 2);
+	chunk->submission_id = s->submission_id;
+	chunk->chunk = 1;
+	assert_int_equal(kit_call(kit, "SubmitIntervals", NULL, &chunk->base, NULL), E_CONFLICT);
+	assert_int_equal(kit_number("select count(*) from wages.work_interval"), 1);
+	assert_int_equal(kit_number("select count(*) from wages.submission_chunk"), 1);
+	kit_sql("alter table wages.work_interval_202503 drop constraint no_second_worker");
+	assert_int_equal(kit_call(kit, "SubmitIntervals", NULL, &chunk->base, NULL), 0);
+	assert_int_equal(close_file(s->submission_id, 2, &s), 0);
+	assert_int_equal(s->rows_in, 3);
+}
+
+static void rows__of_two_months__each_in_its_partition(void **state)
+{
+	const struct file spring = {CODE, "2025-02", "", 7};
+	const struct interval rows[] = {
+		{"A1", "R1", "order", "2025-02-28 08:00:00", "2025-02-28 08:40:00", "411002"},
+		{"A2", "R1", "order", "2025-03-01 00:00:00", "2025-03-01 00:40:00", "411002"},
+		{"A3", "R1", "order", "2025-02-28 23:59:59", "2025-03-01 00:40:00", "411002"}
+        };
+	Wages__SubmitIntervalsRequest *chunk;
+	Wages__OpenSubmissionRequest *head = opening(spring, "intervals");
+	Wages__SubmitReply *rep;
+	Wages__Submission *s;
+
+	(void)state;
+	head->month_to = (char *)"2025-03";
+	assert_int_equal(kit_call(kit, "OpenSubmission", NULL, &head->base, &s), 0);
+	chunk = intervals_chunk(rows, 3);
+	chunk->submission_id = s->submission_id;
+	assert_int_equal(kit_call(kit, "SubmitIntervals", NULL, &chunk->base, &rep), 0);
+	assert_int_equal(rep->accepted, 3);
+	assert_int_equal(kit_number("select count(*) from wages.work_interval_202502"), 2);
+	assert_int_equal(kit_number("select count(*) from wages.work_interval_202503"), 1);
+	assert_int_equal(close_file(s->submission_id, 1, &s), 0);
+	assert_int_equal(s->seconds_sum, 2400 + 2400 + 2401);
+}
+
+/* Rows go into partitions, which no policy guards: reading goes through the parent, which one does,
+ * and the partitions give nothing. */
+static void rows__in_partitions__read_through_the_parent_only(void **state)
+{
+	(void)state;
+	(void)submit("en", NULL);
+	assert_int_equal(
+		kit_number("select count(*) from pg_inherits as i join pg_class as c"
+			   " on c.oid = i.inhrelid"
+			   " where i.inhparent in ('wages.work_interval'::regclass,"
+			   " 'wages.pay_line'::regclass)"
+			   " and (has_table_privilege('gongdao_wages', c.oid,"
+			   " 'select, update, delete, truncate, references, trigger')"
+			   " or not has_table_privilege('gongdao_wages', c.oid, 'insert'))"),
+		0);
+	kit_sql("set role gongdao_wages");
+	kit_sql("select set_config('gongdao.role', 'clerk', false),"
+		" set_config('gongdao.region', '411081', false)");
+	assert_int_equal(kit_number("select count(*) from wages.work_interval"), 0);
+	kit_sql("select set_config('gongdao.region', '411000', false)");
+	assert_int_equal(kit_number("select count(*) from wages.work_interval"), N_GOOD);
+	kit_sql("reset role");
+}
+
 static void pay__unknown_item__refused(void **state)
 {
 	const struct pay rows[] = {
@@ -160,6 +241,9 @@ int main(void)
 		TEST(rows__chinese_caller__told_in_chinese),
 		TEST(rows__dry_run__says_what_the_run_does),
 		TEST(number__in_an_earlier_chunk__refused),
+		TEST(row__against_a_check__fails_its_chunk_only),
+		TEST(rows__of_two_months__each_in_its_partition),
+		TEST(rows__in_partitions__read_through_the_parent_only),
 		TEST(pay__unknown_item__refused),
 	};
 
