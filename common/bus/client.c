@@ -93,8 +93,9 @@ static void take_reply(struct asking *a, const struct frame *f)
 	ProtobufCMessage *m;
 
 	if (f->kind != FRAME_REPLY || f->token < a->first_token ||
-	    f->token >= a->client->next_token)
-		return; /* beats, and answers to an earlier question */
+	    f->token >= a->client->next_token || f->payload.len == 0)
+		return; /* beats, answers to an earlier question, the link's own (said by the flush)
+			 */
 	if (wire_unpack(a->arena, &gongdao__envelope__descriptor, f->payload, &m)) {
 		a->code = E_MALFORMED;
 		return;
@@ -153,6 +154,8 @@ static int send_once(struct asking *a, int broker)
 	if (!rc)
 		rc = link_send(a->client->link, (size_t)broker, FRAME_REQUEST,
 			       a->client->next_token++, packed.at, packed.len);
+	if (!rc)
+		rc = link_flush(a->client->link, (size_t)broker);
 	arena_reset(a->arena, mark);
 	return rc;
 }

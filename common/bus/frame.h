@@ -22,6 +22,10 @@
 #define FRAME_HEAD_BYTES ((size_t)16)
 #define FRAME_MAX_BYTES  ((size_t)2 * 1024 * 1024)
 #define FRAME_VERSION    1
+/* A frame of several messages is closed at so many, or when it has so many bytes; what is larger
+ * travels alone. */
+#define BATCH_MESSAGES 16
+#define BATCH_BYTES    ((size_t)4096)
 
 enum frame_kind {
 	FRAME_READY = 1,   /* service -> broker: Ready */

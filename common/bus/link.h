@@ -6,6 +6,11 @@
  * learns from the brokers' beats which of them live. CURVE always; linger, size limit, high-water
  * marks, ZMTP heartbeats and handshake timeout are set on every socket.
  *
+ * Requests and replies that are sent in one turn of a loop leave together, as one frame: at the
+ * next bus_wait() or link_flush(), or when the frame is full. So a send that was accepted may fail
+ * later: the link then answers a request itself, with a REPLY without payload (no service sends
+ * that), and counts a reply in link_unsent().
+ *
  * Owns:    the sockets. Received bytes are valid until the next receive on the same link or pipe.
  * Errors:  E_UNAVAILABLE: the message cannot be handed to the socket now; nothing was sent.
  */
@@ -50,15 +55,19 @@ int link_open(struct bus *b, const struct link_options *o, struct link **out,
 void link_close(struct link *l);
 size_t link_n_brokers(const struct link *l);
 
-/* Sends one message to broker i. E_TOO_BIG, E_UNAVAILABLE. */
+/* Sends one message to broker i; a REQUEST or REPLY may wait for the end of the turn, everything
+ * else leaves at once. E_TOO_BIG, E_UNAVAILABLE. */
 int link_send(struct link *l, size_t i, enum frame_kind kind, uint64_t token, const void *payload,
 	      size_t len) MUST_CHECK;
+/* Sends what waits for broker i. E_UNAVAILABLE: it failed, see above. */
+int link_flush(struct link *l, size_t i);
 /* Next message of any broker, false when none is waiting. Malformed ones are counted, skipped. */
 bool link_recv(struct link *l, size_t *out_broker, struct frame *out) MUST_CHECK;
 /* A broker that was heard within BEAT_DEAD_MS, round robin over these; -1 when none lives. */
 int link_pick(struct link *l, mono_time now);
 bool link_alive(const struct link *l, size_t i, mono_time now);
 uint64_t link_malformed(const struct link *l);
+uint64_t link_unsent(const struct link *l); /* replies that could not be sent after all */
 
 /* ---- waiting ---------------------------------------------------------------------------- */
 
@@ -73,7 +82,8 @@ struct wait_set {
 	bool pipe_ready[32];
 	bool fd_ready[8];
 };
-/* Waits at most timeout_ms; returns the number of ready things, 0 on timeout or EINTR. */
+/* Sends what waits in the link, then waits at most timeout_ms; returns the number of ready things,
+ * 0 on timeout or EINTR. */
 int bus_wait(struct wait_set *w, int64_t timeout_ms);
 
 #endif

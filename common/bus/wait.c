@@ -24,11 +24,14 @@ static int poll_items(const struct wait_set *w, zmq_pollitem_t items[])
 int bus_wait(struct wait_set *w, int64_t timeout_ms)
 {
 	zmq_pollitem_t items[ITEMS_MAX];
-	bool held = w->link && link_holds(w->link);
 	const zmq_pollitem_t *item = items;
 	int n, rc, n_ready = 0;
+	bool held;
 
 	assert(w->n_pipes <= N_ELEMENTS(w->pipes) && w->n_fds <= N_ELEMENTS(w->fds));
+	if (w->link)
+		link_flush_all(w->link);
+	held = w->link && link_holds(w->link); /* a flush that fails leaves an answer */
 	n = poll_items(w, items);
 	rc = zmq_poll(items, n, held ? 0 : (long)timeout_ms);
 	w->link_ready = held;

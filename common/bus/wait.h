@@ -10,6 +10,8 @@
 
 void *pipe_socket(struct pipe *p);
 void *link_socket(struct link *l, size_t i);
+/* Everything that waits for the end of the turn. */
+void link_flush_all(struct link *l);
 /* A message of a batch is still to be taken: there is nothing to wait for. */
 bool link_holds(const struct link *l);
 

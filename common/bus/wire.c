@@ -8,17 +8,12 @@
 
 #include "wire.h"
 
+#include "walk.h"
+
 #define DEPTH_MAX 16
 
-enum wire_type {
-	WIRE_VARINT = 0,
-	WIRE_FIXED64 = 1,
-	WIRE_BYTES = 2,
-	WIRE_FIXED32 = 5,
-};
-
 struct cursor {
-	const uint8_t *at, *end;
+	struct walk w;
 	const ProtobufCMessageDescriptor *d;
 };
 
@@ -41,31 +36,6 @@ static void unfeed(void *data UNUSED, void *at UNUSED)
 {
 }
 
-static bool varint(struct cursor *c, uint64_t *out)
-{
-	uint64_t v = 0;
-
-	for (unsigned shift = 0; shift < 70 && c->at < c->end; shift += 7) {
-		uint8_t b = *c->at++;
-
-		if (shift < 64)
-			v |= (uint64_t)(b & 0x7F) << shift;
-		if (!(b & 0x80)) {
-			*out = v;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool skip(struct cursor *c, uint64_t n)
-{
-	if (n > (uint64_t)(c->end - c->at))
-		return false;
-	c->at += n;
-	return true;
-}
-
 static bool enum_known(const ProtobufCEnumDescriptor *e, uint64_t v)
 {
 	return protobuf_c_enum_descriptor_get_value(e, (int)(int64_t)v) != NULL;
@@ -73,26 +43,26 @@ static bool enum_known(const ProtobufCEnumDescriptor *e, uint64_t v)
 
 static bool packed_enums_known(const ProtobufCEnumDescriptor *e, const uint8_t *at, size_t len)
 {
-	struct cursor c = {at, at + len, NULL};
+	struct walk w = {at, at + len};
 	uint64_t v;
 
-	while (c.at < c.end) {
-		if (!varint(&c, &v) || !enum_known(e, v))
+	while (w.at < w.end) {
+		if (!walk_varint(&w, &v) || !enum_known(e, v))
 			return false;
 	}
 	return true;
 }
 
-/* A length-delimited field at c->at. Sets *inner when it is a message to be walked too. */
+/* A length-delimited field comes. Sets *inner when it is a message to be walked too. */
 static bool bytes_field(struct cursor *c, const ProtobufCFieldDescriptor *f, struct cursor *inner)
 {
 	const uint8_t *at;
 	uint64_t len;
 
-	if (!varint(c, &len))
+	if (!walk_varint(&c->w, &len))
 		return false;
-	at = c->at;
-	if (!skip(c, len))
+	at = c->w.at;
+	if (!walk_skip(&c->w, len))
 		return false;
 	if (!f)
 		return true;
@@ -101,27 +71,31 @@ static bool bytes_field(struct cursor *c, const ProtobufCFieldDescriptor *f, str
 	if (f->type == PROTOBUF_C_TYPE_ENUM)
 		return packed_enums_known(f->descriptor, at, (size_t)len);
 	if (f->type == PROTOBUF_C_TYPE_MESSAGE)
-		*inner = (struct cursor){at, at + len, f->descriptor};
+		*inner = (struct cursor){
+			{at, at + len},
+                        f->descriptor
+                };
 	return true;
 }
 
 static bool one_field(struct cursor *c, struct cursor *inner)
 {
 	const ProtobufCFieldDescriptor *f;
-	uint64_t tag, v;
+	unsigned field, type;
+	uint64_t v;
 
-	if (!varint(c, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1FFFFFFF)
+	if (!walk_tag(&c->w, &field, &type))
 		return false;
-	f = protobuf_c_message_descriptor_get_field(c->d, (unsigned)(tag >> 3));
-	switch (tag & 7) {
+	f = protobuf_c_message_descriptor_get_field(c->d, field);
+	switch (type) {
 	case WIRE_VARINT:
-		if (!varint(c, &v))
+		if (!walk_varint(&c->w, &v))
 			return false;
 		return !f || f->type != PROTOBUF_C_TYPE_ENUM || enum_known(f->descriptor, v);
 	case WIRE_FIXED64:
-		return skip(c, 8);
+		return walk_skip(&c->w, 8);
 	case WIRE_FIXED32:
-		return skip(c, 4);
+		return walk_skip(&c->w, 4);
 	case WIRE_BYTES:
 		return bytes_field(c, f, inner);
 	default:
@@ -129,17 +103,20 @@ static bool one_field(struct cursor *c, struct cursor *inner)
 	}
 }
 
-static bool sound(const ProtobufCMessageDescriptor *d, slice bytes)
+bool wire_sound(const ProtobufCMessageDescriptor *d, slice bytes)
 {
 	struct cursor stack[DEPTH_MAX], inner;
 	const uint8_t *at = (const uint8_t *)bytes.at;
 	size_t depth = 1;
 
-	stack[0] = (struct cursor){at, at + bytes.len, d};
+	stack[0] = (struct cursor){
+		{at, at + bytes.len},
+                d
+        };
 	while (depth) {
 		struct cursor *top = &stack[depth - 1];
 
-		if (top->at == top->end) {
+		if (top->w.at == top->w.end) {
 			depth--;
 			continue;
 		}
@@ -164,7 +141,7 @@ int wire_unpack(struct arena *a, const ProtobufCMessageDescriptor *d, slice byte
 
 	if (!bytes.at) /* an absent bytes field: the empty message */
 		bytes = SLICE("");
-	if (!sound(d, bytes))
+	if (!wire_sound(d, bytes))
 		return E_MALFORMED;
 	m = protobuf_c_message_unpack(d, &allocator, bytes.len, (const uint8_t *)bytes.at);
 	if (!m)

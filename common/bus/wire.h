@@ -13,6 +13,8 @@
 #include "arena.h"
 #include "str.h"
 
+/* Would it decode? Nothing is kept. */
+bool wire_sound(const ProtobufCMessageDescriptor *d, slice bytes);
 int wire_unpack(struct arena *a, const ProtobufCMessageDescriptor *d, slice bytes,
 		ProtobufCMessage **out) MUST_CHECK;
 int wire_pack(struct arena *a, const ProtobufCMessage *m, slice *out) MUST_CHECK;

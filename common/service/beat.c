@@ -113,7 +113,8 @@ static void metrics_add(struct daemon *d, struct metric_list *l)
 	metric_add(l, "gongdao_dead_letters_total", "", r->dead,
 		   "Events that went to the dead letters.");
 	metric_add(l, "gongdao_relay_page_rows", "", r->n_waiting, "Events in the current pages.");
-	metric_add(l, "gongdao_replies_dropped_total", "", d->replies_dropped,
+	metric_add(l, "gongdao_replies_dropped_total", "",
+		   d->replies_dropped + link_unsent(d->link),
 		   "Replies that could not be handed on; the client asks again.");
 	metric_add(l, "gongdao_log_lines_lost_total", "", log_lost(),
 		   "Log lines that were not written.");

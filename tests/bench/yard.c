@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -79,25 +80,55 @@ void yard_make(struct yard *y, const char *access, const char *const *peers)
 	yard_write(y, "gongdao.yaml", text);
 }
 
-pid_t yard_spawn(struct yard *y, const char *name, const char *const *argv)
+/* 0 in the child, whose output goes to FOLDER/NAME.log. */
+static pid_t child_of(struct yard *y, const char *name)
 {
 	pid_t parent = getpid(), pid;
 	char path[160], log[80];
+	int fd;
 
 	(void)snprintf(log, sizeof(log), "%s.log", name);
 	(void)yard_path(y, log, path, sizeof(path));
 	pid = fork();
 	if (pid < 0)
 		bench_die("fork: %s", strerror(errno));
-	if (pid == 0) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nothing outlives the bench */
-		if (getppid() == parent && fd >= 0 && dup2(fd, 1) == 1 && dup2(fd, 2) == 2)
-			(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+	if (pid > 0)
+		return pid;
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* nothing outlives the bench */
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (getppid() != parent || fd < 0 || dup2(fd, 1) != 1 || dup2(fd, 2) != 2)
 		_exit(127);
-	}
-	return pid;
+	return 0;
+}
+
+pid_t yard_spawn(struct yard *y, const char *name, const char *const *argv)
+{
+	pid_t pid = child_of(y, name);
+
+	if (pid > 0)
+		return pid;
+	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
+	_exit(127);
+}
+
+pid_t yard_fork(struct yard *y, const char *name, void (*run)(void *context), void *context)
+{
+	pid_t pid = child_of(y, name);
+
+	if (pid > 0)
+		return pid;
+	run(context);
+	_exit(0);
+}
+
+int64_t yard_cpu_us(pid_t pid)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) != 0)
+		bench_die("process %d is gone", (int)pid);
+	return t.tv_sec * US_PER_S + t.tv_nsec / 1000;
 }
 
 /* True when it is gone. */
@@ -126,7 +157,6 @@ struct link *yard_link(const struct yard *y, struct bus *bus, const char *peer)
 {
 	const char *endpoints[] = {y->endpoint};
 	struct link_options o = {endpoints, 1, y->broker_key.public, NULL};
-	mono_time end = {mono_now().us + PATIENCE_US};
 	struct key_pair own;
 	struct link *l;
 	struct err err;
@@ -135,19 +165,25 @@ struct link *yard_link(const struct yard *y, struct bus *bus, const char *peer)
 	o.own = &own;
 	if (link_open(bus, &o, &l, &err))
 		bench_die("link of %s: %s", peer, err.text);
+	return l;
+}
+
+void yard_wait(struct link *l)
+{
+	mono_time end = {mono_now().us + PATIENCE_US};
+	struct wait_set w = {.link = l};
+
 	while (!link_alive(l, 0, mono_now())) {
-		struct wait_set w = {.link = l};
 		struct frame f;
 		size_t from;
 
 		if (mono_now().us > end.us)
-			bench_die("%s does not hear the broker", peer);
+			bench_die("nobody is heard at the other end");
 		(void)!link_send(l, 0, FRAME_BEAT, 0, NULL, 0); /* not connected yet: again */
 		(void)bus_wait(&w, 10);
 		while (link_recv(l, &from, &f))
 			;
 	}
-	return l;
 }
 
 void yard_start(struct yard *y)

@@ -63,6 +63,7 @@ static inline void party_answer(struct party *p)
 	assert_int_equal(wire_pack(p->live->arena, &e.base, &packed), 0);
 	assert_int_equal(link_send(p->link, p->from, FRAME_REPLY, p->token, packed.at, packed.len),
 			 0);
+	assert_int_equal(link_flush(p->link, p->from), 0); /* its next turn may never come */
 }
 
 static inline void party_take(struct party *p)
