@@ -43,6 +43,8 @@ const struct config_row settings_rows[] = {
 	ROW(credit_bulk, CONFIG_I64, "4", 1, 256, false, "bulk commands under way a broker"),
 	ROW(inbox_window_ms, CONFIG_DURATION, "168h", 60000, 2419200000, false,
 	    "how old a command id may be"),
+	ROW(event_window_ms, CONFIG_DURATION, "1440h", 60000, 31536000000, false,
+	    "how old an event may be; the inbox keeps its days as long as that"),
 	ROW(relay_poll_ms, CONFIG_DURATION, "100ms", 5, 60000, false,
 	    "how often the relay looks when nobody tells it"),
 	ROW(drain_ms, CONFIG_DURATION, "10s", 100, 600000, false,

@@ -32,6 +32,7 @@ struct settings {
 	int64_t command_workers, query_workers, bulk_workers;
 	int64_t credit_command, credit_query, credit_bulk; /* a broker */
 	int64_t inbox_window_ms;                           /* how old a command id may be */
+	int64_t event_window_ms;                           /* how old an event may be */
 	int64_t relay_poll_ms;
 	int64_t drain_ms;
 	int64_t call_memory; /* bytes of one call's arena */

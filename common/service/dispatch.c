@@ -52,25 +52,25 @@ int64_t id_next(struct call *c)
 }
 
 /* Once a day and worker: the partitions of the inbox window and of the days to come; and that of an
- * event from before them. */
+ * event from before them. A day whose inbox is gone takes no id any more. */
 static int partitions_check(struct call *c)
 {
 	struct dispatcher *d = c->private->dispatcher;
 	int32_t window = (int32_t)(d->context->settings->inbox_window_ms / (S_PER_DAY * 1000)) + 1;
 	civil_date day = c->private->day, today = utc_day(utc_now());
-	civil_date first = {today.day - window}, last = {today.day + PARTITION_DAYS_AHEAD};
-	int rc;
+	struct partition_span usual = {{today.day - window}, {today.day + PARTITION_DAYS_AHEAD}};
+	int rc = 0;
 
-	if (day.day < first.day) {
-		rc = partitions_make(d->store, c->arena, day, day);
-		if (rc)
-			return rc;
-	}
-	if (d->partitions_day == today.day)
-		return 0;
-	rc = partitions_make(d->store, c->arena, first, last);
-	if (!rc)
-		d->partitions_day = today.day;
+	if (d->partitions_day != today.day)
+		rc = partitions_make(d->store, c->arena, usual, &d->inbox_floor);
+	if (rc)
+		return rc;
+	d->partitions_day = today.day;
+	if (day.day < usual.first.day)
+		rc = partitions_make(d->store, c->arena, (struct partition_span){day, day},
+				     &d->inbox_floor);
+	if (!rc && day.day < d->inbox_floor.day)
+		rc = refuse(c, E_ID_STALE, "the inbox of its day is gone");
 	return rc;
 }
 

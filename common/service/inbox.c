@@ -13,7 +13,6 @@ ROW_TABLE(inbox_entry, COL(inbox_entry, digest, COL_BYTES), COL(inbox_entry, rep
 
 #define FUTURE_US       (INT64_C(300) * US_PER_S) /* a client's clock may be ahead by so much */
 #define EVENT_FUTURE_US US_PER_DAY
-#define EVENT_AGE_US    (3650 * US_PER_DAY)
 
 static void add(crypto_generichash_state *h, const void *at, size_t len)
 {
@@ -55,18 +54,20 @@ civil_date utc_day(utc_time t)
 }
 
 /* An event is as old as its delivery took: a subscriber that was away for weeks, a dead letter that
- * is tried again. Its id is refused only when it cannot be one. */
+ * is tried again. Past its window the inbox may have forgotten it, so it is refused: who missed
+ * that much is brought up to date by a replay. */
 int inbox_day(struct call *c, civil_date *out)
 {
 	const struct call_private *p = c->private;
 	bool event = p->route->handler->kind == EVENT;
-	int64_t window_us = p->dispatcher->context->settings->inbox_window_ms * 1000;
+	const struct settings *s = p->dispatcher->context->settings;
+	int64_t window_us = (event ? s->event_window_ms : s->inbox_window_ms) * 1000;
 	utc_time at = uuid_time(&p->id);
 	int64_t age_us = utc_now().us - at.us;
 
 	if (age_us < -(event ? EVENT_FUTURE_US : FUTURE_US))
 		return refuse(c, E_ID_FUTURE, "the id is ahead of the clock");
-	if (age_us > (event ? EVENT_AGE_US : window_us))
+	if (age_us > window_us)
 		return refuse(c, E_ID_STALE, "the id is older than the inbox keeps");
 	*out = utc_day(at);
 	return 0;

@@ -19,23 +19,6 @@ int outbox_put(struct tx *tx, const struct outbox_entry *e)
 			     A_TEXT(e->trace), A_BYTES(e->body.at, e->body.len), A_TIME(now)));
 }
 
-int partitions_make(struct store *s, struct arena *a, civil_date first, civil_date last)
-{
-	static const struct tx_scope scope = {"service", "", "", "000000", 0, 0};
-	struct tx *tx;
-	int rc;
-
-	rc = tx_begin(s, a, TX_WRITE, &scope, 5000, &tx);
-	if (rc)
-		return rc;
-	rc = tx_queue(tx, Q_PARTITION_AHEAD, ARGS(A_DATE(first), A_DATE(last)));
-	if (rc) {
-		tx_rollback(tx);
-		return rc;
-	}
-	return tx_commit(tx);
-}
-
 static int body_pack(struct call *c, const ProtobufCMessage *body, slice *out)
 {
 	int rc = wire_pack(c->arena, body, out);

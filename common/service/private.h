@@ -16,6 +16,7 @@ struct dispatcher {
 	void *worker;
 	int64_t id_next, id_end; /* the block of record ids fetched ahead */
 	int32_t partitions_day;  /* the day they were last made for */
+	civil_date inbox_floor;  /* days before it are gone; as of then */
 	mono_time came;          /* when the next call reached the process, {0}: now */
 	bool verified;
 };
@@ -73,8 +74,14 @@ struct outbox_entry {
 	slice body;
 };
 int outbox_put(struct tx *tx, const struct outbox_entry *e) MUST_CHECK;
-/* Makes the day partitions of inbox and outbox, in a transaction of its own. */
-int partitions_make(struct store *s, struct arena *a, civil_date first, civil_date last) MUST_CHECK;
+/* partition.c */
+struct partition_span {
+	civil_date first, last;
+};
+/* Makes the day partitions of inbox and outbox, in a transaction of its own; *out_floor: ids of
+ * days before it are refused, their inbox is gone. */
+int partitions_make(struct store *s, struct arena *a, struct partition_span span,
+		    civil_date *out_floor) MUST_CHECK;
 civil_date utc_day(utc_time t); /* UTC, unlike civil_from_utc */
 
 #define PARTITION_DAYS_AHEAD 7

@@ -152,12 +152,13 @@ static int look(struct relay *r, struct relay_look_row *out)
 /* A service that only has timers makes its partitions here. */
 static int partitions_check(struct relay *r)
 {
-	civil_date today = utc_day(utc_now()), last = {today.day + PARTITION_DAYS_AHEAD};
+	civil_date today = utc_day(utc_now()), floor;
+	struct partition_span span = {today, {today.day + PARTITION_DAYS_AHEAD}};
 	int rc;
 
 	if (r->partitions_day == today.day)
 		return 0;
-	rc = partitions_make(r->store, r->scratch, today, last);
+	rc = partitions_make(r->store, r->scratch, span, &floor);
 	if (rc)
 		return failed(r, rc);
 	r->partitions_day = today.day;
@@ -293,6 +294,14 @@ static int64_t wait_ms(const struct relay *r)
 	return poll;
 }
 
+static void partitions_tend(struct relay *r)
+{
+	int rc = partition_keep(&r->partitions, r->store, r->scratch, r->start->context->settings);
+
+	if (rc)
+		(void)failed(r, rc); /* it comes again by itself */
+}
+
 static void turn(struct relay *r, mono_time *polled)
 {
 	if (due(polled, r->start->context->settings->relay_poll_ms) || (r->woken && r->epoch)) {
@@ -301,6 +310,8 @@ static void turn(struct relay *r, mono_time *polled)
 	}
 	for (size_t i = 0; i < r->n_subscribers && r->epoch && !r->lost; i++)
 		subscriber_work(r, &r->subscribers[i]);
+	if (r->epoch && !r->lost)
+		partitions_tend(r);
 	if (r->lost)
 		lead_lose(r);
 	if (!r->epoch)

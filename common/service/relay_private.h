@@ -5,6 +5,7 @@
 #define GONGDAO_RELAY_PRIVATE_H
 
 #include "delivery.h"
+#include "partition.h"
 #include "private.h"
 #include "relay.h"
 
@@ -35,7 +36,8 @@ struct relay {
 	int32_t backend;
 	bool lost; /* the lock, or the epoch: to be stopped */
 	bool woken;
-	int32_t partitions_day;      /* the day they were last made for */
+	int32_t partitions_day; /* the day they were last made for */
+	struct partition_chore partitions;
 	int64_t generation;          /* the newest one read */
 	mono_time asked, complained; /* for the lock; in the log */
 	uint64_t token;

@@ -104,6 +104,30 @@ static int role_ensure(struct run *r, const char *role, const char *login)
 		role, role, login);
 }
 
+/* What a session of the role may do at most where nobody says otherwise: one that was forgotten,
+ * with a transaction open, would keep vacuum and the oldest snapshot back for ever. */
+static int role_limit(struct run *r, const char *role)
+{
+	return sql_run(r,
+		       "alter role %s set idle_in_transaction_session_timeout = '60s';"
+		       "alter role %s set statement_timeout = '10min';"
+		       "alter role %s set lock_timeout = '30s'",
+		       role, role, role);
+}
+
+/* The functions that tell an operator who holds a lock or a transaction open look at the sessions
+ * of others. The owner cannot log in, so what it may see is seen through its functions only. */
+static int owner_monitors(struct run *r)
+{
+	return sql_run(r,
+		       "do $$ begin"
+		       " if not pg_has_role('%s', 'pg_monitor', 'member') then"
+		       " grant pg_monitor to %s; end if;"
+		       " exception when insufficient_privilege then null;" /* it sees its own */
+		       " end $$",
+		       r->m->owner, r->m->owner);
+}
+
 static int schema_ensure(struct run *r)
 {
 	const struct migration *m = r->m;
@@ -259,6 +283,12 @@ static int apply_all(struct run *r, int *out_applied)
 	rc = role_ensure(r, r->m->owner, "nologin");
 	if (!rc)
 		rc = role_ensure(r, r->m->runtime, "login");
+	if (!rc)
+		rc = role_limit(r, r->m->owner);
+	if (!rc)
+		rc = role_limit(r, r->m->runtime);
+	if (!rc)
+		rc = owner_monitors(r);
 	if (!rc)
 		rc = schema_ensure(r);
 	if (!rc)

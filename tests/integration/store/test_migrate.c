@@ -3,6 +3,8 @@
  */
 #include "migrate_fixture.h"
 
+#include <libpq-fe.h>
+#include <poll.h>
 #include <pthread.h>
 
 static void migrate__twice__once(void **state)
@@ -58,6 +60,42 @@ static void migrate__roles__made_and_given_what_they_need(void **state)
 				     " has_schema_privilege('%s', '%s', 'create'))",
 				     t.runtime, t.schema, t.runtime, t.schema),
 			    "t f");
+}
+
+/* A session that was forgotten with a transaction open ends by itself, whoever opened it. */
+static void migrate__roles__bounded_where_nobody_bounds(void **state)
+{
+	PGconn *forgotten;
+
+	(void)state;
+	put("001_init.sql", "create table a (id int); grant select on a to :runtime;");
+	assert_int_equal(apply(), 0);
+	assert_string_equal(
+		kit_text("select string_agg(array_to_string(rolconfig, ' '), ', ' order by"
+			 " rolname) from pg_roles where rolname in ('%s', '%s')",
+			 t.owner, t.runtime),
+		"idle_in_transaction_session_timeout=60s statement_timeout=10min"
+		" lock_timeout=30s, idle_in_transaction_session_timeout=60s"
+		" statement_timeout=10min lock_timeout=30s");
+	kit_sql("alter role %s set idle_in_transaction_session_timeout = '100ms'", t.runtime);
+	forgotten = PQconnectdb(kit_dsn(t.runtime));
+	PQclear(PQexec(forgotten, "begin isolation level repeatable read; select 1"));
+	for (int i = 0;
+	     i < 100 && kit_number("select count(*) from pg_stat_activity where usename ="
+				   " '%s' and backend_xmin is not null",
+				   t.runtime);
+	     i++)
+		(void)poll(NULL, 0, 50);
+	assert_int_equal(
+		kit_number("select count(*) from pg_stat_activity where usename = '%s'", t.runtime),
+		0);
+	PQfinish(forgotten);
+	assert_int_equal(apply(), 0); /* the default comes back with the next migration */
+	assert_int_equal(
+		kit_number("select count(*) from pg_roles where rolname = '%s' and rolconfig"
+			   " @> '{idle_in_transaction_session_timeout=60s}'",
+			   t.runtime),
+		1);
 }
 
 static void migrate__variables__replaced_where_they_are_code(void **state)
@@ -179,6 +217,7 @@ int main(void)
 		TEST(migrate__twice__once),
 		TEST(migrate__new_file__only_that),
 		TEST(migrate__roles__made_and_given_what_they_need),
+		TEST(migrate__roles__bounded_where_nobody_bounds),
 		TEST(migrate__variables__replaced_where_they_are_code),
 		TEST(migrate__two_layers__numbered_apart),
 		TEST(migrate__database_ahead__fine),
