@@ -1,0 +1,18 @@
+"""10,000 commands over 1,000 keys under 64 kills, then counted; --long: a million over 100,000."""
+
+import os
+
+import kills
+
+LONG = ["--commands", "1000000", "--keys", "100000", "--kills", "600", "--wait-s", "600"]
+DRAIN_S = 10.0
+
+
+def test_load__killed_all_over__nothing_lost_doubled_or_out_of_order(capsys):
+    a = kills.arguments(LONG if os.environ.get("GONGDAO_CHAOS") == "long" else [])
+    lines = []
+    verdict, drain_s = kills.run(a, lines.append)
+    with capsys.disabled():
+        print("\n" + "\n".join(lines))
+    assert verdict.good() and verdict.acknowledged == a.commands, lines
+    assert drain_s <= DRAIN_S, lines
