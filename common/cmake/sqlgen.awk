@@ -4,7 +4,7 @@
 #
 # writes build/wages_sql.h and build/wages_sql.c. An input looks like this:
 #
-#   -- name: finding_lock :one finding          (:one :maybe :many and a row table, or :exec, :copy)
+#   -- name: finding_lock :one finding          (:one :maybe :many and a row table; :exec, :rows, :copy)
 #   -- Any other comment.
 #   -- $1 finding_id                            (one line a parameter, in order)
 #   select id, state
@@ -42,7 +42,7 @@ function begin_statement(line,    words, n, name, card, row)
 	card = words[4]
 	row = n >= 5 ? words[5] : ""
 	if (words[1] != "--" || words[2] != "name:" || n < 4 || n > 5) {
-		fail(FNR, "write it as \"-- name: NAME :one ROW\" (or :maybe, :many, or :exec, :copy without ROW)")
+		fail(FNR, "write it as \"-- name: NAME :one ROW\" (or :maybe, :many, or :exec, :rows, :copy without ROW)")
 		return
 	}
 	if (name !~ /^[a-z][a-z0-9_]*$/ || length(name) > 48)
@@ -51,11 +51,11 @@ function begin_statement(line,    words, n, name, card, row)
 		fail(FNR, "name \"" name "\" is used already, at " name_at[name])
 	else
 		name_at[name] = file ":" FNR
-	if (card != ":one" && card != ":maybe" && card != ":many" && card != ":exec" && card != ":copy")
-		fail(FNR, "\"" card "\" is not :one, :maybe, :many, :exec or :copy")
-	else if ((card == ":exec" || card == ":copy") && row != "")
+	if (card !~ /^:(one|maybe|many|exec|rows|copy)$/)
+		fail(FNR, "\"" card "\" is not :one, :maybe, :many, :exec, :rows or :copy")
+	else if (card ~ /^:(exec|rows|copy)$/ && row != "")
 		fail(FNR, "an " card " has no row table")
-	else if (card != ":exec" && card != ":copy" && row !~ /^[a-z][a-z0-9_]*$/)
+	else if (card !~ /^:(exec|rows|copy)$/ && row !~ /^[a-z][a-z0-9_]*$/)
 		fail(FNR, "name the row table after " card)
 	open = 1
 	body = ""

@@ -35,6 +35,7 @@ struct daemon {
 	struct pipe *relay_pipe;
 	pthread_t relay;
 	bool relay_running;
+	bool announced; /* in this turn: the relay is to be woken */
 	struct relay_report relay_report;
 	int signal_fd;
 	bool stopping;

@@ -1,15 +1,13 @@
 /*
- * dispatch - the life of one call, in one file.
+ * dispatch - the life of one call.
  *
  *   envelope -> gate -> BEGIN -> inbox -> handler -> outbox, audit, inbox row -> COMMIT -> reply
  *
- * A command runs again, at most three times in all, when the database could not serialise it, when
- * a row of it was written meanwhile by another (its own id by another instance, for one), or when
- * the connection was lost at COMMIT: then nobody knows the outcome, and the inbox row tells it.
+ * Here are its two ends; a query is run in between, by itself. What is between BEGIN and COMMIT of
+ * a command is in batch.c: commands share transactions.
  */
 #include "private.h"
 
-#define TRIES            3
 #define REPLY_MAX_BYTES  ((size_t)256 * 1024)  /* of a command: it is stored */
 #define ANSWER_MAX_BYTES ((size_t)1024 * 1024) /* of a query */
 #define ID_BLOCK         INT64_C(1000)
@@ -34,7 +32,7 @@ static int id_block_fetch(struct call *c)
 	rc = tx_one(c->tx, Q_RECORD_BLOCK_NEXT, NO_ARGS, &block);
 	if (rc)
 		return rc;
-	c->private->block_fetched = true;
+	d->block_fetched = true;
 	d->id_next = block.number * ID_BLOCK;
 	d->id_end = d->id_next + ID_BLOCK;
 	return 0;
@@ -89,146 +87,64 @@ static int verify(struct call *c)
 	return 0;
 }
 
-static int begin(struct call *c, enum tx_mode mode)
+int call_prepare(struct unit *u)
 {
-	const struct call_private *p = c->private;
+	int rc = verify(&u->call);
+
+	return rc ? rc : partitions_check(&u->call);
+}
+
+struct tx_scope call_scope_of(const struct call *c)
+{
 	const Gongdao__Principal *who = c->who;
-	struct tx_scope scope = {who->role,   who->subject,     who->department,
+
+	return (struct tx_scope){who->role,   who->subject,     who->department,
 				 who->region, who->employer_id, who->worker_id};
-	int64_t left_ms = (p->deadline.us - mono_now().us) / 1000;
+}
+
+int64_t call_left_ms(const struct unit *u)
+{
+	return (u->private.deadline.us - mono_now().us) / 1000;
+}
+
+int call_reply_pack(struct unit *u)
+{
+	bool query = u->private.route->handler->kind == QUERY;
+	size_t max = query ? ANSWER_MAX_BYTES : REPLY_MAX_BYTES;
+	int rc = wire_pack(u->call.arena, u->rep, &u->body);
+
+	if (rc || u->body.len <= max)
+		return rc;
+	return query ? refuse(&u->call, E_TOO_BIG, "the answer is above %zu bytes: ask for less",
+			      max)
+		     : refuse(&u->call, E_TOO_BIG, "the reply of a command is above %zu bytes",
+			      max);
+}
+
+/* ---- queries ---------------------------------------------------------------------------- */
+
+static int query_run(struct unit *u)
+{
+	struct tx_scope scope = call_scope_of(&u->call);
+	int64_t left_ms = call_left_ms(u);
+	struct call *c = &u->call;
 	int rc;
 
 	if (left_ms <= 0)
 		return refuse(c, E_TIMEOUT, "no time left");
-	rc = verify(c);
-	if (!rc && mode == TX_WRITE)
-		rc = partitions_check(c);
+	u->rep = wire_new(c->arena, u->private.route->output);
+	rc = u->rep ? verify(c) : E_NO_MEMORY;
+	if (!rc)
+		rc = tx_begin(u->private.dispatcher->store, c->arena, TX_READ, &scope, left_ms,
+			      &c->tx);
 	if (rc)
 		return rc;
-	return tx_begin(p->dispatcher->store, c->arena, mode, &scope, left_ms, &c->tx);
-}
-
-static int run_handler(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep)
-{
-	const struct handler *h = c->private->route->handler;
-	int rc;
-
-	if (h->prefetch) {
-		rc = h->prefetch(c, req);
-		if (rc)
-			return rc;
-	}
-	rc = h->run(c, req, rep);
-	return c->private->failed ? c->private->failed : rc; /* without ids it decided on nothing */
-}
-
-static int query_run(struct call *c, const ProtobufCMessage *req, slice *out_reply)
-{
-	ProtobufCMessage *rep = wire_new(c->arena, c->private->route->output);
-	int rc = rep ? begin(c, TX_READ) : E_NO_MEMORY;
-
-	if (rc)
-		return rc;
-	rc = run_handler(c, req, rep);
+	rc = u->private.route->handler->run(c, u->req, u->rep);
 	tx_rollback(c->tx); /* nothing was written */
-	if (!rc)
-		rc = wire_pack(c->arena, rep, out_reply);
-	if (!rc && out_reply->len > ANSWER_MAX_BYTES)
-		rc = refuse(c, E_TOO_BIG, "the answer is above %zu bytes: ask for less",
-			    ANSWER_MAX_BYTES);
-	return rc;
+	return rc ? rc : call_reply_pack(u);
 }
 
-/* The handler said no. That may rest on what another runner of the same id did meanwhile: then the
- * reply is that one's. */
-static int asked_again(struct call *c, int rc, slice *out_reply)
-{
-	struct call_private *p = c->private;
-	int found;
-
-	if (error_class_of(rc) >= CLASS_BUSY)
-		return rc;
-	found = inbox_lookup(c, &p->replayed, out_reply);
-	if (found == E_ID_REUSED)
-		return found;
-	p->unsure = found != 0;
-	return p->replayed ? 0 : rc;
-}
-
-/* Inside the transaction: everything up to COMMIT. *out_reply is the packed reply body. */
-static int command_body(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep,
-			slice *out_reply)
-{
-	struct call_private *p = c->private;
-	int rc;
-
-	rc = inbox_lookup(c, &p->replayed, out_reply);
-	if (rc || p->replayed)
-		return rc;
-	rc = run_handler(c, req, rep);
-	if (!rc)
-		rc = wire_pack(c->arena, rep, out_reply);
-	if (!rc && out_reply->len > REPLY_MAX_BYTES)
-		rc = refuse(c, E_TOO_BIG, "the reply of a command is above %zu bytes",
-			    REPLY_MAX_BYTES);
-	return rc ? asked_again(c, rc, out_reply) : inbox_record(c, *out_reply);
-}
-
-/* One run in one transaction; true when it is to be done again. */
-static bool command_try(struct call *c, const ProtobufCMessage *req, ProtobufCMessage *rep,
-			slice *out_reply, int *out_rc)
-{
-	struct call_private *p = c->private;
-	struct dispatcher *d = p->dispatcher;
-	bool at_commit = false;
-	int rc;
-
-	p->announced = p->replayed = p->unsure = p->block_fetched = false;
-	p->failed = 0;
-	rc = begin(c, TX_WRITE);
-	if (rc) {
-		*out_rc = rc;
-		return false;
-	}
-	rc = command_body(c, req, rep, out_reply);
-	if (rc || p->replayed) {
-		tx_rollback(c->tx);
-	} else {
-		at_commit = true;
-		rc = tx_commit(c->tx);
-	}
-	/* A sequence goes back over what was not committed when the server crashes. */
-	if (p->block_fetched && (rc || p->replayed))
-		d->id_next = d->id_end;
-	if (p->replayed)
-		p->announced = false;
-	*out_rc = rc;
-	return rc == E_DB_CONFLICT || p->unsure ||
-	       (at_commit && (rc == E_EXISTS || rc == E_CONFLICT || rc == E_DB_AWAY));
-}
-
-static int command_run(struct call *c, const ProtobufCMessage *req,
-		       const ProtobufCMessageDescriptor *output, slice *out_reply)
-{
-	struct arena_mark mark = arena_mark(c->arena);
-	ProtobufCMessage *rep;
-	bool again = true;
-	int rc;
-
-	rc = inbox_day(c, &c->private->day);
-	if (rc)
-		return rc;
-	inbox_digest(c->private->envelope, c->private->digest);
-	for (int try = 0; again && try < TRIES; try++) {
-		arena_reset(c->arena, mark);
-		rep = wire_new(c->arena, output);
-		if (!rep)
-			return E_NO_MEMORY;
-		again = command_try(c, req, rep, out_reply, &rc);
-		c->clashed = c->clashed || rc == E_EXISTS;
-	}
-	return rc;
-}
+/* ---- replies ---------------------------------------------------------------------------- */
 
 static Gongdao__Error *error_of(struct call *c, int rc)
 {
@@ -303,12 +219,14 @@ static void log_call(const struct call *c, int rc, int64_t took_us)
 		  L_STR("database", database), L_I64("took_us", took_us));
 }
 
-/* From the decoded envelope to the packed reply body. */
-static int call_run(struct call *c, slice *out_body)
+/* ---- beginning and end ------------------------------------------------------------------ */
+
+/* Up to the gate: what is known without the database. */
+static int call_open(struct unit *u)
 {
-	struct call_private *p = c->private;
+	struct call_private *p = &u->private;
 	const Gongdao__Envelope *e = p->envelope;
-	ProtobufCMessage *req;
+	struct call *c = &u->call;
 	int rc;
 
 	if (!uuid_from_bytes(e->id.data, e->id.len, &p->id))
@@ -316,20 +234,17 @@ static int call_run(struct call *c, slice *out_body)
 	if (!p->route)
 		return refuse(c, E_NO_SUCH_RPC, "%s", c->rpc);
 	rc = wire_unpack(c->arena, p->route->input,
-			 (slice){(const char *)e->body.data, e->body.len}, &req);
+			 (slice){(const char *)e->body.data, e->body.len}, &u->req);
 	if (rc)
 		return refuse(c, rc, "body is no %s", p->route->input->name);
-	rc = gate(c, req);
-	if (rc)
-		return rc;
-	if (p->route->handler->kind != QUERY)
-		return command_run(c, req, p->route->output, out_body);
-	return query_run(c, req, out_body);
+	u->decoded = arena_mark(c->arena);
+	return gate(c, u->req);
 }
 
-static void call_fill(struct call *c, struct call_private *p, struct dispatcher *d,
-		      Gongdao__Envelope *e)
+static void call_fill(struct unit *u, struct dispatcher *d, Gongdao__Envelope *e)
 {
+	struct call_private *p = &u->private;
+	struct call *c = &u->call;
 	int64_t ms;
 
 	p->dispatcher = d;
@@ -338,8 +253,7 @@ static void call_fill(struct call *c, struct call_private *p, struct dispatcher 
 	ms = p->route ? p->route->handler->timeout_ms : 1000;
 	if (e->remaining_ms < ms)
 		ms = e->remaining_ms;
-	p->deadline.us = (d->came.us ? d->came : mono_now()).us + ms * 1000;
-	d->came = (mono_time){0};
+	p->deadline.us = (u->job->came.us ? u->job->came : u->begun).us + ms * 1000;
 	c->private = p;
 	c->now = utc_now_business();
 	c->who = e->principal;
@@ -353,29 +267,72 @@ static void call_fill(struct call *c, struct call_private *p, struct dispatcher 
 	c->worker = d->worker;
 }
 
+static void unit_open(struct unit *u, struct dispatcher *d, struct job *job)
+{
+	struct arena *a = job->arena;
+	ProtobufCMessage *m;
+	Gongdao__Envelope *e;
+	int rc;
+
+	memset(u, 0, sizeof(*u));
+	u->job = job;
+	u->call.arena = a;
+	u->begun = mono_now();
+	u->read = arena_mark(a);
+	rc = wire_unpack(a, &gongdao__envelope__descriptor, job->envelope, &m);
+	if (!rc)
+		u->read = arena_mark(a);
+	e = rc ? &d->unread : (Gongdao__Envelope *)m; /* the broker packed it: too large for us */
+	if (!e->principal)
+		e->principal = &d->nobody;
+	call_fill(u, d, e);
+	u->rc = rc ? rc : call_open(u);
+	u->state = u->rc ? UNIT_ANSWERED : UNIT_WAITS;
+}
+
+static void unit_close(struct unit *u)
+{
+	struct job *job = u->job;
+	bool announced = u->rc == 0 && u->private.announced;
+	int rc = reply_pack(&u->call, u->rc, u->body, u->read, &job->reply);
+
+	job->outcome = (struct outcome){u->private.route, rc, mono_now().us - u->begun.us,
+					announced && rc == 0};
+	log_call(&u->call, rc, job->outcome.took_us);
+}
+
+void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n)
+{
+	struct unit *commands[DISPATCH_MAX];
+	size_t n_commands = 0;
+
+	assert(n <= DISPATCH_MAX);
+	gongdao__envelope__init(&d->unread);
+	gongdao__principal__init(&d->nobody);
+	(void)dispatcher_tidy(d); /* what cannot be done now is tried again */
+	for (size_t i = 0; i < n; i++) {
+		struct unit *u = &d->units[i];
+
+		unit_open(u, d, &jobs[i]);
+		if (u->state == UNIT_ANSWERED)
+			continue;
+		if (u->private.route->handler->kind == QUERY)
+			u->rc = query_run(u);
+		else
+			commands[n_commands++] = u;
+	}
+	if (n_commands)
+		batch_run(d, commands, n_commands);
+	for (size_t i = 0; i < n; i++)
+		unit_close(&d->units[i]);
+}
+
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,
 	      struct outcome *out)
 {
-	struct arena_mark mark = arena_mark(a);
-	mono_time begun = mono_now();
-	struct call_private p = {0};
-	struct call c = {.arena = a};
-	Gongdao__Envelope unread = GONGDAO__ENVELOPE__INIT;
-	Gongdao__Principal nobody = GONGDAO__PRINCIPAL__INIT;
-	ProtobufCMessage *m;
-	slice body = {NULL, 0};
-	int rc, bad;
+	struct job job = {.arena = a, .envelope = envelope};
 
-	bad = wire_unpack(a, &gongdao__envelope__descriptor, envelope, &m);
-	if (bad) /* the broker packed it: it is too large for us */
-		m = &unread.base;
-	else
-		mark = arena_mark(a);
-	if (!((Gongdao__Envelope *)m)->principal)
-		((Gongdao__Envelope *)m)->principal = &nobody;
-	call_fill(&c, &p, d, (Gongdao__Envelope *)m);
-	rc = bad ? bad : call_run(&c, &body);
-	rc = reply_pack(&c, rc, body, mark, out_reply);
-	*out = (struct outcome){p.route, rc, mono_now().us - begun.us, rc == 0 && p.announced};
-	log_call(&c, rc, out->took_us);
+	dispatch_all(d, &job, 1);
+	*out_reply = job.reply;
+	*out = job.outcome;
 }

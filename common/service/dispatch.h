@@ -1,11 +1,13 @@
 /*
- * dispatch - one call, from the bytes of its envelope to the bytes of the reply.
+ * dispatch - calls, from the bytes of their envelopes to the bytes of the replies.
  *
  * A dispatcher belongs to one worker thread: its own database connection, id block and worker
  * context. Integration tests drive it directly, without sockets.
  *
- * Owns:    replies live in the arena given.
+ * Owns:    replies live in the arena of their call.
  * Errors:  none to the caller: every error becomes a reply.
+ * Order:   commands of one dispatch_all() may run in any order.
+ * Limits:  DISPATCH_MAX calls at once.
  */
 #ifndef GONGDAO_DISPATCH_H
 #define GONGDAO_DISPATCH_H
@@ -58,12 +60,23 @@ int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *
 /* Compares statements and database: E_SCHEMA; E_DB_AWAY (then the first call does it). */
 int dispatcher_verify(struct dispatcher *d, struct err *err) MUST_CHECK;
 
-/* When the next call reached the process: what it waited in the queue is of its time. */
-void dispatcher_came(struct dispatcher *d, mono_time at);
+#define DISPATCH_MAX 60
 
-/* Never fails: without memory even for an error reply, *out_reply is empty. */
+struct job {
+	struct arena *arena; /* its own; emptied by whoever gave it */
+	slice envelope;
+	mono_time came;         /* to the process: what it waited is of its time; {0}: now */
+	slice reply;            /* out; empty when there is no memory even for an error reply */
+	struct outcome outcome; /* out */
+};
+
+/* Answers all of them. The commands among them share transactions (batch.c). */
+void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n);
+/* One call. */
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,
 	      struct outcome *out);
+/* What is left over from a lost connection (attempt.c): true while there is something. */
+bool dispatcher_tidy(struct dispatcher *d);
 
 /* The handlers of proto/service.proto. */
 extern const struct handler ops_handlers[];

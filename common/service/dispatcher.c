@@ -4,6 +4,7 @@
 #include "private.h"
 
 #define WORKER_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+#define TX_ARENA_BYTES     ((size_t)256 * 1024 * 1024)
 
 static int worker_make(const struct context *x, struct arena **out_arena, void **out_worker,
 		       struct err *err)
@@ -47,7 +48,10 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 	d->tables[0] = &service_statements;
 	d->tables[1] = x->definition->statements;
 	o.tables = d->tables;
-	rc = store_open(&o, &d->store, err);
+	d->arena = arena_new(TX_ARENA_BYTES);
+	d->units = calloc(DISPATCH_MAX, sizeof(*d->units));
+	rc = d->arena && d->units ? store_open(&o, &d->store, err)
+				  : err_set(err, E_NO_MEMORY, "out of memory");
 	if (!rc)
 		rc = worker_make(x, &d->worker_arena, &d->worker, err);
 	if (rc) {
@@ -64,6 +68,8 @@ void dispatcher_free(struct dispatcher *d)
 		return;
 	worker_drop(d);
 	store_close(d->store);
+	arena_free(d->arena);
+	free(d->units);
 	free(d);
 }
 
@@ -81,11 +87,6 @@ int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *
 	d->worker_arena = arena;
 	d->worker = worker;
 	return 0;
-}
-
-void dispatcher_came(struct dispatcher *d, mono_time at)
-{
-	d->came = at;
 }
 
 int dispatcher_verify(struct dispatcher *d, struct err *err)

@@ -9,7 +9,8 @@
 
 #include "private.h"
 
-ROW_TABLE(inbox_entry, COL(inbox_entry, digest, COL_BYTES), COL(inbox_entry, reply, COL_BYTES));
+ROW_TABLE(inbox_entry, COL(inbox_entry, id, COL_UUID), COL(inbox_entry, digest, COL_BYTES),
+	  COL(inbox_entry, reply, COL_BYTES));
 
 #define FUTURE_US       (INT64_C(300) * US_PER_S) /* a client's clock may be ahead by so much */
 #define EVENT_FUTURE_US US_PER_DAY
@@ -73,21 +74,92 @@ int inbox_day(struct call *c, civil_date *out)
 	return 0;
 }
 
-int inbox_lookup(struct call *c, bool *out_found, slice *out_reply)
+/* The ids of day `day` among units[from...] that want an answer. */
+static size_t ids_of_day(struct unit *const *units, size_t n, civil_date day, struct uuid *ids)
 {
-	const struct call_private *p = c->private;
-	struct inbox_entry entry;
-	bool found;
-	int rc;
+	size_t found = 0;
 
-	rc = tx_maybe(c->tx, Q_INBOX_FIND, ARGS(A_DATE(p->day), A_UUID(&p->id)), &entry, &found);
-	if (rc)
-		return rc;
-	if (found && (entry.digest.len != 32 || memcmp(entry.digest.at, p->digest, 32) != 0))
-		return refuse(c, E_ID_REUSED, "the id came before with another sender or content");
-	*out_found = found;
-	if (found)
-		*out_reply = entry.reply;
+	for (size_t i = 0; i < n; i++) {
+		if (units[i]->state != UNIT_ANSWERED && units[i]->private.day.day == day.day)
+			ids[found++] = units[i]->private.id;
+	}
+	return found;
+}
+
+static bool day_seen(struct unit *const *units, size_t before, civil_date day)
+{
+	for (size_t i = 0; i < before; i++) {
+		if (units[i]->state != UNIT_ANSWERED && units[i]->private.day.day == day.day)
+			return true;
+	}
+	return false;
+}
+
+static struct unit *unit_by_id(struct unit *const *units, size_t n, const struct uuid *id)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (memcmp(&units[i]->private.id, id, sizeof(*id)) == 0)
+			return units[i];
+	}
+	return NULL;
+}
+
+int inbox_ahead(struct tx *tx, struct unit *const *units, size_t n)
+{
+	struct uuid ids[DISPATCH_MAX];
+	int rc = 0;
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		civil_date day = units[i]->private.day;
+
+		if (units[i]->state == UNIT_ANSWERED || day_seen(units, i, day))
+			continue;
+		rc = tx_ahead(tx, Q_INBOX_FIND,
+			      ARGS(A_DATE(day), A_UUIDS(ids, ids_of_day(units, n, day, ids))));
+	}
+	return rc;
+}
+
+static void answer(struct unit *u, const struct inbox_entry *entry)
+{
+	const char *reply;
+
+	u->state = UNIT_ANSWERED;
+	if (entry->digest.len != 32 || memcmp(entry->digest.at, u->private.digest, 32) != 0) {
+		u->rc = refuse(&u->call, E_ID_REUSED,
+			       "the id came before with another sender or content");
+		return;
+	}
+	reply = arena_strndup(u->call.arena, entry->reply.at, entry->reply.len);
+	u->rc = reply ? 0 : E_NO_MEMORY;
+	u->body = (slice){reply, entry->reply.len};
+	u->private.announced = false;
+}
+
+int inbox_answer(struct tx *tx, struct unit *const *units, size_t n)
+{
+	bool asked[DISPATCH_MAX];
+	struct uuid ids[DISPATCH_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		asked[i] = units[i]->state != UNIT_ANSWERED &&
+			   !day_seen(units, i, units[i]->private.day);
+	for (size_t i = 0; i < n; i++) {
+		civil_date day = units[i]->private.day;
+		struct inbox_entry *entries;
+		size_t n_entries, n_ids;
+		int rc;
+
+		n_ids = asked[i] ? ids_of_day(units, n, day, ids) : 0;
+		if (!n_ids)
+			continue;
+		rc = tx_many(tx, Q_INBOX_FIND, ARGS(A_DATE(day), A_UUIDS(ids, n_ids)), &entries,
+			     &n_entries);
+		if (rc)
+			return rc;
+		for (size_t k = 0; k < n_entries; k++)
+			answer(unit_by_id(units, n, &entries[k].id), &entries[k]);
+	}
 	return 0;
 }
 
@@ -100,14 +172,14 @@ int inbox_record(struct call *c, slice reply)
 	int rc;
 
 	crypto_generichash(reply_digest, 32, (const unsigned char *)reply.at, reply.len, NULL, 0);
-	rc = tx_queue(c->tx, Q_AUDIT_INSERT,
-		      ARGS(A_TIME(now), A_UUID(id), A_TEXT(c->rpc), A_TEXT(c->sender),
-			   A_TEXT(c->who->subject), A_TEXT(c->who->department),
-			   A_TEXT(c->who->role), A_TEXT(c->key), A_BYTES(p->digest, 32),
-			   A_BYTES(reply_digest, 32)));
+	rc = tx_append_any(c->tx, Q_AUDIT_INSERT,
+			   ARGS(A_TIME(now), A_UUID(id), A_TEXT(c->rpc), A_TEXT(c->sender),
+				A_TEXT(c->who->subject), A_TEXT(c->who->department),
+				A_TEXT(c->who->role), A_TEXT(c->key), A_BYTES(p->digest, 32),
+				A_BYTES(reply_digest, 32)));
 	if (rc)
 		return rc;
-	return tx_queue(c->tx, Q_INBOX_INSERT,
-			ARGS(A_DATE(p->day), A_UUID(id), A_BYTES(p->digest, 32), A_TEXT(c->rpc),
-			     A_BYTES(reply.at, reply.len), A_TIME(now)));
+	return tx_append_any(c->tx, Q_INBOX_INSERT,
+			     ARGS(A_DATE(p->day), A_UUID(id), A_BYTES(p->digest, 32),
+				  A_TEXT(c->rpc), A_BYTES(reply.at, reply.len), A_TIME(now)));
 }

@@ -1,11 +1,11 @@
--- name: inbox_find :maybe inbox_entry
+-- name: inbox_find :many inbox_entry
 -- $1 day
--- $2 id
-select digest, reply
+-- $2 ids
+select id, digest, reply
   from inbox
- where day = $1 and id = $2;
+ where day = $1 and id = any ($2::uuid[]);
 
--- name: inbox_insert :exec
+-- name: inbox_insert :rows
 -- $1 day
 -- $2 id
 -- $3 digest
@@ -13,9 +13,10 @@ select digest, reply
 -- $5 reply
 -- $6 done_at
 insert into inbox (day, id, digest, rpc, reply, done_at)
-values ($1, $2, $3, $4, $5, $6);
+select *
+  from unnest($1::date[], $2::uuid[], $3::bytea[], $4::text[], $5::bytea[], $6::timestamptz[]);
 
--- name: audit_insert :exec
+-- name: audit_insert :rows
 -- $1 at
 -- $2 call_id
 -- $3 rpc
@@ -27,7 +28,9 @@ values ($1, $2, $3, $4, $5, $6);
 -- $9 request digest
 -- $10 reply digest
 insert into audit (at, call_id, rpc, sender, subject, department, role, key, request, reply)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+select *
+  from unnest($1::timestamptz[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+              $7::text[], $8::text[], $9::bytea[], $10::bytea[]);
 
 -- name: record_block_next :one one_number
 select nextval('record_block') as number;

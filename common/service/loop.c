@@ -103,7 +103,6 @@ static void link_drain(struct daemon *d, struct arena *scratch)
 static void done_take(struct daemon *d, struct worker *w, slice message)
 {
 	struct done_head head;
-	const uint8_t wake = RELAY_WAKE;
 	slice reply;
 
 	if (message.len < 1 + sizeof(head))
@@ -121,8 +120,7 @@ static void done_take(struct daemon *d, struct worker *w, slice message)
 	if (reply.len == 0 ||
 	    link_send(d->link, head.call.broker, FRAME_REPLY, head.call.token, reply.at, reply.len))
 		d->replies_dropped++;
-	if (head.announced && pipe_send(d->relay_pipe, &wake, 1))
-		d->replies_dropped++;
+	d->announced = d->announced || head.announced;
 }
 
 static void worker_drain(struct daemon *d, struct worker *w)
@@ -135,6 +133,16 @@ static void worker_drain(struct daemon *d, struct worker *w)
 		else if (message.len && message.at[0] == WORKER_POLICY_TAKEN)
 			daemon_policy_taken(d);
 	}
+}
+
+/* Once for all that was announced in this turn. */
+static void relay_wake(struct daemon *d)
+{
+	const uint8_t wake = RELAY_WAKE;
+
+	if (d->announced && pipe_send(d->relay_pipe, &wake, 1))
+		d->replies_dropped++;
+	d->announced = false;
 }
 
 static void relay_send_take(struct daemon *d, slice message)
@@ -269,6 +277,7 @@ uint32_t daemon_loop(struct daemon *d)
 		link_drain(d, scratch);
 		for (size_t i = 0; i < d->n_workers; i++)
 			worker_drain(d, &d->workers[i]);
+		relay_wake(d);
 		relay_drain(d);
 		if (mono_now().us >= next_beat.us) {
 			second_pass(d, beat++);

@@ -13,10 +13,11 @@ int outbox_put(struct tx *tx, const struct outbox_entry *e)
 	utc_time now = utc_now();
 	struct uuid id = uuid_new(now);
 
-	return tx_queue(tx, Q_OUTBOX_INSERT,
-			ARGS(A_DATE(utc_day(now)), A_UUID(&id), A_TEXT(e->event), A_TEXT(e->target),
-			     A_TEXT(e->key), A_BOOL(e->barrier), A_I64(e->generation),
-			     A_TEXT(e->trace), A_BYTES(e->body.at, e->body.len), A_TIME(now)));
+	return tx_append_any(tx, Q_OUTBOX_INSERT,
+			     ARGS(A_DATE(utc_day(now)), A_UUID(&id), A_TEXT(e->event),
+				  A_TEXT(e->target), A_TEXT(e->key), A_BOOL(e->barrier),
+				  A_I64(e->generation), A_TEXT(e->trace),
+				  A_BYTES(e->body.at, e->body.len), A_TIME(now)));
 }
 
 static int body_pack(struct call *c, const ProtobufCMessage *body, slice *out)

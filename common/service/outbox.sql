@@ -1,4 +1,5 @@
--- name: outbox_insert :exec
+-- name: outbox_insert :rows
+-- Ids are taken in the order of the rows, so those of a key are in the order of its events.
 -- $1 day
 -- $2 event_id
 -- $3 event
@@ -10,7 +11,9 @@
 -- $9 body
 -- $10 emitted_at
 insert into outbox (day, event_id, event, target, key, barrier, generation, trace, body, emitted_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+select *
+  from unnest($1::date[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
+              $7::bigint[], $8::text[], $9::bytea[], $10::timestamptz[]);
 
 -- name: replay_generation_of :maybe one_number
 -- $1 subscriber

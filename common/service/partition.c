@@ -41,6 +41,8 @@ int partitions_make(struct store *s, struct arena *a, struct partition_span span
 		return rc;
 	rc = tx_queue(tx, Q_PARTITION_AHEAD, ARGS(A_DATE(span.first), A_DATE(span.last)));
 	if (!rc)
+		rc = tx_queue(tx, Q_ATTEMPT_EXPIRE, NO_ARGS); /* the other thing of once a day */
+	if (!rc)
 		rc = tx_one(tx, Q_PARTITION_FLOOR, NO_ARGS, &row);
 	if (rc) {
 		tx_rollback(tx);

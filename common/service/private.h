@@ -6,6 +6,7 @@
 
 #include "dispatch.h"
 #include "service_sql.h"
+#include "turn.h"
 
 struct dispatcher {
 	const struct context *context;
@@ -14,11 +15,17 @@ struct dispatcher {
 	struct store *store;
 	struct arena *worker_arena; /* of the worker context */
 	void *worker;
+	struct arena *arena;      /* of the transaction under way */
+	struct unit *units;       /* DISPATCH_MAX */
+	Gongdao__Envelope unread; /* in the place of one that cannot be read */
+	Gongdao__Principal nobody;
 	int64_t id_next, id_end; /* the block of record ids fetched ahead */
+	bool block_fetched;      /* in the transaction under way */
 	int32_t partitions_day;  /* the day they were last made for */
 	civil_date inbox_floor;  /* days before it are gone; as of then */
-	mono_time came;          /* when the next call reached the process, {0}: now */
 	bool verified;
+	bool untidy; /* `untidy_id` may still be noted as an attempt */
+	struct uuid untidy_id;
 };
 
 struct call_private {
@@ -30,16 +37,37 @@ struct call_private {
 	civil_date day; /* of the id: the inbox partition */
 	uint8_t digest[32];
 	bool announced;
-	bool replayed;      /* the reply is an earlier run's, from the inbox */
-	bool unsure;        /* the transaction died before the inbox could be asked again */
-	bool block_fetched; /* the block of record ids is of this transaction */
-	int failed;         /* what a function that cannot return an error met */
+	int failed; /* what a function that cannot return an error met */
 	char detail[400];
 	const char *replay_to; /* ReplayPage: emit to this subscriber only */
 	int64_t replay_generation;
 };
 
+enum unit_state {
+	UNIT_WAITS,    /* has not run in the transaction under way */
+	UNIT_KEPT,     /* its effects are in it */
+	UNIT_REFUSED,  /* its handler said no, which may rest on what another runner of it did */
+	UNIT_ANSWERED, /* rc and body are what the caller gets */
+};
+
+/* A call on its way. */
+struct unit {
+	struct call call;
+	struct call_private private;
+	struct job *job;
+	mono_time begun;
+	struct arena_mark read; /* its arena with the envelope, with the request */
+	struct arena_mark decoded;
+	ProtobufCMessage *req, *rep;
+	const char *entity; /* NULL: nothing is read ahead */
+	size_t wave;        /* its turn among those of its entity */
+	slice body;         /* of the reply */
+	int rc;
+	enum unit_state state;
+};
+
 struct inbox_entry {
+	struct uuid id;
 	slice digest, reply;
 };
 
@@ -60,10 +88,34 @@ struct replay_row {
 /* gate.c: 0, E_DENIED, E_WRONG_REGION, E_FIELD, E_TIMEOUT */
 int gate(struct call *c, const ProtobufCMessage *req) MUST_CHECK;
 
+/* dispatch.c */
+struct tx_scope call_scope_of(const struct call *c);
+int64_t call_left_ms(const struct unit *u);
+/* Packs what the handler said into u->body; an error drops it. */
+int call_reply_pack(struct unit *u) MUST_CHECK;
+/* What has to be in the database before a command writes. */
+int call_prepare(struct unit *u) MUST_CHECK;
+
+/* batch.c: commands that passed the gate; each is UNIT_ANSWERED afterwards. */
+void batch_run(struct dispatcher *d, struct unit **units, size_t n);
+
+/* The same for one that is to share its transaction with nobody. */
+void batch_run_alone(struct dispatcher *d, struct unit *u);
+
+/* wave.c: the order in which they run. */
+void wave_sort(struct unit **units, size_t n);
+
+/* attempt.c: a command that was tried at least ATTEMPT_SUSPECT times, alone and counted. */
+#define ATTEMPT_SUSPECT 3
+void attempt_run(struct dispatcher *d, struct unit *u);
+
 /* inbox.c */
 void inbox_digest(const Gongdao__Envelope *e, uint8_t digest[32]);
 int inbox_day(struct call *c, civil_date *out) MUST_CHECK;
-int inbox_lookup(struct call *c, bool *out_found, slice *out_reply) MUST_CHECK;
+/* Reads ahead what inbox_answer() asks. */
+int inbox_ahead(struct tx *tx, struct unit *const *units, size_t n) MUST_CHECK;
+/* Answers those units that have an entry: with its reply, or E_ID_REUSED. */
+int inbox_answer(struct tx *tx, struct unit *const *units, size_t n) MUST_CHECK;
 int inbox_record(struct call *c, slice reply) MUST_CHECK;
 
 /* outbox.c */

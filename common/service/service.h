@@ -5,10 +5,11 @@
  *
  *   frame -> envelope -> gate -> BEGIN -> inbox -> handler -> outbox -> COMMIT -> reply -> relay
  *
- * A handler runs inside a transaction it cannot see. Its loads (tx_one, tx_maybe, tx_many) run at
- * once; its writes (tx_queue), events (emit), timers (later) and reply wait in buffers until it
- * returns 0; a refusal drops them. It never begins, commits, retries, logs its errors, reads a
- * clock, touches a socket, starts a thread or checks a role.
+ * A handler runs inside a transaction it cannot see, and that other commands may share. Its loads
+ * (tx_one, tx_maybe, tx_many) run at once; its writes (tx_queue, tx_append), events (emit), timers
+ * (later) and reply wait in buffers until it returns 0; a refusal drops them. It never begins,
+ * commits, retries, logs its errors, reads a clock, touches a socket, starts a thread or checks a
+ * role.
  *
  * Owns:    a call's memory is its arena: request, rows, reply, scratch.
  * Errors:  a handler returns 0 or what refuse() returned; the skeleton logs and answers.
@@ -96,6 +97,25 @@ enum call_scope {
 	SCOPE_NONE,  /* nothing regional in it: status, parameters */
 };
 
+/* Reads (tx_ahead) of what the handler loads first. Under backlog the reads of many commands share
+ * a round trip, in the order of their entities. `entity` is the request's field (text or int64)
+ * that names the one row they lock; only commands that name the same entity, or have no prefetch,
+ * may write what is read ahead. A handler with a prefetch works as well without it. */
+struct prefetch {
+	const char *entity;
+	int (*load)(struct call *c, const ProtobufCMessage *req);
+};
+
+/* NOLINTBEGIN(bugprone-macro-parentheses): types in a parameter list take none */
+#define PREFETCH(fn, req_type, entity_field)                                                       \
+	int fn(struct call *c, const req_type *req);                                               \
+	static int fn##_load(struct call *c, const ProtobufCMessage *req)                          \
+	{                                                                                          \
+		return fn(c, (const req_type *)req);                                               \
+	}                                                                                          \
+	static const struct prefetch fn##_prefetch = {entity_field, fn##_load};
+/* NOLINTEND(bugprone-macro-parentheses) */
+
 struct handler {
 	const char *method; /* of the proto service block */
 	handler_fn run;
@@ -103,8 +123,7 @@ struct handler {
 	int64_t timeout_ms;
 	enum call_scope scope;
 	const char *field;
-	/* Optional: loads of a batch, queued in key order before any handler of it runs. */
-	int (*prefetch)(struct call *c, const ProtobufCMessage *req);
+	const struct prefetch *prefetch; /* NULL: none */
 };
 
 /* An event this service announces. */

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#define TIDY_EVERY_MS 100
+
 /* Not from the arena: a call that filled it has a reply too. Without memory the reply is lost, the
  * count of what is under way must not be. */
 static void done_send(struct worker *w, const struct done_head *head, slice reply)
@@ -19,26 +21,61 @@ static void done_send(struct worker *w, const struct done_head *head, slice repl
 	free(full);
 }
 
-static void call_take(struct worker *w, struct arena *a, slice message)
+/* The message is valid until the next receive: its bytes are kept in the job's arena. False: there
+ * is no memory; the client asks again. */
+static bool job_make(struct worker *w, struct arena *a, slice message, struct job *out,
+		     struct done_head *head)
+{
+	const char *envelope;
+
+	memset(head, 0, sizeof(*head));
+	memcpy(&head->call, message.at + 1, sizeof(head->call));
+	message.at += 1 + sizeof(head->call);
+	message.len -= 1 + sizeof(head->call);
+	arena_reset(a, (struct arena_mark){NULL, 0});
+	envelope = arena_strndup(a, message.at, message.len);
+	*out = (struct job){
+		.arena = a, .envelope = {envelope, message.len},
+                     .came = head->call.came
+        };
+	if (envelope)
+		return true;
+	head->route = -1;
+	head->code = E_NO_MEMORY;
+	done_send(w, head, (slice){NULL, 0});
+	return false;
+}
+
+static void jobs_run(struct worker *w)
 {
 	const struct routes *routes = w->context->routes;
-	struct done_head head = {0};
-	struct outcome outcome;
-	slice reply;
 
-	if (message.len < 1 + sizeof(head.call))
+	dispatch_all(w->dispatcher, w->jobs, w->n_jobs);
+	for (size_t i = 0; i < w->n_jobs; i++) {
+		const struct outcome *outcome = &w->jobs[i].outcome;
+		struct done_head *head = &w->heads[i];
+
+		head->route = outcome->route ? (int32_t)(outcome->route - routes->at) : -1;
+		head->code = outcome->code;
+		head->took_us = outcome->took_us;
+		head->announced = outcome->announced;
+		done_send(w, head, w->jobs[i].reply);
+	}
+	w->n_jobs = 0;
+}
+
+static void call_take(struct worker *w, slice message)
+{
+	size_t i = w->n_jobs;
+
+	if (message.len < 1 + sizeof(struct call_head))
 		return;
-	memcpy(&head.call, message.at + 1, sizeof(head.call));
-	message.at += 1 + sizeof(head.call);
-	message.len -= 1 + sizeof(head.call);
-	arena_reset(a, (struct arena_mark){NULL, 0});
-	dispatcher_came(w->dispatcher, head.call.came);
-	dispatch(w->dispatcher, a, message, &reply, &outcome);
-	head.route = outcome.route ? (int32_t)(outcome.route - routes->at) : -1;
-	head.code = outcome.code;
-	head.took_us = outcome.took_us;
-	head.announced = outcome.announced;
-	done_send(w, &head, reply);
+	if (!w->arenas[i])
+		w->arenas[i] = arena_new((size_t)w->context->settings->call_memory);
+	if (w->arenas[i] && job_make(w, w->arenas[i], message, &w->jobs[i], &w->heads[i]))
+		w->n_jobs++;
+	if (w->n_jobs == w->jobs_max)
+		jobs_run(w);
 }
 
 static void policy_take(struct worker *w, slice message)
@@ -57,26 +94,41 @@ static void policy_take(struct worker *w, slice message)
 		log_event(LOG_ERROR, "worker.reply_lost", L_STR("lane", w->lane));
 }
 
+/* Takes what is there, runs it when there is no more. False after QUIT. */
+static bool turn(struct worker *w)
+{
+	slice message;
+
+	while (pipe_recv(w->there, &message)) {
+		if (message.len == 0)
+			continue;
+		if (message.at[0] == WORKER_CALL) {
+			call_take(w, message);
+			continue;
+		}
+		jobs_run(w); /* they came before */
+		if (message.at[0] == WORKER_QUIT)
+			return false;
+		if (message.at[0] == WORKER_POLICY)
+			policy_take(w, message);
+	}
+	jobs_run(w);
+	return true;
+}
+
 static void *worker_run(void *worker)
 {
 	struct worker *w = worker;
-	struct arena *a = arena_new((size_t)w->context->settings->call_memory);
-	slice message;
 
-	assert(a); /* at start, a few bytes */
-	for (;;) {
-		if (!pipe_recv(w->there, &message)) {
-			(void)pipe_wait(w->there, -1); /* woken for nothing: look again */
-			continue;
-		}
-		if (message.len && message.at[0] == WORKER_QUIT)
-			break;
-		if (message.len && message.at[0] == WORKER_CALL)
-			call_take(w, a, message);
-		else if (message.len && message.at[0] == WORKER_POLICY)
-			policy_take(w, message);
+	w->jobs_max = strcmp(w->lane, handler_lane(COMMAND)) == 0 ? DISPATCH_MAX : 1;
+	while (turn(w)) {
+		bool untidy = dispatcher_tidy(w->dispatcher);
+
+		(void)pipe_wait(w->there,
+				untidy ? TIDY_EVERY_MS : -1); /* woken for nothing: look */
 	}
-	arena_free(a);
+	for (size_t i = 0; i < DISPATCH_MAX; i++)
+		arena_free(w->arenas[i]);
 	return NULL;
 }
 

@@ -1,8 +1,9 @@
 /*
  * worker - the threads that run handlers. Threads live here, in run.c and relay.c only.
  *
- * A worker has a lane (command, query, bulk), one dispatcher and one pipe to the main thread. On
- * the pipe: to the worker CALL + call_head + envelope, POLICY + pointer, QUIT; from it DONE +
+ * A worker has a lane (command, query, bulk), one dispatcher and one pipe to the main thread. One
+ * of the command lane takes all that waits (at most DISPATCH_MAX), which then shares transactions.
+ * On the pipe: to the worker CALL + call_head + envelope, POLICY + pointer, QUIT; from it DONE +
  * done_head + reply envelope, POLICY_TAKEN.
  *
  * Owns:    the thread owns its dispatcher; the main thread the pool.
@@ -45,7 +46,12 @@ struct worker {
 	struct pipe *here, *there; /* main's end, the thread's end */
 	pthread_t thread;
 	bool running;
-	int64_t longest_ms;   /* that a call of its lane may take */
+	int64_t longest_ms; /* that a call of its lane may take */
+	/* the thread's: calls taken and not yet answered; jobs_max 1 outside the command lane */
+	struct arena *arenas[DISPATCH_MAX];
+	struct job jobs[DISPATCH_MAX];
+	struct done_head heads[DISPATCH_MAX];
+	size_t n_jobs, jobs_max;
 	uint32_t n_under_way; /* main's count */
 	mono_time busy_since; /* main's: of the call it runs, {0} idle */
 };

@@ -7,7 +7,7 @@
  * pipeline: pipeline mode is left for its time. A partition is named by its end ("202503"), because
  * COPY into a table with row-level security is refused, and into its partitions is not.
  */
-#include "store_private.h"
+#include "tx_private.h"
 
 #define BULK_NAME_MAX 63
 #define PIECE_BYTES   ((size_t)64 * 1024)
@@ -99,6 +99,13 @@ static const char *copy_sql(struct arena *a, const struct statement *st, const c
 
 /* ---- handing over ------------------------------------------------------------------------ */
 
+static void append(struct bulk **list, struct bulk *more)
+{
+	while (*list)
+		list = &(*list)->next;
+	*list = more;
+}
+
 int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
 	    const struct arg *args, size_t n_rows)
 {
@@ -109,22 +116,24 @@ int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
 	rc = tx_check(tx, st, CARD_COPY, &p);
 	if (rc || n_rows == 0)
 		return rc;
-	b = arena_zalloc(tx->a, 1, sizeof(*b));
+	b = arena_zalloc(tx->turn, 1, sizeof(*b));
 	if (!b)
 		return E_TOO_BIG;
 	b->name = st->name;
-	b->sql = copy_sql(tx->a, st, partition);
+	b->sql = copy_sql(tx->turn, st, partition);
 	if (!b->sql)
 		return E_STATEMENT;
 	rc = bulk_encode(tx, p, args, n_rows, &b->rows);
 	if (rc)
 		return rc;
-	if (tx->bulk_last)
-		tx->bulk_last->next = b;
-	else
-		tx->bulk_first = b;
-	tx->bulk_last = b;
+	append(&tx->my_bulk, b);
 	return 0;
+}
+
+void bulk_keep(struct tx *tx)
+{
+	append(&tx->bulk, tx->my_bulk);
+	tx->my_bulk = NULL;
 }
 
 /* ---- sending ------------------------------------------------------------------------------ */
@@ -194,19 +203,22 @@ static int copy_in(struct store *s, const struct bulk *b, mono_time until)
 int bulk_send(struct tx *tx)
 {
 	struct store *s = tx->s;
-	int rc = 0;
+	int rc;
 
-	if (!tx->bulk_first)
+	if (!tx->bulk)
 		return 0;
+	rc = tx->begun ? 0 : tx_roundtrip(tx, false);
+	if (rc)
+		return rc;
 	if (mono_now().us >= tx->deadline.us) {
 		store_note(s, "copy: no time left");
 		return tx_fail(tx, E_TIMEOUT);
 	}
 	if (!PQexitPipelineMode(s->conn))
 		return tx_fail(tx, pump_lost(s));
-	for (; !rc && tx->bulk_first; tx->bulk_first = tx->bulk_first->next)
-		rc = copy_in(s, tx->bulk_first, tx_patience(tx));
-	tx->bulk_first = tx->bulk_last = NULL;
+	for (; !rc && tx->bulk; tx->bulk = tx->bulk->next)
+		rc = copy_in(s, tx->bulk, tx_patience(tx));
+	tx->bulk = NULL;
 	if (s->conn && !PQenterPipelineMode(s->conn))
 		rc = pump_lost(s);
 	return rc ? tx_fail(tx, rc) : 0;

@@ -3,7 +3,7 @@
  * value) ...), and a count of -1. Numbers are big-endian, instants and dates counted from
  * 2000-01-01. One block of the arena, measured first.
  */
-#include "store_private.h"
+#include "tx_private.h"
 
 #define BULK_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define HEAD_BYTES     19
@@ -40,6 +40,7 @@ static bool source_fits(enum arg_type type, Oid oid)
 	case ARG_BYTES:
 		return oid == PG_BYTEA;
 	case ARG_UUID:
+	case ARG_UUID_ARRAY:
 		return oid == PG_UUID;
 	}
 	return false;
@@ -48,7 +49,7 @@ static bool source_fits(enum arg_type type, Oid oid)
 static bool is_array(enum arg_type type)
 {
 	return type == ARG_I64_ARRAY || type == ARG_TEXT_ARRAY || type == ARG_TIME_ARRAY ||
-	       type == ARG_DATE_ARRAY;
+	       type == ARG_DATE_ARRAY || type == ARG_UUID_ARRAY;
 }
 
 static int sources_make(struct tx *tx, const struct prepared *p, const struct arg *args, size_t n,
@@ -81,6 +82,9 @@ static slice text_at(const struct source *c, size_t row)
 {
 	const char *text;
 
+	if (c->arg->type == ARG_UUID_ARRAY)
+		return (slice){(const char *)((const struct uuid *)c->arg->at + row),
+			       sizeof(struct uuid)};
 	if (c->arg->type != ARG_TEXT_ARRAY)
 		return (slice){c->arg->at, c->arg->len};
 	text = ((char *const *)c->arg->at)[row];
@@ -110,7 +114,8 @@ static size_t rows_bytes(const struct source *columns, int n_columns, size_t n)
 		const struct source *c = &columns[i];
 
 		if (c->arg->type != ARG_TEXT_ARRAY)
-			total += n * (c->is_text ? c->arg->len : c->size); /* a null takes less */
+			total += n *
+				 (c->is_text ? text_at(c, 0).len : c->size); /* a null takes less */
 		for (size_t row = 0; c->arg->type == ARG_TEXT_ARRAY && row < n; row++)
 			total += text_at(c, row).len;
 		if (total > BULK_MAX_BYTES)
@@ -184,7 +189,7 @@ int bulk_encode(struct tx *tx, const struct prepared *p, const struct arg *args,
 	if (rc)
 		return rc;
 	size = rows_bytes(columns, p->n_params, n);
-	out->at = size ? arena_alloc(tx->a, size) : NULL;
+	out->at = size ? arena_alloc(tx->turn, size) : NULL;
 	if (!out->at)
 		return E_TOO_BIG;
 	rc = rows_encode(columns, p->n_params, n, out);

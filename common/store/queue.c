@@ -1,20 +1,12 @@
 /*
- * Buffered writes: kept with their encoded arguments, sent in chunks of one round trip each.
+ * Buffered writes and whose turn they are of: kept with their encoded arguments, sent with the next
+ * round trip after their turn was kept.
  */
-#include "store_private.h"
+#include "tx_private.h"
 
-#define CHUNK_MAX   64
-#define CHUNK_BYTES ((size_t)1024 * 1024)
-#define QUEUE_MAX   20000
+#define QUEUE_MAX 20000 /* a turn */
 
-struct queued {
-	struct queued *next;
-	const struct prepared *p;
-	struct encoded e;
-};
-
-/* Texts and bytes that the caller may change before they are sent. */
-static bool args_keep(struct arena *a, const struct arg *args, int n, struct arg *out)
+bool args_keep(struct arena *a, const struct arg *args, int n, struct arg *out)
 {
 	int i;
 
@@ -34,107 +26,122 @@ int tx_queue(struct tx *tx, const struct statement *st, const struct arg *args)
 {
 	struct arg kept[STORE_PARAMS_MAX];
 	const struct prepared *p;
-	struct queued *q;
+	struct op *op;
 	int rc;
 
 	rc = tx_check(tx, st, CARD_EXEC, &p);
 	if (rc)
 		return rc;
-	q = tx->n_queued < QUEUE_MAX ? arena_alloc(tx->a, sizeof(*q)) : NULL;
-	if (!q || (args && !args_keep(tx->a, args, p->n_params, kept))) {
+	op = tx->mine.n < QUEUE_MAX ? arena_zalloc(tx->turn, 1, sizeof(*op)) : NULL;
+	if (!op || (args && !args_keep(tx->turn, args, p->n_params, kept))) {
 		store_note(tx->s, "statement %s: too many or too large writes", st->name);
 		return E_TOO_BIG;
 	}
-	rc = args_encode(tx->s, p, args ? kept : NULL, tx->a, &q->e);
+	rc = args_encode(tx->s, p, args ? kept : NULL, tx->turn, &op->e);
 	if (rc)
 		return rc;
-	q->p = p;
-	q->next = NULL;
-	if (tx->last)
-		tx->last->next = q;
-	else
-		tx->first = q;
-	tx->last = q;
-	tx->n_queued++;
+	op->name = p->name;
+	op->what = st->name;
+	ops_add(&tx->mine, op);
 	return 0;
 }
 
 size_t tx_n_queued(const struct tx *tx)
 {
-	return tx->n_queued;
+	return tx->mine.n + tx->out.n + tx_rows_n(tx->rows) + tx_rows_n(tx->my_rows);
 }
 
-/* Sends the next writes, at most a chunk; *out_n says how many. */
-static bool send_chunk(struct tx *tx, size_t *out_n)
-{
-	const struct queued *q;
-	size_t n = 0, bytes = 0;
+/* ---- turns ------------------------------------------------------------------------------ */
 
-	for (q = tx->first; q && n < CHUNK_MAX && bytes < CHUNK_BYTES; q = q->next) {
-		if (!tx_send(tx, q->p, &q->e))
+static const char *number_text(struct arena *a, int64_t n)
+{
+	return n ? arena_printf(a, "%" PRId64, n) : "0";
+}
+
+static bool scope_is(const struct scope *s, const char *const texts[SCOPE_TEXTS])
+{
+	for (int i = 0; i < SCOPE_TEXTS; i++) {
+		if (strcmp(s->text[i], texts[i]) != 0)
 			return false;
-		bytes += q->e.bytes;
-		n++;
 	}
-	*out_n = n;
 	return true;
 }
 
-/* Takes the results of n writes off the queue and, with `last`, that of COMMIT. */
-static int receive_chunk(struct tx *tx, size_t n, bool last)
+/* The one struct of these texts in this transaction, so that pointers tell whether two are the
+ * same; NULL without memory. */
+static const struct scope *scope_get(struct tx *tx, const struct tx_scope *from)
 {
-	mono_time until = tx_patience(tx);
-	int rc = 0, one;
-	size_t i;
+	const char *const given[] = {from->role,
+				     from->subject,
+				     from->department,
+				     from->region,
+				     number_text(tx->a, from->employer_id),
+				     number_text(tx->a, from->worker_id)};
+	const char *texts[SCOPE_TEXTS];
+	struct scope *s;
 
-	for (i = 0; i < n; i++) {
-		one = pump_command(tx->s, tx->first->p->st->name, until, NULL);
-		if (one == E_DB_AWAY)
-			return one;
-		if (!rc)
-			rc = one;
-		tx->first = tx->first->next;
-		tx->n_queued--;
+	if (!given[4] || !given[5])
+		return NULL;
+	for (int i = 0; i < SCOPE_TEXTS; i++)
+		texts[i] = given[i] ? given[i] : "";
+	for (s = tx->scopes; s; s = s->next) {
+		if (scope_is(s, texts))
+			return s;
 	}
-	if (!tx->first)
-		tx->last = NULL;
-	if (last) {
-		one = pump_command(tx->s, "commit", until, NULL);
-		if (one == E_DB_AWAY)
-			return one;
-		if (!rc)
-			rc = one;
-	}
-	return pump_sync(tx->s, until) ? E_DB_AWAY : rc;
+	s = arena_alloc(tx->a, sizeof(*s));
+	if (!s)
+		return NULL;
+	memcpy(s->text, texts, sizeof(texts));
+	s->next = tx->scopes;
+	tx->scopes = s;
+	return s;
 }
 
-/* One round trip: writes, and COMMIT behind the last of them when asked. */
-static int chunk(struct tx *tx, bool commit, bool *out_last)
+void tx_turn(struct tx *tx, struct arena *a, const struct tx_scope *scope)
 {
-	size_t n = 0;
-	bool last;
-
-	if (mono_now().us >= tx->deadline.us) {
-		store_note(tx->s, "commit: no time left");
-		return E_TIMEOUT;
-	}
-	if (!send_chunk(tx, &n))
-		return pump_lost(tx->s);
-	last = n == tx->n_queued;
-	if (last && commit && !PQsendQueryPrepared(tx->s->conn, "commit", 0, NULL, NULL, NULL, 1))
-		return pump_lost(tx->s);
-	if (!PQpipelineSync(tx->s->conn))
-		return pump_lost(tx->s);
-	*out_last = last;
-	return receive_chunk(tx, n, last && commit);
+	assert(tx->failed || (!tx->mine.n && !tx->my_rows)); /* the last turn was kept or dropped */
+	tx->turn = a;
+	tx->sent = false;
+	tx->scope = scope ? scope_get(tx, scope) : NULL;
+	if (scope && !tx->scope)
+		(void)tx_fail(tx, E_TOO_BIG); /* without memory to say who: nothing more is done */
 }
 
-int tx_send_queued(struct tx *tx, bool commit)
+void tx_keep(struct tx *tx)
 {
-	bool last = tx->n_queued == 0 && !commit;
-	int rc = 0;
+	if (tx->mine.n && tx_tell_scope(tx, tx->scope))
+		(void)tx_fail(tx, E_TOO_BIG); /* the commit says so */
+	if (tx->mine.n) {
+		*tx->out.end = tx->mine.first;
+		tx->out.end = tx->mine.end;
+		tx->out.n += tx->mine.n;
+		ops_init(&tx->mine);
+	}
+	tx_rows_keep(tx);
+	bulk_keep(tx);
+}
 
-	while (!rc && !last)
-		rc = chunk(tx, commit, &last);
-	return rc ? tx_fail(tx, rc) : 0;
+bool tx_drop(struct tx *tx)
+{
+	ops_init(&tx->mine);
+	tx->my_rows = NULL;
+	tx->my_bulk = NULL;
+	return !tx->sent;
+}
+
+int tx_flush(struct tx *tx)
+{
+	int rc;
+
+	if (tx->failed)
+		return tx->failed;
+	tx->sent = tx->sent || tx->mine.n || tx->my_rows || tx->my_bulk;
+	tx_keep(tx);
+	rc = tx->failed ? tx->failed : bulk_send(tx);
+	return rc || tx_n_queued(tx) == 0 ? rc : tx_roundtrip(tx, false);
+}
+
+int tx_failed(const struct tx *tx)
+{
+	return tx->failed;
 }

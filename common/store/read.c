@@ -1,11 +1,9 @@
 /*
  * Statements that run at once, each one round trip.
  */
-#include "store_private.h"
+#include "tx_private.h"
 
 #define ROWS_MAX 100000
-
-static const int binary[STORE_PARAMS_MAX] = {[0 ... STORE_PARAMS_MAX - 1] = 1};
 
 int tx_fail(struct tx *tx, int rc)
 {
@@ -14,17 +12,12 @@ int tx_fail(struct tx *tx, int rc)
 	return rc;
 }
 
-mono_time tx_patience(const struct tx *tx)
-{
-	return mono_after(tx->timeout_ms + STORE_GRACE_MS);
-}
-
 int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 	     const struct prepared **out)
 {
 	static const char *const names[] = {
 		[CARD_EXEC] = "exec", [CARD_ONE] = "one",   [CARD_MAYBE] = "maybe",
-		[CARD_MANY] = "many", [CARD_COPY] = "copy",
+		[CARD_MANY] = "many", [CARD_ROWS] = "rows", [CARD_COPY] = "copy",
 	};
 	const struct prepared *p = store_find(tx->s, st);
 
@@ -44,34 +37,109 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 	return 0;
 }
 
-bool tx_send(struct tx *tx, const struct prepared *p, const struct encoded *e)
+/* ---- reads sent ahead ------------------------------------------------------------------- */
+
+static bool encoded_same(const struct encoded *a, const struct encoded *b)
 {
-	return PQsendQueryPrepared(tx->s->conn, p->name, e->n, e->values, e->lengths, binary, 1) !=
-	       0;
+	for (int i = 0; i < a->n; i++) {
+		if (!a->values[i] != !b->values[i] || a->lengths[i] != b->lengths[i] ||
+		    (a->values[i] && memcmp(a->values[i], b->values[i], (size_t)a->lengths[i])))
+			return false;
+	}
+	return true;
 }
+
+static struct ahead *ahead_find(const struct tx *tx, const struct prepared *p,
+				const struct encoded *e)
+{
+	for (struct ahead *h = tx->ahead; h; h = h->next) {
+		if (!h->taken && h->turn == tx->turn && h->p == p && encoded_same(&h->op.e, e))
+			return h;
+	}
+	return NULL;
+}
+
+/* One that has not left yet leaves now, with all the others. */
+static int ahead_take(struct tx *tx, struct ahead *h, PGresult **out)
+{
+	int rc = h->op.result ? 0 : tx_roundtrip(tx, false);
+
+	if (rc)
+		return rc;
+	h->taken = true;
+	*out = TAKE(h->op.result);
+	return 0;
+}
+
+static int run_now(struct tx *tx, const struct prepared *p, struct op *op, PGresult **out)
+{
+	int rc;
+
+	op->name = p->name;
+	op->what = p->st->name;
+	op->keeps = true;
+	rc = tx_rows_out(tx); /* before ours */
+	if (!rc)
+		rc = tx_tell_scope(tx, tx->scope);
+	if (rc)
+		return tx_fail(tx, rc);
+	ops_add(&tx->out, op);
+	rc = tx_roundtrip(tx, false);
+	*out = op->result;
+	return rc;
+}
+
+int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args)
+{
+	struct arg kept[STORE_PARAMS_MAX];
+	const struct prepared *p;
+	struct ahead *h;
+	int rc;
+
+	rc = tx_check(tx, st, st->card, &p);
+	if (rc)
+		return rc;
+	assert(st->card == CARD_ONE || st->card == CARD_MAYBE || st->card == CARD_MANY);
+	h = arena_zalloc(tx->turn, 1, sizeof(*h));
+	if (!h || (args && !args_keep(tx->turn, args, p->n_params, kept)))
+		return E_TOO_BIG;
+	rc = args_encode(tx->s, p, args ? kept : NULL, tx->turn, &h->op.e);
+	if (!rc)
+		rc = tx_tell_scope(tx, tx->scope);
+	if (rc)
+		return rc;
+	h->turn = tx->turn;
+	h->p = p;
+	h->op.name = p->name;
+	h->op.what = st->name;
+	h->op.keeps = true;
+	h->next = tx->ahead;
+	tx->ahead = h;
+	ops_add(&tx->out, &h->op);
+	return 0;
+}
+
+/* ---- reads ------------------------------------------------------------------------------ */
 
 /* The arguments' encoding is scratch: sent, then given back to the arena. */
 static int run(struct tx *tx, const struct statement *st, const struct arg *args,
 	       enum cardinality card, PGresult **out)
 {
-	struct arena_mark mark = arena_mark(tx->a);
-	mono_time until = tx_patience(tx);
+	struct arena_mark mark = arena_mark(tx->turn);
 	const struct prepared *p;
-	struct encoded e;
+	struct op op = {0};
+	struct ahead *h;
 	int rc;
 
 	rc = tx_check(tx, st, card, &p);
 	if (!rc)
-		rc = args_encode(tx->s, p, args, tx->a, &e);
+		rc = args_encode(tx->s, p, args, tx->turn, &op.e);
 	if (rc)
 		return rc;
-	if (!tx_send(tx, p, &e) || !PQpipelineSync(tx->s->conn))
-		return tx_fail(tx, pump_lost(tx->s));
-	arena_reset(tx->a, mark);
-	rc = pump_command(tx->s, st->name, until, out);
-	if (rc != E_DB_AWAY && pump_sync(tx->s, until))
-		rc = E_DB_AWAY;
-	return rc ? tx_fail(tx, rc) : 0;
+	h = ahead_find(tx, p, &op.e);
+	rc = h ? ahead_take(tx, h, out) : run_now(tx, p, &op, out);
+	arena_reset(tx->turn, mark);
+	return rc;
 }
 
 static int rows_check(struct tx *tx, const struct statement *st, int n, int max)
@@ -88,7 +156,7 @@ static int first_row(struct tx *tx, const struct statement *st, const PGresult *
 	int rc = rows_check(tx, st, PQntuples(res), 1);
 
 	if (!rc && PQntuples(res) == 1)
-		rc = row_decode(&(struct reader){tx->s, tx->a, st, res}, 0, out_row);
+		rc = row_decode(&(struct reader){tx->s, tx->turn, st, res}, 0, out_row);
 	if (!rc)
 		*out_found = PQntuples(res) == 1;
 	return rc;
@@ -137,12 +205,12 @@ int tx_many(struct tx *tx, const struct statement *st, const struct arg *args, v
 	if (rc)
 		return rc;
 	if (n) {
-		rows = arena_zalloc(tx->a, (size_t)n, st->row->size);
+		rows = arena_zalloc(tx->turn, (size_t)n, st->row->size);
 		if (!rows)
 			return E_TOO_BIG;
 	}
 	for (i = 0; i < n; i++) {
-		rc = row_decode(&(struct reader){tx->s, tx->a, st, res}, i,
+		rc = row_decode(&(struct reader){tx->s, tx->turn, st, res}, i,
 				rows + (size_t)i * st->row->size);
 		if (rc)
 			return rc;
@@ -159,6 +227,7 @@ int tx_exec(struct tx *tx, const struct statement *st, const struct arg *args,
 	int64_t n = 0;
 	int rc;
 
+	tx->sent = true;
 	rc = run(tx, st, args, CARD_EXEC, &res);
 	if (rc)
 		return rc;

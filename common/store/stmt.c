@@ -2,7 +2,7 @@
  * Statements: prepared by name on every new connection, described, and compared with what the
  * program expects of them. All of it is one round trip.
  */
-#include "store_private.h"
+#include "tx_private.h"
 
 #define PREPARE_MS 20000
 
@@ -10,18 +10,18 @@
 static const struct {
 	const char *name, *sql;
 } own_statements[] = {
-	{"begin_read",  "begin isolation level repeatable read read only"       },
-	{"begin_write", "begin isolation level read committed read write"       },
-	{"commit",      "commit"						},
-	{"rollback",    "rollback"					      },
-	{"scope",       "select set_config('gongdao.role', $1::text, true),"
-		  " set_config('gongdao.subject', $2::text, true),"
-		  " set_config('gongdao.department', $3::text, true),"
-		  " set_config('gongdao.region', $4::text, true),"
-		  " set_config('gongdao.employer_id', $5::text, true),"
-		  " set_config('gongdao.worker_id', $6::text, true),"
-		  " set_config('statement_timeout', $7::text, true),"
-		  " set_config('lock_timeout', $7::text, true)"},
+	{"begin_read",  "begin isolation level repeatable read read only"          },
+	{"begin_write", "begin isolation level read committed read write"          },
+	{"commit",      "commit"						   },
+	{"rollback",    "rollback"						 },
+	{"turn",        "select set_config('gongdao.role', $1::text, true),"
+		 " set_config('gongdao.subject', $2::text, true),"
+		 " set_config('gongdao.department', $3::text, true),"
+		 " set_config('gongdao.region', $4::text, true),"
+		 " set_config('gongdao.employer_id', $5::text, true),"
+		 " set_config('gongdao.worker_id', $6::text, true)"},
+	{"limits",      "select set_config('statement_timeout', $1::text, true),"
+		   " set_config('lock_timeout', $2::text, true)" },
 };
 
 bool pg_is_text(Oid type)
@@ -51,6 +51,9 @@ const char *pg_type_name(Oid type)
 		{PG_TIMESTAMPTZ,       "timestamptz"  },
 		{PG_TIMESTAMPTZ_ARRAY, "timestamptz[]"},
 		{PG_UUID,              "uuid"         },
+		{PG_UUID_ARRAY,        "uuid[]"       },
+		{PG_BYTEA_ARRAY,       "bytea[]"      },
+		{PG_BOOL_ARRAY,        "boolean[]"    },
 		{1700,                 "numeric"      },
 		{1114,                 "timestamp"    },
 		{700,                  "real"         },
@@ -123,6 +126,18 @@ static int compare_columns(struct store *s, const struct statement *st, const PG
 	return 0;
 }
 
+static int compare_arrays(struct store *s, const struct prepared *p)
+{
+	for (int i = 0; i < p->n_params; i++) {
+		if (pg_element_type(p->params[i]))
+			continue;
+		store_note(s, "statement %s: parameter $%d is %s, a :rows takes arrays",
+			   p->st->name, i + 1, pg_type_name(p->params[i]));
+		return E_SCHEMA;
+	}
+	return 0;
+}
+
 static int compare(struct store *s, struct prepared *p, const PGresult *res)
 {
 	int n = PQnparams(res), i;
@@ -135,6 +150,8 @@ static int compare(struct store *s, struct prepared *p, const PGresult *res)
 	for (i = 0; i < n; i++)
 		p->params[i] = PQparamtype(res, i);
 	p->n_params = n;
+	if (p->st->card == CARD_ROWS)
+		return compare_arrays(s, p);
 	if (p->st->card == CARD_EXEC)
 		return 0;
 	if (p->st->card == CARD_COPY)

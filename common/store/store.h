@@ -5,9 +5,10 @@
  * prepared by name at connect; at start its parameters and columns are compared with the
  * database and with the row table it names, and a difference keeps the daemon from starting.
  *
- * Reads (one, maybe, many) run at once inside the transaction. Writes (queue) wait in a buffer and
- * go out, pipelined, when the transaction is committed; dropping the transaction drops them. Rows
- * in bulk (copy) wait in the same way.
+ * Reads (one, maybe, many) run at once inside the transaction. Writes (queue, append) wait in a
+ * buffer and go out, pipelined, when the transaction is committed; dropping the transaction drops
+ * them. BEGIN goes out with the first of them, so a transaction costs a round trip a read and one
+ * to commit. Rows in bulk (copy) wait in the same way.
  *
  * Owns:    rows and their texts live in the transaction's arena.
  * Errors:  0 or a negative E_...: E_NOT_FOUND (:one without a row), E_EXISTS (unique violation),
@@ -71,6 +72,8 @@ enum cardinality {
 	CARD_ONE,   /* exactly one, else E_NOT_FOUND */
 	CARD_MAYBE, /* none or one */
 	CARD_MANY,
+	CARD_ROWS, /* no rows out; every parameter is an array, a call of tx_append one element each
+		    */
 	CARD_COPY, /* written as the insert of one row; many go by COPY */
 };
 
@@ -103,6 +106,7 @@ enum arg_type {
 	ARG_TIME_ARRAY, /* timestamptz[] */
 	ARG_DATE_ARRAY, /* date[]; day 0 goes as null */
 	ARG_TEXT_ARRAY, /* text[] */
+	ARG_UUID_ARRAY, /* uuid[] */
 };
 
 struct arg {
@@ -128,6 +132,7 @@ struct arg {
 #define A_TIMES(p, n)     ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)}) /* const int64_t *, us */
 #define A_DATES(p, n)     ((struct arg){ARG_DATE_ARRAY, 0, (p), (n)}) /* const int32_t *, days */
 #define A_TEXTS(p, n)     ((struct arg){ARG_TEXT_ARRAY, 0, (p), (n)}) /* char *const * */
+#define A_UUIDS(p, n)     ((struct arg){ARG_UUID_ARRAY, 0, (p), (n)}) /* const struct uuid * */
 
 static inline struct arg arg_text(const char *s)
 {
@@ -183,7 +188,6 @@ int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct t
  * E_DB_AWAY from here means the outcome is unknown: ask the inbox by id. */
 int tx_commit(struct tx *tx) MUST_CHECK;
 void tx_rollback(struct tx *tx); /* NULL is fine */
-struct arena *tx_arena(struct tx *tx);
 
 int tx_one(struct tx *tx, const struct statement *st, const struct arg *args,
 	   void *out_row) MUST_CHECK;
@@ -204,7 +208,15 @@ int tx_queue(struct tx *tx, const struct statement *st, const struct arg *args) 
 int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
 	    const struct arg *args, size_t n_rows) MUST_CHECK;
 int tx_flush(struct tx *tx) MUST_CHECK;
-size_t tx_n_queued(const struct tx *tx);
+/* Sends a read ahead with the next round trip. The same read (statement and arguments) in the
+ * same turn (turn.h) takes the answer from there, once; it is as old as that round trip. */
+int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
+/* Buffers one row for a :rows statement; all rows of a transaction go out as one execution of it,
+ * after every other write and before COMMIT (or before the next read that needs the server). So
+ * nothing else that is written in the transaction may rest on them. */
+int tx_append(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
+/* The same for a table without row-level security: one execution whoever's turn it was. */
+int tx_append_any(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 
 /* ---- schema ----------------------------------------------------------------------------- */
 

@@ -29,6 +29,8 @@ enum pg_type {
 	PG_INT2 = 21,
 	PG_INT4 = 23,
 	PG_TEXT = 25,
+	PG_BOOL_ARRAY = 1000,
+	PG_BYTEA_ARRAY = 1001,
 	PG_INT4_ARRAY = 1007,
 	PG_TEXT_ARRAY = 1009,
 	PG_INT8_ARRAY = 1016,
@@ -38,6 +40,7 @@ enum pg_type {
 	PG_TIMESTAMPTZ = 1184,
 	PG_TIMESTAMPTZ_ARRAY = 1185,
 	PG_UUID = 2950,
+	PG_UUID_ARRAY = 2951,
 };
 
 /* PostgreSQL counts from 2000-01-01. */
@@ -102,9 +105,29 @@ const struct prepared *store_find(const struct store *s, const struct statement 
 bool pg_is_text(Oid type);
 const char *pg_type_name(Oid type);
 
+/* array.c */
+#define PG_ARRAY_MAX_BYTES ((size_t)256 * 1024 * 1024)
+/* What an array is made of: element i by `at`, of PostgreSQL's type `oid`. */
+struct elements {
+	Oid oid;
+	size_t n;
+	struct arg (*at)(const struct elements *e, size_t i);
+	const void *from;
+	int column;
+};
+int array_encode(const struct elements *e, struct arena *a, char **out, size_t *out_len) MUST_CHECK;
+Oid pg_element_type(Oid array); /* 0: no array that the store carries */
+size_t pg_number_size(Oid oid);
+/* Writes pg_number_size(oid) bytes; false when the value does not fit. */
+bool pg_put_number(unsigned char *at, Oid oid, int64_t value);
+
 /* args.c: texts and bytes are borrowed, the rest is encoded into the arena. */
 int args_encode(struct store *s, const struct prepared *p, const struct arg *args, struct arena *a,
 		struct encoded *out) MUST_CHECK;
+bool arg_fits(enum arg_type type, Oid oid);
+const char *arg_type_name(enum arg_type type);
+/* Texts and bytes that the caller may change before they are sent are copied. */
+bool args_keep(struct arena *a, const struct arg *args, int n, struct arg *out);
 
 /* row.c */
 bool column_fits(enum column_type type, Oid oid);
@@ -114,36 +137,6 @@ int row_decode(const struct reader *r, int row, void *out) MUST_CHECK;
  * the server blames, 0 when it names none. */
 int script_run(struct store *s, const char *sql, int *out_at) MUST_CHECK;
 int script_query(struct store *s, const char *sql, PGresult **out) MUST_CHECK;
-
-struct tx {
-	struct store *s;
-	struct arena *a;
-	mono_time deadline;
-	int64_t timeout_ms;
-	int failed;                  /* the first failure that ended it, or 0 */
-	struct queued *first, *last; /* buffered writes */
-	size_t n_queued;
-	struct bulk *bulk_first, *bulk_last; /* rows for COPY */
-};
-
-/* read.c: what may stop a statement before it is sent. */
-int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
-	     const struct prepared **out) MUST_CHECK;
-/* Puts one execution into the pipeline; false: connection lost. */
-bool tx_send(struct tx *tx, const struct prepared *p, const struct encoded *e) MUST_CHECK;
-int tx_fail(struct tx *tx, int rc);         /* the transaction is dead; gives back rc */
-mono_time tx_patience(const struct tx *tx); /* how long to wait for what is sent now */
-
-/* bulk.c: a :copy is written as one. Rows go out when there are any. */
-int bulk_check(struct store *s, const struct statement *st) MUST_CHECK;
-int bulk_send(struct tx *tx) MUST_CHECK;
-
-/* bulk_rows.c: n rows as COPY reads them, in the arena. */
-int bulk_encode(struct tx *tx, const struct prepared *p, const struct arg *args, size_t n,
-		slice *out) MUST_CHECK;
-
-/* queue.c: sends all buffered writes, and COMMIT behind the last when asked. */
-int tx_send_queued(struct tx *tx, bool commit) MUST_CHECK;
 
 /* tx.c: the one place that knows SQLSTATEs. Notes the message; drops a dying connection. */
 int store_failed(struct store *s, const char *what, const PGresult *res);

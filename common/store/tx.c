@@ -1,12 +1,14 @@
 /*
  * Transactions: begin, immediate reads, buffered writes, commit.
  *
- * One round trip begins (BEGIN and the scope), one a read, one commits up to 64 writes (the writes
- * and COMMIT together). After a statement failed the transaction is dead: every verb answers with
- * that failure, and tx_commit rolls back. A statement may run for the whole timeout of the
- * transaction on the server; none is sent once that has passed.
+ * One round trip a read, one commits (the writes and COMMIT together); BEGIN goes with the first.
+ * After a statement failed the transaction is dead: every verb answers with that failure, and
+ * tx_commit rolls back. A statement may run for the whole timeout of the transaction on the server;
+ * none is sent once that has passed.
  */
-#include "store_private.h"
+#include "tx_private.h"
+
+#include <poll.h>
 
 #define TIMEOUT_MAX_MS (INT64_C(24) * 3600 * 1000)
 
@@ -49,7 +51,7 @@ static bool session_is_stale(const struct store *s, const PGresult *res, const c
 	const char *where = PQresultErrorField(res, PG_DIAG_SOURCE_FUNCTION);
 
 	if (strcmp(state, "25006") == 0)
-		return !s->tx;
+		return !s->tx || s->tx->mode == TX_WRITE;
 	for (size_t i = 0; where && strcmp(state, "0A000") == 0 && i < N_ELEMENTS(places); i++) {
 		if (strcmp(where, places[i]) == 0)
 			return true;
@@ -79,11 +81,6 @@ int store_failed(struct store *s, const char *what, const PGresult *res)
 
 /* ---- beginning and ending --------------------------------------------------------------- */
 
-static mono_time patience(int64_t timeout_ms)
-{
-	return mono_after(timeout_ms + STORE_GRACE_MS);
-}
-
 static int rollback(struct store *s)
 {
 	mono_time until = mono_after(STORE_GRACE_MS);
@@ -100,73 +97,40 @@ static int rollback(struct store *s)
 	return rc;
 }
 
-static bool send_begin(struct store *s, enum tx_mode mode, const struct tx_scope *scope,
-		       int64_t timeout_ms)
+/* A server that went away while nothing was asked of it has said so (its last words come before
+ * the end of the stream), or hung up. */
+static bool hung_up(const struct store *s)
 {
-	static const struct tx_scope nobody = {.role = ""};
-	const struct tx_scope *w = scope ? scope : &nobody;
-	char employer[24], worker[24], timeout[24];
-	const char *const values[] = {w->role,  w->subject, w->department, w->region,
-				      employer, worker,     timeout};
-	const char *safe[N_ELEMENTS(values)];
-	size_t i;
+	struct pollfd p = {.fd = PQsocket(s->conn), .events = POLLIN};
 
-	(void)snprintf(employer, sizeof(employer), "%" PRId64, w->employer_id); /* fits */
-	(void)snprintf(worker, sizeof(worker), "%" PRId64, w->worker_id);       /* fits */
-	(void)snprintf(timeout, sizeof(timeout), "%" PRId64, timeout_ms);       /* fits */
-	for (i = 0; i < N_ELEMENTS(values); i++)
-		safe[i] = values[i] ? values[i] : "";
-	return PQsendQueryPrepared(s->conn, mode == TX_READ ? "begin_read" : "begin_write", 0, NULL,
-				   NULL, NULL, 1) &&
-	       PQsendQueryPrepared(s->conn, "scope", (int)N_ELEMENTS(safe), safe, NULL, NULL, 1) &&
-	       PQpipelineSync(s->conn);
-}
-
-static int receive_begin(struct store *s, int64_t timeout_ms)
-{
-	mono_time until = patience(timeout_ms);
-	int rc, rc_scope;
-
-	rc = pump_command(s, "begin", until, NULL);
-	if (rc == E_DB_AWAY)
-		return rc;
-	rc_scope = pump_command(s, "begin: scope", until, NULL);
-	if (rc_scope == E_DB_AWAY || pump_sync(s, until))
-		return E_DB_AWAY;
-	if (rc)
-		return rc;
-	if (rc_scope && rollback(s))
-		return E_DB_AWAY;
-	return rc_scope;
+	for (int i = 0; i < 10 && poll(&p, 1, 0) > 0; i++) {
+		if (!PQconsumeInput(s->conn) || PQstatus(s->conn) != CONNECTION_OK)
+			return true;
+	}
+	return false;
 }
 
 /* A connection that broke while it was idle is replaced at once: nothing has been done on it. */
-static int begin(struct store *s, enum tx_mode mode, const struct tx_scope *scope,
-		 int64_t timeout_ms)
+static int connection(struct store *s, bool *out_fresh)
 {
-	bool fresh;
 	int rc;
 
+	if (s->conn && hung_up(s))
+		(void)pump_lost(s);
 	do {
-		fresh = s->conn == NULL;
+		*out_fresh = s->conn == NULL;
 		rc = store_connect(s);
-		if (rc)
-			return rc;
-		rc = store_prepare(s);
-		if (rc == E_DB_AWAY && !fresh)
-			continue;
-		if (rc)
-			return rc == E_DB_AWAY ? E_DB_AWAY : E_STATEMENT;
-		rc = send_begin(s, mode, scope, timeout_ms) ? receive_begin(s, timeout_ms)
-							    : pump_lost(s);
-	} while (rc == E_DB_AWAY && !fresh);
-	return rc;
+		if (!rc)
+			rc = store_prepare(s);
+	} while (rc == E_DB_AWAY && !*out_fresh);
+	return rc && rc != E_DB_AWAY ? E_STATEMENT : rc;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): six parameters, each of them said at every call */
 int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct tx_scope *scope,
 	     int64_t timeout_ms, struct tx **out)
 {
+	static const struct tx_scope nobody = {.role = ""};
 	struct arena_mark mark = arena_mark(a);
 	struct tx *tx;
 	int rc;
@@ -181,9 +145,13 @@ int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct t
 		return E_TOO_BIG;
 	tx->s = s;
 	tx->a = a;
-	tx->timeout_ms = timeout_ms;
+	tx->mode = mode;
+	tx->timeout_ms = tx->lock_ms = timeout_ms;
 	tx->deadline = mono_after(timeout_ms);
-	rc = begin(s, mode, scope, timeout_ms);
+	ops_init(&tx->out);
+	ops_init(&tx->mine);
+	tx_turn(tx, a, scope ? scope : &nobody);
+	rc = tx->failed ? tx->failed : connection(s, &tx->fresh);
 	if (rc) {
 		arena_reset(a, mark);
 		return rc;
@@ -193,33 +161,33 @@ int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct t
 	return 0;
 }
 
+void tx_lock_timeout(struct tx *tx, int64_t ms)
+{
+	assert(!tx->begun);
+	if (ms < tx->lock_ms)
+		tx->lock_ms = ms;
+}
+
 void tx_rollback(struct tx *tx)
 {
 	if (!tx)
 		return;
 	if (tx->failed != E_DB_AWAY)
 		(void)rollback(tx->s); /* when it fails the connection is gone, and with it all */
+	tx_results_clear(tx);
 	tx->s->tx = NULL;
-}
-
-struct arena *tx_arena(struct tx *tx)
-{
-	return tx->a;
-}
-
-int tx_flush(struct tx *tx)
-{
-	int rc = tx->failed ? tx->failed : bulk_send(tx);
-
-	return rc ? rc : tx_send_queued(tx, false);
 }
 
 int tx_commit(struct tx *tx)
 {
-	int rc = tx->failed ? tx->failed : bulk_send(tx);
+	int rc = tx->failed;
 
 	if (!rc)
-		rc = tx_send_queued(tx, true);
+		tx_keep(tx);
+	if (!rc)
+		rc = bulk_send(tx);
+	if (!rc && (tx->begun || tx_n_queued(tx)))
+		rc = tx_roundtrip(tx, true);
 	tx_rollback(tx); /* nothing to do after a COMMIT */
 	return rc;
 }

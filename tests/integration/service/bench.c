@@ -102,7 +102,8 @@ void bench_close(struct bench *b)
 void bench_clean(void)
 {
 	kit_sql("truncate probe.inbox, probe.outbox, probe.outbox_cursor, probe.dead_letter, "
-		"probe.timer, probe.replay, probe.audit, probe.thing, probe.taken");
+		"probe.timer, probe.replay, probe.audit, probe.attempt, probe.thing, "
+		"probe.taken");
 	probe_hook = NULL;
 	bench_time("2025-04-10 09:00:00");
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "kit_cluster.h"
+#include "turn.h"
 
 struct account {
 	int64_t id;

@@ -251,16 +251,11 @@ static void table__changed_under_a_session__prepared_again(void **state)
 	struct number n;
 	struct tx *tx;
 	bool found;
-	int rc;
 
 	(void)state;
 	works();
 	kit_sql("alter table away.item alter label type integer");
-	tx = begin(5000);
-	rc = tx_maybe(tx, Q(ONE), NO_ARGS, &n, &found);
-	assert_int_equal(rc, E_DB_AWAY); /* "cached plan must not change result type" */
-	tx_rollback(tx);
-	tx = begin_again();
+	tx = begin(5000); /* "cached plan must not change result type": mended unseen at first */
 	assert_int_equal(tx_maybe(tx, Q(ONE), NO_ARGS, &n, &found), 0);
 	tx_rollback(tx);
 }

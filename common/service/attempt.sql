@@ -1,0 +1,33 @@
+-- name: attempt_lock :one attempt_lock
+-- A lock of the session: it goes with the connection, and so with the process.
+-- $1 call_id
+select pg_try_advisory_lock(hashtextextended('attempt:' || current_schema || $1::uuid, 0)) as held;
+
+-- name: attempt_unlock :one attempt_lock
+-- $1 call_id
+select pg_advisory_unlock(hashtextextended('attempt:' || current_schema || $1::uuid, 0)) as held;
+
+-- name: attempt_find :maybe attempt_found
+-- $1 call_id
+-- $2 seconds that its worker has to take it back
+select begun_at < now() - make_interval(secs => $2::bigint) as old
+  from attempt
+ where call_id = $1;
+
+-- name: attempt_insert :exec
+-- $1 call_id
+-- $2 rpc
+-- $3 sender
+-- $4 key
+insert into attempt (call_id, rpc, sender, key, begun_at)
+values ($1, $2, $3, $4, now());
+
+-- name: attempt_delete :exec
+-- $1 call_id
+delete from attempt
+ where call_id = $1;
+
+-- name: attempt_expire :exec
+-- What was judged is kept for a day, for whoever looks for the cause.
+delete from attempt
+ where begun_at < now() - interval '1 day';

@@ -1,0 +1,362 @@
+/*
+ * batch - what is between BEGIN and COMMIT of commands: under backlog many share a transaction.
+ *
+ *   inbox rows of all, reads ahead of the first wave          one round trip
+ *   handlers, each in its own scope, its writes kept           a round trip a read that was not
+ * ahead writes; outbox, audit, inbox rows by unnest; COMMIT        one round trip
+ *
+ * A batch is at most DISPATCH_MAX commands; once it lasts BATCH_US, what has not run goes into the
+ * next one. A refusal drops that command's writes and nobody else's. There are no savepoints: when
+ * the database refuses something, the batch is split until the culprit stands alone.
+ *
+ * Order:   wave.c.
+ *
+ * What failed runs again, at most three times in all, when the database could not serialise it or
+ * when the connection was lost at COMMIT: then nobody knows the outcome, and the inbox tells it.
+ * One that stands alone also when a row of it was written meanwhile by another (its own id by
+ * another instance, for one).
+ */
+#include "private.h"
+
+#define TRIES        3
+#define BATCH_US     2000
+#define LOCK_WAIT_MS 200 /* of a batch: one command's lock must not hold up the others */
+#define TIME_MIN_MS  100 /* of a batch: with less a command is asked again when it is late */
+
+struct range {
+	size_t from, to; /* of the units */
+	int tries;
+};
+
+struct batch {
+	struct dispatcher *d;
+	struct unit **units;
+	struct range stack[2 * DISPATCH_MAX];
+	size_t n_ranges;
+	/* of the transaction under way: */
+	struct tx *tx;
+	mono_time begun;
+	bool at_commit; /* it failed there */
+	bool unsure;    /* it died before the inbox could be asked again */
+	bool alone;     /* it is of one command */
+};
+
+/* ---- one command ------------------------------------------------------------------------ */
+
+static int read_ahead(struct batch *b, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && b->units[i]->wave == b->units[from]->wave; i++) {
+		struct unit *u = b->units[i];
+		struct tx_scope scope = call_scope_of(&u->call);
+		int rc;
+
+		if (!u->entity || u->state != UNIT_WAITS)
+			continue;
+		u->call.tx = b->tx;
+		tx_turn(b->tx, u->call.arena, &scope);
+		rc = u->private.route->handler->prefetch->load(&u->call, u->req);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* Its writes wait in its turn; an error is the handler's word. */
+static int handle(struct unit *u)
+{
+	struct call *c = &u->call;
+	int rc;
+
+	u->rep = wire_new(c->arena, u->private.route->output);
+	if (!u->rep)
+		return E_NO_MEMORY;
+	rc = u->private.route->handler->run(c, u->req, u->rep);
+	if (u->private.failed) /* without ids it decided on nothing */
+		rc = u->private.failed;
+	if (!rc)
+		rc = call_reply_pack(u);
+	return rc ? rc : inbox_record(c, u->body);
+}
+
+/* Not 0: the transaction is dead. */
+static int unit_run(struct batch *b, struct unit *u)
+{
+	struct tx_scope scope = call_scope_of(&u->call);
+
+	if (call_left_ms(u) <= 0) {
+		u->rc = refuse(&u->call, E_TIMEOUT, "no time left");
+		u->state = UNIT_ANSWERED;
+		return 0;
+	}
+	u->call.tx = b->tx;
+	tx_turn(b->tx, u->call.arena, &scope);
+	u->rc = handle(u);
+	if (tx_failed(b->tx)) {
+		/* A row that is there already may be what another runner of this id wrote. */
+		b->unsure = b->alone && error_class_of(tx_failed(b->tx)) < CLASS_BUSY;
+		return tx_failed(b->tx);
+	}
+	if (u->rc == 0) {
+		tx_keep(b->tx);
+		u->state = UNIT_KEPT;
+		return 0;
+	}
+	u->private.announced = false;
+	u->state = error_class_of(u->rc) < CLASS_BUSY ? UNIT_REFUSED : UNIT_ANSWERED;
+	/* What it sent already only a rollback undoes: alone there is nothing else to undo. */
+	return tx_drop(b->tx) || b->alone ? 0 : E_CONFLICT;
+}
+
+/* ---- one transaction -------------------------------------------------------------------- */
+
+/* As it was decoded. Not 0: the database is not as it has to be. */
+static int unit_reset(struct unit *u)
+{
+	int rc;
+
+	arena_reset(u->call.arena, u->decoded);
+	u->private.announced = false;
+	u->private.failed = 0;
+	u->state = UNIT_WAITS;
+	rc = call_prepare(u);
+	if (error_class_of(rc) >= CLASS_BUSY)
+		return rc;
+	u->rc = rc;
+	if (rc)
+		u->state = UNIT_ANSWERED;
+	return 0;
+}
+
+static int begin(struct batch *b, const struct range *r)
+{
+	struct tx_scope scope = call_scope_of(&b->units[r->from]->call);
+	int64_t ms = INT64_MAX;
+	int rc = 0;
+
+	for (size_t i = r->from; i < r->to && !rc; i++) {
+		if (call_left_ms(b->units[i]) < ms)
+			ms = call_left_ms(b->units[i]);
+		rc = unit_reset(b->units[i]);
+	}
+	if (rc)
+		return rc;
+	if (b->alone && ms <= 0)
+		return refuse(&b->units[r->from]->call, E_TIMEOUT, "no time left");
+	arena_reset(b->d->arena, (struct arena_mark){NULL, 0});
+	rc = tx_begin(b->d->store, b->d->arena, TX_WRITE, &scope,
+		      b->alone || ms > TIME_MIN_MS ? ms : TIME_MIN_MS, &b->tx);
+	if (!rc && !b->alone)
+		tx_lock_timeout(b->tx, LOCK_WAIT_MS);
+	return rc;
+}
+
+/* The units of the range up to *out_end have run or are answered. */
+static int run(struct batch *b, const struct range *r, size_t *out_end)
+{
+	struct unit *const *units = b->units + r->from;
+	size_t n = r->to - r->from, wave = units[0]->wave;
+	int rc;
+
+	tx_turn(b->tx, b->d->arena, NULL);
+	rc = inbox_ahead(b->tx, units, n);
+	if (!rc)
+		rc = read_ahead(b, r->from, r->to);
+	tx_turn(b->tx, b->d->arena, NULL);
+	if (!rc)
+		rc = inbox_answer(b->tx, units, n);
+	for (size_t i = r->from; i < r->to && !rc; i++) {
+		struct unit *u = b->units[i];
+
+		if (u->wave != wave) {
+			wave = u->wave;
+			rc = read_ahead(b, i, r->to);
+		}
+		if (!rc && u->state == UNIT_WAITS)
+			rc = unit_run(b, u);
+		*out_end = i + 1;
+		if (mono_now().us - b->begun.us > BATCH_US)
+			break;
+	}
+	return rc;
+}
+
+/* What was refused may rest on what another runner of the same id did meanwhile: then the reply is
+ * that one's. */
+static int refused_ask(struct batch *b, const struct range *r, size_t end)
+{
+	struct unit *refused[DISPATCH_MAX];
+	size_t n = 0;
+	int rc;
+
+	for (size_t i = r->from; i < end; i++) {
+		if (b->units[i]->state == UNIT_REFUSED)
+			refused[n++] = b->units[i];
+	}
+	if (!n)
+		return 0;
+	tx_turn(b->tx, b->d->arena, NULL);
+	rc = inbox_answer(b->tx, refused, n);
+	b->unsure = rc != 0;
+	return rc;
+}
+
+static bool any_kept(const struct batch *b, const struct range *r, size_t end)
+{
+	for (size_t i = r->from; i < end; i++) {
+		if (b->units[i]->state == UNIT_KEPT)
+			return true;
+	}
+	return false;
+}
+
+static int finish(struct batch *b, const struct range *r, size_t end, int rc)
+{
+	bool kept = any_kept(b, r, end);
+
+	if (!rc)
+		rc = refused_ask(b, r, end);
+	if (rc || !kept) {
+		tx_rollback(b->tx);
+	} else {
+		b->at_commit = true;
+		rc = tx_commit(b->tx);
+	}
+	/* A sequence goes back over what was not committed when the server crashes. */
+	if (b->d->block_fetched && (rc || !kept))
+		b->d->id_next = b->d->id_end;
+	return rc;
+}
+
+/* 0: the units up to *out_end have their answers. */
+static int try(struct batch *b, const struct range *r, size_t *out_end)
+{
+	int rc;
+
+	b->begun = mono_now();
+	b->at_commit = b->unsure = b->d->block_fetched = false;
+	b->alone = r->to - r->from == 1;
+	*out_end = r->from;
+	rc = begin(b, r);
+	if (rc)
+		return rc;
+	rc = run(b, r, out_end);
+	rc = finish(b, r, rc ? r->to : *out_end, rc);
+	for (size_t i = r->from; i < *out_end && !rc; i++)
+		b->units[i]->state = UNIT_ANSWERED;
+	return rc;
+}
+
+/* ---- splitting -------------------------------------------------------------------------- */
+
+static void push(struct batch *b, size_t from, size_t to, int tries)
+{
+	if (from < to)
+		b->stack[b->n_ranges++] = (struct range){from, to, tries};
+}
+
+static void split(struct batch *b, const struct range *r, int rc)
+{
+	size_t step = (r->to - r->from + 1) / 2;
+
+	if (rc == E_TIMEOUT)
+		step = 1; /* one waits for a lock: the others must not wait with it again */
+	for (size_t at = r->to; at > r->from;) {
+		size_t from = (at - r->from - 1) / step * step + r->from;
+
+		push(b, from, at, 0);
+		at = from;
+	}
+}
+
+static bool again(const struct batch *b, const struct range *r, int rc)
+{
+	if (r->tries + 1 >= TRIES)
+		return false;
+	if (rc == E_DB_CONFLICT || b->unsure || (b->at_commit && rc == E_DB_AWAY))
+		return true;
+	return b->alone && b->at_commit && (rc == E_EXISTS || rc == E_CONFLICT);
+}
+
+static void answer_all(struct batch *b, const struct range *r, int rc)
+{
+	for (size_t i = r->from; i < r->to; i++) {
+		struct unit *u = b->units[i];
+
+		if (u->state == UNIT_ANSWERED)
+			continue; /* from the inbox, or out of time: that stands */
+		u->rc = rc;
+		u->private.announced = false;
+		u->state = UNIT_ANSWERED;
+	}
+}
+
+static void failed(struct batch *b, const struct range *r, int rc)
+{
+	for (size_t i = r->from; i < r->to && rc == E_EXISTS; i++)
+		b->units[i]->call.clashed = true;
+	if (again(b, r, rc))
+		push(b, r->from, r->to, r->tries + 1);
+	else if (b->alone || rc == E_DB_AWAY || rc == E_UNAVAILABLE)
+		answer_all(b, r, rc);
+	else
+		split(b, r, rc);
+}
+
+static void run_all(struct dispatcher *d, struct unit **units, size_t n)
+{
+	struct batch b = {.d = d, .units = units};
+
+	push(&b, 0, n, 0);
+	while (b.n_ranges) {
+		struct range r = b.stack[--b.n_ranges];
+		size_t end;
+		int rc = try(&b, &r, &end);
+
+		if (rc)
+			failed(&b, &r, rc);
+		else
+			push(&b, end, r.to, 0);
+	}
+}
+
+void batch_run_alone(struct dispatcher *d, struct unit *u)
+{
+	wave_sort(&u, 1);
+	run_all(d, &u, 1);
+}
+
+/* The same id a second time: it gets the reply of the first. */
+static bool twice(struct unit *const *units, size_t n, const struct unit *u)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (memcmp(&units[i]->private.id, &u->private.id, sizeof(u->private.id)) == 0)
+			return true;
+	}
+	return false;
+}
+
+void batch_run(struct dispatcher *d, struct unit **units, size_t n)
+{
+	struct unit *fit[DISPATCH_MAX], *again_later[DISPATCH_MAX];
+	size_t n_fit = 0, n_later = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct unit *u = units[i];
+
+		u->rc = inbox_day(&u->call, &u->private.day);
+		inbox_digest(u->private.envelope, u->private.digest);
+		if (u->rc)
+			u->state = UNIT_ANSWERED;
+		else if (u->private.envelope->attempt >= ATTEMPT_SUSPECT)
+			attempt_run(d, u);
+		else if (twice(fit, n_fit, u))
+			again_later[n_later++] = u;
+		else
+			fit[n_fit++] = u;
+	}
+	wave_sort(fit, n_fit);
+	if (n_fit)
+		run_all(d, fit, n_fit);
+	for (size_t i = 0; i < n_later; i++)
+		batch_run_alone(d, again_later[i]);
+}

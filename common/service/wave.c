@@ -1,0 +1,62 @@
+/*
+ * wave - in which order the commands of a batch run.
+ *
+ * By entity, so that two instances lock rows in the same order; the second command of an entity
+ * runs in a later wave than the first, whose writes its reads ahead then see. Commands without
+ * reads ahead come last, by key.
+ */
+#include "private.h"
+
+/* The value of the request's field as text; "" when it has none. */
+static const char *entity_of(const struct unit *u, const char *field)
+{
+	const ProtobufCFieldDescriptor *f =
+		protobuf_c_message_descriptor_get_field_by_name(u->req->descriptor, field);
+	const void *at = f ? (const uint8_t *)u->req + f->offset : NULL;
+	const char *text;
+
+	if (!f)
+		return "";
+	if (f->type == PROTOBUF_C_TYPE_STRING)
+		return *(char *const *)at;
+	text = arena_printf(u->call.arena, "%020" PRId64, *(const int64_t *)at);
+	return text ? text : "";
+}
+
+static int unit_order(const void *a, const void *b)
+{
+	const struct unit *x = *(const struct unit *const *)a, *y = *(const struct unit *const *)b;
+	int c;
+
+	if (x->wave != y->wave)
+		return x->wave < y->wave ? -1 : 1;
+	c = x->entity ? strcmp(x->entity, y->entity) : strcmp(x->call.key, y->call.key);
+	if (c)
+		return c;
+	return x < y ? -1 : x > y; /* as they came */
+}
+
+static size_t wave_of(struct unit *const *units, size_t at)
+{
+	size_t wave = 0;
+
+	if (!units[at]->entity)
+		return SIZE_MAX;
+	for (size_t i = 0; i < at; i++) {
+		if (units[i]->entity && strcmp(units[i]->entity, units[at]->entity) == 0)
+			wave++;
+	}
+	return wave;
+}
+
+void wave_sort(struct unit **units, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct prefetch *p = units[i]->private.route->handler->prefetch;
+
+		units[i]->entity = p ? entity_of(units[i], p->entity) : NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		units[i]->wave = wave_of(units, i);
+	qsort(units, n, sizeof(*units), unit_order);
+}

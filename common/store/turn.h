@@ -1,0 +1,26 @@
+/*
+ * turn - many calls in one transaction; common/service only.
+ *
+ * A turn is one call's: from tx_turn on, reads are decoded into its arena, and reads and writes run
+ * in its scope. Its writes are kept or dropped as a whole. tx_begin begins the first turn,
+ * tx_commit keeps the last.
+ *
+ * Owns:    nothing; the arenas must live as long as the transaction.
+ * Errors:  a turn that cannot begin fails the transaction, see tx_failed.
+ */
+#ifndef GONGDAO_TURN_H
+#define GONGDAO_TURN_H
+
+#include "store.h"
+
+/* The last turn was kept or dropped. scope NULL: whoever it is does not matter. */
+void tx_turn(struct tx *tx, struct arena *a, const struct tx_scope *scope);
+void tx_keep(struct tx *tx);
+/* False: a part was sent already (tx_exec, tx_flush), only a rollback undoes it. */
+bool tx_drop(struct tx *tx) MUST_CHECK;
+int tx_failed(const struct tx *tx);      /* the failure that ended it, 0: it lives */
+size_t tx_n_queued(const struct tx *tx); /* writes that wait */
+/* How long it waits for a lock; before anything was sent. Without it: the whole timeout. */
+void tx_lock_timeout(struct tx *tx, int64_t ms);
+
+#endif
