@@ -8,15 +8,9 @@
 #include <errno.h>
 #include <jansson.h>
 
-#include "store.h"
+#include "schema.h"
 
-#define SKELETON     "service"
-#define MAX_SERVICES 64
-
-struct services {
-	const char *names[MAX_SERVICES];
-	size_t n;
-};
+#define SKELETON "service"
 
 static void dir_closep(DIR **d)
 {
@@ -34,7 +28,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int find_services(struct cli *c, struct services *out)
+int schema_services(struct cli *c, struct schema_services *out)
 {
 	AUTO(dir_closep) DIR *d = opendir(c->settings.schema);
 	struct dirent *e;
@@ -45,9 +39,9 @@ static int find_services(struct cli *c, struct services *out)
 	while ((e = readdir(d))) {
 		if (e->d_name[0] == '.' || strcmp(e->d_name, SKELETON) == 0)
 			continue;
-		if (out->n == MAX_SERVICES)
+		if (out->n == SCHEMA_MAX_SERVICES)
 			return err_set(&c->err, E_FILE, "%s: more than %d services",
-				       c->settings.schema, MAX_SERVICES);
+				       c->settings.schema, SCHEMA_MAX_SERVICES);
 		out->names[out->n] = arena_strdup(c->arena, e->d_name);
 		if (!out->names[out->n++])
 			return err_set(&c->err, E_NO_MEMORY, "out of memory");
@@ -87,6 +81,18 @@ static int one_layer(struct cli *c, struct store *admin, const char *service, bo
 	return rc;
 }
 
+int schema_check(struct cli *c, const struct schema_services *services, struct store *admin)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < services->n; i++) {
+		rc = one_layer(c, admin, services->names[i], false, NULL);
+		if (rc == 0)
+			rc = one_layer(c, admin, services->names[i], true, NULL);
+	}
+	return rc;
+}
+
 static int every_service(struct cli *c, bool apply)
 {
 	static const struct table_head heads[] = {
@@ -95,13 +101,13 @@ static int every_service(struct cli *c, bool apply)
         };
 	AUTO(store_closep) struct store *admin = NULL;
 	json_t *list = json_array();
-	struct services s;
+	struct schema_services s;
 	struct table t;
 	int rc = cli_settings(c);
 
 	table_init(&t, c, heads, N_ELEMENTS(heads));
 	if (rc == 0)
-		rc = find_services(c, &s);
+		rc = schema_services(c, &s);
 	if (rc == 0)
 		rc = open_admin(c, &admin);
 	for (size_t i = 0; rc == 0 && i < s.n; i++) {

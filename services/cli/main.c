@@ -5,7 +5,8 @@
  * of that key (--as NAME takes another of the folder). The table below is the whole of it; a line's
  * second column is both the usage shown by help and what the parser obeys. Three kinds of commands:
  * those that ask services (most), those that look at local files (rules, calendar, keys), and
- * `db`, which opens the database itself because it makes what the services need to start.
+ * `db` and `backup`, which open the database itself: what the services need to start, and what is
+ * needed to start again.
  *
  * Exit codes: 0 done; 1 a finding, a mismatch, refused rows; 2 wrong use, file or setting;
  * 3 not allowed; 4 nobody reachable.
@@ -32,6 +33,26 @@ static const struct command commands[] = {
 	{"db migrate", "", db_migrate_run, "建表、升级表结构", "make or upgrade the tables", NULL, NULL},
 	{"db check", "", db_check_run, "检查表结构是否与程序一致",
 	 "check that the tables fit the program", NULL, NULL},
+	{"backup", "FOLDER [--pg-bin FOLDER]", backup_run, "运行中备份：数据库、密钥、配置",
+	 "back up while running: database, keys, settings",
+	 "FOLDER 须为空或不存在；写完最后才有 manifest.json，没有它就不是备份。失败时不留半份。\n"
+	 "密钥在其中，请像密钥一样保管。之后用 verify-backup 验证。",
+	 "FOLDER must be empty or new; manifest.json comes last, and without it there is no backup.\n"
+	 "A failure leaves nothing behind. The keys are in it: guard it like them. Then verify-backup."},
+	{"verify-backup", "FOLDER [--work FOLDER] [--user NAME] [--pg-bin FOLDER]", verify_backup_run,
+	 "证明备份可以恢复：核对摘要，在副本上启动数据库并清点",
+	 "prove that a backup can be restored: digests, and a database started on a copy of it",
+	 "副本放在 --work（默认 /var/tmp），用完删除；备份本身不改动。以 root 运行时，数据库以 --user\n"
+	 "（默认 gongdao）的身份启动。不一致返回 1。",
+	 "The copy lies in --work (/var/tmp) and is removed; the backup stays as it is. Run by root, the\n"
+	 "database runs as --user (gongdao). 1 when something does not agree."},
+	{"restore", "FOLDER STATE [--user NAME] [--pg-bin FOLDER]", restore_run,
+	 "把备份恢复到空的数据目录", "restore a backup into an empty state folder",
+	 "先核对，后写入；STATE 须为空或不存在，从不覆盖。中断后再运行会重新开始。以 root 运行时，数据库和\n"
+	 "密钥归 --user（默认 gongdao）所有。之后: deploy/run --no-demo --state STATE",
+	 "Checks first, then writes; STATE must be empty or new, nothing is overwritten. Broken off, it\n"
+	 "starts afresh when run again. Run by root, database and keys belong to --user (gongdao).\n"
+	 "Then: deploy/run --no-demo --state STATE"},
 	{"import",
 	 "KIND [FILE] [--dry-run] [--employer CREDIT_CODE] [--period MONTHS] [--part NAME] "
 	 "[--errors FILE] [--template]",

@@ -122,26 +122,33 @@ class City:
             self._config_make()
             self.cli("keys", "make")
             self.cli("db", "migrate", timeout=60)
-            for i in range(2):
-                own = self.config.with_name(f"broker-{i + 1}.yaml")
-                own.write_text(self.config.read_text() + f"broker:\n  listen: {self.endpoints[i]}\n")
-                self._start(f"broker-{i + 1}", ["gongdao-broker", "--config", own])
-            for service in self.services:
-                for i in range(self.instances):
-                    self._start(f"{service}-{i + 1}",
-                                [f"gongdao-{service}", "--config", self.config])
-            self.wait_ready()
+            self._daemons_start()
         except BaseException:
             self.__exit__(None, None, None)
             raise
         return self
 
-    def __exit__(self, *_):
+    def _daemons_start(self):
+        for i in range(2):
+            own = self.config.with_name(f"broker-{i + 1}.yaml")
+            own.write_text(self.config.read_text() + f"broker:\n  listen: {self.endpoints[i]}\n")
+            self._start(f"broker-{i + 1}", ["gongdao-broker", "--config", own])
+        for service in self.services:
+            for i in range(self.instances):
+                self._start(f"{service}-{i + 1}", [f"gongdao-{service}", "--config", self.config])
+        self.wait_ready()
+
+    def stop(self):
+        """Everything, the databases last; nothing is started again."""
         databases = [n for n in self.processes if n.startswith("postgres")]
         for name in [n for n in self.processes if n not in databases]:
             self.processes[name].stop(timeout=5)
         for name in databases:
             self.processes[name].stop(signal.SIGINT)
+        self.processes = {}
+
+    def __exit__(self, *_):
+        self.stop()
         if os.environ.get("GONGDAO_KEEP"):
             print("kept:", self.root)
         else:
