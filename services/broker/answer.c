@@ -6,36 +6,90 @@
 	US_PER_S /* at most NOTES_MAX in so long: who is refused must not fill the disk            \
 		  */
 
-struct route_send *send_new(struct route *r, size_t payload)
-{
-	struct route_send *s = NULL;
+/* ---- frames ----------------------------------------------------------------------------- */
 
-	if (payload <= FRAME_MAX_BYTES - FRAME_HEAD_BYTES)
-		s = malloc(sizeof(*s) + FRAME_HEAD_BYTES + payload);
+#define SEND_BYTES (2 * BATCH_BYTES) /* a frame that others may join is closed before that */
+
+static struct route_send *send_alloc(struct route *r, size_t size)
+{
+	struct route_send *s = r->spare;
+
+	if (size <= SEND_BYTES && s) {
+		r->spare = s->next;
+		r->n_spare--;
+		return s;
+	}
+	size = size > SEND_BYTES ? size : SEND_BYTES;
+	s = size <= FRAME_MAX_BYTES ? malloc(sizeof(*s) + size) : NULL;
 	if (!s) {
 		r->counters[COUNT_NO_MEMORY]++;
 		return NULL;
 	}
-	*s = (struct route_send){
-		.frame = (uint8_t *)(s + 1),
-		.len = FRAME_HEAD_BYTES + payload,
-	};
+	s->frame = (uint8_t *)(s + 1);
+	s->size = size;
 	return s;
 }
 
-void route_send_free(struct route_send *s)
+void route_send_free(struct route *r, struct route_send *s)
 {
-	free(s);
+	if (s->size > SEND_BYTES || r->n_spare == SPARE_MAX) {
+		free(s);
+		return;
+	}
+	s->next = r->spare;
+	r->spare = s;
+	r->n_spare++;
 }
 
-void send_frame(struct route *r, uint64_t conn, enum frame_kind kind, uint64_t token,
-		struct route_send *s)
+/* Nothing joins it any more. */
+static void send_close(struct conn *c)
 {
-	frame_head(s->frame, kind, token, (uint32_t)(s->len - FRAME_HEAD_BYTES));
-	s->conn = conn;
+	if (c->open)
+		c->open->opener = NULL;
+	c->open = NULL;
+}
+
+static struct route_send *send_start(struct route *r, const struct outgoing *o)
+{
+	struct route_send *s = send_alloc(r, FRAME_HEAD_BYTES + o->payload);
+
+	send_close(o->to);
+	if (!s)
+		return NULL;
+	s->conn = o->to->id;
+	s->len = 0;
+	s->n = 0;
+	s->kind = o->kind;
+	s->of = o->of;
+	s->opener = o->to;
 	s->next = NULL;
+	o->to->open = s;
 	*r->out_last = s;
 	r->out_last = &s->next;
+	return s;
+}
+
+static bool joins(const struct route_send *s, const struct outgoing *o)
+{
+	return s && s->kind == o->kind && s->of == o->of &&
+	       FRAME_HEAD_BYTES + o->payload <= BATCH_BYTES;
+}
+
+uint8_t *send_room(struct route *r, const struct outgoing *o)
+{
+	struct route_send *s = joins(o->to->open, o) ? o->to->open : send_start(r, o);
+	uint8_t *at;
+
+	if (!s)
+		return NULL;
+	at = s->frame + s->len;
+	frame_head(at, o->kind, o->token, (uint32_t)o->payload);
+	s->len += FRAME_HEAD_BYTES + o->payload;
+	s->n++;
+	if (s->n == BATCH_MESSAGES || s->len >= BATCH_BYTES ||
+	    (o->kind != FRAME_REQUEST && o->kind != FRAME_REPLY))
+		send_close(o->to);
+	return at + FRAME_HEAD_BYTES;
 }
 
 struct route_send *route_take(struct route *r)
@@ -47,36 +101,40 @@ struct route_send *route_take(struct route *r)
 	r->out_first = s->next;
 	if (!r->out_first)
 		r->out_last = &r->out_first;
+	if (s->opener)
+		s->opener->open = NULL;
+	s->opener = NULL;
 	return s;
 }
 
-static void send_message(struct route *r, uint64_t conn, enum frame_kind kind,
-			 const ProtobufCMessage *m)
-{
-	struct route_send *s = send_new(r, protobuf_c_message_get_packed_size(m));
-
-	if (!s)
-		return;
-	(void)protobuf_c_message_pack(m, s->frame + FRAME_HEAD_BYTES); /* measured above */
-	send_frame(r, conn, kind, 0, s);
-}
-
-void send_envelope(struct route *r, uint64_t conn, uint64_t token, const Gongdao__Envelope *e)
-{
-	struct route_send *s = send_new(r, gongdao__envelope__get_packed_size(e));
-
-	if (!s)
-		return;
-	(void)gongdao__envelope__pack(e, s->frame + FRAME_HEAD_BYTES); /* measured above */
-	send_frame(r, conn, FRAME_REPLY, token, s);
-}
-
-void send_beat(struct route *r, uint64_t conn)
+void send_beat(struct route *r, struct conn *c)
 {
 	Gongdao__Beat beat = GONGDAO__BEAT__INIT;
+	uint8_t *at;
 
 	beat.instance = r->name;
-	send_message(r, conn, FRAME_BEAT, &beat.base);
+	at = send_room(r, &(struct outgoing){
+				  .to = c,
+				  .kind = FRAME_BEAT,
+				  .payload = gongdao__beat__get_packed_size(&beat),
+			  });
+	if (at)
+		(void)gongdao__beat__pack(&beat, at); /* measured above */
+}
+
+/* ---- answers of the broker itself ------------------------------------------------------- */
+
+static void send_envelope(struct route *r, const struct answer_to *to, const Gongdao__Envelope *e)
+{
+	uint8_t *at = send_room(r, &(struct outgoing){
+					   .to = to->conn,
+					   .kind = FRAME_REPLY,
+					   .token = to->token,
+					   .payload = gongdao__envelope__get_packed_size(e),
+				   });
+
+	if (at)
+		(void)gongdao__envelope__pack(e, at); /* measured above */
 }
 
 static void envelope_start(const struct answer_to *to, Gongdao__Envelope *e)
@@ -103,7 +161,7 @@ void answer_error(struct route *r, const struct answer_to *to, int code, const c
 	if (error_class_of(code) == CLASS_BUSY)
 		error.retry_after_ms = (uint32_t)r->limits.retry_after_ms;
 	e.error = &error;
-	send_envelope(r, to->conn, to->token, &e);
+	send_envelope(r, to, &e);
 }
 
 void answer_body(struct route *r, const struct answer_to *to, const ProtobufCMessage *body)
@@ -117,8 +175,10 @@ void answer_body(struct route *r, const struct answer_to *to, const ProtobufCMes
 	}
 	envelope_start(to, &e);
 	e.body = (ProtobufCBinaryData){bytes.len, (uint8_t *)(uintptr_t)bytes.at};
-	send_envelope(r, to->conn, to->token, &e);
+	send_envelope(r, to, &e);
 }
+
+/* ---- notes ------------------------------------------------------------------------------ */
 
 void note(struct route *r, enum log_level level, const char *event, const char *peer,
 	  const char *subject)

@@ -1,6 +1,7 @@
 /*
- * Connections and peers. A connection is bound to the key of its first message; every message is
- * looked up in the live key ring again, so a revoked key is cut at its next message.
+ * Connections and peers. A connection is bound to the key of its first message, and every message's
+ * key is held against it. Whose key that is was looked up when the connection was made; a policy
+ * that no longer knows it cuts the connection at once (peers_resolve).
  */
 #include "base.h"
 
@@ -50,6 +51,26 @@ static struct peer *peer_place(struct route *r)
 	return NULL;
 }
 
+static char *text_of(const char *s)
+{
+	return (char *)(uintptr_t)(s ? s : ""); /* protobuf-c wants char * where it only reads */
+}
+
+/* What is stamped on every message of a peer that is no gateway. False: names out of all bounds. */
+static bool principal_pack(struct peer *p, const struct access_peer *rights)
+{
+	Gongdao__Principal m = GONGDAO__PRINCIPAL__INIT;
+
+	m.subject = text_of(rights->subject);
+	m.department = text_of(rights->department);
+	m.role = text_of(rights->role);
+	m.region = text_of(rights->region);
+	if (gongdao__principal__get_packed_size(&m) > sizeof(p->principal))
+		return false;
+	p->principal_len = gongdao__principal__pack(&m, p->principal);
+	return true;
+}
+
 static void peer_add(struct route *r, const struct access_peer *rights)
 {
 	struct peer *p = peer_find(r, rights->name);
@@ -59,9 +80,10 @@ static void peer_add(struct route *r, const struct access_peer *rights)
 		if (p) {
 			*p = (struct peer){0};
 			(void)snprintf(p->name, sizeof(p->name), "%s", rights->name);
+			p->name_len = strlen(p->name);
 		}
 	}
-	if (p)
+	if (p && principal_pack(p, rights))
 		p->rights = rights;
 	else
 		note(r, LOG_ERROR, "peer.no_place", rights->name,
@@ -106,13 +128,13 @@ static struct conn *conn_new(struct route *r, uint64_t id, const char *key, stru
 	LIST_INSERT_HEAD(&r->conns, c, all);
 	r->n_conns++;
 	p->n_conns++;
-	send_beat(r, id); /* so that it knows at once that this broker lives */
+	send_beat(r, c); /* so that it knows at once that this broker lives */
 	return c;
 }
 
-struct conn *conn_of(struct route *r, uint64_t id, const char *key)
+/* The connection that is or becomes that of this key, NULL when it is nobody's. */
+static struct conn *conn_bind(struct route *r, uint64_t id, const char *key, struct conn *c)
 {
-	struct conn *c = conn_find(r, id);
 	struct peer *p = key ? peer_of(r, key) : NULL;
 
 	if (!p) {
@@ -121,16 +143,23 @@ struct conn *conn_of(struct route *r, uint64_t id, const char *key)
 			conn_drop(r, c, "key not known");
 		return NULL;
 	}
-	if (c && (c->peer != p || strcmp(c->key, key) != 0)) {
+	if (c) {
 		r->counters[COUNT_OTHER_KEY]++;
 		conn_drop(r, c, "another key on the same connection");
 		return NULL;
 	}
-	if (!c)
-		c = conn_new(r, id, key, p);
+	return conn_new(r, id, key, p);
+}
+
+struct conn *conn_of(struct route *r, uint64_t id, const char *key)
+{
+	struct conn *c = conn_find(r, id);
+
+	if (!c || !key || strcmp(c->key, key) != 0)
+		c = conn_bind(r, id, key, c);
 	if (c) {
 		c->heard_us = r->now_us;
-		p->seen_us = r->now_us;
+		c->peer->seen_us = r->now_us;
 	}
 	return c;
 }
@@ -146,6 +175,8 @@ void conn_drop(struct route *r, struct conn *c, const char *why)
 		next = LIST_NEXT(t, in_client);
 		ticket_abandon(r, t);
 	}
+	if (c->open)
+		c->open->opener = NULL; /* it leaves as it is */
 	while (*at != c)
 		at = &(*at)->next_hash;
 	*at = c->next_hash;

@@ -60,20 +60,23 @@ static struct instance *choose(struct service *s, unsigned rpc, enum lane_id lan
 	return best;
 }
 
-static void dispatch(struct route *r, struct ticket *t, struct instance *i)
+/* False: no memory; the ticket stays where it is. */
+static bool dispatch(struct route *r, struct ticket *t, struct instance *i)
 {
 	struct queue *q = &t->service->lanes[t->lane];
 	struct credit *credit = &i->lanes[t->lane];
 
+	if (!ticket_launch(r, t, i))
+		return false;
 	q->n--;
-	q->bytes -= t->send->len;
+	q->bytes -= t->len;
 	TAILQ_REMOVE(&q->waiting, t, in_list);
 	credit->left--;
 	credit->in_flight++;
 	t->worker = i;
 	TAILQ_INSERT_TAIL(&i->tickets, t, in_list);
 	ticket_due(r, t, t->deadline_us);
-	send_frame(r, i->conn->id, FRAME_REQUEST, t->token, ticket_launch(r, t));
+	return true;
 }
 
 static bool credit_anywhere(const struct service *s, enum lane_id lane)
@@ -94,10 +97,10 @@ void lane_pump(struct route *r, struct service *s, enum lane_id lane)
 		struct ticket *next = TAILQ_NEXT(t, in_list);
 		struct instance *i = choose(s, t->rpc, lane);
 
-		if (i)
-			dispatch(r, t, i);
-		else
+		if (!i)
 			blocked++;
+		else if (!dispatch(r, t, i))
+			return;
 		t = next;
 	}
 }
@@ -113,10 +116,10 @@ void credit_give_back(struct instance *i, enum lane_id lane, uint32_t n)
 	credit->left = n < room - credit->left ? credit->left + n : room;
 }
 
-static bool rpc_find(const struct service *s, const char *rpc, unsigned *out)
+static bool rpc_find(const struct service *s, slice rpc, unsigned *out)
 {
 	for (size_t i = 0; i < s->n_rpcs; i++) {
-		if (strcmp(s->rpcs[i], rpc) == 0) {
+		if (s->rpc_lens[i] == rpc.len && memcmp(s->rpcs[i], rpc.at, rpc.len) == 0) {
 			*out = (unsigned)i;
 			return true;
 		}
@@ -124,9 +127,9 @@ static bool rpc_find(const struct service *s, const char *rpc, unsigned *out)
 	return false;
 }
 
-int lane_enter(struct route *r, struct service *s, const char *rpc, struct ticket *t)
+/* Is there room for it? Its service, rpc and lane are set then. */
+static int find_lane(struct route *r, struct service *s, slice rpc, struct ticket *t)
 {
-	int64_t oldest_us = t->arrived_us + 1000 * r->limits.queue_age_ms;
 	struct queue *q;
 	enum lane_id lane;
 	unsigned at;
@@ -137,18 +140,32 @@ int lane_enter(struct route *r, struct service *s, const char *rpc, struct ticke
 	}
 	q = &s->lanes[lane];
 	if (q->n >= (size_t)r->limits.queue_count ||
-	    t->send->len > (size_t)r->limits.queue_bytes - q->bytes) {
+	    t->len > (size_t)r->limits.queue_bytes - q->bytes) {
 		q->refused++;
 		return E_UNAVAILABLE;
 	}
 	t->service = s;
 	t->rpc = at;
 	t->lane = lane;
+	return 0;
+}
+
+int lane_enter(struct route *r, struct service *s, slice rpc, struct ticket *t)
+{
+	int64_t oldest_us = t->arrived_us + 1000 * r->limits.queue_age_ms;
+	int rc = find_lane(r, s, rpc, t);
+	struct queue *q;
+
+	if (rc)
+		return rc;
+	q = &s->lanes[t->lane];
 	q->n++;
-	q->bytes += t->send->len;
+	q->bytes += t->len;
 	TAILQ_INSERT_TAIL(&q->waiting, t, in_list);
 	ticket_due(r, t, t->deadline_us < oldest_us ? t->deadline_us : oldest_us);
-	lane_pump(r, s, lane);
+	lane_pump(r, s, t->lane);
+	if (!t->worker && !ticket_keep(r, t))
+		ticket_fail(r, t, E_UNAVAILABLE);
 	return 0;
 }
 

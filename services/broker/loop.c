@@ -9,8 +9,10 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#define BURST    256 /* messages a round; handshakes and signals wait meanwhile */
-#define LEAVE_US INT64_C(200000)
+/* Of a round: what it brought leaves at its end, handshakes and signals wait meanwhile. */
+#define BURST       128
+#define BURST_BYTES ((size_t)1024 * 1024)
+#define LEAVE_US    INT64_C(200000)
 
 static void flush(struct broker *b)
 {
@@ -27,7 +29,7 @@ static void flush(struct broker *b)
 			route_unsent(b->route, s, UNSENT_GONE, mono_now());
 			break;
 		}
-		route_send_free(s);
+		route_send_free(b->route, s);
 	}
 }
 
@@ -41,11 +43,14 @@ static void log_notes(struct broker *b)
 
 static void receive(struct broker *b)
 {
+	mono_time now =
+		mono_now(); /* one reading: a burst takes less than what deadlines count in */
 	struct server_message m;
+	size_t bytes = 0;
 
-	for (int i = 0; i < BURST && server_recv(b->server, &m); i++) {
-		route_message(b->route, m.from, m.key, m.bytes, mono_now());
-		flush(b);
+	for (int i = 0; i < BURST && bytes < BURST_BYTES && server_recv(b->server, &m); i++) {
+		bytes += m.bytes.len;
+		route_message(b->route, m.from, m.key, m.bytes, now);
 	}
 	route_clock(b->route, mono_now());
 	route_set_gate(b->route, server_refused(b->server), server_strange(b->server));

@@ -198,7 +198,7 @@ void own_answer(struct route *r, const struct answer_to *to, const char *role, s
 		return;
 	}
 	if (!access_role_may(&r->policy->access, role, to->rpc)) {
-		request_denied(r, conn_find(r, to->conn), to, E_DENIED);
+		request_denied(r, to->conn, to, E_DENIED);
 		return;
 	}
 	if (wire_unpack(r->scratch, table[i].request, body, &request)) {

@@ -12,19 +12,24 @@
 /* ---- answer.c: what leaves the machine -------------------------------------------------- */
 
 struct answer_to {
-	uint64_t conn, token;
+	struct conn *conn;
+	uint64_t token;
 	const uint8_t *id; /* 16 bytes or NULL */
 	const char *rpc, *trace;
 	bool english;
 };
 
-/* Takes the frame over; its head is written here. */
-void send_frame(struct route *r, uint64_t conn, enum frame_kind kind, uint64_t token,
-		struct route_send *s);
-/* A send with room for `payload` bytes after the head; NULL: no memory, counted. */
-struct route_send *send_new(struct route *r, size_t payload);
-void send_envelope(struct route *r, uint64_t conn, uint64_t token, const Gongdao__Envelope *e);
-void send_beat(struct route *r, uint64_t conn);
+struct outgoing {
+	struct conn *to;
+	enum frame_kind kind;
+	uint64_t token;
+	const struct service *of; /* whose requests or replies share a frame; NULL: the broker's */
+	size_t payload;           /* its length */
+};
+
+/* Where the payload of a message is to be written; its head is. NULL: no memory, counted. */
+uint8_t *send_room(struct route *r, const struct outgoing *o);
+void send_beat(struct route *r, struct conn *c);
 void answer_error(struct route *r, const struct answer_to *to, int code, const char *detail);
 void answer_body(struct route *r, const struct answer_to *to, const ProtobufCMessage *body);
 void note(struct route *r, enum log_level level, const char *event, const char *peer,
@@ -32,9 +37,9 @@ void note(struct route *r, enum log_level level, const char *event, const char *
 
 /* ---- ticket.c --------------------------------------------------------------------------- */
 
-bool ticket_fits(const Gongdao__Envelope *e); /* into a frame, with what the broker adds */
-struct ticket *ticket_new(struct route *r, struct conn *client, uint64_t client_token,
-			  Gongdao__Envelope *e);     /* takes remaining_ms out of it */
+bool ticket_fits(const struct envelope *e); /* into a frame, with what the broker adds */
+/* Takes remaining_ms out of the envelope, which is to stay until lane_enter() returned. */
+struct ticket *ticket_new(struct route *r, const struct answer_to *to, struct envelope *e);
 void ticket_free(struct route *r, struct ticket *t); /* from wherever it is */
 struct ticket *ticket_find(struct route *r, uint64_t token);
 void ticket_due(struct route *r, struct ticket *t, int64_t due_us);
@@ -42,15 +47,16 @@ struct ticket *ticket_next_due(struct route *r); /* NULL: none */
 /* Answers the client; the ticket is abandoned when a worker has it, else freed. */
 void ticket_fail(struct route *r, struct ticket *t, int code);
 void ticket_abandon(struct route *r, struct ticket *t);
-/* Takes the frame out of a waiting ticket, the time left written into it. */
-struct route_send *ticket_launch(struct route *r, struct ticket *t);
+/* Sends a waiting ticket's envelope to the instance, with the time left. False: no memory. */
+bool ticket_launch(struct route *r, struct ticket *t, const struct instance *i) MUST_CHECK;
+bool ticket_keep(struct route *r, struct ticket *t) MUST_CHECK; /* copies what was given */
 
 /* ---- lane.c: queues, credit, choice ----------------------------------------------------- */
 
 struct service *service_find(struct route *r, slice name);
 /* Queues the request and sends what can be sent. E_UNAVAILABLE when nobody serves it or the queue
  * is full; the ticket is then the caller's. */
-int lane_enter(struct route *r, struct service *s, const char *rpc, struct ticket *t) MUST_CHECK;
+int lane_enter(struct route *r, struct service *s, slice rpc, struct ticket *t) MUST_CHECK;
 /* Comes back with the reply, whether anybody still waits for that or not. */
 void credit_give_back(struct instance *i, enum lane_id lane, uint32_t n);
 void lane_pump(struct route *r, struct service *s, enum lane_id lane);

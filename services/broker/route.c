@@ -50,7 +50,11 @@ void route_free(struct route *r)
 	while (!LIST_EMPTY(&r->conns))
 		conn_drop(r, LIST_FIRST(&r->conns), "the broker stops");
 	while ((s = route_take(r)) != NULL)
-		route_send_free(s);
+		route_send_free(r, s);
+	while ((s = r->spare) != NULL) {
+		r->spare = s->next;
+		free(s);
+	}
 	for (size_t i = 0; i < r->n_services; i++)
 		service_free(r->services[i]);
 	free(r->heap);
@@ -60,94 +64,112 @@ void route_free(struct route *r)
 
 /* ---- requests --------------------------------------------------------------------------- */
 
-/* What is wrong with the outside of a request, NULL when nothing is. */
-static const char *request_wrong(const Gongdao__Envelope *e)
-{
-	slice service, method;
+/* A request on its way through the checks. */
+struct request {
+	struct envelope e;
+	struct answer_to to;
+	char rpc[RPC_MAX_LEN + 1], trace[64];
+	slice service, method; /* of rpc */
+	const char *role;      /* of whom it speaks for */
+};
 
-	if (e->id.len != 16)
+static bool text_copy(slice s, char *out, size_t size)
+{
+	if (s.len >= size)
+		return false;
+	if (s.len)
+		memcpy(out, s.at, s.len); /* decoded text holds no NUL */
+	out[s.len] = '\0';
+	return true;
+}
+
+/* What is wrong with the outside of a request, NULL when nothing is. */
+static const char *request_wrong(struct request *q)
+{
+	const struct envelope *e = &q->e;
+
+	if (e->bytes[ENVELOPE_ID].len != 16)
 		return "id: 16 bytes are needed";
-	if (!rpc_split(e->rpc, &service, &method))
+	if (!text_copy(e->bytes[ENVELOPE_RPC], q->rpc, sizeof(q->rpc)) ||
+	    !rpc_split(q->rpc, &q->service, &q->method))
 		return "rpc: SERVICE.METHOD is needed";
-	if (e->remaining_ms == 0)
+	if (e->number[ENVELOPE_REMAINING_MS] == 0)
 		return "remaining_ms: how long the caller waits is needed";
-	if (strlen(e->trace) >= sizeof(((struct ticket *)0)->trace))
+	if (!text_copy(e->bytes[ENVELOPE_TRACE], q->trace, sizeof(q->trace)))
 		return "trace: at most 63 characters";
-	if (strlen(e->locale) > 8 || strlen(e->key) > TEXT_MAX || strlen(e->event) > TEXT_MAX)
+	if (e->bytes[ENVELOPE_LOCALE].len > 8 || e->bytes[ENVELOPE_KEY].len > TEXT_MAX ||
+	    e->bytes[ENVELOPE_EVENT].len > TEXT_MAX)
 		return "locale, key or event: too long";
 	return NULL;
 }
 
-static char *text_of(const char *s)
+/* Whom a gateway speaks for: what was checked is what is passed on. */
+static int gateway_principal(struct route *r, const struct access_peer *rights, struct request *q)
 {
-	return (char *)(uintptr_t)(s ? s : ""); /* protobuf-c wants char * where it only reads */
+	slice *claim = &q->e.bytes[ENVELOPE_PRINCIPAL];
+	ProtobufCMessage *message;
+	const Gongdao__Principal *p;
+	int rc;
+
+	if (!claim->at)
+		return E_DENIED;
+	rc = wire_unpack(r->scratch, &gongdao__principal__descriptor, *claim, &message);
+	if (rc)
+		return rc;
+	p = (const Gongdao__Principal *)message;
+	q->role = p->role;
+	if (strcmp(p->role, "service") == 0)
+		return E_DENIED; /* people only: events are the services' own */
+	rc = access_may_speak(rights, p->department, p->region);
+	return rc ? rc : wire_pack(r->scratch, message, claim);
 }
 
 /* Whoever is no gateway speaks for himself and for nobody else, whatever he wrote. */
-static int stamp(const struct peer *p, Gongdao__Envelope *e, Gongdao__Principal *fixed)
+static int stamp(struct route *r, const struct peer *p, struct request *q)
 {
 	const struct access_peer *rights = p->rights;
-	int rc = 0;
+	struct envelope *e = &q->e;
 
-	e->sender = text_of(p->name);
-	e->credit = 0;
-	e->error = NULL;
+	e->bytes[ENVELOPE_SENDER] = (slice){p->name, p->name_len};
+	e->bytes[ENVELOPE_ERROR] = (slice){NULL, 0};
+	e->number[ENVELOPE_CREDIT] = 0;
 	if (rights->kind != PEER_SERVICE) {
-		e->event = text_of("");
-		e->epoch = 0;
-		e->generation = 0;
+		e->bytes[ENVELOPE_EVENT] = (slice){NULL, 0};
+		e->number[ENVELOPE_EPOCH] = 0;
+		e->number[ENVELOPE_GENERATION] = 0;
 	}
-	if (rights->kind == PEER_GATEWAY) {
-		if (!e->principal || strcmp(e->principal->role, "service") == 0)
-			return E_DENIED; /* people only: events are the services' own */
-		rc = access_may_speak(rights, e->principal->department, e->principal->region);
-	} else {
-		gongdao__principal__init(fixed);
-		fixed->subject = text_of(rights->subject);
-		fixed->department = text_of(rights->department);
-		fixed->role = text_of(rights->role);
-		fixed->region = text_of(rights->region);
-		e->principal = fixed;
-	}
-	return rc;
+	if (rights->kind == PEER_GATEWAY)
+		return gateway_principal(r, rights, q);
+	q->role = rights->role ? rights->role : "";
+	e->bytes[ENVELOPE_PRINCIPAL] = (slice){(const char *)p->principal, p->principal_len};
+	return 0;
 }
 
-static void admit(struct route *r, struct conn *c, uint64_t token, Gongdao__Envelope *e)
+static void admit(struct route *r, struct request *q)
 {
-	const struct answer_to to = {
-		.conn = c->id,
-		.token = token,
-		.id = e->id.data,
-		.rpc = e->rpc,
-		.trace = e->trace,
-		.english = strcmp(e->locale, "en") == 0,
-	};
-	slice service, method;
+	uint64_t *remaining_ms = &q->e.number[ENVELOPE_REMAINING_MS];
 	struct service *s;
 	struct ticket *t;
 
-	if (!rpc_split(e->rpc, &service, &method))
-		return; /* checked by request_wrong */
-	if (slice_is(service, "broker")) {
-		own_answer(r, &to, e->principal->role, method,
-			   (slice){(const char *)e->body.data, e->body.len});
+	if (slice_is(q->service, "broker")) {
+		own_answer(r, &q->to, q->role, q->method, q->e.bytes[ENVELOPE_BODY]);
 		return;
 	}
-	s = r->draining ? NULL : service_find(r, service);
+	s = r->draining ? NULL : service_find(r, q->service);
 	if (!s) {
 		r->counters[COUNT_NOBODY]++;
-		answer_error(r, &to, E_UNAVAILABLE, "");
+		answer_error(r, &q->to, E_UNAVAILABLE, "");
 		return;
 	}
-	if (e->remaining_ms > r->limits.longest_ms)
-		e->remaining_ms = (uint32_t)r->limits.longest_ms;
-	t = ticket_fits(e) ? ticket_new(r, c, token, e) : NULL;
+	if (*remaining_ms > (uint64_t)r->limits.longest_ms)
+		*remaining_ms = (uint64_t)r->limits.longest_ms;
+	t = ticket_fits(&q->e) ? ticket_new(r, &q->to, &q->e) : NULL;
 	if (!t) {
-		answer_error(r, &to, ticket_fits(e) ? E_UNAVAILABLE : E_TOO_BIG, "");
+		answer_error(r, &q->to, ticket_fits(&q->e) ? E_UNAVAILABLE : E_TOO_BIG, "");
 		return;
 	}
-	if (lane_enter(r, s, e->rpc, t)) {
-		answer_error(r, &to, E_UNAVAILABLE, "");
+	if (lane_enter(r, s, q->e.bytes[ENVELOPE_RPC], t)) {
+		answer_error(r, &q->to, E_UNAVAILABLE, "");
 		ticket_free(r, t);
 	}
 }
@@ -160,39 +182,42 @@ void request_denied(struct route *r, struct conn *c, const struct answer_to *to,
 	answer_error(r, to, code, "");
 }
 
+static void request_malformed(struct route *r, const struct answer_to *to, int code,
+			      const char *why)
+{
+	r->counters[COUNT_MALFORMED]++;
+	answer_error(r, to, code, why);
+}
+
 static void request(struct route *r, struct conn *c, uint64_t token, slice payload)
 {
-	struct answer_to to = {.conn = c->id, .token = token, .rpc = "", .trace = ""};
-	Gongdao__Principal fixed;
-	ProtobufCMessage *message;
-	Gongdao__Envelope *e;
+	struct request q;
 	const char *wrong;
 	int rc;
 
+	q.to = (struct answer_to){.conn = c, .token = token, .rpc = "", .trace = ""};
 	c->peer->requests++;
-	rc = wire_unpack(r->scratch, &gongdao__envelope__descriptor, payload, &message);
+	rc = envelope_read(payload, &q.e);
 	if (rc) {
-		r->counters[COUNT_MALFORMED]++;
-		answer_error(r, &to, rc, "");
+		request_malformed(r, &q.to, rc, "");
 		return;
 	}
-	e = (Gongdao__Envelope *)message;
-	to.english = strcmp(e->locale, "en") == 0;
-	wrong = request_wrong(e);
+	q.to.english = slice_is(q.e.bytes[ENVELOPE_LOCALE], "en");
+	wrong = request_wrong(&q);
 	if (wrong) {
-		r->counters[COUNT_MALFORMED]++;
-		answer_error(r, &to, E_FIELD, wrong);
+		request_malformed(r, &q.to, E_FIELD, wrong);
 		return;
 	}
-	to.id = e->id.data;
-	to.rpc = e->rpc;
-	to.trace = e->trace;
-	rc = access_may_send(c->peer->rights, e->rpc) ? stamp(c->peer, e, &fixed) : E_DENIED;
-	if (rc) {
-		request_denied(r, c, &to, rc);
-		return;
-	}
-	admit(r, c, token, e);
+	q.to.id = (const uint8_t *)q.e.bytes[ENVELOPE_ID].at;
+	q.to.rpc = q.rpc;
+	q.to.trace = q.trace;
+	rc = access_may_send(c->peer->rights, q.rpc) ? stamp(r, c->peer, &q) : E_DENIED;
+	if (rc == E_MALFORMED || rc == E_TOO_BIG)
+		request_malformed(r, &q.to, rc, "");
+	else if (rc)
+		request_denied(r, c, &q.to, rc);
+	else
+		admit(r, &q);
 }
 
 /* ---- messages --------------------------------------------------------------------------- */
@@ -253,7 +278,8 @@ void route_message(struct route *r, uint64_t conn, const char *key, slice bytes,
 			return;
 		}
 		one_message(r, c, &f);
-		arena_reset(r->scratch, (struct arena_mark){NULL, 0});
+		if (arena_used(r->scratch))
+			arena_reset(r->scratch, (struct arena_mark){NULL, 0});
 	} while (bytes.len > 0);
 }
 
@@ -266,33 +292,35 @@ void route_gone(struct route *r, uint64_t conn, mono_time now)
 		conn_drop(r, c, "connection lost");
 }
 
+/* A request that the socket of an instance with credit did not take: it never got there. */
+static void credit_bug(struct route *r, struct ticket *t)
+{
+	struct instance *i = t->worker;
+	enum lane_id lane = t->lane;
+
+	r->counters[COUNT_CREDIT_BUG]++;
+	note(r, LOG_ERROR, "credit.bug", i->conn->peer->name, i->name);
+	ticket_fail(r, t, E_UNAVAILABLE);
+	ticket_free(r, t);
+	credit_give_back(i, lane, 1);
+}
+
 void route_unsent(struct route *r, const struct route_send *s, enum route_unsent why, mono_time now)
 {
-	slice bytes = {(const char *)s->frame, s->len};
-	struct instance *i;
-	enum lane_id lane;
+	slice rest = {(const char *)s->frame, s->len};
 	struct frame f;
 	struct ticket *t;
 
 	set_now(r, now);
-	if (frame_next(&bytes, &f))
-		return; /* our own frame: it decodes */
-	if (f.kind == FRAME_REPLY)
-		r->counters[why == UNSENT_FULL ? COUNT_CLIENT_FULL : COUNT_CLIENT_GONE]++;
-	if (why == UNSENT_GONE) {
-		route_gone(r, s->conn, now);
-		return;
+	while (rest.len && frame_next(&rest, &f) == 0) { /* our own frame: it decodes */
+		if (f.kind == FRAME_REPLY)
+			r->counters[why == UNSENT_FULL ? COUNT_CLIENT_FULL : COUNT_CLIENT_GONE]++;
+		t = why == UNSENT_FULL && f.kind == FRAME_REQUEST ? ticket_find(r, f.token) : NULL;
+		if (t && t->worker)
+			credit_bug(r, t);
 	}
-	t = f.kind == FRAME_REQUEST ? ticket_find(r, f.token) : NULL;
-	if (!t || !t->worker)
-		return;
-	r->counters[COUNT_CREDIT_BUG]++;
-	note(r, LOG_ERROR, "credit.bug", t->worker->conn->peer->name, t->worker->name);
-	i = t->worker;
-	lane = t->lane;
-	ticket_fail(r, t, E_UNAVAILABLE);
-	ticket_free(r, t);
-	credit_give_back(i, lane, 1); /* it never got there */
+	if (why == UNSENT_GONE)
+		route_gone(r, s->conn, now);
 }
 
 /* ---- clock, policy ---------------------------------------------------------------------- */
@@ -306,7 +334,7 @@ static void beat(struct route *r, bool frozen)
 		if (c->instance && !frozen && r->now_us - c->heard_us > DEAD_US)
 			instance_out(r, c->instance, "unheard");
 		if (frozen || r->now_us - c->heard_us < FORGET_US)
-			send_beat(r, c->id);
+			send_beat(r, c);
 		else if (LIST_EMPTY(&c->tickets))
 			conn_drop(r, c, "silent");
 	}

@@ -11,8 +11,9 @@
  * Owns:    the machine copies what it keeps. A policy must outlive its use: until the next
  *          route_set_policy() or route_free().
  * Errors:  inputs never fail; what is dropped is counted, see metrics.c.
- * Order:   outputs leave in the order in which they were made.
- * Limits:  struct route_limits; 64 services, 64 instances a service, 256 rpcs a service.
+ * Order:   what goes to one connection leaves in the order in which it was made; messages of one
+ * kind and service that are made before the output is taken share a frame. Limits:  struct
+ * route_limits; 64 services, 64 instances a service, 256 rpcs a service.
  */
 #ifndef GONGDAO_ROUTE_H
 #define GONGDAO_ROUTE_H
@@ -72,19 +73,27 @@ void route_set_gate(struct route *r, uint64_t refused_keys, uint64_t strange);
 
 struct route_send {
 	uint64_t conn;
-	uint8_t *frame; /* head included */
+	uint8_t *frame; /* one message or several, each with its head */
 	size_t len;
-	struct route_send *next; /* the machine's */
+	/* the machine's */
+	size_t size;
+	unsigned n, kind;
+	const void *of;
+	struct conn *opener;
+	struct route_send *next;
 };
 
-struct route_send *route_take(struct route *r); /* NULL: nothing to send */
-void route_send_free(struct route_send *s);
+/* To be called until there is nothing after a few messages, but before waiting. NULL: nothing to
+ * send.
+ */
+struct route_send *route_take(struct route *r);
+void route_send_free(struct route *r, struct route_send *s);
 
 enum route_unsent {
 	UNSENT_FULL, /* EAGAIN: a worker: credit went wrong; a client: it does not read */
 	UNSENT_GONE, /* EHOSTUNREACH */
 };
-/* The send could not be handed to the socket. */
+/* The send could not be handed to the socket: none of its messages was. */
 void route_unsent(struct route *r, const struct route_send *s, enum route_unsent why,
 		  mono_time now);
 

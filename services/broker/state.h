@@ -6,10 +6,10 @@
  *   service   its instances, and a queue a lane
  *   ticket    one request, from its arrival until the answer (or until the worker's late answer)
  *
- * A ticket is waiting (in its lane's queue, owns its frame), sent (in its worker's list) or
+ * A ticket is waiting (in its lane's queue, with its envelope), sent (in its worker's list) or
  * abandoned (sent, but its client was answered already or is gone: it only holds the credit).
  *
- * Owns:    struct route owns everything; a ticket's send moves into the output.
+ * Owns:    struct route owns everything, sends that were taken too: they come back.
  */
 #ifndef GONGDAO_STATE_H
 #define GONGDAO_STATE_H
@@ -18,6 +18,7 @@
 
 #include <sys/queue.h>
 
+#include "envelope.h"
 #include "envelope.pb-c.h"
 #include "frame.h"
 #include "wire.h"
@@ -29,6 +30,8 @@
 #define NOTES_MAX     128
 #define NAME_MAX_LEN  64 /* of a peer or service */
 #define RPC_MAX_LEN   129
+#define PRINCIPAL_MAX 256
+#define SPARE_MAX     256 /* sends kept for the next turn, 8 KiB each */
 
 enum lane_id {
 	LANE_COMMAND,
@@ -65,7 +68,10 @@ enum counter {
 
 struct peer {
 	char name[NAME_MAX_LEN + 1];
+	size_t name_len;
 	const struct access_peer *rights; /* of the policy in force; NULL: no peer any more */
+	uint8_t principal[PRINCIPAL_MAX]; /* packed: for whom it speaks; a gateway: unused */
+	size_t principal_len;
 	uint64_t requests, denied;
 	int64_t seen_us; /* 0: never */
 	size_t n_conns;
@@ -79,6 +85,7 @@ struct conn {
 	struct peer *peer;
 	struct instance *instance;   /* NULL: no worker */
 	LIST_HEAD(, ticket) tickets; /* it waits for */
+	struct route_send *open; /* the last one towards it, while others may join; NULL: none */
 	int64_t heard_us, who_us;
 };
 
@@ -112,6 +119,7 @@ struct queue {
 struct service {
 	char name[NAME_MAX_LEN + 1];
 	char *rpcs[RPCS_MAX];
+	size_t rpc_lens[RPCS_MAX];
 	size_t n_rpcs;
 	struct instance *instances[INSTANCES_MAX];
 	size_t n_instances, turn;
@@ -133,8 +141,11 @@ struct ticket {
 	uint8_t id[16];
 	bool english;
 	char trace[64];
-	/* While waiting: head and Envelope without remaining_ms, and room for that field. */
-	struct route_send *send;
+	/* While waiting: the envelope without remaining_ms; `given` points to it until the request
+	 * was looked at, `kept` is a copy. */
+	const struct envelope *given;
+	uint8_t *kept;
+	size_t len;
 };
 
 #define CONN_BUCKETS   4096
@@ -162,6 +173,8 @@ struct route {
 	size_t n_heap, heap_size;
 
 	struct route_send *out_first, **out_last;
+	struct route_send *spare; /* to be used again */
+	size_t n_spare;
 	struct route_note notes[NOTES_MAX];
 	size_t note_first, n_notes, n_noted;
 	int64_t noted_us;

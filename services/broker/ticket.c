@@ -7,7 +7,6 @@
 #include "parts.h"
 
 #define NOT_IN_HEAP    SIZE_MAX
-#define REMAINING_TAG  ((uint8_t)(6 << 3))
 #define REMAINING_ROOM 6 /* tag and a 32-bit varint */
 
 /* ---- heap ------------------------------------------------------------------------------- */
@@ -104,57 +103,51 @@ struct ticket *ticket_find(struct route *r, uint64_t token)
 	return t;
 }
 
-bool ticket_fits(const Gongdao__Envelope *e)
+bool ticket_fits(const struct envelope *e)
 {
-	return gongdao__envelope__get_packed_size(e) <=
-	       FRAME_MAX_BYTES - FRAME_HEAD_BYTES - REMAINING_ROOM;
+	return envelope_size(e) <= FRAME_MAX_BYTES - FRAME_HEAD_BYTES - REMAINING_ROOM;
 }
 
-/* The Envelope as it will go to the worker, but for remaining_ms: that is added when it goes. */
-static struct route_send *ticket_frame(struct route *r, Gongdao__Envelope *e)
+struct ticket *ticket_new(struct route *r, const struct answer_to *to, struct envelope *e)
 {
-	struct route_send *s;
-	size_t len;
+	int64_t remaining_us = INT64_C(1000) * (int64_t)e->number[ENVELOPE_REMAINING_MS];
+	struct ticket *t = heap_room(r) ? malloc(sizeof(*t)) : NULL;
 
-	e->remaining_ms = 0; /* zero is not written; ticket_launch adds the field at the end */
-	len = gongdao__envelope__get_packed_size(e);
-	s = send_new(r, len + REMAINING_ROOM);
-	if (!s)
-		return NULL;
-	(void)gongdao__envelope__pack(e, s->frame + FRAME_HEAD_BYTES); /* measured above */
-	s->len = FRAME_HEAD_BYTES + len;
-	return s;
-}
-
-struct ticket *ticket_new(struct route *r, struct conn *client, uint64_t client_token,
-			  Gongdao__Envelope *e)
-{
-	int64_t remaining_us = INT64_C(1000) * e->remaining_ms;
-	struct ticket *t = calloc(1, sizeof(*t));
-
-	if (t)
-		t->send = ticket_frame(r, e);
-	if (!t || !t->send || !heap_room(r)) {
+	if (!t) {
 		r->counters[COUNT_NO_MEMORY]++;
-		if (t)
-			route_send_free(t->send);
-		free(t);
 		return NULL;
 	}
-	t->token = r->next_token++;
-	t->client = client;
-	t->client_token = client_token;
-	t->arrived_us = r->now_us;
-	t->deadline_us = r->now_us + remaining_us;
-	t->english = strcmp(e->locale, "en") == 0;
-	memcpy(t->id, e->id.data, sizeof(t->id));
-	(void)snprintf(t->trace, sizeof(t->trace), "%s", e->trace); /* its length was checked */
+	e->number[ENVELOPE_REMAINING_MS] = 0; /* ticket_launch adds what is left by then */
+	*t = (struct ticket){
+		.token = r->next_token++,
+		.client = to->conn,
+		.client_token = to->token,
+		.arrived_us = r->now_us,
+		.deadline_us = r->now_us + remaining_us,
+		.due_us = INT64_MAX,
+		.english = to->english,
+		.given = e,
+		.len = envelope_size(e),
+	};
+	memcpy(t->id, to->id, sizeof(t->id));
+	(void)snprintf(t->trace, sizeof(t->trace), "%s", to->trace); /* its length was checked */
 	t->next_hash = *bucket(r, t->token);
 	*bucket(r, t->token) = t;
-	LIST_INSERT_HEAD(&client->tickets, t, in_client);
-	t->due_us = INT64_MAX;
+	LIST_INSERT_HEAD(&to->conn->tickets, t, in_client);
 	heap_put(r, r->n_heap++, t);
 	return t;
+}
+
+bool ticket_keep(struct route *r, struct ticket *t)
+{
+	t->kept = malloc(t->len);
+	if (!t->kept) {
+		r->counters[COUNT_NO_MEMORY]++;
+		return false;
+	}
+	envelope_write(t->given, t->kept);
+	t->given = NULL;
+	return true;
 }
 
 static void unlink_client(struct route *r, struct ticket *t)
@@ -178,7 +171,7 @@ static void unlink_lane(struct ticket *t)
 	} else if (t->service) {
 		q = &t->service->lanes[t->lane];
 		q->n--;
-		q->bytes -= t->send->len;
+		q->bytes -= t->len;
 		TAILQ_REMOVE(&q->waiting, t, in_list);
 	}
 }
@@ -192,7 +185,7 @@ void ticket_free(struct route *r, struct ticket *t)
 	*at = t->next_hash;
 	unlink_client(r, t);
 	unlink_lane(t);
-	route_send_free(t->send);
+	free(t->kept);
 	free(t);
 }
 
@@ -209,7 +202,7 @@ void ticket_abandon(struct route *r, struct ticket *t)
 void ticket_fail(struct route *r, struct ticket *t, int code)
 {
 	const struct answer_to to = {
-		.conn = t->client ? t->client->id : 0,
+		.conn = t->client,
 		.token = t->client_token,
 		.id = t->id,
 		.rpc = t->service ? t->service->rpcs[t->rpc] : "",
@@ -226,18 +219,30 @@ void ticket_fail(struct route *r, struct ticket *t, int code)
 	ticket_abandon(r, t);
 }
 
-struct route_send *ticket_launch(struct route *r, struct ticket *t)
+bool ticket_launch(struct route *r, struct ticket *t, const struct instance *i)
 {
-	struct route_send *s = TAKE(t->send);
 	int64_t left_ms = (t->deadline_us - r->now_us) / 1000;
-	uint8_t *at = s->frame + s->len;
+	struct envelope left = {0};
+	uint8_t *at;
 
-	if (left_ms < 1)
-		left_ms = 1; /* its time is not over yet: due tickets were answered before */
-	*at++ = REMAINING_TAG;
-	for (; left_ms > 0x7F; left_ms >>= 7)
-		*at++ = (uint8_t)(0x80 | (left_ms & 0x7F));
-	*at++ = (uint8_t)left_ms;
-	s->len = (size_t)(at - s->frame);
-	return s;
+	/* Its time is not over yet: due tickets were answered before. */
+	left.number[ENVELOPE_REMAINING_MS] = left_ms < 1 ? 1 : (uint64_t)left_ms;
+	at = send_room(r, &(struct outgoing){
+				  .to = i->conn,
+				  .kind = FRAME_REQUEST,
+				  .token = t->token,
+				  .of = t->service,
+				  .payload = t->len + envelope_size(&left),
+			  });
+	if (!at)
+		return false;
+	if (t->given)
+		envelope_write(t->given, at);
+	else
+		memcpy(at, t->kept, t->len);
+	envelope_write(&left, at + t->len);
+	free(t->kept);
+	t->kept = NULL;
+	t->given = NULL;
+	return true;
 }

@@ -78,6 +78,7 @@ static bool rpc_get(struct service *s, const char *rpc, size_t *out)
 		s->rpcs[i] = strdup(rpc);
 		if (!s->rpcs[i])
 			return false;
+		s->rpc_lens[i] = strlen(rpc);
 		s->n_rpcs++;
 	}
 	*out = i;
@@ -189,15 +190,10 @@ void worker_ready(struct route *r, struct conn *c, slice payload)
 
 static void ask_who(struct route *r, struct conn *c)
 {
-	struct route_send *s;
-
 	if (c->peer->rights->serve.n == 0 || (c->who_us && r->now_us - c->who_us < WHO_EVERY_US))
 		return;
-	s = send_new(r, 0);
-	if (!s)
-		return;
-	c->who_us = r->now_us;
-	send_frame(r, c->id, FRAME_WHO, 0, s);
+	if (send_room(r, &(struct outgoing){.to = c, .kind = FRAME_WHO}))
+		c->who_us = r->now_us;
 }
 
 static void keep_metrics(struct instance *i, slice payload)
@@ -234,34 +230,51 @@ void worker_beat(struct route *r, struct conn *c, slice payload)
 		keep_metrics(i, payload);
 }
 
-static void forward(struct route *r, struct ticket *t, Gongdao__Envelope *e, char *peer)
+static void forward(struct route *r, struct ticket *t, struct envelope *e, const struct peer *from)
 {
-	e->sender = peer;
-	e->credit = 0;
+	uint8_t *at;
+
+	e->bytes[ENVELOPE_SENDER] = (slice){from->name, from->name_len};
+	e->number[ENVELOPE_CREDIT] = 0;
 	if (!ticket_fits(e)) {
 		ticket_fail(r, t, E_TOO_BIG);
 		return;
 	}
 	t->service->lanes[t->lane].done++;
-	send_envelope(r, t->client->id, t->client_token, e);
+	at = send_room(r, &(struct outgoing){
+				  .to = t->client,
+				  .kind = FRAME_REPLY,
+				  .token = t->client_token,
+				  .of = t->service,
+				  .payload = envelope_size(e),
+			  });
+	if (at)
+		envelope_write(e, at);
+}
+
+static bool decodes(struct route *r, const ProtobufCMessageDescriptor *d, slice bytes)
+{
+	ProtobufCMessage *m;
+
+	return !bytes.at || wire_unpack(r->scratch, d, bytes, &m) == 0;
 }
 
 /* A reply that does not decode is still the end of that request. */
 static uint32_t take_reply(struct route *r, const struct conn *c, struct ticket *t, slice payload)
 {
-	ProtobufCMessage *message;
-	Gongdao__Envelope *e;
+	struct envelope e;
 	uint32_t credit;
 
-	if (wire_unpack(r->scratch, &gongdao__envelope__descriptor, payload, &message)) {
+	if (envelope_read(payload, &e) ||
+	    !decodes(r, &gongdao__error__descriptor, e.bytes[ENVELOPE_ERROR]) ||
+	    !decodes(r, &gongdao__principal__descriptor, e.bytes[ENVELOPE_PRINCIPAL])) {
 		r->counters[COUNT_MALFORMED]++;
 		ticket_fail(r, t, E_INTERNAL);
 		return 1;
 	}
-	e = (Gongdao__Envelope *)message;
-	credit = e->credit;
+	credit = (uint32_t)e.number[ENVELOPE_CREDIT];
 	if (t->client)
-		forward(r, t, e, c->peer->name);
+		forward(r, t, &e, c->peer);
 	else
 		r->counters[COUNT_LATE_REPLY]++;
 	return credit;

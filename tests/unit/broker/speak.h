@@ -12,11 +12,12 @@ struct speaker {
 	const char *peer;
 };
 
-static inline void say(struct bench *b, struct speaker who, enum frame_kind kind, uint64_t token,
-		       const ProtobufCMessage *m)
+/* One message as it stands in a frame. */
+static inline slice spoken(struct bench *b, enum frame_kind kind, uint64_t token,
+			   const ProtobufCMessage *m)
 {
 	slice payload = {NULL, 0};
-	char key[KEY_TEXT_BYTES], *bytes;
+	char *bytes;
 
 	if (m)
 		assert_int_equal(wire_pack(b->arena, m, &payload), 0);
@@ -25,8 +26,31 @@ static inline void say(struct bench *b, struct speaker who, enum frame_kind kind
 	frame_head((uint8_t *)bytes, kind, token, (uint32_t)payload.len);
 	if (payload.len)
 		memcpy(bytes + FRAME_HEAD_BYTES, payload.at, payload.len);
-	route_message(b->route, who.conn, bench_key(who.peer, key),
-		      (slice){bytes, FRAME_HEAD_BYTES + payload.len}, b->now);
+	return (slice){bytes, FRAME_HEAD_BYTES + payload.len};
+}
+
+/* Several of them in one frame. */
+static inline void say_all(struct bench *b, struct speaker who, const slice *messages, size_t n)
+{
+	char key[KEY_TEXT_BYTES], *bytes;
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++)
+		len += messages[i].len;
+	bytes = arena_alloc(b->arena, len);
+	assert_non_null(bytes);
+	len = 0;
+	for (size_t i = 0; i < n; len += messages[i++].len)
+		memcpy(bytes + len, messages[i].at, messages[i].len);
+	route_message(b->route, who.conn, bench_key(who.peer, key), (slice){bytes, len}, b->now);
+}
+
+static inline void say(struct bench *b, struct speaker who, enum frame_kind kind, uint64_t token,
+		       const ProtobufCMessage *m)
+{
+	slice message = spoken(b, kind, token, m);
+
+	say_all(b, who, &message, 1);
 }
 
 /* Serves wages.Get as queries and wages.Put as commands, with that credit each. */
@@ -71,14 +95,28 @@ static inline void ask(struct bench *b, struct speaker who, uint64_t token, cons
 	say(b, who, FRAME_REQUEST, token, &e.base);
 }
 
+static inline slice asked(struct bench *b, uint64_t token, const char *rpc, uint32_t remaining_ms)
+{
+	Gongdao__Envelope e = question(rpc, remaining_ms);
+
+	return spoken(b, FRAME_REQUEST, token, &e.base);
+}
+
 /* A worker's answer to a request it got, which gives one credit back. */
-static inline void answer(struct bench *b, struct speaker who, uint64_t token)
+static inline slice answered(struct bench *b, uint64_t token)
 {
 	Gongdao__Envelope e = GONGDAO__ENVELOPE__INIT;
 
 	e.credit = 1;
 	e.body = (ProtobufCBinaryData){5, (uint8_t *)"reply"};
-	say(b, who, FRAME_REPLY, token, &e.base);
+	return spoken(b, FRAME_REPLY, token, &e.base);
+}
+
+static inline void answer(struct bench *b, struct speaker who, uint64_t token)
+{
+	slice message = answered(b, token);
+
+	say_all(b, who, &message, 1);
 }
 
 static inline struct got expect(struct bench *b, enum frame_kind kind, uint64_t conn)

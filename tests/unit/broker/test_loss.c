@@ -159,14 +159,14 @@ static void send__socket_full__counted_and_answered(void **state)
 
 	ready(b, one, "w1", 2);
 	while ((s = route_take(b->route)) != NULL)
-		route_send_free(s); /* the beat of a new connection */
+		route_send_free(b->route, s); /* the beat of a new connection */
 	say(b, desk, FRAME_BEAT, 0, NULL);
 	while ((s = route_take(b->route)) != NULL)
-		route_send_free(s);
+		route_send_free(b->route, s);
 	ask(b, desk, 1, "wages.Get", 5000);
 	s = route_take(b->route);
 	route_unsent(b->route, s, UNSENT_FULL, b->now);
-	route_send_free(s);
+	route_send_free(b->route, s);
 	assert_int_equal(counted(b, COUNT_CREDIT_BUG), 1);
 	expect_code(b, desk, 1, E_UNAVAILABLE);
 	assert_int_equal(credit_of(b, 0, LANE_QUERY)->left, 2);
@@ -174,7 +174,7 @@ static void send__socket_full__counted_and_answered(void **state)
 	ask(b, desk, 2, "broker.Status", 1000);
 	s = route_take(b->route);
 	route_unsent(b->route, s, UNSENT_FULL, b->now); /* a client that does not read */
-	route_send_free(s);
+	route_send_free(b->route, s);
 	assert_int_equal(counted(b, COUNT_CLIENT_FULL), 1);
 }
 

@@ -1,15 +1,16 @@
 /*
  * A seeded simulation: clients, workers that answer late, twice, never, vanish, come back, grant
- * other credit, and a socket that is full at times. After every step the machine must be
- * consistent; in the end every question was answered exactly once and nothing is left.
+ * other credit, and a socket that is full at times; alone and in batches, both ways. After every
+ * step the machine must be consistent; in the end every question was answered exactly once (or its
+ * answer was dropped and counted, as the client did not read) and nothing is left.
  *
- * The seed is printed; GONGDAO_SEED=n repeats a run.
+ * The seed is printed; GONGDAO_SEED=n repeats a run, GONGDAO_SEEDS=n makes n of them.
  */
 #include "speak.h"
 
 #define N_CLIENTS    4
 #define N_WORKERS    3
-#define N_ROUNDS     40
+#define N_ROUNDS     200
 #define N_STEPS      250
 #define HELD_MAX     512
 #define QUESTIONS    20000
@@ -20,7 +21,8 @@ enum fate {
 	UNASKED,
 	WAITING,
 	ANSWERED,
-	LEFT, /* its client went away before the answer */
+	LEFT,   /* its client went away before the answer */
+	UNREAD, /* its client did not read */
 };
 
 struct worker {
@@ -35,7 +37,7 @@ struct world {
 	uint64_t random;
 	struct speaker clients[N_CLIENTS];
 	struct worker workers[N_WORKERS];
-	uint64_t next_conn, n_asked;
+	uint64_t next_conn, n_asked, n_batches;
 	enum fate fates[QUESTIONS];
 	uint64_t asker[QUESTIONS]; /* connection */
 };
@@ -59,7 +61,8 @@ static void check_instance(const struct instance *i)
 	TAILQ_FOREACH(t, &i->tickets, in_list)
 	{
 		assert_ptr_equal(t->worker, i);
-		assert_null(t->send);
+		assert_null(t->given);
+		assert_null(t->kept);
 		in_flight[t->lane]++;
 	}
 	for (size_t n = 0; n < N_LANES; n++) {
@@ -83,7 +86,8 @@ static void check_queue(const struct route *r, const struct queue *q)
 		assert_non_null(t->client);
 		assert_true(t->due_us > r->now_us);
 		n++;
-		bytes += t->send->len;
+		assert_non_null(t->kept);
+		bytes += t->len;
 	}
 	assert_int_equal(n, q->n);
 	assert_int_equal(bytes, q->bytes);
@@ -127,27 +131,62 @@ static bool client_lives(const struct world *w, uint64_t conn)
 	return false;
 }
 
-static void deliver(struct world *w, const struct route_send *s)
+static void deliver_one(struct world *w, uint64_t conn, const struct frame *f)
 {
-	slice bytes = {(const char *)s->frame, s->len};
-	struct worker *worker = worker_at(w, s->conn);
-	struct frame f;
+	struct worker *worker = worker_at(w, conn);
 
-	assert_int_equal(frame_next(&bytes, &f), 0);
-	if (s->conn == BABBLER)
+	if (conn == BABBLER)
 		return; /* it does not listen */
-	if (f.kind == FRAME_REPLY) {
-		assert_int_equal(w->fates[f.token], WAITING); /* once, and never after leaving */
-		assert_true(w->asker[f.token] == s->conn);
-		w->fates[f.token] = ANSWERED;
-	} else if (f.kind == FRAME_REQUEST && worker->n_held < HELD_MAX) {
-		worker->held[worker->n_held++] = f.token;
-	} else if (f.kind == FRAME_WHO && draw(w, 4)) {
+	if (f->kind == FRAME_REPLY) {
+		assert_int_equal(w->fates[f->token], WAITING); /* once, and never after leaving */
+		assert_true(w->asker[f->token] == conn);
+		w->fates[f->token] = ANSWERED;
+	} else if (f->kind == FRAME_REQUEST && worker->n_held < HELD_MAX) {
+		worker->held[worker->n_held++] = f->token;
+	} else if (f->kind == FRAME_WHO && draw(w, 4)) {
 		ready(w->b, worker->who, worker->name, 1 + (uint32_t)draw(w, 6));
 	}
 }
 
-/* What the machine sends arrives, or the connection is gone, or (towards a worker) is full. */
+/* A batch is of one kind, and closed in time. */
+static void deliver(struct world *w, const struct route_send *s)
+{
+	slice rest = {(const char *)s->frame, s->len};
+	enum frame_kind kind = FRAME_BEAT;
+	struct frame f;
+	size_t n = 0;
+
+	for (; rest.len; n++) {
+		assert_true(n == 0 || s->len - rest.len < BATCH_BYTES);
+		assert_int_equal(frame_next(&rest, &f), 0);
+		assert_true(n == 0 || f.kind == kind);
+		kind = f.kind;
+		deliver_one(w, s->conn, &f);
+	}
+	assert_true(n <= (kind == FRAME_REQUEST || kind == FRAME_REPLY ? BATCH_MESSAGES : 1));
+	w->n_batches += n > 1;
+}
+
+/* A client that does not read: each of the answers is lost, and counted. */
+static void client_is_full(struct world *w, const struct route_send *s)
+{
+	uint64_t before = counted(w->b, COUNT_CLIENT_FULL), n = 0;
+	slice rest = {(const char *)s->frame, s->len};
+	struct frame f;
+
+	while (rest.len) {
+		assert_int_equal(frame_next(&rest, &f), 0);
+		if (f.kind != FRAME_REPLY)
+			continue;
+		assert_int_equal(w->fates[f.token], WAITING);
+		w->fates[f.token] = UNREAD;
+		n++;
+	}
+	route_unsent(w->b->route, s, UNSENT_FULL, w->b->now);
+	assert_int_equal(counted(w->b, COUNT_CLIENT_FULL), before + n);
+}
+
+/* What the machine sends arrives, or the connection is gone, or its pipe is full. */
 static void pass_on(struct world *w)
 {
 	struct route_send *s;
@@ -159,22 +198,30 @@ static void pass_on(struct world *w)
 			route_unsent(w->b->route, s, UNSENT_GONE, w->b->now);
 		else if (worker && draw(w, 200) == 0)
 			route_unsent(w->b->route, s, UNSENT_FULL, w->b->now);
+		else if (client_lives(w, s->conn) && draw(w, 200) == 0)
+			client_is_full(w, s);
 		else
 			deliver(w, s);
-		route_send_free(s);
+		route_send_free(w->b->route, s);
 	}
 }
 
+/* One question or a batch of them. */
 static void client_asks(struct world *w)
 {
 	struct speaker who = w->clients[draw(w, N_CLIENTS)];
-	const char *rpc = draw(w, 2) ? "wages.Get" : "wages.Put";
+	size_t n = draw(w, 2) ? 1 : 1 + draw(w, BATCH_MESSAGES);
+	slice batch[BATCH_MESSAGES];
 
-	if (w->n_asked == QUESTIONS)
+	if (w->n_asked + n > QUESTIONS)
 		return;
-	w->fates[w->n_asked] = WAITING;
-	w->asker[w->n_asked] = who.conn;
-	ask(w->b, who, w->n_asked++, rpc, 1 + (uint32_t)draw(w, 3000));
+	for (size_t i = 0; i < n; i++) {
+		w->fates[w->n_asked] = WAITING;
+		w->asker[w->n_asked] = who.conn;
+		batch[i] = asked(w->b, w->n_asked++, draw(w, 2) ? "wages.Get" : "wages.Put",
+				 1 + (uint32_t)draw(w, 3000));
+	}
+	say_all(w->b, who, batch, n);
 }
 
 /* A frame of a known peer with some bytes changed: whatever comes of it, the machine stays sound.
@@ -211,16 +258,21 @@ static void client_leaves(struct world *w)
 		route_gone(w->b->route, gone, w->b->now);
 }
 
+/* One of those it holds, or several in a batch. */
 static void worker_answers(struct world *w, struct worker *worker)
 {
-	size_t at;
+	size_t n = draw(w, 2) ? 1 : 1 + draw(w, BATCH_MESSAGES);
+	slice batch[BATCH_MESSAGES];
+	size_t at, made = 0;
 
-	if (worker->n_held == 0)
-		return;
-	at = draw(w, worker->n_held);
-	answer(w->b, worker->who, worker->held[at]);
-	if (draw(w, 20))
-		worker->held[at] = worker->held[--worker->n_held]; /* else it answers it again */
+	for (; made < n && worker->n_held > 0; made++) {
+		at = draw(w, worker->n_held);
+		batch[made] = answered(w->b, worker->held[at]);
+		if (draw(w, 20))
+			worker->held[at] = worker->held[--worker->n_held]; /* else once more */
+	}
+	if (made)
+		say_all(w->b, worker->who, batch, made);
 }
 
 static void worker_vanishes(struct world *w, struct worker *worker)
@@ -257,7 +309,8 @@ static void step(struct world *w)
 		babble(w);
 	else
 		later(w->b, (int64_t)draw(w, 100));
-	pass_on(w);
+	if (draw(w, 3)) /* else the turn goes on: more joins what waits to be sent */
+		pass_on(w);
 	check(w);
 }
 
@@ -287,7 +340,8 @@ static void settle(struct world *w)
 	assert_int_equal(route_under_way(w->b->route), 0);
 	assert_int_equal(w->b->route->n_conns, 0);
 	for (uint64_t i = 0; i < w->n_asked; i++)
-		assert_true(w->fates[i] == ANSWERED || w->fates[i] == LEFT);
+		assert_true(w->fates[i] != WAITING);
+	assert_true(w->n_batches > 0);
 }
 
 static void run(uint64_t seed)
@@ -309,15 +363,17 @@ static void run(uint64_t seed)
 
 static void route__random_life__consistent_and_all_answered_once(void **state UNUSED)
 {
-	const char *given = getenv("GONGDAO_SEED");
-	int64_t seed = 0;
+	const char *given = getenv("GONGDAO_SEED"), *many = getenv("GONGDAO_SEEDS");
+	int64_t seed = 0, n = N_ROUNDS;
 
 	if (given && slice_to_i64(slice_of(given), &seed)) {
 		run((uint64_t)seed);
 		return;
 	}
+	if (many)
+		assert_true(slice_to_i64(slice_of(many), &n));
 	seed = mono_now().us | 1;
-	for (int i = 0; i < N_ROUNDS; i++, seed += 2) {
+	for (int64_t i = 0; i < n; i++, seed += 2) {
 		print_message("seed %" PRId64 "\n", seed);
 		run((uint64_t)seed);
 	}
