@@ -4,6 +4,7 @@
 #ifndef GONGDAO_DAEMON_H
 #define GONGDAO_DAEMON_H
 
+#include "mail.h"
 #include "relay.h"
 #include "worker.h"
 
@@ -35,7 +36,8 @@ struct daemon {
 	struct pipe *relay_pipe;
 	pthread_t relay;
 	bool relay_running;
-	bool announced; /* in this turn: the relay is to be woken */
+	bool announced;      /* in this turn: the relay is to be woken */
+	struct mail replies; /* on their way to the relay */
 	struct relay_report relay_report;
 	int signal_fd;
 	bool stopping;

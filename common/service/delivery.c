@@ -1,5 +1,7 @@
 #include "delivery.h"
 
+#define NARROW_EVERY_US INT64_C(50000) /* one burst of failures narrows the window once */
+
 int64_t delivery_backoff_ms(int64_t attempts)
 {
 	int64_t ms = 50;
@@ -9,48 +11,70 @@ int64_t delivery_backoff_ms(int64_t attempts)
 	return ms < 5000 ? ms : 5000;
 }
 
-static bool blocked(const struct page *p, const struct delivery *d)
+uint32_t delivery_attempt(const struct delivery *d)
 {
-	for (const struct delivery *e = p->at; e < d; e++) {
-		if (e->state != DELIVERY_DONE &&
-		    (d->barrier || e->barrier || strcmp(e->key, d->key) == 0))
-			return true;
-	}
-	return false;
+	return d->unsure && d->attempts < DELIVERY_UNSURE ? DELIVERY_UNSURE : (uint32_t)d->attempts;
 }
 
-struct delivery *delivery_next(struct page *p, mono_time now)
+/* ---- sending ---------------------------------------------------------------------------- */
+
+static bool away(const struct belt *b)
 {
-	if (p->n_under_way >= DELIVERY_UNDER_WAY)
+	return b->n_failed >= DELIVERY_AWAY_TRIES;
+}
+
+static void delayed_one(struct belt *b, struct delivery *d, mono_time now)
+{
+	if (d->next_at.us <= now.us) {
+		TAILQ_REMOVE(&b->delayed, d, in_list);
+		TAILQ_INSERT_TAIL(&b->ready, d, in_list);
+	} else if (d->next_at.us < b->delayed_at.us) {
+		b->delayed_at = d->next_at;
+	}
+}
+
+static void delayed_look(struct belt *b, mono_time now)
+{
+	struct delivery *d, *next;
+
+	if (now.us < b->delayed_at.us)
+		return;
+	b->delayed_at.us = INT64_MAX;
+	for (d = TAILQ_FIRST(&b->delayed); d; d = next) {
+		next = TAILQ_NEXT(d, in_list);
+		delayed_one(b, d, now);
+	}
+}
+
+struct delivery *delivery_next(struct belt *b, mono_time now)
+{
+	delayed_look(b, now);
+	if (b->n_under_way >= b->window || (away(b) && (b->n_under_way || now.us < b->try_at.us)))
 		return NULL;
-	for (size_t i = 0; i < p->n; i++) {
-		struct delivery *d = &p->at[i];
-
-		if (d->state == DELIVERY_WAITS && d->next_at.us <= now.us && !blocked(p, d))
-			return d;
-	}
-	return NULL;
+	return TAILQ_FIRST(&b->ready);
 }
 
-void delivery_sent(struct page *p, struct delivery *d, uint64_t token, mono_time now)
+static mono_time expires(const struct delivery *d)
 {
+	return (mono_time){d->sent_at.us + (d->try_ms ? d->try_ms : DELIVERY_TRY_MS) * 1000};
+}
+
+void delivery_sent(struct belt *b, struct delivery *d, uint64_t token, mono_time now)
+{
+	TAILQ_REMOVE(&b->ready, d, in_list);
+	TAILQ_INSERT_TAIL(&b->sent, d, in_list);
 	d->state = DELIVERY_SENT;
 	d->token = token;
 	d->sent_at = now;
 	if (d->first_at.us == 0)
 		d->first_at = now;
 	d->attempts++;
-	p->n_under_way++;
+	b->n_under_way++;
+	if (expires(d).us < b->expires_at.us)
+		b->expires_at = expires(d);
 }
 
-struct delivery *delivery_by_token(struct page *p, uint64_t token)
-{
-	for (size_t i = 0; i < p->n; i++) {
-		if (p->at[i].state == DELIVERY_SENT && p->at[i].token == token)
-			return &p->at[i];
-	}
-	return NULL;
-}
+/* ---- answers ---------------------------------------------------------------------------- */
 
 static bool hopeless(const struct delivery *d, int error)
 {
@@ -69,95 +93,182 @@ static bool hopeless(const struct delivery *d, int error)
 	return false;
 }
 
-/* Is it this one alone that fails, so that it must not hold up the page? One that is aside already,
+/* Is it this one alone that fails, so that it must not hold up the belt? One that is aside already,
  * one that fails while others succeed; and one that was let run out of time again and again with no
  * other to compare: that may be the receiver, so only a few go like this. */
-static bool goes_aside(struct page *p, const struct delivery *d)
+static bool goes_aside(struct belt *b, const struct delivery *d)
 {
 	if (d->dead_id)
 		return true;
-	if (d->attempts >= DELIVERY_SPILL_TRIES && p->success_at.us > d->first_at.us)
+	if (d->attempts >= DELIVERY_SPILL_TRIES && b->success_at.us > d->first_at.us)
 		return true;
-	if (d->attempts < DELIVERY_ALONE_TRIES || p->n_alone >= DELIVERY_ALONE ||
+	if (d->attempts < DELIVERY_ALONE_TRIES || b->n_alone >= DELIVERY_ALONE ||
 	    d->error == E_UNAVAILABLE || d->error == E_DB_AWAY)
 		return false;
-	p->n_alone++;
+	b->n_alone++;
 	return true;
 }
 
-void delivery_answer(struct page *p, struct delivery *d, int error, const char *detail,
+/* A conflict in the database is about one message; these are about the receiver. */
+static bool of_receiver(int error)
+{
+	return error == E_UNAVAILABLE || error == E_TIMEOUT || error == E_DB_AWAY;
+}
+
+/* The receiver is there again: what it could not take goes at once. */
+static void back(struct belt *b)
+{
+	struct delivery *d;
+
+	TAILQ_FOREACH(d, &b->delayed, in_list)
+	{
+		if (of_receiver(d->error))
+			d->next_at.us = 0;
+	}
+	b->delayed_at.us = 0;
+}
+
+static void widen(struct belt *b, mono_time now)
+{
+	b->success_at = now;
+	b->n_alone = 0;
+	if (away(b))
+		back(b);
+	b->n_failed = 0;
+	if (b->window < DELIVERY_WINDOW_MAX && 2 * (b->n_under_way + 1) >= b->window)
+		b->window++;
+}
+
+static void narrow(struct belt *b, int error, mono_time now)
+{
+	if (!of_receiver(error))
+		return;
+	b->n_failed++;
+	b->try_at.us = now.us + DELIVERY_AWAY_MS * 1000;
+	if (now.us - b->narrowed_at.us < NARROW_EVERY_US)
+		return;
+	b->narrowed_at = now;
+	if (b->window > 1)
+		b->window /= 2;
+	if (away(b))
+		b->window = 1;
+}
+
+static void detail_keep(struct delivery *d, const char *detail)
+{
+	if (!d->detail)
+		d->detail = arena_alloc(d->page->arena, DELIVERY_DETAIL);
+	if (d->detail) /* a cut detail is still one, and without memory the error must do */
+		(void)snprintf(d->detail, DELIVERY_DETAIL, "%s", detail);
+}
+
+static void acknowledged(struct belt *b, struct delivery *d, mono_time now)
+{
+	widen(b, now);
+	if (!d->dead_id) {
+		belt_leave(b, d);
+		return;
+	}
+	d->state = DELIVERY_TAKEN;
+	TAILQ_INSERT_TAIL(&b->to_write, d, in_list);
+}
+
+void delivery_answer(struct belt *b, struct delivery *d, int error, const char *detail,
 		     mono_time now)
 {
-	assert(d->state == DELIVERY_SENT && p->n_under_way > 0);
-	p->n_under_way--;
+	assert(d->state == DELIVERY_SENT && b->n_under_way > 0);
+	TAILQ_REMOVE(&b->sent, d, in_list);
+	b->n_under_way--;
 	d->error = error;
-	(void)snprintf(d->detail, sizeof(d->detail), "%s", detail); /* a cut detail is still one */
 	if (error == 0) {
-		d->state = DELIVERY_DONE;
-		p->success_at = now;
-		p->n_alone = 0;
+		acknowledged(b, d, now);
 		return;
 	}
-	if (hopeless(d, error)) {
-		d->state = DELIVERY_DEAD;
-		return;
-	}
-	d->state = goes_aside(p, d) ? DELIVERY_SPILL : DELIVERY_WAITS;
+	detail_keep(d, detail);
+	narrow(b, error, now);
 	d->next_at.us = now.us + delivery_backoff_ms(d->attempts) * 1000;
+	if (hopeless(d, error) || goes_aside(b, d)) {
+		d->state = hopeless(d, error) ? DELIVERY_DEAD : DELIVERY_SPILL;
+		TAILQ_INSERT_TAIL(&b->to_write, d, in_list);
+		return;
+	}
+	d->state = DELIVERY_WAITS;
+	TAILQ_INSERT_TAIL(&b->delayed, d, in_list);
+	if (d->next_at.us < b->delayed_at.us)
+		b->delayed_at = d->next_at;
 }
 
-static mono_time expires(const struct delivery *d)
+bool delivery_expire(struct belt *b, mono_time now)
 {
-	return (mono_time){d->sent_at.us + (d->try_ms ? d->try_ms : DELIVERY_TRY_MS) * 1000};
-}
-
-bool delivery_expire(struct page *p, mono_time now)
-{
+	struct delivery *d, *next;
 	bool any = false;
 
-	for (size_t i = 0; i < p->n; i++) {
-		struct delivery *d = &p->at[i];
-
-		if (d->state != DELIVERY_SENT || now.us < expires(d).us)
-			continue;
-		delivery_answer(p, d, E_TIMEOUT, "", now);
-		any = true;
+	if (now.us < b->expires_at.us)
+		return false;
+	b->expires_at.us = INT64_MAX;
+	for (d = TAILQ_FIRST(&b->sent); d; d = next) {
+		next = TAILQ_NEXT(d, in_list);
+		if (expires(d).us <= now.us) {
+			delivery_answer(b, d, E_TIMEOUT, "", now);
+			any = true;
+		} else if (expires(d).us < b->expires_at.us) {
+			b->expires_at = expires(d);
+		}
 	}
 	return any;
 }
 
-void delivery_park(struct page *p, const struct delivery *d)
+/* ---- parking ---------------------------------------------------------------------------- */
+
+/* Those that wait for a barrier are in no list yet. */
+static void page_park(struct page *p, const struct delivery *parked)
 {
-	for (struct delivery *e = p->at; e < p->at + p->n; e++) {
-		if (e > d && e->state == DELIVERY_WAITS && strcmp(e->key, d->key) == 0)
-			e->state = DELIVERY_BEHIND;
+	for (size_t i = p->n_on_belt; i < p->n; i++) {
+		if (p->at[i].state == DELIVERY_WAITS && strcmp(p->at[i].key, parked->key) == 0)
+			p->at[i].state = DELIVERY_BEHIND;
 	}
 }
 
-bool delivery_finished(const struct page *p)
+static void key_park(struct belt *b, const struct delivery *d)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		if (p->at[i].state != DELIVERY_DONE)
-			return false;
+	for (struct delivery *e = d->behind; e; e = e->behind) {
+		if (e->state != DELIVERY_WAITS)
+			continue;
+		e->state = DELIVERY_BEHIND;
+		TAILQ_INSERT_TAIL(&b->to_write, e, in_list);
 	}
-	return true;
 }
 
-mono_time delivery_wake(const struct page *p)
+void delivery_park(struct belt *b)
 {
-	bool full = p->n_under_way >= DELIVERY_UNDER_WAY;
-	mono_time wake = {INT64_MAX};
+	struct delivery *d;
 
-	for (size_t i = 0; i < p->n; i++) {
-		const struct delivery *d = &p->at[i];
-		int64_t us = INT64_MAX;
-
-		if (d->state == DELIVERY_SENT)
-			us = expires(d).us;
-		else if (d->state == DELIVERY_WAITS && !full && !blocked(p, d))
-			us = d->next_at.us;
-		if (us < wake.us)
-			wake.us = us;
+	TAILQ_FOREACH(d, &b->to_write, in_list)
+	{
+		if (d->state == DELIVERY_TAKEN)
+			continue;
+		key_park(b, d);
+		for (size_t i = 0; i < DELIVERY_PAGES; i++)
+			page_park(&b->pages[i], d);
 	}
+}
+
+void delivery_written(struct belt *b, struct delivery *d)
+{
+	TAILQ_REMOVE(&b->to_write, d, in_list);
+	belt_leave(b, d);
+}
+
+mono_time delivery_wake(const struct belt *b)
+{
+	bool full = b->n_under_way >= (away(b) ? 1 : b->window);
+	mono_time wake = b->expires_at, next = b->delayed_at;
+
+	if (!TAILQ_EMPTY(&b->ready))
+		next.us = 0;
+	if (away(b) && next.us < b->try_at.us)
+		next = b->try_at;
+	if (!full && (!TAILQ_EMPTY(&b->ready) || !TAILQ_EMPTY(&b->delayed)) && next.us < wake.us)
+		wake = next;
 	return wake;
 }

@@ -59,21 +59,19 @@ static void request_take(struct daemon *d, struct arena *scratch, size_t broker,
 		w->busy_since = mono_now();
 }
 
-/* The answer to something the relay sent. */
-static void reply_take(struct daemon *d, const struct frame *f)
+static void replies_post(struct daemon *d)
 {
-	size_t len = 9 + f->payload.len;
-	char *message = malloc(len);
-
-	if (!message)
-		return; /* the relay waits in vain and sends again */
-	message[0] = RELAY_REPLY;
-	memcpy(message + 1, &f->token, 8);
-	if (f->payload.len)
-		memcpy(message + 9, f->payload.at, f->payload.len);
-	if (pipe_send(d->relay_pipe, message, len))
+	if (mail_post(&d->replies, RELAY_REPLY, d->relay_pipe))
 		d->replies_dropped++;
-	free(message);
+}
+
+/* The answer to something the relay sent. */
+static void reply_take(struct daemon *d, uint64_t token, slice envelope)
+{
+	if (!mail_add(&d->replies, token, envelope))
+		d->replies_dropped++; /* the relay waits in vain and sends again */
+	else if (d->replies.len >= MAIL_FULL)
+		replies_post(d);
 }
 
 static void link_drain(struct daemon *d, struct arena *scratch)
@@ -87,7 +85,7 @@ static void link_drain(struct daemon *d, struct arena *scratch)
 			request_take(d, scratch, broker, &f);
 			break;
 		case FRAME_REPLY:
-			reply_take(d, &f);
+			reply_take(d, f.token, f.payload);
 			break;
 		case FRAME_WHO:
 			daemon_ready(d, broker);
@@ -147,15 +145,16 @@ static void relay_wake(struct daemon *d)
 
 static void relay_send_take(struct daemon *d, slice message)
 {
-	int broker = link_pick(d->link, mono_now());
-	struct frame nobody = {.kind = FRAME_REPLY};
+	slice rest = {message.at + 1, message.len - 1}, envelope;
+	uint64_t token;
 
-	if (message.len < 9)
-		return;
-	memcpy(&nobody.token, message.at + 1, 8);
-	if (broker < 0 || link_send(d->link, (size_t)broker, FRAME_REQUEST, nobody.token,
-				    message.at + 9, message.len - 9))
-		reply_take(d, &nobody);
+	while (mail_next(&rest, &token, &envelope)) {
+		int broker = link_pick(d->link, mono_now());
+
+		if (broker < 0 || link_send(d->link, (size_t)broker, FRAME_REQUEST, token,
+					    envelope.at, envelope.len))
+			reply_take(d, token, (slice){NULL, 0}); /* nobody to send it to */
+	}
 }
 
 static void relay_drain(struct daemon *d)
@@ -279,6 +278,7 @@ uint32_t daemon_loop(struct daemon *d)
 			worker_drain(d, &d->workers[i]);
 		relay_wake(d);
 		relay_drain(d);
+		replies_post(d);
 		if (mono_now().us >= next_beat.us) {
 			second_pass(d, beat++);
 			next_beat.us = mono_now().us + INT64_C(1000) * BEAT_INTERVAL_MS;

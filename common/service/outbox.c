@@ -6,7 +6,6 @@
 ROW_TABLE(one_number, COL(one_number, number, COL_I64));
 ROW_TABLE(timer_row, COL(timer_row, tag, COL_TEXT), COL(timer_row, rpc, COL_TEXT),
 	  COL(timer_row, body, COL_BYTES), COL(timer_row, trace, COL_TEXT));
-ROW_TABLE(replay_row, COL(replay_row, subscriber, COL_TEXT), COL(replay_row, generation, COL_I64));
 
 int outbox_put(struct tx *tx, const struct outbox_entry *e)
 {

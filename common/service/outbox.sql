@@ -30,11 +30,6 @@ values ($1, nextval('replay_generation'), $2)
    set generation = excluded.generation, begun_at = excluded.begun_at
 returning generation as number;
 
--- name: replay_generations :many replay_row
-select subscriber, generation
-  from replay
- order by subscriber;
-
 -- name: timer_set :exec
 -- $1 tag
 -- $2 due_at

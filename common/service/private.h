@@ -80,11 +80,6 @@ struct timer_row {
 	slice body;
 };
 
-struct replay_row {
-	const char *subscriber;
-	int64_t generation;
-};
-
 /* gate.c: 0, E_DENIED, E_WRONG_REGION, E_FIELD, E_TIMEOUT */
 int gate(struct call *c, const ProtobufCMessage *req) MUST_CHECK;
 

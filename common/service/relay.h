@@ -2,29 +2,19 @@
  * relay - takes outbox rows and due timers to their receivers, each at least once, the events of a
  * key in order. One relay a service is active; the others wait for its lock.
  *
- * A subscriber's cursor is a pair of snapshots: the rows that `target` sees and `base` does not are
- * the window; it is sent page by page in id order, and when all of it is acknowledged or parked,
- * base becomes target. A row that commits late is not visible in base, whatever its id: nothing is
- * skipped. A page is acknowledged as a whole, so a crash repeats at most one page, and the
- * receiver's inbox knows the repeats by event_id.
+ * This is the thread: courier.h decides, relay_store.c asks the database, send.c moves the bytes.
  *
  * Owns:    relay_run owns its connection and all state; the pipe end is the caller's.
  */
 #ifndef GONGDAO_RELAY_H
 #define GONGDAO_RELAY_H
 
+#include "courier.h"
 #include "dispatch.h"
 #include "link.h"
 
-/* What the relay tells the main thread after each round. */
-struct relay_report {
-	int64_t epoch; /* 0: another instance relays */
-	uint64_t delivered, retried, dead;
-	uint64_t n_waiting; /* of the current pages */
-};
-
-/* Messages on the pipe, first byte: to the relay WAKE, QUIT, POLICY + pointer, REPLY + token +
- * envelope (empty: nobody to send to); from the relay SEND + token + envelope, REPORT + struct. */
+/* Messages on the pipe, first byte: to the relay WAKE, QUIT, POLICY + pointer, REPLY + mail; from
+ * the relay SEND + mail, REPORT + struct (each second, and when the lead changes), POLICY_TAKEN. */
 enum relay_message {
 	RELAY_WAKE = 'w',
 	RELAY_QUIT = 'q',

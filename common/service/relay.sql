@@ -1,27 +1,36 @@
 -- name: relay_lock :one relay_lock_row
 -- A session lock: it lives as long as the connection whose process number comes back with it.
+-- The log grows faster than statistics are taken of it: this connection plans once, without them,
+-- and by index.
 select pg_try_advisory_lock(hashtext('relay'), hashtext(current_schema)) as held,
-       pg_backend_pid() as backend;
+       pg_backend_pid() as backend
+  from set_config('enable_seqscan', 'off', false) as by_index,
+       set_config('plan_cache_mode', 'force_generic_plan', false) as once,
+       set_config('jit', 'off', false) as plain;
 
--- name: relay_look :one relay_look_row
+-- name: relay_look :many look_row
 -- One look a round: is this still the relay, and is there anything to do? What a snapshot does not
 -- see is at or above its xmax or in its list: both found by index, however long the log is.
 -- $1 now by the business clock
 -- $2 now
 -- $3 subscribers
+-- $4 what each has seen, a snapshot
 select pg_backend_pid() as backend, r.epoch,
+       coalesce((select max(generation) from replay), 0) as generation,
        exists (select from timer where due_at <= $1) as timers,
-       exists (select from dead_letter where state = 'retry' and due_at <= $2)
-       or exists (select from outbox_cursor as c
-                   where c.subscriber = any ($3::text[])
-                     and (c.target is not null
-                          or exists (select from outbox as o
-                                      where o.xid >= pg_snapshot_xmax(c.base))
-                          or exists (select from outbox as o
-                                      where o.xid = any (array(select pg_snapshot_xip(c.base))))))
-          as deliveries,
-       coalesce((select max(generation) from replay), 0) as generation
-  from relay as r;
+       c.subscriber,
+       coalesce((select o.xid from outbox as o order by o.xid desc limit 1)
+                >= pg_snapshot_xmax(c.base), false)
+       or (pg_snapshot_xmin(c.base) < pg_snapshot_xmax(c.base)
+           and exists (select from outbox as o
+                        where o.xid = any (array(select pg_snapshot_xip(c.base))))) as fresh,
+       exists (select from dead_letter as d
+                where d.state = 'retry' and d.due_at <= $2 and d.subscriber = c.subscriber)
+          as aside,
+       exists (select from dead_letter as d where d.subscriber = c.subscriber) as parked
+  from relay as r
+ cross join (select subscriber, base::pg_snapshot as base
+               from unnest($3::text[], $4::text[]) as u (subscriber, base)) as c;
 
 -- name: relay_fence :maybe one_number
 -- Holds the epoch to the end of the transaction. No row: another relay has taken over, or the
@@ -44,16 +53,35 @@ update relay
    set epoch = epoch + 1
 returning epoch as number;
 
--- name: cursor_all :many cursor_row
-select subscriber, base::text as base, target::text as target, after_id
-  from outbox_cursor
- order by subscriber;
+-- name: relay_unhurried :exec
+-- The transaction need not be on disk before the relay goes on.
+select set_config('synchronous_commit', 'off', true);
+
+-- name: cursor_all :many cursor
+-- `pending`, `aside`: there is something that the last relay may have sent.
+-- $1 subscribers
+-- $2 now
+select c.subscriber, c.base::text as base, c.target::text as target, c.after_id,
+       coalesce(r.generation, 0) as generation,
+       c.target is not null
+       or coalesce((select o.xid from outbox as o order by o.xid desc limit 1)
+                   >= pg_snapshot_xmax(c.base), false)
+       or exists (select from outbox as o
+                   where o.xid = any (array(select pg_snapshot_xip(c.base)))) as pending,
+       exists (select from dead_letter as d
+                where d.state = 'retry' and d.due_at <= $2 and d.subscriber = c.subscriber)
+          as aside
+  from outbox_cursor as c
+  left join replay as r on r.subscriber = c.subscriber
+ where c.subscriber = any ($1::text[])
+ order by c.subscriber;
 
 -- name: cursor_create :exec
 -- A new subscriber begins with everything that is still kept.
--- $1 subscriber
+-- $1 subscribers
 insert into outbox_cursor (subscriber, base, after_id)
-values ($1, '3:3:', 0)
+select s, '3:3:', 0
+  from unnest($1::text[]) as s
     on conflict (subscriber) do nothing;
 
 -- name: cursor_window :one window_row
@@ -68,8 +96,7 @@ select pg_current_snapshot()::text as target,
                         where xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot))))),
                 0) as first_id;
 
--- name: cursor_page :many outbox_row
--- `last`: of the rows found, before those that are too much for one page were left out.
+-- name: cursor_page :many delivery
 -- $1 base
 -- $2 target
 -- $3 after_id
@@ -77,25 +104,22 @@ select pg_current_snapshot()::text as target,
 -- $5 events it subscribes to
 -- $6 limit
 -- $7 bytes of bodies before the last one
-with found as (
-    select o.id, o.event_id, o.event, o.key, o.barrier, o.generation, o.trace, o.body
-      from outbox as o
-     where o.id > $3
-       and not pg_visible_in_snapshot(o.xid, $1::text::pg_snapshot)
-       and pg_visible_in_snapshot(o.xid, $2::text::pg_snapshot)
-       and (o.target = $4 or (o.target is null and o.event = any ($5::text[])))
-     order by o.id
-     limit $6::bigint
-)
-select id, event_id, event, key, barrier, generation, trace, body,
-       exists (select from dead_letter as d
-                where d.subscriber = $4 and d.key = f.key) as parked,
-       last
-  from (select *, id = max(id) over () as last,
-               sum(octet_length(body)) over (order by id) - octet_length(body) as before
-          from found) as f
- where before < $7::bigint
- order by id;
+-- $8 it may have dead letters
+select id as outbox_id, 0::bigint as dead_id, 0 as attempts, event_id, event, key, barrier,
+       generation, trace, body,
+       $8 and exists (select from dead_letter as d
+                       where d.subscriber = $4 and d.key = f.key) as parked
+  from (select o.id, o.event_id, o.event, o.key, o.barrier, o.generation, o.trace, o.body,
+               sum(octet_length(o.body)) over (order by o.id rows unbounded preceding)
+               - octet_length(o.body) as before
+          from outbox as o
+         where o.id > $3
+           and not pg_visible_in_snapshot(o.xid, $1::text::pg_snapshot)
+           and pg_visible_in_snapshot(o.xid, $2::text::pg_snapshot)
+           and (o.target = $4 or (o.target is null and o.event = any ($5::text[])))
+         order by o.id
+         limit $6::bigint) as f
+ where before < $7::bigint;
 
 -- name: cursor_move :exec
 -- $1 subscriber
@@ -142,11 +166,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8,
         $10, $11, $12, $13, $14)
     on conflict (subscriber, outbox_id) do nothing;
 
--- name: dead_due :many dead_due_row
+-- name: dead_due :many delivery
 -- The first of each parked key, where it is to be tried again.
 -- $1 subscriber
 -- $2 now
-select dead_id, outbox_id, event_id, event, key, generation, trace, body, attempts
+select outbox_id, dead_id, attempts, event_id, event, key, false as barrier, generation, trace,
+       body, false as parked
   from dead_letter as d
  where subscriber = $1 and state = 'retry' and due_at <= $2
    and not exists (select from dead_letter as before

@@ -298,6 +298,7 @@ static void halt(struct daemon *d)
 			continue; /* it cannot be told; the process ends anyway */
 		worker_join(&d->workers[i]);
 	}
+	mail_done(&d->replies);
 	pipe_close(d->relay_pipe);
 	pipe_close(d->relay_start.pipe);
 	link_close(d->link);

@@ -1,286 +1,238 @@
 /*
- * subscriber - cursors and pages: what is to be delivered next, read from the database.
+ * subscriber - where one subscriber stands: what is loaded for it next, and how far it has come.
  */
-#include "relay_private.h"
+#include "courier_private.h"
 
-struct cursor_row {
-	const char *subscriber, *base, *target;
-	int64_t after_id;
-};
-ROW_TABLE(cursor_row, COL(cursor_row, subscriber, COL_TEXT), COL(cursor_row, base, COL_TEXT),
-	  COL(cursor_row, target, COL_TEXT), COL(cursor_row, after_id, COL_I64));
+#define PAGE_ARENA_BYTES ((size_t)256 * 1024 * 1024) /* 500 rows, the last one of them large */
 
-struct window_row {
-	const char *target;
-	int64_t first_id;
-};
-ROW_TABLE(window_row, COL(window_row, target, COL_TEXT), COL(window_row, first_id, COL_I64));
+/* ---- places ----------------------------------------------------------------------------- */
 
-struct outbox_row {
-	int64_t id, generation;
-	struct uuid event_id;
-	const char *event, *key, *trace;
-	bool barrier, parked, last;
-	slice body;
-};
-ROW_TABLE(outbox_row, COL(outbox_row, id, COL_I64), COL(outbox_row, event_id, COL_UUID),
-	  COL(outbox_row, event, COL_TEXT), COL(outbox_row, key, COL_TEXT),
-	  COL(outbox_row, barrier, COL_BOOL), COL(outbox_row, generation, COL_I64),
-	  COL(outbox_row, trace, COL_TEXT), COL(outbox_row, body, COL_BYTES),
-	  COL(outbox_row, parked, COL_BOOL), COL(outbox_row, last, COL_BOOL));
-
-struct dead_due_row {
-	int64_t dead_id, outbox_id, generation, attempts;
-	struct uuid event_id;
-	const char *event, *key, *trace;
-	slice body;
-};
-ROW_TABLE(dead_due_row, COL(dead_due_row, dead_id, COL_I64), COL(dead_due_row, outbox_id, COL_I64),
-	  COL(dead_due_row, event_id, COL_UUID), COL(dead_due_row, event, COL_TEXT),
-	  COL(dead_due_row, key, COL_TEXT), COL(dead_due_row, generation, COL_I64),
-	  COL(dead_due_row, trace, COL_TEXT), COL(dead_due_row, body, COL_BYTES),
-	  COL(dead_due_row, attempts, COL_I64));
-
-/* ---- cursors ---------------------------------------------------------------------------- */
-
-void subscribers_drop(struct relay *r)
+static void place_free(struct place *p)
 {
-	for (size_t i = 0; i < r->n_subscribers; i++) {
-		arena_free(r->subscribers[i].cursor_arena);
-		arena_free(r->subscribers[i].page_arena);
+	free(p->base);
+	free(p->target);
+	*p = (struct place){0};
+}
+
+static bool place_set(struct place *p, const char *base, const char *target, int64_t after_id)
+{
+	struct place fresh = {strdup(base), strdup(target ? target : ""), after_id};
+
+	if (!fresh.base || !fresh.target) {
+		place_free(&fresh);
+		return false;
 	}
-	memset(r->subscribers, 0, sizeof(r->subscribers));
-	r->n_subscribers = 0;
+	place_free(p);
+	*p = fresh;
+	return true;
 }
 
-int cursor_keep(struct subscriber *s, const char *base, const char *target)
+static bool place_copy(struct place *to, const struct place *from)
 {
-	struct arena *a = arena_new((size_t)1024 * 1024);
-
-	if (!a)
-		return E_NO_MEMORY;
-	s->base = arena_strdup(a, base);
-	s->target = arena_strdup(a, target ? target : "");
-	arena_free(s->cursor_arena);
-	s->cursor_arena = a;
-	return s->base && s->target ? 0 : E_NO_MEMORY;
+	return place_set(to, from->base, from->target, from->after_id);
 }
 
-static int subscriber_init(struct relay *r, struct subscriber *s, const char *name,
-			   const struct cursor_row *row)
+/* ---- life ------------------------------------------------------------------------------- */
+
+/* The name as the policy keeps it, NULL: it takes nothing (any more). */
+static const char *name_kept(const struct courier *c, const char *name)
 {
-	s->name = name;
-	s->n_events = policy_events(r->policy, r->start->context->definition->name, name, s->events,
-				    EVENTS_MAX);
-	s->error_kept = -1; /* of no delivery: what the row says is of an earlier relay */
-	s->after_id = row->after_id;
-	s->page_arena = arena_new((size_t)256 * 1024 * 1024);
-	return s->page_arena ? cursor_keep(s, row->base, row->target) : E_NO_MEMORY;
-}
+	const char *s;
 
-static int cursors_make(struct relay *r, struct tx *tx)
-{
-	const char *self = r->start->context->definition->name, *name;
-	int rc = tx_queue(tx, Q_CURSOR_CREATE, ARGS(A_TEXT(self)));
-
-	for (size_t i = 0; !rc && (name = policy_subscriber(r->policy, self, i)); i++)
-		rc = tx_queue(tx, Q_CURSOR_CREATE, ARGS(A_TEXT(name)));
-	return rc ? rc : tx_flush(tx);
-}
-
-/* The subscriber's name as the policy (or the definition) keeps it, NULL: it takes nothing more. */
-static const char *name_kept(const struct relay *r, const char *name)
-{
-	const char *self = r->start->context->definition->name, *s;
-
-	if (strcmp(name, self) == 0)
-		return self;
-	for (size_t i = 0; (s = policy_subscriber(r->policy, self, i)); i++) {
+	if (strcmp(name, c->o.service) == 0)
+		return c->o.service;
+	for (size_t i = 0; (s = policy_subscriber(c->o.policy, c->o.service, i)); i++) {
 		if (strcmp(s, name) == 0)
 			return s;
 	}
 	return NULL;
 }
 
-static int cursors_read(struct relay *r, struct tx *tx)
+bool subscriber_init(struct courier *c, struct subscriber *s, const struct cursor *row)
 {
-	struct cursor_row *rows;
-	size_t n;
-	int rc;
+	memset(s, 0, sizeof(*s));
+	s->name = name_kept(c, row->subscriber);
+	if (!s->name)
+		return true;
+	s->n_events = policy_events(c->o.policy, c->o.service, s->name, s->events, EVENTS_MAX);
+	s->error_kept = -1; /* of no delivery: what the row says is of an earlier relay */
+	s->generation = row->generation;
+	s->more = s->careful = row->pending;
+	s->aside_due = s->careful_aside = row->aside;
+	s->parked = true; /* until the next look knows better */
+	belt_init(&s->belt);
+	return place_set(&s->loaded, row->base, row->target, row->after_id) &&
+	       place_copy(&s->done, &s->loaded);
+}
 
-	rc = tx_many(tx, Q_CURSOR_ALL, NO_ARGS, &rows, &n);
-	for (size_t i = 0; i < n && !rc && r->n_subscribers < SUBSCRIBERS_MAX; i++) {
-		const char *name = name_kept(r, rows[i].subscriber);
+void subscriber_done(struct subscriber *s)
+{
+	place_free(&s->loaded);
+	place_free(&s->done);
+	for (size_t i = 0; i < DELIVERY_PAGES; i++)
+		place_free(&s->ends[i]);
+	for (size_t i = 0; i < N_ELEMENTS(s->belt.pages); i++)
+		arena_free(s->belt.pages[i].arena);
+}
 
-		if (name)
-			rc = subscriber_init(r, &r->subscribers[r->n_subscribers++], name,
-					     &rows[i]);
+/* ---- how far ---------------------------------------------------------------------------- */
+
+static bool move(struct courier *c, struct subscriber *s, const struct place *to, size_t n)
+{
+	if (!s->dirty)
+		s->since = c->now;
+	s->dirty = true;
+	s->n_moves++;
+	s->n_since += n;
+	return place_copy(&s->done, to);
+}
+
+bool subscriber_settle(struct courier *c, struct subscriber *s)
+{
+	struct page *p;
+
+	while ((p = belt_finished(&s->belt))) {
+		if (!move(c, s, &s->ends[p - s->belt.pages], p->n))
+			return false;
+		belt_drop(&s->belt);
+		arena_reset(p->arena, (struct arena_mark){NULL, 0});
 	}
-	return rc;
+	return true;
 }
 
-static int generations_read(struct relay *r, struct tx *tx)
-{
-	struct replay_row *rows;
-	size_t n;
-	int rc = tx_many(tx, Q_REPLAY_GENERATIONS, NO_ARGS, &rows, &n);
+/* ---- loading ---------------------------------------------------------------------------- */
 
-	for (size_t i = 0; i < n && !rc; i++) {
-		for (size_t k = 0; k < r->n_subscribers; k++) {
-			if (strcmp(r->subscribers[k].name, rows[i].subscriber) == 0)
-				r->subscribers[k].generation = rows[i].generation;
-		}
+static bool ask(struct courier *c, struct subscriber *s, enum request_kind kind, struct page *p)
+{
+	struct request *q = &c->request;
+
+	if (!p->arena)
+		p->arena = arena_new(PAGE_ARENA_BYTES);
+	if (!p->arena) {
+		c->lost = true;
+		return false;
 	}
-	return rc;
+	arena_reset(p->arena, (struct arena_mark){NULL, 0});
+	p->n = 0;
+	p->at = NULL;
+	c->loading = s;
+	c->page = p;
+	q->kind = kind;
+	q->subscriber = s->name;
+	q->arena = p->arena;
+	return true;
 }
 
-int subscribers_sync(struct relay *r, int64_t generation)
+/* Whoever does not take what it has gets no second page. */
+static struct page *page_wanted(struct subscriber *s)
 {
-	bool fresh = r->n_subscribers == 0;
-	struct tx *tx;
-	int rc;
+	bool narrow = s->belt.window < NARROW;
 
-	if (!fresh && r->generation == generation)
-		return 0;
-	rc = relay_write(r, r->scratch, &tx);
-	if (rc)
-		return rc;
-	if (fresh) {
-		rc = cursors_make(r, tx);
-		if (!rc)
-			rc = cursors_read(r, tx);
-	}
-	if (!rc)
-		rc = generations_read(r, tx);
-	rc = relay_end(r, tx, rc);
-	if (rc) {
-		subscribers_drop(r);
-		return rc;
-	}
-	r->generation = generation;
-	r->woken = r->woken || fresh; /* the look did not know them */
-	return 0;
+	if (!s->more || ((s->careful || narrow) && s->belt.n_pages) || (s->careful && s->dirty))
+		return NULL;
+	return belt_page_free(&s->belt);
 }
 
-/* ---- pages ------------------------------------------------------------------------------ */
-
-static struct delivery *page_add(struct subscriber *s)
+bool subscriber_load(struct courier *c, struct subscriber *s)
 {
-	struct delivery *d = &s->page.at[s->page.n++];
+	struct page *aside = s->aside_due ? belt_page_aside(&s->belt) : NULL;
+	struct page *p = aside ? NULL : page_wanted(s);
+	struct request *q = &c->request;
+	bool narrow = s->belt.window < NARROW;
 
-	memset(d, 0, sizeof(*d));
-	return d;
+	if (aside)
+		return ask(c, s, REQUEST_ASIDE, aside);
+	if (!p || !ask(c, s, REQUEST_LOAD, p))
+		return false;
+	q->events = s->events;
+	q->n_events = s->n_events;
+	q->from = &s->loaded;
+	q->limit = narrow ? NARROW_PAGE : DELIVERY_PAGE;
+	q->bytes = narrow ? NARROW_BYTES : PAGE_BYTES;
+	q->parked = s->parked;
+	return true;
 }
 
-/* How long the receiver may take: this very service says it itself. */
-static int64_t try_ms(const struct relay *r, const char *rpc)
+/* Rows of one event come together: what it means to this subscriber is looked up once. */
+static void event_look(struct courier *c, struct subscriber *s, const char *event)
 {
-	const struct route *own = rpc ? route_find(r->start->context->routes, rpc) : NULL;
-	int64_t ms = own ? own->handler->timeout_ms + 1000 : 0;
-
-	return ms > DELIVERY_TRY_MS ? ms : DELIVERY_TRY_MS;
+	if (s->event && strcmp(s->event, event) == 0)
+		return;
+	s->rpc = policy_rpc(c->o.policy, s->name, event);
+	s->try_ms = s->rpc && c->o.try_ms ? c->o.try_ms(c->o.own, s->rpc) : 0;
+	s->event = event;
 }
 
-static int page_aside_load(struct relay *r, struct subscriber *s, struct tx *tx)
+static void take_deliveries(struct courier *c, struct subscriber *s, const struct response *a,
+			    bool unsure)
 {
-	struct dead_due_row *rows;
-	size_t n;
-	int rc;
+	s->event = NULL; /* its text was of another page */
+	c->page->at = a->deliveries;
+	c->page->n = a->n_deliveries;
+	for (size_t i = 0; i < a->n_deliveries; i++) {
+		struct delivery *d = &a->deliveries[i];
 
-	rc = tx_many(tx, Q_DEAD_DUE, ARGS(A_TEXT(s->name), A_TIME(utc_now())), &rows, &n);
-	for (size_t i = 0; i < n && !rc; i++) {
-		struct delivery *d = page_add(s);
-
-		d->dead_id = rows[i].dead_id;
-		d->outbox_id = rows[i].outbox_id;
-		d->attempts = rows[i].attempts;
-		d->event_id = rows[i].event_id;
-		d->event = rows[i].event;
-		d->key = rows[i].key;
-		d->generation = rows[i].generation;
-		d->trace = rows[i].trace;
-		d->body = rows[i].body;
-		d->rpc = policy_rpc(r->policy, s->name, d->event);
-		d->try_ms = try_ms(r, d->rpc);
+		event_look(c, s, d->event);
+		d->rpc = s->rpc;
+		d->try_ms = s->try_ms;
+		d->unsure = unsure;
 		if (!d->rpc)
-			d->state = DELIVERY_DONE; /* the subscription was taken back */
+			d->state = d->dead_id ? DELIVERY_TAKEN : DELIVERY_DONE; /* taken back */
+		else if (d->parked)
+			d->state = DELIVERY_BEHIND;
 	}
-	s->page_aside = s->page.n > 0;
-	return rc;
+	belt_add(&s->belt, c->page);
 }
 
-static int window_open(struct subscriber *s, struct tx *tx)
+/* Where the window stands behind these rows. */
+static bool end_of(const struct courier *c, const struct place *from, const struct response *a,
+		   struct place *out)
 {
-	struct window_row w;
-	int rc = tx_one(tx, Q_CURSOR_WINDOW, ARGS(A_TEXT(s->base)), &w);
+	const char *target = from->target[0] ? from->target : a->target;
+	int64_t bytes = 0;
 
-	if (rc || w.first_id == 0)
-		return rc; /* nothing new: the base stays, which is cheap and right */
-	rc = cursor_keep(s, s->base, w.target);
-	s->after_id = w.first_id - 1;
-	return rc;
+	for (size_t i = 0; i < a->n_deliveries; i++)
+		bytes += (int64_t)a->deliveries[i].body.len;
+	if ((int64_t)a->n_deliveries < c->request.limit && bytes < c->request.bytes)
+		return place_set(out, target, "", 0); /* that was all of it */
+	return place_set(out, from->base, target, a->deliveries[a->n_deliveries - 1].outbox_id);
 }
 
-static void page_row(struct relay *r, struct subscriber *s, const struct outbox_row *row)
+bool subscriber_loaded(struct courier *c, struct subscriber *s, const struct response *a)
 {
-	struct delivery *d = page_add(s);
+	struct place end = {0};
+	struct place *newest =
+		&s->ends[(s->belt.first + s->belt.n_pages + DELIVERY_PAGES - 1) % DELIVERY_PAGES];
+	bool ok = true;
 
-	d->outbox_id = row->id;
-	d->event_id = row->event_id;
-	d->event = row->event;
-	d->key = row->key;
-	d->barrier = row->barrier;
-	d->generation = row->generation > s->generation ? row->generation : s->generation;
-	d->trace = row->trace;
-	d->body = row->body;
-	d->rpc = policy_rpc(r->policy, s->name, row->event);
-	d->try_ms = try_ms(r, d->rpc);
-	if (!d->rpc)
-		d->state = DELIVERY_DONE; /* the subscription was taken back */
-	else if (row->parked)
-		d->state = DELIVERY_BEHIND;
-}
-
-static int page_load(struct relay *r, struct subscriber *s, struct tx *tx)
-{
-	struct outbox_row *rows;
-	size_t n = 0;
-	int rc = 0;
-
-	if (!s->target[0])
-		rc = window_open(s, tx);
-	if (rc || !s->target[0])
-		return rc;
-	rc = tx_many(tx, Q_CURSOR_PAGE,
-		     ARGS(A_TEXT(s->base), A_TEXT(s->target), A_I64(s->after_id), A_TEXT(s->name),
-			  A_TEXTS(s->events, s->n_events), A_I64(DELIVERY_PAGE), A_I64(PAGE_BYTES)),
-		     &rows, &n);
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < n; i++)
-		page_row(r, s, &rows[i]);
-	s->page_last = n ? rows[n - 1].id : s->after_id;
-	s->page_short = n == 0 || (rows[n - 1].last && n < DELIVERY_PAGE);
-	return 0;
-}
-
-void subscriber_fill(struct relay *r, struct subscriber *s)
-{
-	struct tx *tx;
-	int rc;
-
-	if (s->page.n)
-		return;
-	arena_reset(s->page_arena, (struct arena_mark){NULL, 0});
-	s->page_aside = s->page_short = false;
-	if (relay_read(r, s->page_arena, &tx))
-		return;
-	rc = page_aside_load(r, s, tx);
-	if (!rc && s->page.n == 0)
-		rc = page_load(r, s, tx);
-	rc = relay_end(r, tx, rc);
-	if (rc) {
-		s->page.n = 0;
-		s->page_short = false;
+	if (!s->loaded.target[0] && !a->target) {
+		s->more = s->careful = false;
+		return true;
 	}
+	if (!end_of(c, &s->loaded, a, &end))
+		return false;
+	s->more = end.target[0] != '\0';
+	for (size_t i = 0; i < a->n_deliveries; i++) {
+		if (a->deliveries[i].generation < s->generation)
+			a->deliveries[i].generation = s->generation;
+	}
+	if (a->n_deliveries) {
+		ok = place_copy(&s->ends[c->page - s->belt.pages], &end);
+		take_deliveries(c, s, a, s->careful);
+	} else if (s->belt.n_pages) {
+		ok = place_copy(newest, &end);
+	} else {
+		ok = move(c, s, &end, 0);
+	}
+	ok = ok && place_copy(&s->loaded, &end) && subscriber_settle(c, s);
+	place_free(&end);
+	return ok;
+}
+
+bool subscriber_aside(struct courier *c, struct subscriber *s, const struct response *a)
+{
+	s->aside_due = false;
+	take_deliveries(c, s, a, s->careful_aside);
+	s->careful_aside = false;
+	return subscriber_settle(c, s);
 }

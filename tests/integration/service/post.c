@@ -37,31 +37,36 @@ void post_wake(struct post *p)
 	tell(p, &wake, 1);
 }
 
-/* True when it is a letter. */
-static bool sort(struct post *p, slice m, struct letter *out)
+/* Notes what comes; letters wait in p->letters. */
+static void sort(struct post *p, slice m)
 {
-	ProtobufCMessage *e;
-
 	assert_true(m.len > 0);
 	switch ((enum relay_message)m.at[0]) {
 	case RELAY_REPORT:
 		assert_int_equal(m.len, 1 + sizeof(p->report));
 		memcpy(&p->report, m.at + 1, sizeof(p->report));
-		return false;
+		return;
 	case RELAY_POLICY_TAKEN:
 		p->n_policies_taken++;
-		return false;
+		return;
 	case RELAY_SEND:
-		break;
+		p->letters.at = arena_strndup(p->bench->arena, m.at + 1, m.len - 1);
+		p->letters.len = m.len - 1;
+		return;
 	case RELAY_WAKE:
 	case RELAY_QUIT:
 	case RELAY_POLICY:
 	case RELAY_REPLY:
 		fail_msg("a message that a relay never sends: %c", m.at[0]);
 	}
-	memcpy(&out->token, m.at + 1, 8);
-	out->bytes.len = m.len - 9;
-	out->bytes.at = arena_strndup(p->bench->arena, m.at + 9, out->bytes.len);
+}
+
+static bool letter_take(struct post *p, struct letter *out)
+{
+	ProtobufCMessage *e;
+
+	if (!mail_next(&p->letters, &out->token, &out->bytes))
+		return false;
 	assert_int_equal(
 		wire_unpack(p->bench->arena, &gongdao__envelope__descriptor, out->bytes, &e), 0);
 	out->e = (Gongdao__Envelope *)e;
@@ -81,9 +86,11 @@ bool post_next(struct post *p, int64_t wait_ms, struct letter *out)
 	for (;;) {
 		int64_t left_ms = (until_us - mono_now().us + 999) / 1000;
 
-		while (pipe_recv(p->here, &m)) {
-			if (sort(p, m, out))
-				return true;
+		if (letter_take(p, out))
+			return true;
+		if (pipe_recv(p->here, &m)) {
+			sort(p, m);
+			continue;
 		}
 		if (left_ms <= 0)
 			return false;
@@ -95,8 +102,8 @@ void post_answer(struct post *p, const struct letter *l, int error)
 {
 	Gongdao__Envelope reply = GONGDAO__ENVELOPE__INIT;
 	Gongdao__Error e = GONGDAO__ERROR__INIT;
+	struct mail mail = {0};
 	slice packed;
-	char *message;
 
 	reply.id = l->e->id;
 	if (error) {
@@ -105,12 +112,9 @@ void post_answer(struct post *p, const struct letter *l, int error)
 		reply.error = &e;
 	}
 	assert_int_equal(wire_pack(p->bench->arena, &reply.base, &packed), 0);
-	message = arena_alloc(p->bench->arena, packed.len + 9);
-	assert_non_null(message);
-	message[0] = RELAY_REPLY;
-	memcpy(message + 1, &l->token, 8);
-	memcpy(message + 9, packed.at, packed.len);
-	tell(p, message, packed.len + 9);
+	assert_true(mail_add(&mail, l->token, packed));
+	assert_int_equal(mail_post(&mail, RELAY_REPLY, p->here), 0);
+	mail_done(&mail);
 }
 
 void post_policy(struct post *p, const struct policy *policy)

@@ -9,7 +9,7 @@
 #include <pthread.h>
 
 #include "bench.h"
-#include "link.h"
+#include "mail.h"
 #include "relay.h"
 
 struct letter {
@@ -26,6 +26,7 @@ struct post {
 	pthread_t thread;
 	struct relay_report report; /* the last one */
 	size_t n_policies_taken;
+	slice letters;       /* that came in one message and are not taken yet */
 	struct letter early; /* came while something else was waited for; e NULL: none */
 };
 

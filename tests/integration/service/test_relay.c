@@ -34,6 +34,7 @@ static int start(void **state UNUSED)
 {
 	bench_clean();
 	post_start(&p, &b);
+	post_lead(&p, 0);
 	return 0;
 }
 
@@ -173,7 +174,7 @@ static void transaction__open_across_rounds__loses_and_doubles_nothing(void **st
 			 1);
 }
 
-/* Commits while its window is under way, with the lowest id of all. */
+/* Commits while a window is under way, with the lowest id of all. */
 static void transaction__commits_during_a_window__comes_with_the_next(void **state UNUSED)
 {
 	struct letter l;
@@ -182,10 +183,11 @@ static void transaction__commits_during_a_window__comes_with_the_next(void **sta
 	hold_put("h", 1);
 	post_put("alpha", "k", "1");
 	assert_true(post_next(&p, 5000, &l));
+	post_quiet(&p);
 	hold("commit");
+	post_expect(&p, "h/1");
 	post_quiet(&p);
 	post_answer(&p, &l, 0);
-	post_expect(&p, "h/1");
 	post_quiet(&p);
 }
 

@@ -165,6 +165,35 @@ static void leader__cut_off_and_replaced__writes_nothing(void **state UNUSED)
 	post_expect(&p, "m/1");
 }
 
+/* Who takes over does not know how often the first page was sent: its receivers are told to take
+ * care, or a letter that ends its receiver could do so for ever. What comes later is known. */
+static void take_over__first_page__says_the_third_attempt(void **state UNUSED)
+{
+	struct letter l, again;
+
+	post_put("alpha", "k", "1");
+	post_put("alpha", "k", "2");
+	assert_true(post_next(&p, 5000, &l));
+	assert_int_equal(l.e->attempt, 1);
+	post_stop(&p);
+	post_start(&p, &b);
+	for (int i = 1; i <= 2; i++) {
+		assert_true(post_next(&p, 5000, &again));
+		assert_int_equal(again.e->attempt, DELIVERY_UNSURE);
+		post_answer(&p, &again, i == 1 ? E_UNAVAILABLE : 0);
+	}
+	assert_memory_equal(again.e->id.data, l.e->id.data, 16);
+	assert_true(post_next(&p, 5000, &l));
+	assert_string_equal(letter_says(&p, &l), "k/2");
+	assert_int_equal(l.e->attempt, DELIVERY_UNSURE);
+	post_answer(&p, &l, 0);
+	post_quiet(&p);
+	post_put("alpha", "k", "3");
+	assert_true(post_next(&p, 5000, &l));
+	assert_int_equal(l.e->attempt, 1);
+	post_answer(&p, &l, 0);
+}
+
 /* ---- replay ----------------------------------------------------------------------------- */
 
 static void put(const char *key)
@@ -289,6 +318,7 @@ int main(void)
 		TEST(second_relay__leader_cut_off__nothing_lost_order_kept),
 		TEST(leader__replaced_without_knowing__moves_nothing),
 		TEST(leader__cut_off_and_replaced__writes_nothing),
+		TEST(take_over__first_page__says_the_third_attempt),
 		TEST(replay__with_live_events__new_generation_then_the_barrier),
 		TEST(replay__of_one_that_takes_nothing__refused),
 	};
