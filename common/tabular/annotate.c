@@ -40,7 +40,7 @@ int tabular_annotate(const char *path, const char *out_path, const char *locale,
 	struct line line = {0};
 	const char *header = strncmp(locale, "en", 2) == 0 ? "errors" : "错误";
 	bool ok;
-	int rc = lines_open(path, &lines, err);
+	int rc = lines_open(path, NULL, &lines, err);
 
 	if (rc)
 		return rc;

@@ -172,6 +172,38 @@ static bool read_month(slice s, civil_date *out, struct tabular_fault *why)
 	return check_date(&p, out, why);
 }
 
+/* Two digits; -1 when they are none. */
+static int pair(const char *at)
+{
+	unsigned tens = (unsigned char)at[0] - '0', ones = (unsigned char)at[1] - '0';
+
+	return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : -1;
+}
+
+/* "2025-03-09 18:30:00", as most are; false for every other form, right or wrong. */
+static bool plain_instant(slice s, utc_time *out)
+{
+	int century, year, month, day, hour, minute, second;
+	civil_date d;
+
+	if (s.len != 19 || s.at[4] != '-' || s.at[7] != '-' || s.at[10] != ' ' || s.at[13] != ':' ||
+	    s.at[16] != ':')
+		return false;
+	century = pair(s.at);
+	year = pair(s.at + 2);
+	month = pair(s.at + 5);
+	day = pair(s.at + 8);
+	hour = pair(s.at + 11);
+	minute = pair(s.at + 14);
+	second = pair(s.at + 17);
+	if (century < 19 || century > 21 || year < (century == 19 ? 50 : 0) || month < 1 ||
+	    day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+	    second > 59 || !civil_from_ymd(century * 100 + year, month, day, &d))
+		return false;
+	*out = utc_from_local(d, hour * 3600 + minute * 60 + second);
+	return true;
+}
+
 static bool read_instant(slice s, utc_time *out, struct tabular_fault *why)
 {
 	char exact[64];
@@ -180,6 +212,8 @@ static bool read_instant(slice s, utc_time *out, struct tabular_fault *why)
 	slice rest = s;
 	int hour;
 
+	if (plain_instant(s, out))
+		return true;
 	if (serial(s))
 		return fault(why, FLAW_DATE_SERIAL);
 	if (!take_date(&rest, &p) || !rest.len || !(rest.at[0] == ' ' || rest.at[0] == 'T'))
@@ -312,13 +346,25 @@ static bool read_by_type(const struct tabular_column *column, civil_date today, 
 	return false;
 }
 
-bool cell_read(const struct tabular_column *column, slice raw, civil_date today, struct cell *out,
-	       struct tabular_fault *why)
+/* Printable ASCII without blanks at its ends, which is what folding leaves as it is. */
+static bool plain(slice s)
 {
-	/* the caller's own buffer, see struct fields */
-	char *at = (char *)(uintptr_t)raw.at;
+	if (s.len == 0 || s.len > TABULAR_MAX_FIELD || s.at[0] == ' ' || s.at[s.len - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < s.len; i++) {
+		if ((unsigned char)s.at[i] < 0x20 || (unsigned char)s.at[i] >= 0x7F)
+			return false;
+	}
+	return true;
+}
 
-	*out = (struct cell){0};
+/* True: there is a text to be read. *out_good is for when there is none. */
+static bool take_text(const struct tabular_column *column, slice raw, struct cell *out,
+		      struct tabular_fault *why, bool *out_good)
+{
+	char *at = (char *)(uintptr_t)raw.at; /* the caller's own buffer, see struct fields */
+
+	*out_good = false;
 	if (raw.len > TABULAR_MAX_FIELD)
 		return fault(why, FLAW_LONG_FIELD);
 	if (raw.len && memchr(raw.at, '\0', raw.len))
@@ -326,16 +372,27 @@ bool cell_read(const struct tabular_column *column, slice raw, civil_date today,
 	if (strstr(raw.at, "\xEF\xBF\xBD"))
 		return fault(why, FLAW_BYTES);
 	out->text = column->type == CELL_TEXT ? cell_trim(at, raw.len) : cell_fold(at, raw.len);
-	if (out->text.len == 0)
-		return column->required ? fault(why, FLAW_EMPTY) : true;
-	if (has_control(out->text))
-		return fault(why, FLAW_CONTROL);
+	if (out->text.len == 0) {
+		*out_good = !column->required || fault(why, FLAW_EMPTY);
+		return false;
+	}
+	return !has_control(out->text) || fault(why, FLAW_CONTROL);
+}
+
+bool cell_read(const struct tabular_column *column, slice raw, civil_date today, struct cell *out,
+	       struct tabular_fault *why)
+{
+	bool good;
+
+	*out = (struct cell){.text = raw};
+	if (!plain(raw) && !take_text(column, raw, out, why, &good))
+		return good;
 	if (out->text.at[0] == '\'')
 		return fault(why, FLAW_APOSTROPHE);
-	if (sheet_error(out->text))
+	if (out->text.at[0] == '#' && sheet_error(out->text))
 		return fault(why, FLAW_SHEET_ERROR);
 	if (column->type == CELL_CREDIT_CODE)
-		upper(at, raw.len);
+		upper((char *)(uintptr_t)raw.at, raw.len); /* the caller's own buffer too */
 	out->given = true;
 	return read_by_type(column, today, out, why);
 }

@@ -17,76 +17,129 @@
 #define NO_CONVERTER ((iconv_t)-1)
 #define REPLACEMENT  ((const unsigned char[3]){0xEF, 0xBF, 0xBD}) /* U+FFFD */
 #define BOM          "\xEF\xBB\xBF"
+#define GB18030      "GB18030"
+#define LOOK_BYTES   ((size_t)1024)
+#define KEPT_BYTES   64 /* of a line that is too long */
 
-static ssize_t read_block(struct lines *l)
+static ssize_t read_into(struct lines *l, char *at, size_t size)
 {
-	size_t n = l->bytes.len < BLOCK_BYTES ? l->bytes.len : BLOCK_BYTES;
+	size_t n = l->bytes.len < size ? l->bytes.len : size;
 	ssize_t got;
 
 	if (l->fd < 0) {
 		if (n)
-			memcpy(l->block, l->bytes.at, n);
+			memcpy(at, l->bytes.at, n);
 		l->bytes.at += n;
 		l->bytes.len -= n;
 		return (ssize_t)n;
 	}
 	do {
-		got = read(l->fd, l->block, BLOCK_BYTES);
+		got = read(l->fd, at, size);
 	} while (got < 0 && errno == EINTR);
 	return got;
 }
 
-/* 1: *out is the next byte; 0: the end. */
-static int next_byte(struct lines *l, unsigned char *out, struct err *err)
+/* Moves what was not taken to the front and reads on behind it: 1, or 0 at the end. */
+static int read_more(struct lines *l, struct err *err)
 {
 	ssize_t got;
 
-	if (l->at == l->filled) {
-		got = read_block(l);
-		if (got < 0)
-			return err_set(err, E_FILE, "%s: %s", l->name, strerror(errno));
-		l->at = 0;
-		l->filled = (size_t)got;
-		if (got == 0)
-			return 0;
-		(void)crypto_generichash_update(&l->digest, l->block, l->filled);
+	l->filled -= l->at;
+	memmove(l->block, l->block + l->at, l->filled);
+	l->at = 0;
+	got = read_into(l, l->block + l->filled, BLOCK_BYTES - l->filled);
+	if (got < 0)
+		return err_set(err, E_FILE, "%s: %s", l->name, strerror(errno));
+	if (l->hashing)
+		(void)crypto_generichash_update(
+			&l->digest, (const unsigned char *)l->block + l->filled, (size_t)got);
+	l->filled += (size_t)got;
+	return got > 0;
+}
+
+/* Where the line ends in n bytes, n when it does not. Looked for piece by piece: the first of two
+ * signs is near, the other may be nowhere. */
+static size_t line_end(const char *at, size_t n)
+{
+	for (size_t from = 0; from < n; from += LOOK_BYTES) {
+		size_t len = n - from < LOOK_BYTES ? n - from : LOOK_BYTES;
+		const char *lf = memchr(at + from, '\n', len);
+		const char *cr = memchr(at + from, '\r', lf ? (size_t)(lf - at) - from : len);
+
+		if (cr || lf)
+			return (size_t)((cr ? cr : lf) - at);
 	}
-	*out = l->block[l->at++];
+	return n;
+}
+
+/* Drops bytes up to the end of a line that is too long, of which the first were kept. */
+static int skip_line(struct lines *l, struct err *err)
+{
+	int rc = 1;
+
+	while (rc > 0 && line_end(l->block + l->at, l->filled - l->at) == l->filled - l->at) {
+		l->at = l->filled;
+		rc = read_more(l, err);
+	}
+	return rc;
+}
+
+static int take_line_feed(struct lines *l, struct err *err)
+{
+	int rc = 1;
+
+	if (l->after_cr && l->at == l->filled)
+		rc = read_more(l, err);
+	if (rc > 0 && l->after_cr && l->block[l->at] == '\n')
+		l->at++;
+	l->after_cr = false;
+	return rc;
+}
+
+/* Cuts one line, into l->raw; 1, 0 at the end, or E_FILE. It lies in the block, but for the first
+ * bytes of one that is too long. */
+static int cut_line(struct lines *l, bool *out_too_long, struct err *err)
+{
+	size_t looked = 0, len;
+	int rc = take_line_feed(l, err);
+
+	*out_too_long = false;
+	while (rc > 0) {
+		len = l->filled - l->at;
+		looked += line_end(l->block + l->at + looked, len - looked);
+		if (looked < len || len > TABULAR_MAX_LINE)
+			break;
+		rc = read_more(l, err);
+	}
+	if (rc < 0 || (rc == 0 && l->at == l->filled))
+		return rc;
+	l->raw = (slice){l->block + l->at, looked};
+	if (looked > TABULAR_MAX_LINE) {
+		*out_too_long = true;
+		memcpy(l->text, l->raw.at, KEPT_BYTES);
+		l->raw = (slice){l->text, KEPT_BYTES};
+		l->at += looked;
+		if (skip_line(l, err) < 0)
+			return E_FILE;
+		looked = line_end(l->block + l->at, l->filled - l->at);
+	}
+	l->at += looked;
+	if (l->at < l->filled)
+		l->after_cr = l->block[l->at++] == '\r';
 	return 1;
 }
 
-/* Cuts one line into raw; 1, 0 at the end, or E_FILE. */
-static int cut_line(struct lines *l, bool *out_too_long, struct err *err)
+static bool ascii(slice s)
 {
-	unsigned char c = 0;
-	int rc;
+	uint64_t any = 0, eight;
 
-	l->raw_len = 0;
-	*out_too_long = false;
-	rc = next_byte(l, &c, err);
-	if (rc > 0 && l->after_cr && c == '\n')
-		rc = next_byte(l, &c, err);
-	l->after_cr = false;
-	if (rc <= 0)
-		return rc;
-	while (rc > 0 && c != '\n' && c != '\r') {
-		if (l->raw_len < sizeof(l->raw))
-			l->raw[l->raw_len++] = (char)c;
-		else
-			*out_too_long = true;
-		rc = next_byte(l, &c, err);
+	for (; s.len >= sizeof(eight); s.at += sizeof(eight), s.len -= sizeof(eight)) {
+		memcpy(&eight, s.at, sizeof(eight));
+		any |= eight;
 	}
-	l->after_cr = rc > 0 && c == '\r';
-	return rc < 0 ? rc : 1;
-}
-
-static bool ascii(const char *at, size_t len)
-{
-	unsigned char any = 0;
-
-	for (size_t i = 0; i < len; i++)
-		any |= (unsigned char)at[i];
-	return any < 0x80;
+	for (; s.len; s.at++, s.len--)
+		any |= (unsigned char)*s.at;
+	return !(any & UINT64_C(0x8080808080808080));
 }
 
 /* Good UTF-8 is copied, NUL too; every byte that is not becomes U+FFFD. */
@@ -111,10 +164,10 @@ static size_t repair_utf8(const char *at, size_t len, char *out)
 	return used;
 }
 
-static size_t convert(iconv_t converter, char *at, size_t len, char *out, size_t size)
+static size_t convert(iconv_t converter, slice s, char *out, size_t size)
 {
-	char *to = out;
-	size_t room = size;
+	char *at = (char *)(uintptr_t)s.at, *to = out; /* iconv only reads it */
+	size_t len = s.len, room = size;
 
 	(void)iconv(converter, NULL, NULL, NULL, NULL); /* back to the start; cannot fail */
 	while (len && iconv(converter, &at, &len, &to, &room) == (size_t)-1) {
@@ -133,13 +186,12 @@ static slice decode(struct lines *l)
 {
 	size_t len;
 
-	if (ascii(l->raw, l->raw_len) ||
-	    (l->converter == NO_CONVERTER && utf8_valid(l->raw, l->raw_len)))
-		return (slice){l->raw, l->raw_len};
+	if (ascii(l->raw) || (l->converter == NO_CONVERTER && utf8_valid(l->raw.at, l->raw.len)))
+		return l->raw;
 	if (l->converter != NO_CONVERTER)
-		len = convert(l->converter, l->raw, l->raw_len, l->text, sizeof(l->text));
+		len = convert(l->converter, l->raw, l->text, sizeof(l->text));
 	else
-		len = repair_utf8(l->raw, l->raw_len, l->text);
+		len = repair_utf8(l->raw.at, l->raw.len, l->text);
 	return (slice){l->text, len};
 }
 
@@ -152,7 +204,7 @@ int lines_next(struct lines *l, struct line *out, struct err *err)
 		return rc;
 	out->number++;
 	out->too_long = too_long;
-	out->text = too_long ? (slice){l->raw, 64} : decode(l);
+	out->text = too_long ? l->raw : decode(l);
 	if (out->number == 1 && slice_starts(out->text, BOM)) {
 		out->text.at += 3;
 		out->text.len -= 3;
@@ -174,51 +226,55 @@ static const char *other_format(const unsigned char *at, size_t len)
 	return NULL;
 }
 
-static void rewind_lines(struct lines *l, slice bytes)
+void lines_rewind(struct lines *l)
 {
 	if (l->fd >= 0)
 		(void)lseek(l->fd, 0, SEEK_SET); /* a regular file: lines_open() checked it */
-	l->bytes = bytes;
+	l->bytes = l->whole;
 	l->at = l->filled = 0;
 	l->after_cr = false;
+	l->hashing = true;
 	(void)crypto_generichash_init(&l->digest, NULL, 0, 32); /* fails for wrong sizes only */
+}
+
+static int convert_from(struct lines *l, const char *encoding, struct err *err)
+{
+	l->converter = iconv_open("UTF-8", encoding);
+	if (l->converter == NO_CONVERTER)
+		return err_set(err, E_FILE, "%s: this system has no converter for %s", l->name,
+			       encoding);
+	return 0;
 }
 
 /* Reads it all once to learn the encoding, then starts again. */
 static int sniff(struct lines *l, struct err *err)
 {
-	slice bytes = l->bytes;
 	uint64_t good = 0, bad = 0;
 	const char *other = NULL;
 	bool first = true, bom = false, too_long;
 	int rc;
 
-	rewind_lines(l, bytes);
+	lines_rewind(l);
+	l->hashing = false;
 	while (!bom && !other && (rc = cut_line(l, &too_long, err)) != 0) {
 		if (rc < 0)
 			return rc;
 		if (first) {
-			other = other_format((const unsigned char *)l->raw, l->raw_len);
-			bom = slice_starts((slice){l->raw, l->raw_len}, BOM);
+			other = other_format((const unsigned char *)l->raw.at, l->raw.len);
+			bom = slice_starts(l->raw, BOM);
 		}
 		first = false;
-		if (too_long || memchr(l->raw, '\0', l->raw_len) || ascii(l->raw, l->raw_len))
+		if (too_long || ascii(l->raw) || memchr(l->raw.at, '\0', l->raw.len))
 			continue;
-		if (utf8_valid(l->raw, l->raw_len))
+		if (utf8_valid(l->raw.at, l->raw.len))
 			good++;
 		else
 			bad++;
 	}
 	if (other)
 		return err_set(err, E_FILE, "%s: %s", l->name, other);
-	rewind_lines(l, bytes);
-	if (bom || good >= bad)
-		return 0;
-	l->converter = iconv_open("UTF-8", "GB18030");
-	if (l->converter == NO_CONVERTER)
-		return err_set(err, E_FILE, "%s: this system has no converter for GB18030",
-			       l->name);
-	return 0;
+	lines_rewind(l);
+	return bom || good >= bad ? 0 : convert_from(l, GB18030, err);
 }
 
 static struct lines *lines_new(const char *name, slice bytes)
@@ -229,7 +285,7 @@ static struct lines *lines_new(const char *name, slice bytes)
 		return NULL;
 	l->fd = -1;
 	l->name = name;
-	l->bytes = bytes;
+	l->whole = bytes;
 	l->converter = NO_CONVERTER;
 	return l;
 }
@@ -244,7 +300,7 @@ int lines_over(slice bytes, struct lines **out, struct err *err)
 	return rc;
 }
 
-int lines_open(const char *path, struct lines **out, struct err *err)
+int lines_open(const char *path, const char *encoding, struct lines **out, struct err *err)
 {
 	AUTO(lines_freep) struct lines *l = lines_new(path, (slice){"", 0});
 	struct stat st;
@@ -257,7 +313,11 @@ int lines_open(const char *path, struct lines **out, struct err *err)
 		return err_set(err, E_FILE, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode)) /* it is read more than once */
 		return err_set(err, E_FILE, "%s: not a regular file, save it to one first", path);
-	rc = sniff(l, err);
+	lines_rewind(l);
+	if (!encoding)
+		rc = sniff(l, err);
+	else
+		rc = strcmp(encoding, GB18030) == 0 ? convert_from(l, encoding, err) : 0;
 	if (rc == 0)
 		*out = TAKE(l);
 	return rc;
@@ -277,7 +337,7 @@ void lines_freep(struct lines **l)
 
 const char *lines_encoding(const struct lines *l)
 {
-	return l->converter == NO_CONVERTER ? "UTF-8" : "GB18030";
+	return l->converter == NO_CONVERTER ? "UTF-8" : GB18030;
 }
 
 void lines_digest(struct lines *l, uint8_t *out)

@@ -1,5 +1,5 @@
 /*
- * reader - what the files of this folder share: lines, faults, cells, the set of seen keys.
+ * reader - what the files of this folder share: lines, faults, cells, the keys that repeat.
  */
 #ifndef GONGDAO_TABULAR_READER_H
 #define GONGDAO_TABULAR_READER_H
@@ -28,19 +28,18 @@ bool fault_with(struct tabular_fault *out, enum flaw flaw, const char *fmt, ...)
 
 /* ---- lines.c: bytes to lines of UTF-8 ----------------------------------------------------- */
 
-#define BLOCK_BYTES ((size_t)65536)
+#define BLOCK_BYTES (4 * TABULAR_MAX_LINE)
 
 struct lines {
 	crypto_generichash_state digest;
-	int fd; /* -1: from `bytes` */
-	bool after_cr;
-	slice bytes; /* what is left of them */
+	bool hashing, after_cr;
+	int fd;             /* -1: from `whole` */
+	slice whole, bytes; /* `bytes` is what is left of it */
 	const char *name;
 	iconv_t converter; /* (iconv_t)-1: UTF-8 */
 	size_t at, filled; /* in `block` */
-	size_t raw_len;
-	char raw[TABULAR_MAX_LINE]; /* the line as in the file */
-	unsigned char block[BLOCK_BYTES];
+	slice raw;         /* the line as in the file */
+	char block[BLOCK_BYTES];
 	char text[TABULAR_MAX_LINE * 2]; /* the line in UTF-8; bad bytes become U+FFFD */
 };
 
@@ -50,12 +49,15 @@ struct line {
 	bool too_long; /* the rest was skipped */
 };
 
-int lines_open(const char *path, struct lines **out, struct err *err) MUST_CHECK;
+/* `encoding` NULL: to be found out, by reading it all once. */
+int lines_open(const char *path, const char *encoding, struct lines **out,
+	       struct err *err) MUST_CHECK;
 int lines_over(slice bytes, struct lines **out, struct err *err) MUST_CHECK;
 void lines_freep(struct lines **l);
 const char *lines_encoding(const struct lines *l);
 /* 1: a line; 0: the end; E_FILE. `out` goes from call to call: it counts. */
 int lines_next(struct lines *l, struct line *out, struct err *err) MUST_CHECK;
+void lines_rewind(struct lines *l);
 void lines_digest(struct lines *l, uint8_t *out /* [32] */); /* once, after the end */
 
 /* ---- fields.c: a line to fields, by libcsv ------------------------------------------------ */
@@ -73,6 +75,24 @@ struct fields {
 /* False: the quotes are wrong, *out says how. */
 bool fields_split(struct fields *f, slice line, struct tabular_fault *out);
 
+/* ---- header.c: which field is which column ------------------------------------------------- */
+
+#define SKIPPED       (-1) /* the column of errors that an import wrote back */
+#define TABULAR_SHOWN 64   /* characters of a value in a message */
+
+struct header {
+	const struct tabular_kind *kind;
+	bool english;
+	int column_of[TABULAR_MAX_COLUMNS]; /* field -> column of the kind, or SKIPPED */
+	bool have[TABULAR_MAX_COLUMNS];     /* columns of the kind */
+	size_t n_fields;
+};
+
+int header_read(struct header *h, struct fields *f, slice line, struct err *err) MUST_CHECK;
+const char *column_name(const struct header *h, size_t column);
+/* The first characters, with what a terminal would act on made visible. */
+void value_shorten(slice s, char *out, size_t size);
+
 /* ---- fold.c, cell.c ----------------------------------------------------------------------- */
 
 /* Blanks of every width off both ends; full-width forms become plain ones. In place. */
@@ -81,12 +101,14 @@ slice cell_trim(char *at, size_t len);
 bool cell_read(const struct tabular_column *column, slice raw, civil_date today, struct cell *out,
 	       struct tabular_fault *why);
 
-/* ---- seen.c: which keys were in this file already ------------------------------------------ */
+/* ---- repeats.c: which keys stand twice in a file -------------------------------------------- */
 
-struct seen; /* 12 bytes a slot, at most 3/4 full */
-struct seen *seen_new(void) MUST_CHECK;
-void seen_freep(struct seen **s);
-/* `line` is not 0. *out_first: 0 when the key is new, else the line that had it. */
-int seen_add(struct seen *s, slice key, uint32_t line, uint32_t *out_first) MUST_CHECK;
+struct keys; /* a fixed amount of memory, what is more goes to a temporary file */
+struct keys *keys_new(void) MUST_CHECK;
+void keys_freep(struct keys **k);
+/* Keys come in the order of their lines. */
+int keys_add(struct keys *k, slice key, uint32_t line, struct err *err) MUST_CHECK;
+/* The lines whose key an earlier line has, ascending. Once, after the last key. */
+int keys_repeated(struct keys *k, struct tabular_repeats *out, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * tabular - CSV files as typed rows, with an error that says line, column, value, reason and mend.
  *
- * UTF-8 (with or without BOM) or GB18030, told apart by the bytes; streamed, memory flat. The
+ * UTF-8 (with or without BOM) or GB18030, told apart by the bytes; streamed, memory flat: keys that
+ * may not repeat are kept as hashes, past a fixed amount in a temporary file. The
  * header line names the columns, in English or Chinese, in any order; unknown and repeated columns
  * are refused (but for the column of errors that an import writes back: it is skipped). A record is
  * a line: none of the kinds has a cell with a line break, so a stray quote spoils its own line
@@ -14,7 +15,7 @@
  * Owns:    the reader owns its buffers; a row is valid during the callback.
  * Errors:  E_FILE for what spoils the whole file (no header, missing column, not text, too many
  *          rows); row errors go to the error callback and the rest goes on.
- * Limits:  field 4 KiB, line 64 KiB, 64 columns, 8 million rows.
+ * Limits:  field 4 KiB, line 64 KiB, 64 columns, 50 million rows.
  */
 #ifndef GONGDAO_TABULAR_H
 #define GONGDAO_TABULAR_H
@@ -28,7 +29,7 @@
 #define TABULAR_MAX_FIELD   ((size_t)4096)
 #define TABULAR_MAX_LINE    ((size_t)65536)
 #define TABULAR_MAX_COLUMNS 64
-#define TABULAR_MAX_ROWS    8000000
+#define TABULAR_MAX_ROWS    50000000
 
 enum cell_type {
 	CELL_TEXT,    /* 1..max characters, as they are: names */
@@ -92,16 +93,38 @@ struct tabular_sink {
 	int (*row)(void *ctx, const struct tabular_row *row); /* nonzero stops and is returned */
 	void (*error)(void *ctx, const struct tabular_error *error);
 	void *ctx;
+	/* A key stands twice: all begins again, and this time its second line is refused. May be
+	 * NULL. */
+	void (*restart)(void *ctx);
+};
+
+/* Lines whose key an earlier line has. */
+struct tabular_repeat {
+	uint32_t line, first;
+};
+
+struct tabular_repeats {
+	struct tabular_repeat *at; /* ascending */
+	size_t n, size;
 };
 
 struct tabular_result {
 	uint64_t rows_good, rows_refused;
 	const char *encoding; /* "UTF-8", "GB18030" */
 	uint8_t digest[32];   /* BLAKE2b-256 of the file's bytes */
+	struct tabular_repeats repeats;
 };
+
+void tabular_result_done(struct tabular_result *r);
 
 int tabular_read(const char *path, const struct tabular_kind *kind, const struct tabular_sink *sink,
 		 struct tabular_result *out, struct err *err) MUST_CHECK;
+/* The rows again that tabular_read() found good, faster: `before` says what it learned. E_FILE when
+ * the file is not the same any more; then rows that should not have been may have been handed over.
+ */
+int tabular_read_again(const char *path, const struct tabular_kind *kind,
+		       const struct tabular_sink *sink, const struct tabular_result *before,
+		       struct err *err) MUST_CHECK;
 /* The same over bytes in memory: tests, fuzzing, uploads already received. */
 int tabular_read_bytes(slice bytes, const struct tabular_kind *kind,
 		       const struct tabular_sink *sink, struct tabular_result *out,

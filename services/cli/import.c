@@ -10,6 +10,7 @@
 
 static void import_done(struct import *im)
 {
+	tabular_result_done(&im->read);
 	arena_freep(&im->notes.arena);
 	if (im->chunk)
 		arena_freep(&im->chunk->arena);
@@ -55,6 +56,14 @@ static void take_error(void *ctx, const struct tabular_error *e)
 	notes_add(ctx, e);
 }
 
+static void look_again(void *ctx)
+{
+	struct import *im = ctx;
+
+	notes_drop(&im->notes);
+	im->any_month = false;
+}
+
 /* ---- second pass ---------------------------------------------------------------------------- */
 
 static int send_row(void *ctx, const struct tabular_row *row)
@@ -76,19 +85,13 @@ static void ignore_error(void *ctx, const struct tabular_error *e)
 
 static int send_rows(struct import *im)
 {
-	const struct tabular_sink sink = {say(im->c, "zh", "en"), send_row, ignore_error, im};
-	struct tabular_result again;
-	int rc = tabular_read(im->path, im->kind, &sink, &again, &im->c->err);
+	const struct tabular_sink sink = {say(im->c, "zh", "en"), send_row, ignore_error, im, NULL};
+	int rc = tabular_read_again(im->path, im->kind, &sink, &im->read, &im->c->err);
 
 	if (rc == 0)
 		rc = import_flush(im);
 	if (isatty(STDERR_FILENO))
 		(void)fputs("\r\x1b[K", stderr);
-	if (rc == 0 && memcmp(again.digest, im->read.digest, sizeof(again.digest)) != 0)
-		rc = err_set(&im->c->err, E_FILE,
-			     say(im->c, "%s：读取期间文件被改动，请重新导入",
-				 "%s: it changed while it was read, import it again"),
-			     im->path);
 	return rc;
 }
 
@@ -209,7 +212,8 @@ static int check_arguments(struct import *im)
 
 static int start(struct import *im)
 {
-	const struct tabular_sink sink = {say(im->c, "zh", "en"), look_at_row, take_error, im};
+	const struct tabular_sink sink = {say(im->c, "zh", "en"), look_at_row, take_error, im,
+					  look_again};
 	int rc = check_arguments(im);
 
 	if (rc)

@@ -80,6 +80,7 @@ const struct import_target *import_target_find(const char *kind);
 void notes_add(struct import *im, const struct tabular_error *e);
 /* What a service refused, in the words of the file. */
 void notes_add_reply(struct import *im, Registration__RowError *const *errors, size_t n);
+void notes_drop(struct import_notes *notes);
 void notes_sort(struct import_notes *notes);
 /* The file again, with a column of what was wrong. */
 int notes_write(struct import *im, const char *out_path) MUST_CHECK;

@@ -74,6 +74,14 @@ void notes_add_reply(struct import *im, Registration__RowError *const *errors, s
 	}
 }
 
+void notes_drop(struct import_notes *notes)
+{
+	arena_reset(notes->arena, (struct arena_mark){NULL, 0});
+	notes->at = NULL;
+	notes->n = notes->size = 0;
+	notes->lost = 0;
+}
+
 static int by_line(const void *a, const void *b)
 {
 	const struct import_note *x = a, *y = b;

@@ -26,10 +26,15 @@ static void error(void *ctx, const struct tabular_error *e)
 	seen->errors++;
 }
 
+static void restart(void *ctx)
+{
+	*(struct seen *)ctx = (struct seen){0};
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct seen seen = {0};
-	struct tabular_sink sink = {.row = row, .error = error, .ctx = &seen};
+	struct tabular_sink sink = {.row = row, .error = error, .ctx = &seen, .restart = restart};
 	struct tabular_result result;
 	struct err err = {0};
 	size_t n = 0;

@@ -69,10 +69,16 @@ static void take_error(void *ctx, const struct tabular_error *e)
 	(void)snprintf(s->mend, sizeof(s->mend), "%s", e->mend);
 }
 
+static void take_restart(void *ctx)
+{
+	(void)ctx;
+	got.n_rows = got.n_errors = 0;
+}
+
 static int read_bytes(const char *kind, const char *locale, slice bytes)
 {
 	const struct tabular_kind *k = tabular_kind_find(kind);
-	const struct tabular_sink sink = {locale, take_row, take_error, NULL};
+	const struct tabular_sink sink = {locale, take_row, take_error, NULL, take_restart};
 
 	memset(&got, 0, sizeof(got));
 	got.n_columns = k->n_columns;

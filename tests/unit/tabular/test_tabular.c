@@ -1,5 +1,8 @@
 #include "reading.h"
 
+#include <csv.h>
+#include <unistd.h>
+
 /* ---- good files ---------------------------------------------------------------------------- */
 
 static void templates__as_shipped__read_back(void **state)
@@ -181,6 +184,37 @@ static void line_ends__lf_cr_crlf__counted(void **state)
 	assert_int_equal(got.rows[2].line, 5);
 }
 
+/* Ends of lines at, before and after every border of the blocks the file is read in. */
+static void lines__of_any_length__cut_at_their_ends(void **state)
+{
+	static const char *const ends[] = {"\n", "\r", "\r\n"};
+	const size_t size = 6 * BLOCK_BYTES;
+	char *bytes = malloc(size), expected[2 * 1024];
+	struct lines *lines = NULL;
+	struct line line = {0};
+	struct str file = str_init(bytes, size);
+	uint32_t n = 0, seed = 7;
+
+	(void)state;
+	while (file.len + 2048 < size) {
+		seed = seed * 1664525 + 1013904223;
+		str_addf(&file, "%u:%.*s%s", ++n, (int)(seed >> 22),
+			 "                                                              ",
+			 ends[(seed >> 10) % 3]);
+	}
+	assert_int_equal(lines_over((slice){bytes, file.len}, &lines, &got.err), 0);
+	for (uint32_t i = 1; i <= n; i++) {
+		assert_int_equal(lines_next(lines, &line, &got.err), 1);
+		(void)snprintf(expected, sizeof(expected), "%u:", i);
+		assert_int_equal(line.number, i);
+		assert_true(slice_starts(line.text, expected));
+		assert_int_equal(slice_trim(line.text).len, strlen(expected));
+	}
+	assert_int_equal(lines_next(lines, &line, &got.err), 0);
+	lines_freep(&lines);
+	free(bytes);
+}
+
 /* ---- files that are spoiled as a whole ------------------------------------------------------ */
 
 static void file__no_use__refused_with_reason(void **state)
@@ -210,7 +244,7 @@ static void file__no_use__refused_with_reason(void **state)
 
 static void file__not_there_or_a_folder__named(void **state)
 {
-	const struct tabular_sink sink = {"en", take_row, take_error, NULL};
+	const struct tabular_sink sink = {"en", take_row, take_error, NULL, NULL};
 	struct tabular_result result;
 	struct err err;
 
@@ -282,7 +316,7 @@ static int stop(void *ctx, const struct tabular_row *row)
 
 static void sink__stops__its_code_returned(void **state)
 {
-	const struct tabular_sink stopping = {"en", stop, take_error, NULL};
+	const struct tabular_sink stopping = {"en", stop, take_error, NULL, NULL};
 	const struct tabular_kind *kind = tabular_kind_find("pay");
 	struct err err;
 
@@ -292,23 +326,170 @@ static void sink__stops__its_code_returned(void **state)
 			 E_UNAVAILABLE);
 }
 
-static void seen__many_keys__no_false_repeats(void **state)
+/* ---- repeats -------------------------------------------------------------------------------- */
+
+static int key_add(struct keys *k, uint32_t key, uint32_t line)
 {
-	struct seen *s = seen_new();
-	uint32_t first;
+	return keys_add(k, (slice){(const char *)&key, sizeof(key)}, line, &got.err);
+}
+
+static void keys__many__no_false_repeats(void **state)
+{
+	struct keys *k = keys_new();
+	struct tabular_repeats repeats = {NULL, 0, 0};
 
 	(void)state;
-	assert_non_null(s);
-	for (uint32_t i = 0; i < 2000000; i++) {
-		assert_int_equal(seen_add(s, (slice){(const char *)&i, sizeof(i)}, i + 2, &first),
-				 0);
-		assert_int_equal(first, 0);
+	assert_non_null(k);
+	for (uint32_t i = 0; i < 2000000; i++)
+		assert_int_equal(key_add(k, i, i + 2), 0);
+	assert_int_equal(keys_repeated(k, &repeats, &got.err), 0);
+	assert_int_equal(repeats.n, 0);
+	keys_freep(&k);
+}
+
+/* Past what is kept in memory: the first line is far away, in the temporary file. */
+static void keys__some_again__each_with_its_first_line(void **state)
+{
+	struct keys *k = keys_new();
+	struct tabular_repeats repeats = {NULL, 0, 0};
+	const uint32_t n = 500000, step = 1000;
+
+	(void)state;
+	assert_non_null(k);
+	for (uint32_t i = 0; i < n; i++)
+		assert_int_equal(key_add(k, i, i + 2), 0);
+	for (uint32_t i = 0; i < n; i += step)
+		assert_int_equal(key_add(k, n - 1 - i, n + i), 0);
+	assert_int_equal(key_add(k, 7, 2 * n), 0);
+	assert_int_equal(key_add(k, 7, 2 * n + 1), 0);
+	assert_int_equal(keys_repeated(k, &repeats, &got.err), 0);
+	assert_int_equal(repeats.n, n / step + 2);
+	for (uint32_t i = 0; i < n / step; i++) {
+		assert_int_equal(repeats.at[i].line, n + i * step);
+		assert_int_equal(repeats.at[i].first, n - 1 - i * step + 2);
 	}
-	for (uint32_t i = 0; i < 2000000; i++) {
-		if (seen_add(s, (slice){(const char *)&i, sizeof(i)}, 7, &first) || first != i + 2)
-			fail_msg("key %u was not seen", i);
+	assert_int_equal(repeats.at[repeats.n - 1].line, 2 * n + 1);
+	assert_int_equal(repeats.at[repeats.n - 1].first, 9);
+	free(repeats.at);
+	keys_freep(&k);
+}
+
+static void rows__keys_again__later_ones_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("pay", "source_ref,worker_no,month,item,amount\n"
+					  "a,k,2025-03,BASE,1\n"
+					  "b,k,2025-03,BASE,2\n"
+					  "Ａ,k,2025-03,BASE,x\n"
+					  " ａ ,k,2025-03,BASE,3\n"
+					  "b,k,2025-03,BASE,4\n"
+					  "c,k,2025-03,BASE,5\n"),
+			 0);
+	assert_int_equal(got.result.rows_good, 3);
+	assert_int_equal(got.result.rows_refused, 3);
+	assert_int_equal(got.n_rows, 3);
+	assert_int_equal(got.rows[2].number[4], 500);
+	assert_int_equal(got.n_errors, 3);
+	assert_int_equal(got.errors[0].line, 4); /* for its amount: a row refused has no key */
+	assert_int_equal(got.errors[1].line, 5);
+	assert_non_null(strstr(got.errors[1].reason, "line 2"));
+	assert_int_equal(got.errors[2].line, 6);
+	assert_non_null(strstr(got.errors[2].reason, "line 3"));
+}
+
+/* ---- once more ------------------------------------------------------------------------------ */
+
+static void again__same_file__the_good_rows_only(void **state)
+{
+	static const char text[] = "流水号,骑手号,所属月份,项目,金额(元)\n"
+				   "x,k,2025-03,计件提成,1\n"
+				   "x,k,2025-03,计件提成,2\n"
+				   "y,k,2025-03,BASE,1.234\n"
+				   "z,k,2025-03,BASE,7\n";
+	const struct tabular_sink sink = {"zh", take_row, take_error, NULL, take_restart};
+	const struct tabular_kind *kind = tabular_kind_find("pay");
+	char path[] = "/tmp/gongdao_again_XXXXXX", bytes[400];
+	struct tabular_result first;
+	slice gb = gb18030(text, bytes, sizeof(bytes));
+	FILE *f = fdopen(mkstemp(path), "w");
+
+	(void)state;
+	assert_non_null(f);
+	assert_int_equal(fwrite(gb.at, 1, gb.len, f), gb.len);
+	assert_int_equal(fflush(f), 0);
+	memset(&got, 0, sizeof(got));
+	got.n_columns = kind->n_columns;
+	assert_int_equal(tabular_read(path, kind, &sink, &first, &got.err), 0);
+	assert_int_equal(first.rows_good, 2);
+	assert_int_equal(first.repeats.n, 1);
+	got.n_rows = got.n_errors = 0;
+	assert_int_equal(tabular_read_again(path, kind, &sink, &first, &got.err), 0);
+	assert_int_equal(got.n_rows, 2);
+	assert_int_equal(got.rows[0].number[4], 100);
+	assert_int_equal(got.rows[1].number[4], 700);
+	assert_int_equal(fputs("w,k,2025-03,BASE,7\n", f) >= 0, 1);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(tabular_read_again(path, kind, &sink, &first, &got.err), E_FILE);
+	assert_non_null(strstr(got.err.text, "读取期间文件被改动"));
+	tabular_result_done(&first);
+	(void)remove(path);
+}
+
+/* ---- fields --------------------------------------------------------------------------------- */
+
+struct csv_fields {
+	char text[64][64];
+	size_t n;
+};
+
+static void csv_field(void *at, size_t len, void *ctx)
+{
+	struct csv_fields *f = ctx;
+
+	(void)snprintf(f->text[f->n++], 64, "%.*s", (int)len, at ? (const char *)at : "");
+}
+
+static void csv_end(int c, void *ctx)
+{
+	(void)c;
+	(void)ctx;
+}
+
+/* A line without quotes is cut by ourselves: as libcsv would. */
+static void fields__any_line_without_quotes__as_libcsv_has_it(void **state)
+{
+	static const char letters[] = "a,, \t'x";
+	static struct fields fields;
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct csv_fields expected = {.n = 0};
+		struct tabular_fault why;
+		struct csv_parser parser;
+		char line[32];
+		size_t len;
+
+		seed = seed * 1664525 + 1013904223;
+		len = seed >> 27;
+		for (size_t i = 0; i < len; i++) {
+			seed = seed * 1664525 + 1013904223;
+			line[i] = letters[(seed >> 16) % (sizeof(letters) - 1)];
+		}
+		assert_int_equal(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI), 0);
+		assert_int_equal(csv_parse(&parser, line, len, csv_field, csv_end, &expected), len);
+		assert_int_equal(csv_fini(&parser, csv_field, csv_end, &expected), 0);
+		csv_free(&parser);
+		assert_true(fields_split(&fields, (slice){line, len}, &why));
+		if (expected.n == 0) { /* of blanks only: no record for libcsv */
+			assert_int_equal(fields.n, 1);
+			assert_int_equal(fields.field[0].len, 0);
+			continue;
+		}
+		assert_int_equal(fields.n, expected.n);
+		for (size_t i = 0; i < fields.n; i++)
+			assert_string_equal(fields.field[i].at, expected.text[i]);
 	}
-	seen_freep(&s);
 }
 
 int main(void)
@@ -324,12 +505,17 @@ int main(void)
 		cmocka_unit_test(utf8__with_bom_or_not__same_rows_other_digest),
 		cmocka_unit_test(encodings__one_bad_line__only_it_is_refused),
 		cmocka_unit_test(line_ends__lf_cr_crlf__counted),
+		cmocka_unit_test(lines__of_any_length__cut_at_their_ends),
 		cmocka_unit_test(file__no_use__refused_with_reason),
 		cmocka_unit_test(file__not_there_or_a_folder__named),
 		cmocka_unit_test(file__with_the_column_of_errors__read_again),
 		cmocka_unit_test(annotate__a_file__same_lines_with_notes),
 		cmocka_unit_test(sink__stops__its_code_returned),
-		cmocka_unit_test(seen__many_keys__no_false_repeats),
+		cmocka_unit_test(keys__many__no_false_repeats),
+		cmocka_unit_test(keys__some_again__each_with_its_first_line),
+		cmocka_unit_test(rows__keys_again__later_ones_refused),
+		cmocka_unit_test(again__same_file__the_good_rows_only),
+		cmocka_unit_test(fields__any_line_without_quotes__as_libcsv_has_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
