@@ -143,17 +143,11 @@ static int find_same(struct call *c, const struct submission_row *head, struct a
 		     struct submission_row *out, bool *out_found)
 {
 	const int64_t months = months_between(head->month_from, head->month_to);
-	int rc = tx_maybe(c->tx, Q_SUBMISSION_IN_FORCE,
-			  ARGS(A_I64(head->employer_id), A_TEXT(head->kind), A_TEXT(head->part),
-			       A_DATE(head->month_from), A_DATE(head->month_to), digest,
-			       A_I64(months)),
-			  out, out_found);
 
-	if (rc || *out_found)
-		return rc;
-	return tx_maybe(c->tx, Q_SUBMISSION_BEGUN,
+	return tx_maybe(c->tx, Q_SUBMISSION_SAME,
 			ARGS(A_I64(head->employer_id), A_TEXT(head->kind), A_TEXT(head->part),
-			     A_DATE(head->month_from), A_DATE(head->month_to), digest),
+			     A_DATE(head->month_from), A_DATE(head->month_to), digest,
+			     A_I64(months)),
 			out, out_found);
 }
 

@@ -6,8 +6,9 @@ select employer_id, credit_code, name, region
  order by employer_id
  limit 1;
 
--- name: submission_in_force :maybe submission_row
--- The very file, if it holds each of its months.
+-- name: submission_same :maybe submission_row
+-- The very file: in force, if it holds each of its months, or opened and not closed; then chunks
+-- are those it has so far. One statement: it may be closed at this moment, and is found either way.
 -- $1 employer_id
 -- $2 kind
 -- $3 part
@@ -16,31 +17,19 @@ select employer_id, credit_code, name, region
 -- $6 digest
 -- $7 how many months that are
 select s.submission_id, s.employer_id, s.region, s.kind, s.part, s.month_from, s.month_to,
-       s.file_name, s.state, s.chunks, s.rows_in, s.rows_refused, s.seconds_sum, s.pay_sum_fen,
-       s.opened_at, s.closed_at
-  from submission as s
- where s.employer_id = $1 and s.kind = $2 and s.part = $3
-   and s.month_from = $4 and s.month_to = $5 and s.digest = $6 and s.state = 'closed'
-   and (select count(*) from holding as h where h.submission_id = s.submission_id) = $7
- order by s.submission_id
- limit 1;
-
--- name: submission_begun :maybe submission_row
--- The very file, opened and not closed; chunks are those it has so far.
--- $1 employer_id
--- $2 kind
--- $3 part
--- $4 month_from
--- $5 month_to
--- $6 digest
-select s.submission_id, s.employer_id, s.region, s.kind, s.part, s.month_from, s.month_to,
        s.file_name, s.state,
-       (select count(*) from submission_chunk as k
-         where k.submission_id = s.submission_id) as chunks,
+       case s.state when 'closed' then s.chunks
+                    else (select count(*) from submission_chunk as k
+                           where k.submission_id = s.submission_id) end as chunks,
        s.rows_in, s.rows_refused, s.seconds_sum, s.pay_sum_fen, s.opened_at, s.closed_at
   from submission as s
  where s.employer_id = $1 and s.kind = $2 and s.part = $3
-   and s.month_from = $4 and s.month_to = $5 and s.digest = $6 and s.state = 'open';
+   and s.month_from = $4 and s.month_to = $5 and s.digest = $6
+   and (s.state = 'open'
+        or s.state = 'closed' and (select count(*) from holding as h
+                                    where h.submission_id = s.submission_id) = $7)
+ order by s.state, s.submission_id -- closed before open
+ limit 1;
 
 -- name: submission_insert :exec
 -- $1 submission_id
