@@ -80,6 +80,10 @@ state_choose() {
 # state_make FOLDER: makes it what the other steps expect.
 state_make() {
 	local folder=$1 sub
+	if [ -e "$folder/.restoring" ]; then
+		printf 'a restore into %s was broken off: run gongdao restore again\n' "$folder" >&2
+		return 1
+	fi
 	if ! state_writable "$folder"; then
 		printf 'the user %s cannot write in %s: choose another folder with --state\n' \
 			"$service_user" "$folder" >&2

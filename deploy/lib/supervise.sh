@@ -17,7 +17,9 @@ instances_listed() {
 
 # services_listed: the daemons that have a role in the database.
 services_listed() {
-	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$state/etc/instances" | awk '$1 != "broker" { print $1 }'
+	local list=$state/etc/instances
+	[ -e "$list" ] || list=$clone/deploy/instances
+	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list" | awk '$1 != "broker" { print $1 }'
 }
 
 instances_default() {

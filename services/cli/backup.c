@@ -72,7 +72,7 @@ static const char *above(struct cli *c, const char *path)
 
 static int state_take(struct backup *b, const char *etc)
 {
-	static const char *const names[] = {"instances", "ports", "postgresql"};
+	static const char *const names[] = {"instances", "ports", "postgresql", "shipped"};
 	const char *beside = above(b->c, etc);
 	int rc = 0;
 

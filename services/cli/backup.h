@@ -5,7 +5,7 @@
  *   FOLDER/pg/            a base backup with the WAL it needs, and PostgreSQL's own manifest of it
  *   FOLDER/keys/          the CURVE keys
  *   FOLDER/etc/           the folder of gongdao.yaml
- *   FOLDER/state/         what deploy/run keeps beside that: instances, ports, postgresql/
+ *   FOLDER/state/         what deploy/run keeps beside that: instances, ports, postgresql, shipped
  *
  * Files are 0600 and folders 0700, whatever they were; the manifest keeps what they were. A folder
  * without manifest.json is no backup.

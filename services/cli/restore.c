@@ -1,7 +1,7 @@
 /*
  * restore: a backup into an empty state folder, laid out as deploy/run expects it.
  *
- *   STATE/pg/data  STATE/keys  STATE/etc/gongdao  STATE/etc/{instances,ports,postgresql}
+ *   STATE/pg/data  STATE/keys  STATE/etc/gongdao  STATE/etc/{instances,ports,postgresql,shipped}
  *
  * Everything is checked first and written into STATE/.restoring; when it is on the disk it is moved
  * into its places, the database last. Broken off, only .restoring is there, and deploy/run refuses

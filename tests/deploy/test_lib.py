@@ -87,6 +87,12 @@ def test_ports__taken_by_another__next_free_and_distinct(bash, tmp_path):
     assert taken not in got and len(set(got)) == 2
 
 
+def test_state__restore_broken_off__refused(bash, tmp_path):
+    (tmp_path / ".restoring").mkdir()
+    assert "run gongdao restore again" in bash(f"state_make {tmp_path}", status=1)
+    assert [p.name for p in tmp_path.iterdir()] == [".restoring"]
+
+
 def test_sockets__short_path__in_the_state(bash):
     assert bash("state_sockets /srv/gongdao/var") == "/srv/gongdao/var/run\n"
 

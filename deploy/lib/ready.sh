@@ -1,0 +1,44 @@
+# ready - keys, tables, and whether everything answers: what deploy/run and deploy/install-systemd share.
+# shellcheck shell=bash
+
+next_gongdao() {
+	as_service "$state/next/bin/gongdao" --config "$state/etc/gongdao/gongdao.yaml" "$@"
+}
+
+# A run that was killed between the halves of a pair leaves a secret nobody knows: it is made anew.
+keys_step() {
+	as_service sh -ec '
+		if [ -e "$1/.making" ]; then
+			for key in "$1"/*.key; do
+				[ -e "${key%.key}.pub" ] || rm -f "$key"
+			done
+		fi
+		: >"$1/.making"' sh "$state/keys"
+	next_gongdao keys make
+	as_service rm "$state/keys/.making"
+}
+
+migrate_step() {
+	next_gongdao db migrate
+}
+
+# ports_read: sets ports, as ports_load left them.
+ports_read() {
+	mapfile -t ports <"$state/etc/ports"
+}
+
+# not_ready: says what does not answer yet; nothing when all do.
+not_ready() {
+	local i name
+	for i in "${!ports[@]}"; do
+		port_taken "${ports[$i]}" || printf 'broker-%d\n' $((i + 1))
+	done
+	for name in $(services_listed); do
+		as_service "$state/bin/gongdao" --timeout 5 call "$name.ServiceStatus" --json 2>&1 |
+			grep -q '"database": "up"' || printf '%s-1\n' "$name"
+	done
+}
+
+ready() {
+	[ -z "$(not_ready)" ]
+}

@@ -1,0 +1,74 @@
+# systemd - the units of deploy/systemd, made for one state folder and its instances.
+#
+# Unlike runit's folder they belong to the machine: one installation each.
+# shellcheck shell=bash
+
+backups=/var/backups/gongdao
+
+unit_of() {
+	printf 'gongdao-%s@%s.service\n' "${1%-*}" "${1##*-}"
+}
+
+# What ports_load asks: a port that our own broker holds is not taken.
+supervised() {
+	systemctl -q is-active "$(unit_of "$1")" 2>/dev/null
+}
+
+# unit_put FROM TO [NAME]: what is between @ and @ is filled in.
+unit_put() {
+	sed -e "s#@STATE@#$state#g" -e "s#@SOCKETS@#$(state_sockets "$state")#g" -e "s#@PG_BIN@#$pg_bin#g" \
+		-e "s#@BACKUPS@#$backups#g" -e "s#@NAME@#${3:-}#g" "$1" >"$2.part"
+	chmod 0644 "$2.part"
+	mv "$2.part" "$2"
+}
+
+# units_write ROOT: below ROOT/etc, which is / for this machine; a folder for an image or to look at them.
+units_write() {
+	local from=$clone/deploy/systemd to=$1/etc/systemd/system name
+	install -d "$to/gongdao-.service.d" "$1/etc/sysusers.d" "$1/etc/tmpfiles.d"
+	unit_put "$from/gongdao.target" "$to/gongdao.target"
+	unit_put "$from/gongdao-.service.d/10-hardening.conf" "$to/gongdao-.service.d/10-hardening.conf"
+	unit_put "$from/gongdao-postgresql.service.in" "$to/gongdao-postgresql.service"
+	unit_put "$from/gongdao-broker@.service.in" "$to/gongdao-broker@.service"
+	for name in $(services_listed); do
+		unit_put "$from/gongdao-daemon@.service.in" "$to/gongdao-$name@.service" "$name"
+	done
+	unit_put "$from/gongdao-backup.service.in" "$to/gongdao-backup.service"
+	unit_put "$from/gongdao-backup.timer" "$to/gongdao-backup.timer"
+	unit_put "$from/sysusers.conf" "$1/etc/sysusers.d/gongdao.conf"
+	unit_put "$from/tmpfiles.conf.in" "$1/etc/tmpfiles.d/gongdao.conf"
+}
+
+# units_install: on this machine, and known to its systemd.
+units_install() {
+	install -d "$state/etc/systemd"
+	install -m 0755 "$clone/deploy/systemd/save" "$state/etc/systemd/save"
+	units_write ''
+	systemd-sysusers /etc/sysusers.d/gongdao.conf
+	systemd-tmpfiles --create /etc/tmpfiles.d/gongdao.conf
+	systemctl daemon-reload
+}
+
+# units_enabled: NAME-N of what is switched on.
+units_enabled() {
+	systemctl list-unit-files --state=enabled --no-legend 'gongdao-*@*.service' |
+		sed -n 's/^gongdao-\([a-z_]*\)@\([0-9]*\)\.service .*/\1-\2/p'
+}
+
+# units_up: what is listed runs, the rest is stopped; after a new release or new settings one by one.
+units_up() {
+	local name
+	for name in $(units_enabled); do
+		instances_listed | grep -qx "$name" || systemctl disable --now "$(unit_of "$name")"
+	done
+	for name in $(instances_listed); do
+		systemctl enable "$(unit_of "$name")"
+		if [ -e "$state/etc/restart" ] && supervised "$name"; then
+			systemctl restart "$(unit_of "$name")"
+		else
+			systemctl start "$(unit_of "$name")"
+		fi
+	done
+	rm -f "$state/etc/restart"
+	systemctl enable --now gongdao.target gongdao-backup.timer
+}

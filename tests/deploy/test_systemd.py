@@ -1,0 +1,130 @@
+"""The units of deploy/systemd, as far as they can be looked at without a systemd that runs."""
+
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+CLONE = pathlib.Path(__file__).resolve().parents[2]
+EXPOSURE_MAX = 2.0
+DAEMONS = ["registration", "wages", "alerts", "disputes"]
+UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-backup.service"] + \
+    [f"gongdao-{name}@1.service" for name in DAEMONS]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """The files as deploy/install-systemd writes them, for a state whose programs are there."""
+    root = tmp_path_factory.mktemp("root")
+    state = root / "srv" / "gongdao"
+    for program in [f"bin/gongdao-{n}" for n in DAEMONS + ["broker"]] + ["bin/gongdao", "etc/systemd/save"]:
+        (state / program).parent.mkdir(parents=True, exist_ok=True)
+        (state / program).write_text("#!/bin/sh\n")
+        (state / program).chmod(0o755)
+    subprocess.run([CLONE / "deploy" / "install-systemd", "--root", root, "--state", state], check=True)
+    return root
+
+
+def units(root):
+    return root / "etc" / "systemd" / "system"
+
+
+def analyze(*args):
+    return subprocess.run(["systemd-analyze", "--no-pager"] + [str(a) for a in args], capture_output=True,
+                          text=True, timeout=60)
+
+
+def test_units__written__every_daemon_has_one_and_nothing_is_left_open(root):
+    text = {p.name: p.read_text() for p in (root / "etc").rglob("*") if p.is_file()}
+    assert {u.replace("@1", "@") for u in UNITS} | {"gongdao.target", "gongdao-backup.timer",
+                                                    "10-hardening.conf", "gongdao.conf"} == set(text)
+    for name, words in text.items():
+        assert not re.search(r"@[A-Z_]+@", words), name
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_unit__security__exposure_within_bounds(root, unit):
+    r = analyze("security", "--offline=true", f"--root={root}", f"--threshold={int(EXPOSURE_MAX * 10)}", unit)
+    exposure = re.search(r"Overall exposure level for \S+: ([\d.]+)", r.stdout)
+    assert exposure, r.stdout + r.stderr
+    assert r.returncode == 0 and float(exposure.group(1)) <= EXPOSURE_MAX, r.stdout
+
+
+def test_unit__without_the_hardening__is_beyond_bounds(root, tmp_path):
+    """That the check above can fail."""
+    bare = tmp_path / "etc" / "systemd" / "system"
+    bare.mkdir(parents=True)
+    (bare / "gongdao-wages@.service").write_text((units(root) / "gongdao-wages@.service").read_text())
+    r = analyze("security", "--offline=true", f"--root={tmp_path}", f"--threshold={int(EXPOSURE_MAX * 10)}",
+                "gongdao-wages@1.service")
+    assert r.returncode != 0, r.stdout
+
+
+@pytest.mark.parametrize("unit", UNITS + ["gongdao.target", "gongdao-backup.timer"])
+def test_unit__verified__nothing_to_say(root, unit):
+    r = analyze("verify", "--recursive-errors=no", "--man=no", units(root) / unit)
+    assert r.returncode == 0 and r.stdout + r.stderr == "", r.stdout + r.stderr
+
+
+def test_calendar_sysusers_tmpfiles__parsed(root):
+    when = re.search(r"OnCalendar=(.*)", (units(root) / "gongdao-backup.timer").read_text()).group(1)
+    assert analyze("calendar", when).returncode == 0
+    (root / "etc" / "passwd").write_text("root:x:0:0::/:/bin/sh\n")
+    (root / "etc" / "group").write_text("root:x:0:\n")
+    subprocess.run(["systemd-sysusers", f"--root={root}"], check=True)
+    assert re.search(r"^gongdao:x:\d+:\d+:Gongdao daemons:/nonexistent:/usr/sbin/nologin$",
+                     (root / "etc" / "passwd").read_text(), re.M)
+    for line in (root / "etc" / "tmpfiles.d" / "gongdao.conf").read_text().splitlines():
+        assert line.startswith("#") or re.match(r"d /\S+ 0[0-7]{3} gongdao gongdao$", line), line
+
+
+# ---- save --------------------------------------------------------------------------------------
+
+
+GONGDAO = """#!/bin/sh
+echo "$@" >>"$(dirname "$0")/said"
+case $1 in
+backup) mkdir "$2" ;;
+verify-backup) echo proof; [ ! -e "$(dirname "$0")/broken" ] ;;
+esac
+"""
+
+
+@pytest.fixture
+def save(tmp_path):
+    (tmp_path / "gongdao").write_text(GONGDAO)
+    (tmp_path / "gongdao").chmod(0o755)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+
+    def run():
+        return subprocess.run([CLONE / "deploy" / "systemd" / "save", tmp_path / "gongdao", folder], check=False,
+                              timeout=30).returncode
+    return run
+
+
+def old(folder, n):
+    for i in range(n):
+        (folder / f"20250101T0000{i:02}Z").mkdir()
+        (folder / f"20250101T0000{i:02}Z.proved").write_text("proof\n")
+
+
+def test_save__proved__newest_fourteen_stay(save, tmp_path):
+    folder = tmp_path / "backups"
+    old(folder, 20)
+    (folder / "20240101T000000Z").mkdir()  # never proved: somebody is to look at it
+    assert save() == 0
+    names = sorted(p.name for p in folder.iterdir())
+    assert len([n for n in names if n.endswith(".proved")]) == 14
+    assert names[0] == "20240101T000000Z" and names[1] == "20250101T000007Z"
+    assert all((folder / n.removesuffix(".proved")).is_dir() for n in names)
+
+
+def test_save__not_proved__kept_and_told_and_nothing_removed(save, tmp_path):
+    folder = tmp_path / "backups"
+    old(folder, 20)
+    (tmp_path / "broken").write_text("")
+    assert save() != 0
+    names = [p.name for p in folder.iterdir() if p.is_dir()]
+    assert len(names) == 21 and len(list(folder.glob("*.proved"))) == 20
