@@ -1,9 +1,14 @@
 -- name: inbox_find :many inbox_entry
+-- One descent of the index for each id, whatever the size that the day had when this was planned:
+-- the plan is kept, and a day begins empty.
 -- $1 day
 -- $2 ids
-select id, digest, reply
-  from inbox
- where day = $1 and id = any ($2::uuid[]);
+select found.id, found.digest, found.reply
+  from unnest($2::uuid[]) as wanted (id)
+ cross join lateral (select id, digest, reply
+                       from inbox
+                      where day = $1 and id = wanted.id
+                      limit 1) as found;
 
 -- name: inbox_insert :rows
 -- $1 day
