@@ -47,6 +47,16 @@ static const struct handler *row_of(const struct half *h, const char *method)
 	return NULL;
 }
 
+/* What wave.c can read. */
+static bool names_entity(const ProtobufCMessageDescriptor *request, const char *field)
+{
+	const ProtobufCFieldDescriptor *f =
+		protobuf_c_message_descriptor_get_field_by_name(request, field);
+
+	return f && f->label != PROTOBUF_C_LABEL_REPEATED &&
+	       (f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_INT64);
+}
+
 static int half_add(struct arena *a, const struct half *h, struct routes *out, struct err *err)
 {
 	for (size_t i = 0; i < h->n_handlers; i++) {
@@ -68,6 +78,10 @@ static int half_add(struct arena *a, const struct half *h, struct routes *out, s
 			return err_set(err, E_CONFIG,
 				       "%s.%s is in the proto file but has no handler", h->name,
 				       m->name);
+		if (r->handler->prefetch && !names_entity(m->input, r->handler->prefetch->entity))
+			return err_set(err, E_CONFIG,
+				       "%s.%s: %s is no text or int64 field of its request",
+				       h->name, m->name, r->handler->prefetch->entity);
 		r->rpc = arena_printf(a, "%s.%s", h->name, m->name);
 		r->input = m->input;
 		r->output = m->output;

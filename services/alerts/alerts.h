@@ -36,6 +36,7 @@ struct tally_scope {
 
 int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAlertReply *rep);
 int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__ListAlertsReply *rep);
+int finding_ahead(struct call *c, const Wages__Finding *f);
 int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep);
 int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep);
 int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep);

@@ -92,6 +92,11 @@ static int alert_enter(struct call *c, const Wages__Finding *f)
 	return rc ? rc : alert_recount(c, &alert, f, &heading);
 }
 
+int finding_ahead(struct call *c, const Wages__Finding *f)
+{
+	return tx_ahead(c->tx, Q_ITEM_LOCK, ARGS(A_I64(f->finding_id)));
+}
+
 /* An event: wages says what a finding is now. Older versions than the known one change nothing. A
  * cleared finding stays where it stood; one that was never open stands nowhere. */
 int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep UNUSED)

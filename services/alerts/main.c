@@ -19,15 +19,16 @@
 HANDLER(get_alert, Alerts__GetAlertRequest, Alerts__GetAlertReply)
 HANDLER(list_alerts, Alerts__ListAlertsRequest, Alerts__ListAlertsReply)
 HANDLER(take_finding, Wages__Finding, Service__Ack)
+PREFETCH(finding_ahead, Wages__Finding, "finding_id")
 HANDLER(take_case, Disputes__Case, Service__Ack)
 HANDLER(sweep, Alerts__SweepRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"GetAlert",    get_alert_thunk,    QUERY, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListAlerts",  list_alerts_thunk,  QUERY, 2000, SCOPE_ROW,  NULL, NULL},
-	{"TakeFinding", take_finding_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
-	{"TakeCase",    take_case_thunk,    EVENT, 5000, SCOPE_NONE, NULL, NULL},
-	{"Sweep",       sweep_thunk,        EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"GetAlert",    get_alert_thunk,    QUERY, 2000, SCOPE_ROW,  NULL, NULL                   },
+	{"ListAlerts",  list_alerts_thunk,  QUERY, 2000, SCOPE_ROW,  NULL, NULL                   },
+	{"TakeFinding", take_finding_thunk, EVENT, 5000, SCOPE_NONE, NULL, &finding_ahead_prefetch},
+	{"TakeCase",    take_case_thunk,    EVENT, 5000, SCOPE_NONE, NULL, NULL                   },
+	{"Sweep",       sweep_thunk,        EVENT, 5000, SCOPE_NONE, NULL, NULL                   },
 };
 
 static const struct event_source sources[] = {

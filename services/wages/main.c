@@ -34,6 +34,7 @@ HANDLER(get_finding, Wages__GetFindingRequest, Wages__Finding)
 HANDLER(list_findings, Wages__ListFindingsRequest, Wages__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_engagement, Registration__Engagement, Service__Ack)
+PREFETCH(engagement_ahead, Registration__Engagement, "engagement_id")
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 
 static const struct handler handlers[] = {
@@ -48,7 +49,8 @@ static const struct handler handlers[] = {
 	{"GetFinding",       get_finding_thunk,        QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
 	{"ListFindings",     list_findings_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"TakeEmployer",     take_employer_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"TakeEngagement",   take_engagement_thunk,    EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeEngagement",   take_engagement_thunk,    EVENT,   2000,  SCOPE_NONE, NULL,
+	 &engagement_ahead_prefetch							  },
 	{"AuditDirty",       audit_dirty_thunk,        EVENT,   30000, SCOPE_NONE, NULL, NULL},
 };
 

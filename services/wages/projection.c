@@ -49,6 +49,11 @@ static int numbers_mark(struct call *c, const int64_t *employer_ids, const char 
 	return rc ? rc : audit_wake(c, c->now);
 }
 
+int engagement_ahead(struct call *c, const Registration__Engagement *req)
+{
+	return tx_ahead(c->tx, Q_ENGAGEMENT_LOCK, ARGS(A_I64(req->engagement_id)));
+}
+
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep UNUSED)
 {
 	int64_t employer_ids[2] = {req->employer_id, req->employer_id};

@@ -65,6 +65,7 @@ int get_finding(struct call *c, const Wages__GetFindingRequest *req, Wages__Find
 int list_findings(struct call *c, const Wages__ListFindingsRequest *req,
 		  Wages__ListFindingsReply *rep);
 int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep);
+int engagement_ahead(struct call *c, const Registration__Engagement *req);
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 
