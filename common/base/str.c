@@ -123,12 +123,30 @@ static size_t sequence(const unsigned char *s, size_t len)
 	return n;
 }
 
+/* Bytes of ASCII without NUL at the beginning, by eights: most of what messages are made of. */
+static size_t ascii(const char *at, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
+	uint64_t eight;
+	size_t n = 0;
+
+	for (; len - n >= sizeof(eight); n += sizeof(eight)) {
+		memcpy(&eight, at + n, sizeof(eight));
+		/* The subtraction borrows into a high bit where a byte is zero. */
+		if ((eight | (eight - ones)) & highs)
+			break;
+	}
+	return n;
+}
+
 bool utf8_valid(const char *at, size_t len)
 {
 	size_t n;
 
 	for (; len; at += n, len -= n) {
-		n = sequence((const unsigned char *)at, len);
+		n = ascii(at, len);
+		if (n == 0)
+			n = sequence((const unsigned char *)at, len);
 		if (n == 0)
 			return false;
 	}

@@ -162,9 +162,11 @@ int lane_enter(struct route *r, struct service *s, slice rpc, struct ticket *t)
 	q->n++;
 	q->bytes += t->len;
 	TAILQ_INSERT_TAIL(&q->waiting, t, in_list);
-	ticket_due(r, t, t->deadline_us < oldest_us ? t->deadline_us : oldest_us);
 	lane_pump(r, s, t->lane);
-	if (!t->worker && !ticket_keep(r, t))
+	if (t->worker)
+		return 0;
+	ticket_due(r, t, t->deadline_us < oldest_us ? t->deadline_us : oldest_us);
+	if (!ticket_keep(r, t))
 		ticket_fail(r, t, E_UNAVAILABLE);
 	return 0;
 }

@@ -37,9 +37,13 @@ void note(struct route *r, enum log_level level, const char *event, const char *
 
 /* ---- ticket.c --------------------------------------------------------------------------- */
 
-bool ticket_fits(const struct envelope *e); /* into a frame, with what the broker adds */
-/* Takes remaining_ms out of the envelope, which is to stay until lane_enter() returned. */
-struct ticket *ticket_new(struct route *r, const struct answer_to *to, struct envelope *e);
+#define REMAINING_ROOM ((size_t)6) /* tag and a 32-bit varint */
+#define ENVELOPE_MAX   (FRAME_MAX_BYTES - FRAME_HEAD_BYTES - REMAINING_ROOM)
+
+/* Takes remaining_ms out of the envelope, which is to stay until lane_enter() returned. E_TOO_BIG,
+ * E_UNAVAILABLE. */
+int ticket_new(struct route *r, const struct answer_to *to, struct envelope *e,
+	       struct ticket **out) MUST_CHECK;
 void ticket_free(struct route *r, struct ticket *t); /* from wherever it is */
 struct ticket *ticket_find(struct route *r, uint64_t token);
 void ticket_due(struct route *r, struct ticket *t, int64_t due_us);

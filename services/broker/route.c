@@ -150,6 +150,7 @@ static void admit(struct route *r, struct request *q)
 	uint64_t *remaining_ms = &q->e.number[ENVELOPE_REMAINING_MS];
 	struct service *s;
 	struct ticket *t;
+	int rc;
 
 	if (slice_is(q->service, "broker")) {
 		own_answer(r, &q->to, q->role, q->method, q->e.bytes[ENVELOPE_BODY]);
@@ -163,9 +164,9 @@ static void admit(struct route *r, struct request *q)
 	}
 	if (*remaining_ms > (uint64_t)r->limits.longest_ms)
 		*remaining_ms = (uint64_t)r->limits.longest_ms;
-	t = ticket_fits(&q->e) ? ticket_new(r, &q->to, &q->e) : NULL;
-	if (!t) {
-		answer_error(r, &q->to, ticket_fits(&q->e) ? E_UNAVAILABLE : E_TOO_BIG, "");
+	rc = ticket_new(r, &q->to, &q->e, &t);
+	if (rc) {
+		answer_error(r, &q->to, rc, "");
 		return;
 	}
 	if (lane_enter(r, s, q->e.bytes[ENVELOPE_RPC], t)) {

@@ -6,8 +6,7 @@
 
 #include "parts.h"
 
-#define NOT_IN_HEAP    SIZE_MAX
-#define REMAINING_ROOM 6 /* tag and a 32-bit varint */
+#define NOT_IN_HEAP SIZE_MAX
 
 /* ---- heap ------------------------------------------------------------------------------- */
 
@@ -77,6 +76,8 @@ static void heap_remove(struct route *r, struct ticket *t)
 void ticket_due(struct route *r, struct ticket *t, int64_t due_us)
 {
 	assert(t->heap_at != NOT_IN_HEAP);
+	if (t->due_us == due_us)
+		return;
 	t->due_us = due_us;
 	heap_up(r, t->heap_at);
 	heap_down(r, t->heap_at);
@@ -103,39 +104,41 @@ struct ticket *ticket_find(struct route *r, uint64_t token)
 	return t;
 }
 
-bool ticket_fits(const struct envelope *e)
+int ticket_new(struct route *r, const struct answer_to *to, struct envelope *e, struct ticket **out)
 {
-	return envelope_size(e) <= FRAME_MAX_BYTES - FRAME_HEAD_BYTES - REMAINING_ROOM;
-}
+	int64_t deadline_us = r->now_us + INT64_C(1000) * (int64_t)e->number[ENVELOPE_REMAINING_MS];
+	struct ticket *t;
+	size_t len;
 
-struct ticket *ticket_new(struct route *r, const struct answer_to *to, struct envelope *e)
-{
-	int64_t remaining_us = INT64_C(1000) * (int64_t)e->number[ENVELOPE_REMAINING_MS];
-	struct ticket *t = heap_room(r) ? malloc(sizeof(*t)) : NULL;
-
+	e->number[ENVELOPE_REMAINING_MS] = 0; /* ticket_launch adds what is left by then */
+	len = envelope_size(e);
+	if (len > ENVELOPE_MAX)
+		return E_TOO_BIG;
+	t = heap_room(r) ? malloc(sizeof(*t)) : NULL;
 	if (!t) {
 		r->counters[COUNT_NO_MEMORY]++;
-		return NULL;
+		return E_UNAVAILABLE;
 	}
-	e->number[ENVELOPE_REMAINING_MS] = 0; /* ticket_launch adds what is left by then */
 	*t = (struct ticket){
 		.token = r->next_token++,
 		.client = to->conn,
 		.client_token = to->token,
 		.arrived_us = r->now_us,
-		.deadline_us = r->now_us + remaining_us,
-		.due_us = INT64_MAX,
+		.deadline_us = deadline_us,
+		.due_us = deadline_us,
 		.english = to->english,
 		.given = e,
-		.len = envelope_size(e),
+		.len = len,
 	};
 	memcpy(t->id, to->id, sizeof(t->id));
-	(void)snprintf(t->trace, sizeof(t->trace), "%s", to->trace); /* its length was checked */
+	memcpy(t->trace, to->trace, strlen(to->trace) + 1); /* its length was checked */
 	t->next_hash = *bucket(r, t->token);
 	*bucket(r, t->token) = t;
 	LIST_INSERT_HEAD(&to->conn->tickets, t, in_client);
 	heap_put(r, r->n_heap++, t);
-	return t;
+	heap_up(r, t->heap_at);
+	*out = t;
+	return 0;
 }
 
 bool ticket_keep(struct route *r, struct ticket *t)

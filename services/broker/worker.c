@@ -233,10 +233,12 @@ void worker_beat(struct route *r, struct conn *c, slice payload)
 static void forward(struct route *r, struct ticket *t, struct envelope *e, const struct peer *from)
 {
 	uint8_t *at;
+	size_t len;
 
 	e->bytes[ENVELOPE_SENDER] = (slice){from->name, from->name_len};
 	e->number[ENVELOPE_CREDIT] = 0;
-	if (!ticket_fits(e)) {
+	len = envelope_size(e);
+	if (len > ENVELOPE_MAX) {
 		ticket_fail(r, t, E_TOO_BIG);
 		return;
 	}
@@ -246,7 +248,7 @@ static void forward(struct route *r, struct ticket *t, struct envelope *e, const
 				  .kind = FRAME_REPLY,
 				  .token = t->client_token,
 				  .of = t->service,
-				  .payload = envelope_size(e),
+				  .payload = len,
 			  });
 	if (at)
 		envelope_write(e, at);

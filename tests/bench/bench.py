@@ -4,11 +4,15 @@ A figure compares ours with a peer that did the same work in the same run: one r
 peer; the value is the median of the rounds' ratios. `bench.h` is the same for the benches in C.
 """
 
+import contextlib
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.setdefault("GONGDAO_BUILD", str(SOURCE / "build" / "release")))
@@ -59,11 +63,102 @@ def skip(why):
     sys.exit(SKIPPED)
 
 
-def load(name, *args, timeout=600):
+# ---- peers ---------------------------------------------------------------------------------------
+
+POLICY = pathlib.Path("/usr/sbin/policy-rc.d")  # asked before a new package starts its daemon
+
+
+@contextlib.contextmanager
+def no_daemons_started():
+    """What is installed meanwhile starts nothing: the bench starts its own, in a folder of its own."""
+    before = POLICY.read_bytes() if POLICY.exists() else None
+    POLICY.write_text("#!/bin/sh\nexit 101\n")
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        if before is None:
+            POLICY.unlink()
+        else:
+            POLICY.write_bytes(before)
+
+
+def installed(name):
+    r = subprocess.run(["dpkg-query", "-W", "-f", "${db:Status-Status}", name], capture_output=True,
+                       text=True, check=False)
+    return r.stdout == "installed"
+
+
+def peer(*packages, program):
+    """Debian packages of a peer, and the load program that needs one of their libraries; a bench whose
+    peer cannot be had is skipped."""
+    if not LONG:
+        skip("只在 --long 时运行 / only with --long: its peer is installed from Debian")
+    missing = [name for name in packages if not installed(name)]
+    if missing and os.getuid() != 0:
+        skip(f"skipped: {' '.join(missing)} can only be installed by root")
+    if missing:
+        with no_daemons_started():
+            r = subprocess.run(["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "install",
+                                "--no-install-recommends"] + missing, capture_output=True, text=True,
+                               env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"), check=False)
+        if r.returncode:
+            skip(f"skipped: {' '.join(missing)} cannot be installed: {r.stderr.strip()[-300:]}")
+    for command in (["cmake", "--preset", "release"],
+                    ["cmake", "--build", "--preset", "release", "--target", f"load_{program}", "--",
+                     "--quiet"]):
+        subprocess.run(command, cwd=SOURCE, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextlib.contextmanager
+def folder():
+    path = pathlib.Path(tempfile.mkdtemp(prefix="gongdao-bench-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server(argv, log, **kw):
+    """A process that ends with the block, by its id."""
+    with open(log, "ab") as out:
+        child = subprocess.Popen([str(a) for a in argv], stdout=out, stderr=out,
+                                 stdin=subprocess.DEVNULL, **kw)
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def wait(what, condition, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise RuntimeError(f"{what}: not within {seconds} s")
+
+
+def rate(name, *args, env=None):
+    """What load_NAME prints: answers a second."""
+    return int(load(name, *args, env=env)[0][1])
+
+
+# ---- programs ------------------------------------------------------------------------------------
+
+
+def load(name, *args, timeout=600, env=None):
     """Runs the program load_NAME with what it prints as a list of words a line."""
     program = BUILD / "tests" / "bench" / f"load_{name}"
     r = subprocess.run([str(program)] + [str(a) for a in args], capture_output=True, text=True,
-                       timeout=timeout, check=False)
+                       timeout=timeout, check=False, env=dict(os.environ, **(env or {})))
     if r.returncode:
         raise RuntimeError(f"load_{name}: exit {r.returncode}\n{r.stdout}{r.stderr}")
     return [line.split() for line in r.stdout.splitlines()]

@@ -180,9 +180,31 @@ static void hex_decode__encoded__round_trips(void **unused UNUSED)
 	assert_false(hex_decode("ag", 2, back));
 }
 
+/* Whole eights are looked at together: a fault is to be found wherever it lies in them. */
+static void utf8__one_fault_anywhere_in_ascii__found(void **state UNUSED)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz";
+	char text[sizeof(plain)];
+
+	assert_true(utf8_valid(plain, sizeof(plain) - 1));
+	for (size_t i = 0; i + 1 < sizeof(plain) - 1; i++) {
+		memcpy(text, plain, sizeof(plain));
+		text[i] = '\0';
+		assert_false(utf8_valid(text, sizeof(plain) - 1));
+		text[i] = '\x80';
+		assert_false(utf8_valid(text, sizeof(plain) - 1));
+		text[i] = '\x01'; /* the byte before a NUL must not hide it */
+		text[i + 1] = '\0';
+		assert_false(utf8_valid(text, sizeof(plain) - 1));
+		memcpy(text + i, "\xc3\xa9", 2);
+		assert_true(utf8_valid(text, sizeof(plain) - 1));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(utf8__one_fault_anywhere_in_ascii__found),
 		cmocka_unit_test(slice_to_i64__texts__as_written),
 		cmocka_unit_test(slice_to_scaled__decimals__filled_up_never_cut),
 		cmocka_unit_test(slice_next__separators__every_part_once),
