@@ -1,12 +1,16 @@
 #include "log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "str.h"
 
-#define LINE_BYTES 4096
+#define LINE_BYTES 4096 /* PIPE_BUF: a line goes into a pipe whole or not at all */
+#define PIPE_BYTES (1024 * 1024)
 /* What always fits behind a cut value: its quote, the mark, the brace, the end of the line. */
 #define TAIL_BYTES (sizeof("\",\"cut\":true}\n") - 1)
 
@@ -15,6 +19,8 @@ static const char *const levels[] = {"debug", "info", "warning", "error"};
 /* Set by log_init before there are threads; read only afterwards. */
 static const char *log_service = "", *log_instance = "";
 static enum log_level log_lowest = LOG_INFO;
+static int log_fd = STDERR_FILENO;
+static bool log_is_socket;
 static _Atomic uint64_t lost;
 
 void log_init(const char *service, const char *instance, enum log_level lowest)
@@ -22,6 +28,28 @@ void log_init(const char *service, const char *instance, enum log_level lowest)
 	log_service = service;
 	log_instance = instance;
 	log_lowest = lowest;
+}
+
+/* A pipe is opened once more: O_NONBLOCK on stderr itself would be everybody's who shares it. */
+void log_unblock(void)
+{
+	struct stat what;
+	int fd;
+
+	if (log_fd != STDERR_FILENO)
+		(void)close(log_fd); /* nothing is buffered */
+	log_fd = STDERR_FILENO;
+	log_is_socket = false;
+	if (fstat(STDERR_FILENO, &what))
+		return;
+	log_is_socket = S_ISSOCK(what.st_mode);
+	if (!S_ISFIFO(what.st_mode))
+		return;
+	fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	log_fd = fd;
+	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* a small one does as well */
 }
 
 bool log_level_parse(const char *name, enum log_level *out)
@@ -137,7 +165,8 @@ static void write_line(const struct line *l)
 	ssize_t n;
 
 	do
-		n = write(STDERR_FILENO, l->at, l->len);
+		n = log_is_socket ? send(log_fd, l->at, l->len, MSG_DONTWAIT | MSG_NOSIGNAL)
+				  : write(log_fd, l->at, l->len);
 	while (n < 0 && errno == EINTR);
 	if (n != (ssize_t)l->len)
 		atomic_fetch_add(&lost, 1);

@@ -43,6 +43,9 @@ struct log_field {
 
 /* Set once at boot: the service and instance every line carries, and the lowest level written. */
 void log_init(const char *service, const char *instance, enum log_level lowest);
+/* At boot, after stderr is what it will be: whoever reads it and stands still (a logger whose disk
+ * is full) no longer holds up the process; lines are lost and counted instead. */
+void log_unblock(void);
 bool log_level_parse(const char *name, enum log_level *out) MUST_CHECK;
 uint64_t log_lost(void);
 

@@ -117,6 +117,7 @@ static int settings_read(struct daemon *d, const struct options *o, struct err *
 			       "log_level: \"%s\" is none of debug, info, warning, error",
 			       d->settings.log_level);
 	log_init(d->definition->name, d->instance, level);
+	log_unblock();
 	return clock_fix(&d->settings, err);
 }
 

@@ -140,6 +140,7 @@ static int serve(struct broker *b, struct err *err)
 	(void)gethostname(host, sizeof(host) - 1); /* a name for people */
 	(void)snprintf(name, sizeof(name), "%s:%d", host, (int)getpid());
 	log_init("broker", name, b->held->log_level);
+	log_unblock();
 	rc = signals_block(b, err);
 	if (rc)
 		return rc;

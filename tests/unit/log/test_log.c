@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -147,6 +148,46 @@ static void log_event__nobody_reads__lost_and_counted(void **unused UNUSED)
 	assert_int_equal(close(full) | close(kept), 0);
 }
 
+/* What is left of many events when nobody reads meanwhile; `ends`: read, write. */
+static void nobody_reads(int ends[2])
+{
+	int kept = dup(STDERR_FILENO), flags = fcntl(ends[1], F_GETFL);
+	uint64_t before = log_lost();
+	ssize_t n;
+
+	assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+	log_unblock();
+	(void)alarm(20); /* one that blocks would never end */
+	for (int i = 0; i < 20000; i++)
+		log_event(LOG_ERROR, "x", L_STR("words", "as long as a line of a call is, about"));
+	(void)alarm(0);
+	assert_int_equal(fcntl(ends[1], F_GETFL), flags); /* who shares it is left alone */
+	assert_int_equal(dup2(kept, STDERR_FILENO), STDERR_FILENO);
+	log_unblock();
+	assert_true(log_lost() > before && log_lost() < before + 20000);
+	n = read(ends[0], line, sizeof(line) - 1);
+	assert_true(n > 0);
+	line[n] = '\0';
+	assert_int_equal(strncmp(line, "{\"at\":", 6), 0);
+	assert_int_equal(close(ends[0]) | close(ends[1]) | close(kept), 0);
+}
+
+static void log_event__reader_of_a_pipe_stands_still__lost_and_counted(void **unused UNUSED)
+{
+	int ends[2];
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	nobody_reads(ends);
+}
+
+static void log_event__reader_of_a_socket_stands_still__lost_and_counted(void **unused UNUSED)
+{
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	nobody_reads(ends);
+}
+
 static void log_level_parse__names__the_four(void **unused UNUSED)
 {
 	enum log_level level = LOG_ERROR;
@@ -170,6 +211,8 @@ int main(void)
 		cmocka_unit_test(log_event__too_many_fields__whole_ones_only),
 		cmocka_unit_test(log_event__below_the_lowest_level__nothing),
 		cmocka_unit_test(log_event__nobody_reads__lost_and_counted),
+		cmocka_unit_test(log_event__reader_of_a_pipe_stands_still__lost_and_counted),
+		cmocka_unit_test(log_event__reader_of_a_socket_stands_still__lost_and_counted),
 		cmocka_unit_test(log_level_parse__names__the_four),
 	};
 
