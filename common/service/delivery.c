@@ -103,7 +103,7 @@ static bool goes_aside(struct belt *b, const struct delivery *d)
 	if (d->attempts >= DELIVERY_SPILL_TRIES && b->success_at.us > d->first_at.us)
 		return true;
 	if (d->attempts < DELIVERY_ALONE_TRIES || b->n_alone >= DELIVERY_ALONE ||
-	    d->error == E_UNAVAILABLE || d->error == E_DB_AWAY)
+	    d->error == E_UNAVAILABLE || d->error == E_DB_AWAY || d->error == E_DB_FULL)
 		return false;
 	b->n_alone++;
 	return true;

@@ -30,6 +30,7 @@ static int code_of(const char *state)
 		{"08",    E_DB_AWAY    },
 		{"57P0",  E_DB_AWAY    },
 		{"25P03", E_DB_AWAY    }, /* idle_in_transaction_session_timeout */
+		{"53100", E_DB_FULL    }, /* disk full */
 		{"53300", E_DB_AWAY    }, /* too many connections */
 	};
 	size_t i;

@@ -61,8 +61,7 @@ class Refused(Exception):
 class Client:
     """One DEALER a broker; a retry repeats the id, takes a new token and the next broker."""
 
-    BUSY = ("E_UNAVAILABLE", "E_TIMEOUT", "E_DB_AWAY", "E_DB_CONFLICT", "E_INTERNAL", "E_STATEMENT",
-            "E_NO_MEMORY")
+    AGAIN = 4000  # from this number on asking again with the same id helps
 
     def __init__(self, envelope_pb2, brokers, broker_public, public, secret):
         self.pb = envelope_pb2
@@ -94,7 +93,7 @@ class Client:
                 if not answer.HasField("error"):
                     reply.ParseFromString(answer.body)
                     return reply
-                if answer.error.name not in self.BUSY:
+                if answer.error.code < self.AGAIN:
                     raise Refused(answer.error)
                 last = answer.error
             time.sleep(min(pause, max(0.0, end - time.monotonic())))

@@ -26,7 +26,7 @@ class Client(department.Client):
 
     def _try(self, *args):
         answer = super()._try(*args)
-        self.n_again += answer is None or answer.error.name in self.BUSY
+        self.n_again += answer is None or answer.error.code >= self.AGAIN
         return answer
 
 

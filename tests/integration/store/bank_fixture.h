@@ -44,6 +44,7 @@ enum {
 	SETTING,
 	ISOLATION,
 	BROKEN,
+	FULL,
 	BOTH,
 	FORBIDDEN,
 };
@@ -72,6 +73,7 @@ static const struct statement statements[] = {
 	[ISOLATION] = {"isolation",       "select 1::bigint as value from pg_sleep(0)",               CARD_EXEC,  0,
                   NULL												      },
 	[BROKEN] = {"divide",          "select 1 / $1::bigint as value",                           CARD_ONE,   1, &number_row },
+	[FULL] = {"full",            "select disk_full() as value",                              CARD_ONE,   0, &number_row },
 	[BOTH] = {"account_all_one", "select id, balance from account",                          CARD_ONE,   0, &account_row},
 	[FORBIDDEN] = {"secret_count",    "select count(*) as value from secret",                     CARD_ONE,   0,
                   &number_row											       },
@@ -94,6 +96,8 @@ UNUSED static int bank_group_setup(void **state)
 	kit_sql("create table bank.note (account_id bigint not null references bank.account"
 		" deferrable initially deferred, body bytea not null)");
 	kit_sql("create table bank.secret (id bigint)");
+	kit_sql("create function bank.disk_full() returns bigint language plpgsql as $$ begin"
+		" raise sqlstate '53100' using message = 'No space left on device'; end $$");
 	kit_sql("grant usage on schema bank to gongdao_bank");
 	kit_sql("grant all on bank.account, bank.note to gongdao_bank");
 	store = kit_store("bank", tables);

@@ -39,6 +39,20 @@ static void failure__later_verbs__answer_the_same(void **state)
 	assert_int_equal(tx_commit(tx), E_STATEMENT);
 }
 
+static void disk__full__to_be_asked_again(void **state)
+{
+	struct tx *tx = begin();
+	struct number n;
+
+	(void)state;
+	assert_int_equal(tx_one(tx, Q(FULL), NO_ARGS, &n), E_DB_FULL);
+	assert_int_equal(error_class_of(E_DB_FULL), CLASS_BUSY);
+	assert_non_null(strstr(store_error(store), "No space left on device (53100)"));
+	tx_rollback(tx);
+	tx = begin(); /* the connection is as good as before */
+	assert_int_equal(tx_commit(tx), 0);
+}
+
 static void check__violated__conflict(void **state)
 {
 	struct tx *tx = begin();
@@ -181,6 +195,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bank_setup, bank_teardown)
 		TEST(unique__violated_in_the_queue__exists),
 		TEST(failure__later_verbs__answer_the_same),
+		TEST(disk__full__to_be_asked_again),
 		TEST(check__violated__conflict),
 		TEST(foreign_key__violated_at_commit__conflict),
 		TEST(null__in_a_column_that_has_none__conflict),

@@ -159,13 +159,14 @@ static void fault__twelve_times__is_dead(void **state)
 
 static void busy__subscriber_away__never_dies(void **state)
 {
+	static const int away[] = {E_UNAVAILABLE, E_DB_AWAY, E_DB_FULL};
 	struct delivery *a = add("k");
 	int64_t ms = 0;
 
 	(void)state;
 	for (int i = 1; i <= 1000; i++, ms += 6000) {
 		assert_ptr_equal(send_next((uint64_t)i, ms), a);
-		delivery_answer(&belt, a, E_UNAVAILABLE, "", at(ms));
+		delivery_answer(&belt, a, away[i % 3], "", at(ms));
 		assert_int_equal(a->state, DELIVERY_WAITS);
 	}
 }
