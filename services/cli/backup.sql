@@ -16,7 +16,6 @@ select encode(uuid_send(call_id), 'hex') as call_id
 
 -- name: server_get :one server
 select current_setting('server_version') as version,
-       pg_is_in_recovery() as standby,
        (select count(*) from pg_tablespace where spcname not in ('pg_default', 'pg_global'))
            as n_tablespaces,
        (select sum(pg_database_size(oid))::bigint from pg_database) as bytes;

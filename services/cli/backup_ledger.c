@@ -21,11 +21,10 @@ ROW_TABLE(ledger_call, COL(ledger_call, call_id, COL_TEXT));
 
 struct server {
 	const char *version;
-	bool standby;
 	int64_t n_tablespaces, bytes;
 };
-ROW_TABLE(server, COL(server, version, COL_TEXT), COL(server, standby, COL_BOOL),
-	  COL(server, n_tablespaces, COL_I64), COL(server, bytes, COL_I64));
+ROW_TABLE(server, COL(server, version, COL_TEXT), COL(server, n_tablespaces, COL_I64),
+	  COL(server, bytes, COL_I64));
 
 static void store_closep(struct store **s)
 {
@@ -63,10 +62,6 @@ static int server_check(struct backup *b, struct tx *tx)
 
 	if (rc)
 		return err_set(&c->err, rc, "%s", error_text(rc));
-	if (server.standby)
-		return err_set(&c->err, E_CONFLICT,
-			       say(c, "这是备用数据库：请在主库上备份",
-				   "this server is a standby: back up the primary"));
 	if (server.n_tablespaces)
 		return err_set(
 			&c->err, E_CONFLICT,

@@ -27,6 +27,8 @@ struct trial {
 	const char *work, *sockets; /* made, and removed at the end; NULL before */
 	const char *data, *log, *dsn;
 	struct child server;
+	struct ledger_found found[SCHEMA_MAX_SERVICES];
+	int n_applied; /* migrations that the backup is behind this program */
 };
 
 static int no_memory(struct cli *c)
@@ -191,7 +193,35 @@ static int server_wait(struct trial *t, struct store **out)
 
 /* ---- findings -------------------------------------------------------------------------------- */
 
-static int print_found(const struct backup *b, const struct ledger_found *found)
+static bool whole(const struct trial *t)
+{
+	for (size_t i = 0; i < t->b->n_ledgers; i++) {
+		if (!t->found[i].whole)
+			return false;
+	}
+	return true;
+}
+
+static int found_json(const struct trial *t)
+{
+	const struct backup *b = t->b;
+	json_t *list = json_array(), *d;
+	int rc;
+
+	for (size_t i = 0; i < b->n_ledgers; i++)
+		(void)json_array_append_new(
+			list,
+			json_pack("{s:s,s:I,s:I,s:b}", "service", b->ledgers[i].service, "before",
+				  (json_int_t)b->ledgers[i].n_inbox, "restored",
+				  (json_int_t)t->found[i].n_inbox, "whole", t->found[i].whole));
+	d = json_pack("{s:s,s:s,s:i,s:o}", "begun_at", b->begun_at, "manifest", b->digest,
+		      "migrations_applied", t->n_applied, "services", list);
+	rc = d ? cli_print_document(b->c, d) : no_memory(b->c);
+	json_decref(d);
+	return rc;
+}
+
+static void found_print(const struct trial *t)
 {
 	static const struct table_head heads[] = {
 		{"服务",                   "service",         false},
@@ -200,45 +230,34 @@ static int print_found(const struct backup *b, const struct ledger_found *found)
 		{"最新审计条目",       "newest audit",    true },
 		{"结果",                   "result",          false}
         };
-	struct cli *c = b->c;
-	json_t *list = json_array(), *d;
-	bool whole = true;
-	struct table t;
-	int rc = 0;
+	struct cli *c = t->b->c;
+	struct table table;
 
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < b->n_ledgers; i++) {
-		const struct ledger *then = &b->ledgers[i];
+	table_init(&table, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < t->b->n_ledgers; i++) {
+		const struct ledger_found *f = &t->found[i];
 
-		whole = whole && found[i].whole;
-		table_add(&t, then->service);
-		table_addf(&t, "%" PRId64, then->n_inbox);
-		table_addf(&t, "%" PRId64, found[i].n_inbox);
-		table_addf(&t, "%" PRId64, found[i].audit_id);
-		table_add(&t, found[i].whole ? say(c, "齐全", "whole") : say(c, "缺失", "missing"));
-		(void)json_array_append_new(
-			list, json_pack("{s:s,s:I,s:I,s:b}", "service", then->service, "before",
-					(json_int_t)then->n_inbox, "restored",
-					(json_int_t)found[i].n_inbox, "whole", found[i].whole));
+		table_add(&table, t->b->ledgers[i].service);
+		table_addf(&table, "%" PRId64, t->b->ledgers[i].n_inbox);
+		table_addf(&table, "%" PRId64, f->n_inbox);
+		table_addf(&table, "%" PRId64, f->audit_id);
+		table_add(&table, f->whole ? say(c, "齐全", "whole") : say(c, "缺失", "missing"));
 	}
-	if (c->json) {
-		d = json_pack("{s:s,s:s,s:o}", "begun_at", b->begun_at, "manifest", b->digest,
-			      "services", list);
-		rc = d ? cli_print_document(c, d) : no_memory(c);
-		json_decref(d);
-		return rc ? rc : !whole;
-	}
-	json_decref(list);
-	table_print(&t, stdout);
+	table_print(&table, stdout);
+	if (t->n_applied)
+		(void)printf(
+			say(c, "\n备份早于本程序：表结构升级 %d 步，已在副本上做过\n",
+			    "\nthe backup is older than this program: %d migrations, applied to "
+			    "the copy\n"),
+			t->n_applied);
 	(void)printf(say(c, "\n%s：%s 的备份，清单摘要 %s\n",
 			 "\n%s: backup of %s, digest of the manifest %s\n"),
-		     whole ? say(c, "可以恢复", "it can be restored")
-			   : say(c, "不完整", "it is not whole"),
-		     b->begun_at, b->digest);
-	return whole ? 0 : FOUND;
+		     whole(t) ? say(c, "可以恢复", "it can be restored")
+			      : say(c, "不完整", "it is not whole"),
+		     t->b->begun_at, t->b->digest);
 }
 
-static int examine(struct trial *t, struct ledger_found *found)
+static int examine(struct trial *t)
 {
 	struct schema_services services;
 	struct cli *c = t->b->c;
@@ -248,9 +267,9 @@ static int examine(struct trial *t, struct ledger_found *found)
 	if (rc == 0)
 		rc = schema_services(c, &services);
 	if (rc == 0)
-		rc = schema_check(c, &services, admin);
+		rc = schema_apply(c, &services, admin, &t->n_applied);
 	store_close(admin);
-	return rc ? rc : ledgers_compare(t->b, t->dsn, found);
+	return rc ? rc : ledgers_compare(t->b, t->dsn, t->found);
 }
 
 /* Whatever came of it, nothing stays. */
@@ -269,7 +288,6 @@ static int trial_end(struct trial *t, int rc)
 
 int verify_backup_run(struct cli *c)
 {
-	struct ledger_found found[SCHEMA_MAX_SERVICES] = {0};
 	struct backup b;
 	struct trial t = {.b = &b};
 	int rc = cli_settings(c);
@@ -286,7 +304,11 @@ int verify_backup_run(struct cli *c)
 	if (rc == 0)
 		rc = server_start(&t);
 	if (rc == 0)
-		rc = examine(&t, found);
+		rc = examine(&t);
 	rc = trial_end(&t, rc);
-	return rc ? rc : print_found(&b, found);
+	if (rc == 0 && c->json)
+		rc = found_json(&t);
+	else if (rc == 0)
+		found_print(&t);
+	return rc ? rc : !whole(&t);
 }

@@ -81,14 +81,16 @@ static int one_layer(struct cli *c, struct store *admin, const char *service, bo
 	return rc;
 }
 
-int schema_check(struct cli *c, const struct schema_services *services, struct store *admin)
+int schema_apply(struct cli *c, const struct schema_services *services, struct store *admin,
+		 int *out_applied)
 {
 	int rc = 0;
 
+	*out_applied = 0;
 	for (size_t i = 0; rc == 0 && i < services->n; i++) {
-		rc = one_layer(c, admin, services->names[i], false, NULL);
+		rc = one_layer(c, admin, services->names[i], false, out_applied);
 		if (rc == 0)
-			rc = one_layer(c, admin, services->names[i], true, NULL);
+			rc = one_layer(c, admin, services->names[i], true, out_applied);
 	}
 	return rc;
 }

@@ -18,8 +18,9 @@ struct schema_services {
 };
 
 int schema_services(struct cli *c, struct schema_services *out) MUST_CHECK;
-/* Every migration of every service is applied and unchanged, else E_SCHEMA and which. */
-int schema_check(struct cli *c, const struct schema_services *services,
-		 struct store *admin) MUST_CHECK;
+/* Applies what is missing of every service's migrations and counts it; one that was applied and
+ * changed since is E_SCHEMA. */
+int schema_apply(struct cli *c, const struct schema_services *services, struct store *admin,
+		 int *out_applied) MUST_CHECK;
 
 #endif

@@ -215,6 +215,27 @@ def test_verify__answered_command_missing__said(town, copy):
     refused(town, "verify-backup", copy, *AS_ROOT, status=1, words="缺失")
 
 
+def test_verify__older_than_the_program__upgraded_on_the_copy(town, saved):
+    steps = town.root / "schema" / "wages"
+    step = steps / f"{len(list(steps.glob('*.sql'))) + 1:03}_later.sql"
+    step.write_text("-- a release later\ncreate table later (id bigint primary key);\n")
+    try:
+        out = json.loads(town.cli("verify-backup", saved, "--json", *AS_ROOT, timeout=120))
+    finally:
+        step.unlink()
+    assert out["migrations_applied"] == 1 and all(s["whole"] for s in out["services"])
+
+
+def test_verify__tables_of_another_making__said(town, saved):
+    step = sorted((town.root / "schema" / "wages").glob("*.sql"))[0]
+    text = step.read_text()
+    step.write_text(text + "-- changed since\n")
+    try:
+        refused(town, "verify-backup", saved, *AS_ROOT, status=2, words=step.name)
+    finally:
+        step.write_text(text)
+
+
 def test_restore__state_in_use__refused_and_left(town, saved, tmp_path):
     (tmp_path / "pg").mkdir()
     refused(town, "restore", saved, tmp_path, *AS_ROOT, status=2, words="不是空目录")
