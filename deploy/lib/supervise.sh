@@ -199,13 +199,27 @@ supervisors_home() {
 	done
 }
 
-# services_up: starts what is down; after a new release or new settings, restarts one by one.
+# service_known NAME: has a broker heard from the process that runs now? A broker itself: does it listen?
+service_known() {
+	local pid
+	if [ "${1%-*}" = broker ]; then
+		port_taken "${ports[${1##*-} - 1]}"
+		return
+	fi
+	pid=$(cat "$state/service/$1/supervise/pid" 2>/dev/null) || return 1
+	as_service "$state/bin/gongdao" --timeout 5 call broker.Status --json 2>/dev/null |
+		grep -q "\"${1%-*}:$pid:"
+}
+
+# services_up: starts what is down; after a new release or new settings, restarts one by one, the next
+# one when its predecessor serves again.
 services_up() {
 	local name
 	for name in $(instances_listed); do
 		service_down no "$name"
 		if [ -e "$state/etc/restart" ] && supervised "$name"; then
 			service_sv -w 30 restart "$state/service/$name"
+			wait_for 20 service_known "$name" || printf '%s is not heard of yet\n' "$name"
 		else
 			wait_for 20 service_taken_up "$name"
 		fi
