@@ -49,6 +49,12 @@ const struct config_row settings_rows[] = {
 	    "how often the relay looks when nobody tells it"),
 	ROW(drain_ms, CONFIG_DURATION, "10s", 100, 600000, false,
 	    "how long to wait for what is under way when stopping"),
+	ROW(lag_warn_ms, CONFIG_DURATION, "30s", 1000, 86400000, false,
+	    "how old an event may be on its way before status calls it a stall"),
+	ROW(transaction_warn_ms, CONFIG_DURATION, "5m", 1000, 86400000, false,
+	    "how long a transaction may be open before status calls it a stall"),
+	ROW(disk_warn_percent, CONFIG_I64, "10", 1, 100, false,
+	    "what must be free of the database's volume"),
 	ROW(call_memory, CONFIG_BYTES, "64MiB", 1048576, 1073741824, false, "arena of one call"),
 	{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL},
 };

@@ -148,6 +148,8 @@ void daemon_beat(struct daemon *d, bool with_metrics)
 	for (size_t i = 0; i < d->n_workers; i++)
 		beat.in_flight += d->workers[i].n_under_way;
 	beat.oldest_ms = oldest_ms(d);
+	if (!worker_calls_list(d->workers, d->n_workers, a, &beat))
+		beat.n_workers = 0; /* the rest is worth sending */
 	beat.last_error = (char *)(d->last_error ? error_name(d->last_error) : "");
 	list.at = arena_zalloc(a, METRICS_MAX, sizeof(struct Gongdao__Beat__Metric *));
 	if (with_metrics && list.at) {

@@ -34,27 +34,28 @@ static struct worker *worker_pick(struct daemon *d, const char *lane)
 }
 
 /* The lane is the broker's matter for credit; here the rpc decides, from a peek at the envelope. */
-static const char *lane_of(const struct daemon *d, struct arena *scratch, slice envelope)
+static const struct route *route_of(const struct daemon *d, struct arena *scratch, slice envelope)
 {
-	const struct route *r = NULL;
 	ProtobufCMessage *m;
 
 	arena_reset(scratch, (struct arena_mark){NULL, 0});
-	if (wire_unpack(scratch, &gongdao__envelope__descriptor, envelope, &m) == 0)
-		r = route_find(&d->routes, ((Gongdao__Envelope *)m)->rpc);
-	return r ? handler_lane(r->handler->kind) : "query";
+	if (wire_unpack(scratch, &gongdao__envelope__descriptor, envelope, &m))
+		return NULL;
+	return route_find(&d->routes, ((Gongdao__Envelope *)m)->rpc);
 }
 
 static void request_take(struct daemon *d, struct arena *scratch, size_t broker,
 			 const struct frame *f)
 {
 	struct call_head head = {.token = f->token, .came = mono_now(), .broker = (uint32_t)broker};
-	struct worker *w = worker_pick(d, lane_of(d, scratch, f->payload));
+	const struct route *route = route_of(d, scratch, f->payload);
+	struct worker *w = worker_pick(d, route ? handler_lane(route->handler->kind) : "query");
 
 	if (worker_send(w, WORKER_CALL, &head, sizeof(head), f->payload)) {
 		d->replies_dropped++; /* the client asks again with the same id */
 		return;
 	}
+	worker_call_add(w, &head, route);
 	if (w->n_under_way++ == 0)
 		w->busy_since = mono_now();
 }
@@ -108,6 +109,7 @@ static void done_take(struct daemon *d, struct worker *w, slice message)
 	memcpy(&head, message.at + 1, sizeof(head));
 	reply = (slice){message.at + 1 + sizeof(head), message.len - 1 - sizeof(head)};
 	w->n_under_way--;
+	worker_call_done(w, &head.call);
 	w->busy_since = w->n_under_way ? mono_now() : (mono_time){0};
 	if (head.route >= 0) {
 		d->metrics[head.route].done[error_class_of(head.code)]++;

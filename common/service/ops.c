@@ -1,9 +1,9 @@
 /*
- * ops - what every daemon answers under its own name (proto/service.proto): its state, its dead
- * letters, and the replay of its events.
+ * ops - what every daemon answers under its own name (proto/service.proto): its dead letters and
+ * the replay of its events; its state is in ops_status.c.
  */
+#include "ops.h"
 #include "private.h"
-#include "service.pb-c.h"
 
 #define PAGE_ROWS 500
 
@@ -26,30 +26,6 @@ ROW_TABLE(dead_key_row, COL(dead_key_row, dead_id, COL_I64),
 	  COL(dead_key_row, subscriber, COL_TEXT), COL(dead_key_row, key, COL_TEXT),
 	  COL(dead_key_row, state, COL_TEXT));
 
-struct status_row {
-	int64_t epoch, overdue_timers, dead_letters, oldest_transaction_s, schema_version;
-	utc_time next_timer_at;
-};
-ROW_TABLE(status_row, COL(status_row, epoch, COL_I64), COL(status_row, next_timer_at, COL_TIME),
-	  COL(status_row, overdue_timers, COL_I64), COL(status_row, dead_letters, COL_I64),
-	  COL(status_row, oldest_transaction_s, COL_I64), COL(status_row, schema_version, COL_I64));
-
-struct status_cursor_row {
-	const char *subscriber, *last_error;
-	utc_time acked_at;
-	int64_t parked_keys;
-};
-ROW_TABLE(status_cursor_row, COL(status_cursor_row, subscriber, COL_TEXT),
-	  COL(status_cursor_row, acked_at, COL_TIME), COL(status_cursor_row, last_error, COL_TEXT),
-	  COL(status_cursor_row, parked_keys, COL_I64));
-
-struct status_lag_row {
-	int64_t lag;
-	utc_time oldest_at;
-};
-ROW_TABLE(status_lag_row, COL(status_lag_row, lag, COL_I64),
-	  COL(status_lag_row, oldest_at, COL_TIME));
-
 HANDLER(service_status, Service__ServiceStatusRequest, Service__ServiceStatusReply)
 HANDLER(list_dead, Service__ListDeadRequest, Service__ListDeadReply)
 HANDLER(retry_dead, Service__RetryDeadRequest, Service__RetryDeadReply)
@@ -68,69 +44,6 @@ const struct handler ops_handlers[] = {
 	{"ReplayDone",    replay_done_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
 };
 const size_t ops_n_handlers = N_ELEMENTS(ops_handlers);
-
-static int cursor_present(struct call *c, const struct status_cursor_row *row,
-			  Service__Cursor **out)
-{
-	const struct dispatcher *d = c->private->dispatcher;
-	Service__Cursor *cursor = arena_zalloc(c->arena, 1, sizeof(*cursor));
-	const char *events[EVENTS_MAX];
-	struct status_lag_row lag;
-	size_t n;
-	int rc;
-
-	if (!cursor)
-		return E_NO_MEMORY;
-	n = policy_events(d->policy, d->context->definition->name, row->subscriber, events,
-			  N_ELEMENTS(events));
-	rc = tx_one(c->tx, Q_STATUS_LAG, ARGS(A_TEXT(row->subscriber), A_TEXTS(events, n)), &lag);
-	if (rc)
-		return rc;
-	service__cursor__init(cursor);
-	cursor->subscriber = (char *)row->subscriber;
-	cursor->lag = (uint64_t)lag.lag;
-	cursor->oldest_at_us = lag.oldest_at.us;
-	cursor->parked_keys = (uint32_t)row->parked_keys;
-	cursor->last_error = (char *)row->last_error;
-	cursor->last_ack_at_us = row->acked_at.us;
-	*out = cursor;
-	return 0;
-}
-
-/* Everything an operator needs to tell why something does not move. */
-int service_status(struct call *c, const Service__ServiceStatusRequest *req UNUSED,
-		   Service__ServiceStatusReply *rep)
-{
-	const struct context *x = c->private->dispatcher->context;
-	struct status_cursor_row *rows;
-	struct status_row status;
-	size_t n;
-	int rc;
-
-	rc = tx_one(c->tx, Q_STATUS_RELAY, ARGS(A_TIME(c->now)), &status);
-	if (!rc)
-		rc = tx_many(c->tx, Q_STATUS_CURSOR, NO_ARGS, &rows, &n);
-	if (rc)
-		return rc;
-	rep->cursors = arena_zalloc(c->arena, n + 1, sizeof(*rep->cursors));
-	if (!rep->cursors)
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < n; i++) {
-		rc = cursor_present(c, &rows[i], &rep->cursors[i]);
-		if (rc)
-			return rc;
-	}
-	rep->n_cursors = n;
-	rep->service = (char *)x->definition->name;
-	rep->database = (char *)"up";
-	rep->relay_epoch = status.epoch;
-	rep->next_timer_at_us = status.next_timer_at.us;
-	rep->overdue_timers = (uint64_t)status.overdue_timers;
-	rep->dead_letters = (uint32_t)status.dead_letters;
-	rep->oldest_transaction_s = status.oldest_transaction_s;
-	rep->schema_version = status.schema_version;
-	return 0;
-}
 
 int list_dead(struct call *c, const Service__ListDeadRequest *req, Service__ListDeadReply *rep)
 {

@@ -62,12 +62,20 @@ int32_t partition_inbox_days(const struct settings *s)
 	return (int32_t)(longest_ms / (S_PER_DAY * 1000)) + MARGIN_DAYS;
 }
 
+civil_date partition_inbox_last(const struct settings *s)
+{
+	return (civil_date){utc_day(utc_now()).day - partition_inbox_days(s) - 1};
+}
+
+civil_date partition_outbox_last(void)
+{
+	return (civil_date){utc_day(utc_now()).day - OUTBOX_KEPT_DAYS - 1};
+}
+
 static int old_days(struct store *s, struct arena *a, const struct settings *settings,
 		    struct partition_day_row **out, size_t *out_n)
 {
-	int32_t today = utc_day(utc_now()).day;
-	civil_date inbox = {today - partition_inbox_days(settings) - 1};
-	civil_date outbox = {today - OUTBOX_KEPT_DAYS - 1};
+	civil_date inbox = partition_inbox_last(settings), outbox = partition_outbox_last();
 	struct tx *tx;
 	int rc;
 
@@ -143,20 +151,16 @@ int partition_keep(struct partition_chore *p, struct store *s, struct arena *a,
 {
 	struct arena_mark mark = arena_mark(a);
 	civil_date today = utc_day(utc_now()), floor;
+	struct partition_span span = {today, {today.day + PARTITION_DAYS_AHEAD}};
 	int64_t wait_ms = ROUND_MS;
 	mono_time now = mono_now();
-	int rc = 0;
+	int rc;
 
-	if (p->due.us > now.us && p->made_day == today.day + 1)
+	if (p->due.us > now.us)
 		return 0;
-	if (p->made_day != today.day + 1)
-		rc = partitions_make(
-			s, a, (struct partition_span){today, {today.day + PARTITION_DAYS_AHEAD}},
-			&floor);
-	if (!rc) {
-		p->made_day = today.day + 1;
+	rc = partitions_make(s, a, span, &floor);
+	if (!rc)
 		rc = drop_first(p, s, a, settings, &wait_ms);
-	}
 	p->due.us = now.us + (rc ? LOCKED_MS : wait_ms) * 1000;
 	arena_reset(a, mark);
 	return rc;

@@ -18,7 +18,6 @@
 /* Zero at first. The relay that leads calls it every turn; it does something when it is time. */
 struct partition_chore {
 	mono_time due;
-	int32_t made_day; /* the day for which they were made last, counted from 1; 0: none */
 	size_t n_dropped; /* of this process */
 	size_t n_kept;    /* old days that somebody needs or that could not be had, last round */
 };
@@ -26,7 +25,9 @@ struct partition_chore {
 int partition_keep(struct partition_chore *p, struct store *s, struct arena *a,
 		   const struct settings *settings) MUST_CHECK;
 
-/* How many days before today the inbox must have. */
+/* How many days before today the inbox must have; the last days that may go. */
 int32_t partition_inbox_days(const struct settings *s);
+civil_date partition_inbox_last(const struct settings *s);
+civil_date partition_outbox_last(void);
 
 #endif

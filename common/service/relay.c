@@ -107,7 +107,8 @@ static int64_t try_ms(const void *own, const char *rpc)
 static bool start(struct relay *r)
 {
 	const struct context *x = r->start->context;
-	const struct store_options o = {x->dsn, x->definition->name, "relay", r->tables, true};
+	char name[128];
+	const struct store_options o = {x->dsn, x->definition->name, name, r->tables, true};
 	const struct courier_options c = {.service = x->definition->name,
 					  .policy = r->start->policy,
 					  .poll_ms = x->settings->relay_poll_ms,
@@ -115,6 +116,7 @@ static bool start(struct relay *r)
 					  .own = x};
 	struct err err = {0};
 
+	(void)snprintf(name, sizeof(name), "relay %s", x->instance); /* shown only */
 	r->courier = courier_new(&c);
 	r->scratch = arena_new(RELAY_ARENA_BYTES);
 	if (r->courier && r->scratch && !store_open(&o, &r->store, &err))

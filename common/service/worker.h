@@ -38,6 +38,14 @@ struct done_head {
 	bool announced;
 };
 
+/* A call the worker has, as the main thread knows it. */
+struct worker_call {
+	struct call_head head;
+	const struct route *route; /* NULL: no such rpc */
+};
+
+#define WORKER_CALLS_SHOWN 128 /* what more there is is counted only */
+
 struct worker {
 	const struct context *context;
 	const struct policy *policy;
@@ -52,13 +60,21 @@ struct worker {
 	struct job jobs[DISPATCH_MAX];
 	struct done_head heads[DISPATCH_MAX];
 	size_t n_jobs, jobs_max;
-	uint32_t n_under_way; /* main's count */
-	mono_time busy_since; /* main's: of the call it runs, {0} idle */
+	uint32_t n_under_way;                         /* main's count */
+	mono_time busy_since;                         /* main's: of the call it runs, {0} idle */
+	struct worker_call calls[WORKER_CALLS_SHOWN]; /* main's: the oldest first */
+	size_t n_calls;
 };
 
 int worker_start(struct worker *w, struct bus *bus, struct err *err) MUST_CHECK;
 /* After QUIT was sent: waits for the thread and frees everything. */
 void worker_join(struct worker *w);
+/* calls.c, the main thread's book of what its workers have. */
+void worker_call_add(struct worker *w, const struct call_head *head, const struct route *route);
+void worker_call_done(struct worker *w, const struct call_head *head);
+/* The workers that have something to do, for a beat. False: no memory. */
+bool worker_calls_list(const struct worker *w, size_t n, struct arena *a,
+		       Gongdao__Beat *out) MUST_CHECK;
 int worker_send(struct worker *w, enum worker_message kind, const void *head, size_t head_len,
 		slice rest) MUST_CHECK;
 

@@ -80,10 +80,15 @@ static int session_setup(struct store *s)
 
 int store_connect(struct store *s)
 {
-	/* Before dbname, so that a DSN that says otherwise has its way. */
-	const char *const keys[] = {"target_session_attrs", "dbname",          "application_name",
-				    "client_encoding",      "connect_timeout", NULL};
-	const char *const values[] = {"read-write", s->dsn, s->name, "UTF8", "5", NULL};
+	/* Before dbname, so that a DSN that says otherwise has its way. A server on another host
+	 * that is gone without a word is noticed within a minute. */
+	const char *const keys[] = {"target_session_attrs", "keepalives_idle",
+				    "keepalives_interval",  "keepalives_count",
+				    "tcp_user_timeout",     "dbname",
+				    "application_name",     "client_encoding",
+				    "connect_timeout",      NULL};
+	const char *const values[] = {"read-write", "30",    "10",   "3", "60000",
+				      s->dsn,       s->name, "UTF8", "5", NULL};
 	int rc;
 
 	if (s->conn)
@@ -217,7 +222,9 @@ const char *store_error(const struct store *s)
 	return s->error;
 }
 
-int store_socket(const struct store *s)
+bool store_here(const struct store *s)
 {
-	return s->conn ? PQsocket(s->conn) : -1;
+	const char *host = s->conn ? PQhost(s->conn) : NULL;
+
+	return host && (host[0] == '/' || host[0] == '\0');
 }

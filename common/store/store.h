@@ -163,7 +163,7 @@ void store_close(struct store *s);
 int store_verify(struct store *s, struct err *err) MUST_CHECK;
 bool store_up(const struct store *s);
 const char *store_error(const struct store *s); /* last message, for the log; never to callers */
-int store_socket(const struct store *s);        /* fd, -1 when down */
+bool store_here(const struct store *s);         /* connected to a server of this very host */
 /* A plain statement outside a transaction: migrations, tests, partition upkeep. */
 int store_exec(struct store *s, const char *sql, struct err *err) MUST_CHECK;
 

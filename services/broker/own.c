@@ -42,6 +42,50 @@ static bool instance_lanes(struct route *r, const struct instance *i, Broker__In
 	return m->lanes != NULL;
 }
 
+/* `heard_us`: the beat they are of. */
+static Broker__InstanceWorker **workers_state(struct route *r, const struct doings *d,
+					      int64_t heard_us)
+{
+	Broker__InstanceWorker **list = many(r, d->n, sizeof(*list));
+
+	for (size_t n = 0; list && n < d->n; n++) {
+		Broker__InstanceWorker *w = many(r, 1, sizeof(*w));
+
+		if (!w)
+			return NULL;
+		broker__instance_worker__init(w);
+		w->lane = text_of(d->at[n].lane);
+		w->rpc = text_of(d->at[n].rpc);
+		w->age_ms = d->at[n].age_ms + age_ms(r, heard_us);
+		w->under_way = d->at[n].under_way;
+		list[n] = w;
+	}
+	return list;
+}
+
+static bool lost_state(struct route *r, Broker__StatusReply *reply)
+{
+	reply->lost = many(r, r->lost.n, sizeof(*reply->lost));
+	for (size_t n = 0; reply->lost && n < r->lost.n; n++) {
+		const struct lost *l = &r->lost.at[n];
+		Broker__Lost *m = many(r, 1, sizeof(*m));
+
+		if (!m)
+			return false;
+		broker__lost__init(m);
+		m->service = text_of(l->service);
+		m->instance = text_of(l->instance);
+		m->why = text_of(l->why);
+		m->unheard_ms = age_ms(r, l->heard_us);
+		m->workers = workers_state(r, &l->doings, l->heard_us);
+		if (!m->workers)
+			return false;
+		m->n_workers = l->doings.n;
+		reply->lost[reply->n_lost++] = m;
+	}
+	return reply->lost != NULL;
+}
+
 static Broker__Instance *instance_state(struct route *r, const struct instance *i)
 {
 	Broker__Instance *m = many(r, 1, sizeof(*m));
@@ -58,7 +102,9 @@ static Broker__Instance *instance_state(struct route *r, const struct instance *
 	m->oldest_ms = i->oldest_ms;
 	m->beat_age_ms = age_ms(r, i->conn->heard_us);
 	m->last_error = text_of(i->last_error);
-	return instance_lanes(r, i, m) ? m : NULL;
+	m->workers = workers_state(r, &i->doings, i->conn->heard_us);
+	m->n_workers = m->workers ? i->doings.n : 0;
+	return m->workers && instance_lanes(r, i, m) ? m : NULL;
 }
 
 static Broker__Queue *queue_state(struct route *r, const struct service *s, enum lane_id lane)
@@ -115,7 +161,7 @@ static const ProtobufCMessage *status(struct route *r)
 	reply->up_ms = age_ms(r, r->start_us);
 	reply->instances = many(r, n, sizeof(void *));
 	reply->queues = many(r, r->n_services * N_LANES, sizeof(void *));
-	if (!reply->instances || !reply->queues)
+	if (!reply->instances || !reply->queues || !lost_state(r, reply))
 		return NULL;
 	for (size_t i = 0; i < r->n_services; i++) {
 		if (!service_state(r, r->services[i], reply))

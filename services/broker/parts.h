@@ -76,6 +76,16 @@ void worker_bye(struct route *r, struct conn *c);
 /* Takes an instance out; what it had under way is answered UNAVAILABLE. */
 void instance_out(struct route *r, struct instance *i, const char *why);
 
+/* ---- lost.c: what instances were doing, and those that are gone ------------------------- */
+
+void doings_take(struct doings *d, const Gongdao__Beat *m);
+/* An instance that goes without BYE is remembered ... */
+void lost_note(struct route *r, const struct instance *i, const char *why);
+/* ... until it or another one of its peer is ready, */
+void lost_found(struct route *r, const struct instance *i);
+/* or it is too long ago. */
+void lost_forget(struct route *r);
+
 /* ---- conn.c ----------------------------------------------------------------------------- */
 
 struct conn *conn_find(struct route *r, uint64_t id);

@@ -353,6 +353,7 @@ void route_clock(struct route *r, mono_time now)
 	frozen = r->now_us - r->beat_us > BEAT_US;
 	r->beat_us = r->now_us + BEAT_US;
 	beat(r, frozen);
+	lost_forget(r);
 }
 
 mono_time route_due(const struct route *r)

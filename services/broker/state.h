@@ -21,6 +21,7 @@
 #include "envelope.h"
 #include "envelope.pb-c.h"
 #include "frame.h"
+#include "lost.h"
 #include "wire.h"
 
 #define SERVICES_MAX  64
@@ -106,6 +107,7 @@ struct instance {
 	struct ticket_list tickets; /* sent, abandoned ones too */
 	uint32_t in_flight;         /* as it said itself */
 	uint64_t oldest_ms;
+	struct doings doings;
 	char *beat; /* the last Beat that had metrics, as it came */
 	size_t beat_len;
 };
@@ -175,6 +177,7 @@ struct route {
 	struct route_send *out_first, **out_last;
 	struct route_send *spare; /* to be used again */
 	size_t n_spare;
+	struct losses lost;
 	struct route_note notes[NOTES_MAX];
 	size_t note_first, n_notes, n_noted;
 	int64_t noted_us;

@@ -181,6 +181,7 @@ void worker_ready(struct route *r, struct conn *c, slice payload)
 	i->draining = false;
 	take_lanes(i, m);
 	note(r, LOG_INFO, "instance.ready", c->peer->name, i->name);
+	lost_found(r, i);
 	service_flush(r, s);
 	for (size_t n = 0; n < N_LANES; n++)
 		lane_pump(r, s, (enum lane_id)n);
@@ -226,6 +227,7 @@ void worker_beat(struct route *r, struct conn *c, slice payload)
 	i->in_flight = m->in_flight;
 	i->oldest_ms = m->oldest_ms;
 	(void)snprintf(i->last_error, sizeof(i->last_error), "%s", m->last_error); /* shown only */
+	doings_take(&i->doings, m);
 	if (m->n_metrics)
 		keep_metrics(i, payload);
 }
@@ -330,6 +332,7 @@ void instance_out(struct route *r, struct instance *i, const char *why)
 	}
 	(void)snprintf(text, sizeof(text), "%.100s: %s", i->name, why); /* for the log only */
 	note(r, LOG_WARNING, "instance.out", i->conn->peer->name, text);
+	lost_note(r, i, why);
 	i->conn->instance = NULL;
 	free(i->beat);
 	free(i);

@@ -11,7 +11,6 @@
 #include "survey.h"
 #include "table.h"
 
-#define DISK_WARN_PERCENT 10
 #define DISK_FAIL_PERCENT 3
 #define CALENDAR_MONTH    11 /* next year's notice is published around November */
 
@@ -186,7 +185,7 @@ static void check_disk(struct doctor *d, const char *folder)
 	percent = (unsigned)(f.f_bavail * 100 / f.f_blocks);
 	if (percent < DISK_FAIL_PERCENT)
 		v = VERDICT_FAIL;
-	else if (percent < DISK_WARN_PERCENT)
+	else if (percent < d->c->settings.disk_warn_percent)
 		v = VERDICT_WARN;
 	tell(d, v, subject,
 	     say(c, "%s 所在磁盘剩余 %u%%（%" PRIu64 " MiB）", "%s: %u%% left (%" PRIu64 " MiB)"),

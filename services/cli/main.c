@@ -22,7 +22,8 @@
 static const struct command commands[] = {
 	{"status", "", status_run, "一页看清：消息代理、服务、队列、投递、死信",
 	 "one page: brokers, services, queues, delivery, dead letters",
-	 "有一处不正常则返回 1，全部连不上返回 4。", "1 when something is not right, 4 when no broker answers."},
+	 "每处停滞一句话：什么停了、多久、为什么、怎么办。有一处则返回 1，全部连不上返回 4。",
+	 "a sentence for each stall: what, since when, why, what to do. 1 when there is one, 4 when no broker answers."},
 	{"doctor", "", doctor_run, "体检：密钥、日历、规则、磁盘、时钟、服务",
 	 "health check: keys, calendar, rules, disk, clock, services",
 	 "每行 正常/注意/故障 并说明原因；有故障返回 1。",

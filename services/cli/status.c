@@ -76,7 +76,7 @@ static void add_instance(struct table *t, const Broker__Instance *n, size_t n_br
 	table_addf(t, "%zu", n_brokers);
 	table_add(t, n->version);
 	table_addf(t, "%u", n->in_flight);
-	table_add(t, n->in_flight ? show_age(c, (int64_t)n->oldest_ms) : "");
+	table_add(t, survey_doing(c, n->workers, n->n_workers));
 	table_add(t, show_age(c, (int64_t)n->beat_age_ms));
 	table_add(t, show_credit(c, n));
 	table_add(t, n->last_error);
@@ -90,7 +90,7 @@ static void print_instances(struct cli *c, const struct survey *s)
 		{"消息代理", "brokers",     true },
 		{"版本",       "version",     false},
 		{"在途",       "in flight",   true },
-		{"最久",       "oldest",      true },
+		{"在办",       "doing",       false},
 		{"心跳",       "beat",        true },
 		{"剩余额度", "credit left", false},
 		{"最近错误", "last error",  false},
@@ -159,6 +159,15 @@ static void print_queues(struct cli *c, const struct survey *s)
 		     done);
 }
 
+/* "wages:812:0a1b2c3d" */
+static const char *show_leader(const struct cli *c, const Service__Session *leader)
+{
+	if (!leader)
+		return say(c, "无", "none");
+	return strncmp(leader->application, "relay ", 6) == 0 ? leader->application + 6
+							      : leader->application;
+}
+
 static void add_service(struct table *t, const struct survey_service *s)
 {
 	struct cli *c = t->c;
@@ -168,7 +177,7 @@ static void add_service(struct table *t, const struct survey_service *s)
 	table_addf(t, "%zu", s->n_instances);
 	table_add(t, strcmp(r->database, "up") == 0 ? say(c, "可用", "up") : r->database);
 	table_addf(t, "%" PRId64, r->schema_version);
-	table_addf(t, "%" PRId64, r->relay_epoch);
+	table_addf(t, "%s (%" PRId64 ")", show_leader(c, r->relay_leader), r->relay_epoch);
 	table_addf(t, "%u", r->dead_letters);
 	table_add(t, r->next_timer_at_us ? show_time(c, r->next_timer_at_us) : "-");
 	table_addf(t, "%" PRIu64, r->overdue_timers);
@@ -178,15 +187,15 @@ static void add_service(struct table *t, const struct survey_service *s)
 static void print_services(struct cli *c, const struct survey *s)
 {
 	static const struct table_head heads[] = {
-		{"服务",       "service",     false},
-                {"实例",       "instances",   true },
-		{"数据库",    "database",    false},
-                {"表结构",    "schema",      true },
-		{"投递任期", "relay epoch", true },
-                {"死信",       "dead",        true },
-		{"下一定时", "next timer",  false},
-                {"逾期定时", "overdue",     true },
-		{"最久事务", "oldest tx",   true },
+		{"服务",                "service",       false},
+		{"实例",                "instances",     true },
+		{"数据库",             "database",      false},
+		{"表结构",             "schema",        true },
+		{"投递者（任期）", "relay (epoch)", false},
+		{"死信",                "dead",          true },
+		{"下一定时",          "next timer",    false},
+		{"逾期定时",          "overdue",       true },
+		{"最久事务",          "oldest tx",     true },
 	};
 	struct table t;
 
@@ -321,5 +330,5 @@ int status_run(struct cli *c)
 			       say(c, "没有一个消息代理答复", "no broker answers"));
 	if (!c->json && stalls.n_warn + stalls.n_fail == 0)
 		(void)printf("\n%s\n", say(c, "一切正常", "all is well"));
-	return stalls.n_fail ? FOUND : 0;
+	return stalls.n_warn + stalls.n_fail ? FOUND : 0;
 }

@@ -44,6 +44,8 @@ enum verdict {
 	VERDICT_FAIL,
 };
 typedef void survey_say(void *ctx, enum verdict verdict, const char *subject, const char *text);
+/* What workers do: "wages.RunAudit 12 s"; "" for nothing. */
+const char *survey_doing(struct cli *c, Broker__InstanceWorker *const *workers, size_t n);
 /* Every stall of the survey and its cause; OK lines too, so that doctor can list them. */
 void survey_judge(struct cli *c, const struct survey *s, survey_say *say_line, void *ctx);
 

@@ -167,7 +167,7 @@ static void partitions__around_now__there(void **state UNUSED)
 				   "|| to_char((now() at time zone 'utc')::date + %d, "
 				   "'YYYYMMDD')))",
 				   day, day),
-			2);
+			day < -2 ? 1 : 2); /* nobody writes into older days of the outbox */
 	}
 	assert_int_equal(
 		kit_number("select count(*) from pg_index i join pg_inherits h on "

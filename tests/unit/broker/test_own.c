@@ -73,6 +73,76 @@ static void status__says_why_it_stands_still(void **state)
 	assert_int_equal(m->queues[1]->oldest_ms, 500);
 }
 
+static void busy(struct bench *b, const char *rpc, uint64_t age_ms)
+{
+	Gongdao__Beat__Worker w = GONGDAO__BEAT__WORKER__INIT, *list[] = {&w};
+	Gongdao__Beat m = GONGDAO__BEAT__INIT;
+
+	w.lane = (char *)"command";
+	w.rpc = (char *)(uintptr_t)rpc;
+	w.age_ms = age_ms;
+	w.under_way = 2;
+	m.workers = list;
+	m.n_workers = 1;
+	say(b, worker, FRAME_BEAT, 0, &m.base);
+}
+
+static void silence(struct bench *b, int64_t ms)
+{
+	for (; ms > 0; ms -= 1000)
+		later(b, ms < 1000 ? ms : 1000);
+}
+
+static const Broker__StatusReply *status(struct bench *b)
+{
+	return own(b, "broker.Status", &broker__status_reply__descriptor);
+}
+
+static void status__instance_goes_silent__what_it_was_at(void **state)
+{
+	struct bench *b = *state;
+	const Broker__StatusReply *m;
+
+	ready(b, worker, "w1", 1);
+	busy(b, "wages.RunAudit", 200);
+	later(b, 500);
+	m = status(b);
+	assert_int_equal(m->n_lost, 0);
+	assert_int_equal(m->instances[0]->n_workers, 1);
+	assert_string_equal(m->instances[0]->workers[0]->rpc, "wages.RunAudit");
+	assert_int_equal(m->instances[0]->workers[0]->age_ms, 700);
+	silence(b, 5500);
+	m = status(b);
+	assert_int_equal(m->n_instances, 0);
+	assert_int_equal(m->n_lost, 1);
+	assert_string_equal(m->lost[0]->service, "wages");
+	assert_string_equal(m->lost[0]->instance, "w1");
+	assert_string_equal(m->lost[0]->why, "unheard");
+	assert_int_equal(m->lost[0]->unheard_ms, 6000);
+	assert_string_equal(m->lost[0]->workers[0]->rpc, "wages.RunAudit");
+	assert_int_equal(m->lost[0]->workers[0]->age_ms, 6200);
+	ready(b, worker, "w1", 1);
+	assert_int_equal(status(b)->n_lost, 0);
+}
+
+static void status__one_in_its_place_or_long_ago__forgotten(void **state)
+{
+	static const struct speaker other = {11, "wages"};
+	struct bench *b = *state;
+
+	ready(b, worker, "w1", 1);
+	ready(b, other, "w2", 1);
+	silence(b, 6000);
+	assert_int_equal(status(b)->n_lost, 2);
+	ready(b, other, "w3", 1); /* the supervisor started it for one of them */
+	assert_int_equal(status(b)->n_lost, 1);
+	say(b, other, FRAME_BYE, 0, NULL);
+	silence(b, 6000);
+	assert_int_equal(status(b)->n_lost, 1); /* who said goodbye is not lost */
+	silence(b, 600000);
+	assert_int_equal(status(b)->n_lost, 0);
+}
+
 static void peers__say_who_was_denied(void **state)
 {
 	struct bench *b = *state;
@@ -163,6 +233,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(status__says_why_it_stands_still),
+		TEST(status__instance_goes_silent__what_it_was_at),
+		TEST(status__one_in_its_place_or_long_ago__forgotten),
 		TEST(peers__say_who_was_denied),
 		TEST(metrics__page__families_grouped_and_escaped),
 		TEST(metrics__unsound_names_and_labels__left_out),
