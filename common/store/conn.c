@@ -16,7 +16,15 @@ static const char setup_sql[] =
 	"select set_config('search_path', case when $1 = '' then current_setting('search_path')"
 	" else quote_ident($1) || ', pg_temp' end, false),"
 	" set_config('timezone', 'UTC', false),"
-	" set_config('idle_in_transaction_session_timeout', '60000', false)";
+	" set_config('idle_in_transaction_session_timeout', '60000', false),"
+	/* Commits of ours that we gave up, and that wait for a synchronous standby which is away.
+	 * They must not be cancelled, or they would count without it; each holds a session, so
+	 * there must not be ever more of them. */
+	" (select count(*) >= 4 from pg_stat_activity where usename = current_user"
+	" and wait_event = 'SyncRep' and state_change < clock_timestamp() - interval '5 s')";
+enum {
+	SETUP_STANDBY_AWAY = 3, /* that column */
+};
 
 /* The server's texts end in a newline and may have several lines: kept as one. */
 void store_note(struct store *s, const char *fmt, ...)
@@ -59,18 +67,23 @@ static void ignore_notice(void *arg, const PGresult *res)
 static int session_setup(struct store *s)
 {
 	const char *const values[] = {s->schema};
+	AUTO(result_clear) PGresult *res = NULL;
 	const Oid types[] = {PG_TEXT};
 	mono_time until = mono_after(SETUP_MS);
 	int rc;
 
 	(void)PQsetNoticeReceiver(s->conn, ignore_notice, NULL); /* the old one is libpq's own */
 	if (PQsetnonblocking(s->conn, 1) != 0 || !PQenterPipelineMode(s->conn) ||
-	    !PQsendQueryParams(s->conn, setup_sql, 1, types, values, NULL, NULL, 1) ||
+	    !PQsendQueryParams(s->conn, setup_sql, 1, types, values, NULL, NULL, 0) ||
 	    !PQpipelineSync(s->conn))
 		return pump_lost(s);
-	rc = pump_command(s, "session settings", until, NULL);
+	rc = pump_command(s, "session settings", until, &res);
 	if (rc == E_DB_AWAY)
 		return rc;
+	if (!rc && PQgetvalue(res, 0, SETUP_STANDBY_AWAY)[0] == 't') {
+		store_note(s, "cannot commit: the synchronous standby does not confirm");
+		rc = E_DB_AWAY;
+	}
 	if (rc) { /* the server is there but not as it should be: try again later */
 		store_drop(s);
 		return E_DB_AWAY;

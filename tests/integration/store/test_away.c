@@ -246,6 +246,32 @@ static void server__read_only__away_until_it_takes_writes(void **state)
 	works();
 }
 
+/* Each commit that was given up waits on in a session of its own. */
+static void standby__does_not_confirm__waiting_commits_stay_few(void **state)
+{
+	struct tx *tx;
+	int rc = 0;
+
+	(void)state;
+	kit_sql("alter system set synchronous_standby_names = 'nobody'");
+	kit_sql("select pg_reload_conf()");
+	for (int i = 0; i < 12 && rc == 0; i++) {
+		rc = tx_begin(store, arena, TX_WRITE, NULL, 100, &tx);
+		if (rc)
+			break;
+		assert_int_equal(tx_queue(tx, Q(INSERT), ARGS(A_I64(i))), 0);
+		assert_int_equal(tx_commit(tx), E_DB_AWAY); /* not OK: nobody confirmed it */
+	}
+	assert_int_equal(rc, E_DB_AWAY);
+	assert_non_null(strstr(store_error(store), "standby does not confirm"));
+	assert_in_range(
+		kit_number("select count(*) from pg_stat_activity where wait_event = 'SyncRep'"), 4,
+		8);
+	kit_sql("alter system reset synchronous_standby_names");
+	kit_sql("select pg_reload_conf()");
+	works();
+}
+
 static void table__changed_under_a_session__prepared_again(void **state)
 {
 	struct number n;
@@ -327,6 +353,7 @@ int main(void)
 		TEST(server__crashed__committed_rows_are_there),
 		TEST(server__frozen__away_in_bounded_time),
 		TEST(server__read_only__away_until_it_takes_writes),
+		TEST(standby__does_not_confirm__waiting_commits_stay_few),
 		TEST(table__changed_under_a_session__prepared_again),
 		TEST(table__no_longer_fits_the_program__fault),
 		TEST(open__server_down__away),
