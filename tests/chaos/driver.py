@@ -15,7 +15,6 @@ import zmq
 
 import department
 
-BUSY = set(department.Client.BUSY)
 TRY_S = 1.0
 BEAT_S = 1.0
 
@@ -39,18 +38,22 @@ class Entry(collections.namedtuple("Entry", "id key seq rpc digest at_us outcome
 class Call:
     """One command on its way. Answered, it may be asked again: then `entry` is its first answer."""
 
-    def __init__(self, story, ask):
+    def __init__(self, story, ask, first):
         self.story, self.peer, self.rpc = story, ask.peer, ask.rpc
         self.id, self.body = department.uuid7(), ask.request.SerializeToString()
-        self.patient = ask.patient
+        self.patient, self.first = ask.patient, first
         self.seq = story.seq
         self.tries, self.pause, self.entry, self.open = 0, 0.05, None, True
 
 
 class Driver:
-    def __init__(self, town, pb, ledger, seed=0, in_flight=64, twice=0.03, later=0.03):
+    """`a_second`: begins at most so many commands a second; 0: as many as are answered."""
+
+    def __init__(self, town, pb, ledger, seed=0, in_flight=64, a_second=0, twice=0.03, later=0.03):
         self.pb, self.ledger, self.dice = pb, ledger, random.Random(seed)
         self.in_flight, self.twice, self.later = in_flight, twice, later
+        self.rate(a_second)
+        self.answers, self.silences = collections.Counter(), 0
         self.context = zmq.Context()
         self.poller = zmq.Poller()
         self.sockets, self.tokens, self.token = {}, {}, self.dice.getrandbits(40)
@@ -80,7 +83,6 @@ class Driver:
     def _send(self, call, seconds=TRY_S):
         """To the next broker; a try that gets no answer ends by its timer."""
         self.token += 1
-        self.turn += 1
         call.tries += 1
         sockets = self.sockets[call.peer]
         e = self.pb.Envelope(id=call.id, rpc=call.rpc, remaining_ms=int(seconds * 1000),
@@ -89,7 +91,7 @@ class Driver:
         head = department.HEAD.pack(b"GD", 1, department.REQUEST, self.token, len(payload))
         self.tokens[self.token] = call
         try:
-            sockets[self.turn % len(sockets)].send(head + payload, zmq.DONTWAIT)
+            sockets[(call.first + call.tries) % len(sockets)].send(head + payload, zmq.DONTWAIT)
         except zmq.Again:
             pass  # its timer asks the other one
         self._at(seconds, "expire", self.token)
@@ -99,7 +101,8 @@ class Driver:
         heapq.heappush(self.timers, (time.monotonic() + seconds, self.turn, what, subject))
 
     def _begin(self, story, ask):
-        call = Call(story, ask)
+        call = Call(story, ask, self.dice.randrange(2))
+        self.begun += 1
         self.under_way += 1
         self._send(call)
         if self.dice.random() < self.twice:
@@ -114,10 +117,11 @@ class Driver:
 
     def _answer(self, call, e):
         name = e.error.name if e.HasField("error") else "OK"
+        self.answers[name] += 1
         if not call.open:
             if name == "OK" and call.entry:
                 self._compare(call, e)
-        elif name in BUSY or (name == "E_NOT_FOUND" and call.patient):
+        elif e.error.code >= department.Client.AGAIN or (name == "E_NOT_FOUND" and call.patient):
             self._again(call)
         elif call.entry:
             self._compare(call, e)
@@ -183,8 +187,17 @@ class Driver:
     def _expire(self, token):
         """No answer to this try; when it was the last one under way, there is another."""
         call = self.tokens.pop(token, None)
+        self.silences += call is not None
         if call and call.open and call not in self.tokens.values():
             self._send(call)
+
+    def rate(self, a_second):
+        """What was not begun in time is not made up for."""
+        self.a_second, self.begun, self.begun_at = a_second, 0, time.monotonic()
+
+    def _too_early(self):
+        return self.a_second and \
+            self.begun > self.a_second * (time.monotonic() - self.begun_at)
 
     # ---- the run ---------------------------------------------------------------------------
 
@@ -196,7 +209,7 @@ class Driver:
         while time.monotonic() < end:
             over = until()
             for _ in range(0 if over else len(ready)):
-                if self.under_way >= self.in_flight:
+                if self.under_way >= self.in_flight or self._too_early():
                     break
                 story = ready.popleft()
                 ask = story.next()

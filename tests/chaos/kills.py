@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import town as towns  # noqa: E402
 
+import background  # noqa: E402
 import department  # noqa: E402
 import city  # noqa: E402
 import count  # noqa: E402
@@ -28,25 +29,6 @@ import survey  # noqa: E402
 
 BLOW = 4  # so many at most strike together
 LAST_AT = 0.995  # of the load, for the last blow
-
-
-class Alerts:
-    """Which alert disputes knows of which employer; looked up beside the load."""
-
-    def __init__(self, town):
-        self.town, self.known, self.ended = town, {}, threading.Event()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self):
-        while not self.ended.wait(0.3):
-            self.known = dict(self.town.rows(
-                "select e.credit_code, a.alert_id from disputes.alert as a"
-                " join registration.employer as e using (employer_id)", wait=120))
-
-    def end(self):
-        self.ended.set()
-        self.thread.join()
 
 
 class Killer:
@@ -114,10 +96,10 @@ def arguments(argv=None):
 
 def load(a, town, ledger, pb):
     """The load under fire. Returns (driver, killer, seconds it took)."""
-    alerts = Alerts(town)
+    alerts = background.Alerts(town)
     killer = Killer(town, a.kills, a.seed)
     d = driver.Driver(town, pb, ledger, a.seed)
-    told = stories.make(stories.Messages(), a.commands, a.keys, lambda code: alerts.known.get(code))
+    told = stories.make(stories.Messages(), a.commands, a.keys, alerts.of)
     random.Random(a.seed).shuffle(told)
     killer.progress = lambda: d.acknowledged / a.commands
     killer.thread.start()

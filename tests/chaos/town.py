@@ -15,6 +15,8 @@ import psycopg2
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 import city  # noqa: E402
+import disk  # noqa: E402
+import wire  # noqa: E402
 
 SERVICES = city.SERVICES
 RESTART_S = (0.02, 0.6)  # how long a supervisor takes, at random
@@ -91,24 +93,53 @@ class Long:
 
 
 class Town(city.City):
-    """`postgres`: further settings of the server as (name, value); `data`: where its data lies."""
+    """`disks`: data and logs on small file systems of their own; `wired`: daemons reach the brokers
+    through a Wire that can be cut."""
 
-    def __init__(self, instances=2, settings="", seed=0, postgres=(), data=None, config_edit=None):
-        super().__init__(instances, settings, config_edit=config_edit)
+    def __init__(self, settings="", seed=0, disks=False, wired=False, config_edit=None):
+        super().__init__(settings=settings, config_edit=config_edit)
         self.dice = random.Random(seed)
-        self.postgres = list(postgres)
-        self.data = data
+        self.disks, self.wired = disks, wired
+        self.data_disk = self.log_disk = self.wire = None
         self.connections = {}
+
+    def __exit__(self, *_):
+        for c in self.connections.values():
+            c.close()
+        for name in [n for n in self.processes if n != "postgres"]:
+            self.processes[name].stop(timeout=5)
+        if "postgres" in self.processes:
+            self.processes["postgres"].stop(signal.SIGINT)
+        if self.wire:
+            self.wire.close()
+        for d in (self.data_disk, self.log_disk):
+            if d:
+                d.close()
+        super().__exit__()
+
+    def _config_make(self):
+        super()._config_make()
+        if self.wired:
+            direct = ", ".join(self.endpoints)
+            self.wire = wire.Wire([int(e.rsplit(":", 1)[1]) for e in self.endpoints])
+            wired = ", ".join(f"tcp://127.0.0.1:{port}" for port in self.wire.ports)
+            text = self.config.read_text()
+            self.config.write_text(text.replace(f"brokers: [{direct}]", f"brokers: [{wired}]"))
 
     def _start(self, name, argv, user=None):
         program = str(city.binary(argv[0])) if argv[0].startswith("gongdao") else argv[0]
-        p = Process(name, [program] + [str(a) for a in argv[1:]], self.root / f"{name}.log", user,
+        logs = self.log_disk.at if self.log_disk else self.root
+        p = Process(name, [program] + [str(a) for a in argv[1:]], logs / f"{name}.log", user,
                     random.Random(self.dice.random()))
         self.processes[name] = p
         p.start()
 
     def _database_make(self):
-        data, run = self.data or self.root / "data", self.root / "run"
+        data, run = self.root / "data", self.root / "run"
+        if self.disks:
+            self.log_disk = disk.Disk(self.root / "log", 64)
+            self.data_disk = disk.Disk(self.root / "disk", 1024, self.root / "disk.img")
+            data = self.data_disk.at / "data"
         shipped = city.SOURCE / "deploy" / "postgresql" / "postgresql.conf"
         me = []
         for folder in (data, run):
@@ -126,7 +157,7 @@ class Town(city.City):
         more = [("config_file", conf), ("hba_file", data / "pg_hba.conf"),
                 ("ident_file", data / "pg_ident.conf"), ("track_commit_timestamp", "on")]
         argv = [str(city.PG_BIN / "postgres"), "-D", data, "-k", run]
-        for key, value in more + self.postgres:
+        for key, value in more:
             argv += ["-c", f"{key}={value}"]
         self._start("postgres", argv, city.PG_USER)
         self.psql("create database gongdao", db="postgres", wait=30)
@@ -195,3 +226,24 @@ class Town(city.City):
         except (psycopg2.Error, ProcessLookupError, IndexError):
             return False
         return True
+
+    def pids(self, name):
+        """Of a process and its children: of `postgres` the whole server."""
+        top = self.processes[name].child.pid
+        children = pathlib.Path(f"/proc/{top}/task/{top}/children").read_text().split()
+        return [top] + [int(pid) for pid in children]
+
+    def signal(self, names, sig):
+        for name in names:
+            for pid in self.pids(name):
+                try:
+                    os.kill(pid, sig)
+                except ProcessLookupError:
+                    pass  # a server process that ended meanwhile
+
+    def freeze(self, names, seconds):
+        self.signal(names, signal.SIGSTOP)
+        try:
+            time.sleep(seconds)
+        finally:
+            self.signal(names, signal.SIGCONT)
