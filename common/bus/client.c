@@ -1,3 +1,8 @@
+/*
+ * A client has any number of questions under way. Each is a small state machine: it is sent, waits
+ * for an answer, is sent again when none came in time or after a rest when the answer was BUSY. The
+ * caller waits for one of them; meanwhile all are served.
+ */
 #include "client.h"
 
 #include "wire.h"
@@ -7,22 +12,29 @@
 #define TRY_MS         2000
 #define HELLO_MS       10 /* how often a broker that was not heard yet is greeted */
 #define TRACE_BYTES    56 /* 00-32 hex-16 hex-01, NUL */
+#define ATTEMPT_BITS   16 /* of a token; the rest is the question's number */
 
 struct client {
 	struct link *link;
-	uint64_t next_token;
+	struct client_question *first;
+	uint64_t next_number;
 	mono_time beat_at; /* when the brokers are to hear of us again */
 };
 
-/* One client_ask. */
-struct asking {
+struct client_question {
+	struct client_question *next;
 	struct client *client;
 	struct arena *arena;
-	const struct client_call *call;
+	struct client_call call;
+	struct uuid id;
+	char trace[TRACE_BYTES];
 	Gongdao__Envelope envelope; /* the request */
-	uint64_t first_token;       /* an answer to any attempt is an answer */
+	uint64_t number;            /* an answer to any attempt is an answer */
 	mono_time deadline;
+	mono_time act_at; /* when to send it, again or for the first time */
+	int64_t backoff_ms;
 	int last_broker; /* -1: none was heard */
+	int unsent;      /* why it cannot be sent at all, or 0 */
 	int code;        /* of the last answer, 0 none or OK */
 	Gongdao__Envelope *reply;
 };
@@ -39,8 +51,8 @@ int client_new(struct bus *b, const struct link_options *o, struct client **out,
 		free(c);
 		return rc;
 	}
-	random_bytes(&c->next_token, sizeof(c->next_token));
-	c->next_token >>= 1; /* it only counts up */
+	random_bytes(&c->next_number, sizeof(c->next_number));
+	c->next_number >>= ATTEMPT_BITS + 1; /* it only counts up */
 	*out = c;
 	return 0;
 }
@@ -49,11 +61,13 @@ void client_free(struct client *c)
 {
 	if (!c)
 		return;
+	while (c->first)
+		client_drop(c->first);
 	link_close(c->link);
 	free(c);
 }
 
-/* ---- waiting ---------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------- */
 
 static int64_t left_ms(mono_time until)
 {
@@ -88,123 +102,133 @@ static void greet(struct client *c)
 	c->beat_at = in_ms(heard ? BEAT_INTERVAL_MS : HELLO_MS);
 }
 
-static void take_reply(struct asking *a, const struct frame *f)
+/* ---- one question ----------------------------------------------------------------------- */
+
+static bool settled(const struct client_question *q)
+{
+	if (q->unsent)
+		return true;
+	return q->code != 0 ? error_class_of(q->code) != CLASS_BUSY : q->reply != NULL;
+}
+
+static bool over(const struct client_question *q)
+{
+	return settled(q) || left_ms(q->deadline) == 0;
+}
+
+/* After an answer that settles nothing; the answer to an earlier attempt may come meanwhile. */
+static void rest(struct client_question *q)
+{
+	int64_t told = q->reply && q->reply->error ? q->reply->error->retry_after_ms : 0;
+
+	q->act_at = in_ms(told > q->backoff_ms ? told : q->backoff_ms);
+	q->backoff_ms = q->backoff_ms < BACKOFF_MAX_MS / 2 ? 2 * q->backoff_ms : BACKOFF_MAX_MS;
+}
+
+static void reply_take(struct client_question *q, const struct frame *f)
 {
 	ProtobufCMessage *m;
 
-	if (f->kind != FRAME_REPLY || f->token < a->first_token ||
-	    f->token >= a->client->next_token || f->payload.len == 0)
-		return; /* beats, answers to an earlier question, the link's own (said by the flush)
-			 */
-	if (wire_unpack(a->arena, &gongdao__envelope__descriptor, f->payload, &m)) {
-		a->code = E_MALFORMED;
+	if (settled(q))
+		return; /* answered already */
+	if (wire_unpack(q->arena, &gongdao__envelope__descriptor, f->payload, &m)) {
+		q->code = E_MALFORMED;
 		return;
 	}
-	a->reply = (Gongdao__Envelope *)m;
-	if (a->reply->error)
-		a->code = a->reply->error->code > 0 ? -a->reply->error->code : E_INTERNAL;
+	q->reply = (Gongdao__Envelope *)m;
+	if (q->reply->error)
+		q->code = q->reply->error->code > 0 ? -q->reply->error->code : E_INTERNAL;
 	else
-		a->code = 0;
+		q->code = 0;
+	if (!settled(q))
+		rest(q);
 }
 
-/* Listens until an answer comes or the time is over. */
-static void listen(struct asking *a, mono_time until)
+/* A broker that lives, another than last time where there is one. */
+static int pick(const struct client_question *q)
 {
-	struct client *c = a->client;
-	struct wait_set w = {.link = c->link};
+	int broker = link_pick(q->client->link, mono_now());
 
-	while (!a->reply && left_ms(until) > 0) {
-		struct frame f;
-		size_t from;
-
-		greet(c);
-		(void)bus_wait(&w, left_ms(sooner(until, c->beat_at))); /* whatever it was: look */
-		while (!a->reply && link_recv(c->link, &from, &f))
-			take_reply(a, &f);
-	}
-}
-
-/* ---- asking ----------------------------------------------------------------------------- */
-
-static bool settled(const struct asking *a)
-{
-	return a->code != 0 ? error_class_of(a->code) != CLASS_BUSY : a->reply != NULL;
-}
-
-/* A broker that lives, another than last time where there is one; waits for the first to be heard.
- */
-static int pick(struct asking *a)
-{
-	int broker = link_pick(a->client->link, mono_now());
-
-	if (broker >= 0 && broker == a->last_broker)
-		broker = link_pick(a->client->link, mono_now());
+	if (broker >= 0 && broker == q->last_broker)
+		broker = link_pick(q->client->link, mono_now());
 	return broker;
 }
 
-static int send_once(struct asking *a, int broker)
+static int send_once(struct client_question *q, int broker)
 {
-	struct arena_mark mark = arena_mark(a->arena);
+	struct link *link = q->client->link;
+	struct arena_mark mark = arena_mark(q->arena);
+	uint64_t token;
 	slice packed;
 	int rc;
 
-	a->envelope.remaining_ms = (uint32_t)left_ms(a->deadline);
-	a->envelope.attempt++;
-	rc = wire_pack(a->arena, &a->envelope.base, &packed);
+	q->envelope.remaining_ms = (uint32_t)left_ms(q->deadline);
+	q->envelope.attempt++;
+	token = q->number << ATTEMPT_BITS | (q->envelope.attempt & ((1U << ATTEMPT_BITS) - 1));
+	rc = wire_pack(q->arena, &q->envelope.base, &packed);
 	if (!rc)
-		rc = link_send(a->client->link, (size_t)broker, FRAME_REQUEST,
-			       a->client->next_token++, packed.at, packed.len);
+		rc = link_send(link, (size_t)broker, FRAME_REQUEST, token, packed.at, packed.len);
 	if (!rc)
-		rc = link_flush(a->client->link, (size_t)broker);
-	arena_reset(a->arena, mark);
+		rc = link_flush(link, (size_t)broker);
+	arena_reset(q->arena, mark);
 	return rc;
 }
 
-/* Before the next attempt. The answer to an earlier one may still come meanwhile. */
-static void rest(struct asking *a, int64_t backoff_ms)
+/* Sends it when it is time to; waits for the first broker to be heard. */
+static void step(struct client_question *q)
 {
-	Gongdao__Envelope *busy = a->reply;
-	int64_t told = busy && busy->error ? busy->error->retry_after_ms : 0;
-	int code = a->code;
+	int broker, rc;
 
-	a->reply = NULL;
-	listen(a, sooner(in_ms(told > backoff_ms ? told : backoff_ms), a->deadline));
-	if (a->reply)
+	if (over(q) || left_ms(q->act_at) > 0)
 		return;
-	a->reply = busy;
-	a->code = code;
+	broker = pick(q);
+	if (broker < 0) {
+		q->act_at = in_ms(HELLO_MS);
+		return;
+	}
+	q->last_broker = broker;
+	rc = send_once(q, broker);
+	if (rc == E_UNAVAILABLE)
+		rest(q);
+	else if (rc)
+		q->unsent = rc;
+	else
+		q->act_at = in_ms(q->call.try_ms > 0 ? q->call.try_ms : TRY_MS);
 }
 
-/* Attempts until an answer that settles it, or the end of the time. */
-static int ask(struct asking *a)
+/* ---- all questions ---------------------------------------------------------------------- */
+
+static void answer_take(struct client *c, const struct frame *f)
 {
-	int64_t try_ms = a->call->try_ms > 0 ? a->call->try_ms : TRY_MS;
-	int64_t backoff_ms = BACKOFF_MS;
-
-	while (!settled(a) && left_ms(a->deadline) > 0) {
-		int broker = pick(a), rc;
-
-		if (broker < 0) {
-			listen(a, sooner(in_ms(HELLO_MS), a->deadline));
-			continue;
-		}
-		a->last_broker = broker;
-		a->reply = NULL;
-		a->code = 0;
-		rc = send_once(a, broker);
-		if (rc && rc != E_UNAVAILABLE)
-			return rc;
-		if (!rc)
-			listen(a, sooner(in_ms(try_ms), a->deadline));
-		if (settled(a))
-			break;
-		if (a->reply || rc) {
-			rest(a, backoff_ms);
-			backoff_ms =
-				backoff_ms < BACKOFF_MAX_MS / 2 ? 2 * backoff_ms : BACKOFF_MAX_MS;
+	if (f->kind != FRAME_REPLY || f->payload.len == 0)
+		return; /* beats, the link's own answer (said by the flush) */
+	for (struct client_question *q = c->first; q; q = q->next) {
+		if (q->number == f->token >> ATTEMPT_BITS) {
+			reply_take(q, f);
+			return; /* none: an answer to an earlier question */
 		}
 	}
-	return 0;
+}
+
+/* One wait, until something happens; `q` is the one that is waited for. */
+static void turn(struct client *c, const struct client_question *q)
+{
+	struct wait_set w = {.link = c->link};
+	mono_time until = q->deadline;
+	struct frame f;
+	size_t from;
+
+	for (struct client_question *each = c->first; each; each = each->next) {
+		step(each);
+		if (!settled(each))
+			until = sooner(until, each->act_at);
+	}
+	greet(c);
+	if (over(q))
+		return;
+	(void)bus_wait(&w, left_ms(sooner(until, c->beat_at))); /* whatever it was: look */
+	while (link_recv(c->link, &from, &f))
+		answer_take(c, &f);
 }
 
 /* W3C traceparent: the command's own id is the trace. */
@@ -219,26 +243,30 @@ static void trace_make(const struct uuid *id, char trace[TRACE_BYTES])
 	(void)snprintf(trace, TRACE_BYTES, "00-%s-%s-01", trace_id, span_id); /* exactly 55 */
 }
 
-static int outcome(const struct asking *a, struct err *err)
+static int outcome(const struct client_question *q, struct err *err)
 {
-	const Gongdao__Error *e = a->reply ? a->reply->error : NULL;
+	const Gongdao__Error *e = q->reply ? q->reply->error : NULL;
+	const char *rpc = q->call.rpc;
 
-	if (a->code && e)
-		return err_set(err, a->code, "%s: %s%s%s", a->call->rpc, e->text,
-			       e->detail[0] ? ": " : "", e->detail);
-	if (a->code)
-		return err_set(err, a->code, "%s: the answer cannot be decoded", a->call->rpc);
-	if (a->reply)
+	if (q->unsent)
+		return err_set(err, q->unsent, "%s: the request cannot be sent: %s", rpc,
+			       error_text(q->unsent));
+	if (q->code && e)
+		return err_set(err, q->code, "%s: %s%s%s", rpc, e->text, e->detail[0] ? ": " : "",
+			       e->detail);
+	if (q->code)
+		return err_set(err, q->code, "%s: the answer cannot be decoded", rpc);
+	if (q->reply)
 		return 0;
-	if (a->last_broker < 0)
+	if (q->last_broker < 0)
 		return err_set(err, E_TIMEOUT,
 			       "%s: no broker was heard in %" PRId64
 			       " ms; does one run, and does it know this key?",
-			       a->call->rpc, a->call->timeout_ms);
+			       rpc, q->call.timeout_ms);
 	return err_set(err, E_TIMEOUT,
 		       "%s: no answer in %" PRId64 " ms, asked %" PRIu32
 		       " times, last at broker %d; it may yet be done: ask again with the same id",
-		       a->call->rpc, a->call->timeout_ms, a->envelope.attempt, a->last_broker + 1);
+		       rpc, q->call.timeout_ms, q->envelope.attempt, q->last_broker + 1);
 }
 
 /* protobuf-c wants char * where it only reads. */
@@ -247,37 +275,74 @@ static char *text_of(const char *s)
 	return (char *)(uintptr_t)(s ? s : "");
 }
 
-int client_ask(struct client *c, struct arena *a, const struct client_call *call,
-	       Gongdao__Envelope **out_reply, struct err *err)
+static void envelope_fill(struct client_question *q)
 {
-	struct asking asking = {
-		.client = c,
-		.arena = a,
-		.call = call,
-		.first_token = c->next_token,
-		.deadline = in_ms(call->timeout_ms),
-		.last_broker = -1,
-	};
-	Gongdao__Envelope *e = &asking.envelope;
-	struct uuid id = call->id ? *call->id : uuid_new(utc_now());
-	char trace[TRACE_BYTES];
-	int rc;
+	const struct client_call *call = &q->call;
+	Gongdao__Envelope *e = &q->envelope;
 
-	trace_make(&id, trace);
+	trace_make(&q->id, q->trace);
 	gongdao__envelope__init(e);
-	e->id = (ProtobufCBinaryData){sizeof(id.b), id.b};
+	e->id = (ProtobufCBinaryData){sizeof(q->id.b), q->id.b};
 	e->rpc = text_of(call->rpc);
 	e->principal = (Gongdao__Principal *)(uintptr_t)call->principal;
 	e->locale = text_of(call->locale);
 	e->key = text_of(call->key);
-	e->trace = trace;
+	e->trace = q->trace;
 	e->body = (ProtobufCBinaryData){call->body.len, (uint8_t *)(uintptr_t)call->body.at};
-	rc = ask(&asking);
-	if (rc)
-		return err_set(err, rc, "%s: the request cannot be sent: %s", call->rpc,
-			       error_text(rc));
-	rc = outcome(&asking, err);
-	if (asking.reply)
-		*out_reply = asking.reply;
+}
+
+struct client_question *client_send(struct client *c, struct arena *a,
+				    const struct client_call *call)
+{
+	struct client_question *q = calloc(1, sizeof(*q));
+
+	if (!q)
+		return NULL;
+	q->client = c;
+	q->arena = a;
+	q->call = *call;
+	q->id = call->id ? *call->id : uuid_new(utc_now());
+	q->number = c->next_number++;
+	q->deadline = in_ms(call->timeout_ms);
+	q->backoff_ms = BACKOFF_MS;
+	q->last_broker = -1;
+	envelope_fill(q);
+	q->next = c->first;
+	c->first = q;
+	step(q);
+	return q;
+}
+
+void client_drop(struct client_question *q)
+{
+	struct client_question **at;
+
+	if (!q)
+		return;
+	for (at = &q->client->first; *at && *at != q; at = &(*at)->next)
+		;
+	if (*at)
+		*at = q->next;
+	free(q);
+}
+
+int client_wait(struct client_question *q, Gongdao__Envelope **out_reply, struct err *err)
+{
+	int rc;
+
+	while (!over(q))
+		turn(q->client, q);
+	rc = outcome(q, err);
+	if (q->reply)
+		*out_reply = q->reply;
+	client_drop(q);
 	return rc;
+}
+
+int client_ask(struct client *c, struct arena *a, const struct client_call *call,
+	       Gongdao__Envelope **out_reply, struct err *err)
+{
+	struct client_question *q = client_send(c, a, call);
+
+	return q ? client_wait(q, out_reply, err) : err_set(err, E_NO_MEMORY, "out of memory");
 }

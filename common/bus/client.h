@@ -1,5 +1,6 @@
 /*
- * client - ask one thing and wait for the answer: the command line and the tests.
+ * client - ask and wait for the answer, or ask several things and wait for one after the other: the
+ * command line and the tests.
  *
  * Sends the request to a living broker, and again with the same id (next broker, back-off from
  * 50 ms to 1 s) while the answer is BUSY or absent and time is left. So a command is asked until
@@ -33,5 +34,17 @@ struct client_call {
 /* *out_reply is the reply's Envelope even when it carries an error (then returns that code). */
 int client_ask(struct client *c, struct arena *a, const struct client_call *call,
 	       Gongdao__Envelope **out_reply, struct err *err) MUST_CHECK;
+
+/* ---- several at once ------------------------------------------------------------------------ */
+
+struct client_question;
+/* Sends it and goes on; NULL without memory. What the call points at, and the arena, which takes
+ * the reply, belong to the question until it is over. */
+struct client_question *client_send(struct client *c, struct arena *a,
+				    const struct client_call *call) MUST_CHECK;
+/* Waits for its end, serving all others meanwhile; the question is gone then. As client_ask(). */
+int client_wait(struct client_question *q, Gongdao__Envelope **out_reply,
+		struct err *err) MUST_CHECK;
+void client_drop(struct client_question *q); /* its answer is not wanted any more; NULL is fine */
 
 #endif

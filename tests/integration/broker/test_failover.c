@@ -169,6 +169,84 @@ static void request__unanswered__asked_again_with_the_same_id(void **state)
 	assert_int_equal(waitpid(worker, NULL, 0), worker);
 }
 
+#define N_QUESTIONS 3
+
+/* Takes all questions before it answers, the last one first, each with the letter after its own. */
+static void backward_worker(struct live *l)
+{
+	struct live own = *l;
+	struct party worker, taken[N_QUESTIONS];
+	int n = 0;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	own.bus = bus_new(1);
+	party_join(&own, "wages", &worker);
+	worker.busy = true;
+	party_until_alive(&worker, 0);
+	party_ready(&worker, 0);
+	while (n < N_QUESTIONS) {
+		(void)bus_wait(&(struct wait_set){.link = worker.link}, 10); /* then look */
+		if (!link_recv(worker.link, &worker.from, &worker.frame))
+			continue;
+		party_take(&worker);
+		if (worker.got)
+			taken[n++] = worker;
+		worker.got = false;
+	}
+	for (int i = N_QUESTIONS - 1; i >= 0; i--) {
+		taken[i].envelope->body.data[0]++;
+		party_answer(&taken[i]);
+	}
+	for (;;)
+		party_turn(&worker);
+}
+
+static void questions__several_at_once__each_has_its_own_answer(void **state)
+{
+	static const char *const bodies[N_QUESTIONS] = {"a", "k", "t"};
+	struct live *l = *state;
+	struct client_question *asked[N_QUESTIONS];
+	struct client *c;
+	struct err err;
+	pid_t worker = fork();
+
+	assert_true(worker >= 0);
+	if (worker == 0)
+		backward_worker(l);
+	c = operator_client(l);
+	for (size_t i = 0; i < N_QUESTIONS; i++) {
+		const struct client_call call = {
+			.rpc = "wages.Get", .timeout_ms = PATIENCE_MS, .body = slice_of(bodies[i])};
+
+		asked[i] = client_send(c, l->arena, &call);
+		assert_non_null(asked[i]);
+	}
+	for (size_t i = 0; i < N_QUESTIONS; i++) {
+		Gongdao__Envelope *reply = NULL;
+
+		if (client_wait(asked[i], &reply, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(reply->body.len, 1);
+		assert_int_equal(reply->body.data[0], bodies[i][0] + 1);
+	}
+	assert_int_equal(kill(worker, SIGKILL), 0);
+	assert_int_equal(waitpid(worker, NULL, 0), worker);
+}
+
+static void question__dropped__others_go_on(void **state)
+{
+	struct live *l = *state;
+	struct client *c = operator_client(l);
+	const struct client_call nobody = {.rpc = "wages.Get", .timeout_ms = PATIENCE_MS};
+	struct client_question *dropped = client_send(c, l->arena, &nobody);
+
+	assert_non_null(dropped);
+	(void)status_of(l, c, 0);
+	client_drop(dropped);
+	(void)status_of(l, c, 0);
+	assert_non_null(client_send(c, l->arena, &nobody)); /* goes with the client */
+}
+
 static int exit_status_of(const char *command)
 {
 	int status = system(command);
@@ -213,6 +291,8 @@ int main(void)
 		TEST(broker__none_runs__client_says_so_in_time),
 		TEST(broker__restarted__worker_says_ready_again),
 		TEST(request__unanswered__asked_again_with_the_same_id),
+		TEST(questions__several_at_once__each_has_its_own_answer),
+		TEST(question__dropped__others_go_on),
 		TEST(check_config__cases__exit_status_and_place),
 	};
 
