@@ -101,6 +101,11 @@ int cli_ask(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 	    void *reply) MUST_CHECK;
 int cli_ask_by(struct cli *c, struct client *client, const char *rpc,
 	       const ProtobufCMessage *request, void *reply) MUST_CHECK;
+/* The two halves of cli_ask, for several questions at once; request and reply are in the arena. */
+int cli_send(struct cli *c, struct arena *a, const char *rpc, const ProtobufCMessage *request,
+	     struct client_question **out) MUST_CHECK;
+int cli_wait(struct cli *c, struct arena *a, const char *rpc, struct client_question *q,
+	     void *reply) MUST_CHECK;
 
 /* ---- out.c ---------------------------------------------------------------------------------- */
 

@@ -115,26 +115,30 @@ static int explain(struct cli *c, int rc, const Gongdao__Envelope *e)
 	return rc;
 }
 
-int cli_ask_by(struct cli *c, struct client *client, const char *rpc,
-	       const ProtobufCMessage *request, void *reply)
+static int call_fill(struct cli *c, struct arena *a, const char *rpc,
+		     const ProtobufCMessage *request, struct client_call *out)
 {
-	const ProtobufCMethodDescriptor *method = registry_find(rpc);
-	struct client_call call = {
-		.rpc = rpc, .locale = say(c, "zh", "en"), .timeout_ms = c->timeout_ms};
-	Gongdao__Envelope *envelope = NULL;
-	ProtobufCMessage *message;
 	int rc;
 
-	if (!method)
+	*out = (struct client_call){
+		.rpc = rpc, .locale = say(c, "zh", "en"), .timeout_ms = c->timeout_ms};
+	if (!registry_find(rpc))
 		return err_set(&c->err, E_NO_SUCH_RPC, say(c, "没有接口 %s", "there is no rpc %s"),
 			       rpc);
-	rc = wire_pack(c->arena, request, &call.body);
-	if (rc)
-		return err_set(&c->err, rc, "%s: %s", rpc, error_text(rc));
-	rc = client_ask(client, c->arena, &call, &envelope, &c->err);
+	rc = wire_pack(a, request, &out->body);
+	return rc ? err_set(&c->err, rc, "%s: %s", rpc, error_text(rc)) : 0;
+}
+
+int cli_wait(struct cli *c, struct arena *a, const char *rpc, struct client_question *q,
+	     void *reply)
+{
+	Gongdao__Envelope *envelope = NULL;
+	ProtobufCMessage *message;
+	int rc = client_wait(q, &envelope, &c->err);
+
 	if (rc)
 		return envelope ? explain(c, rc, envelope) : rc;
-	rc = wire_unpack(c->arena, method->output,
+	rc = wire_unpack(a, registry_find(rpc)->output,
 			 (slice){(const char *)envelope->body.data, envelope->body.len}, &message);
 	if (rc)
 		return err_set(&c->err, rc, "%s: the reply: %s", rpc, error_text(rc));
@@ -142,11 +146,46 @@ int cli_ask_by(struct cli *c, struct client *client, const char *rpc,
 	return 0;
 }
 
-int cli_ask(struct cli *c, const char *rpc, const ProtobufCMessage *request, void *reply)
+int cli_ask_by(struct cli *c, struct client *client, const char *rpc,
+	       const ProtobufCMessage *request, void *reply)
+{
+	struct client_question *q;
+	struct client_call call;
+	int rc = call_fill(c, c->arena, rpc, request, &call);
+
+	if (rc)
+		return rc;
+	q = client_send(client, c->arena, &call);
+	return q ? cli_wait(c, c->arena, rpc, q, reply)
+		 : err_set(&c->err, E_NO_MEMORY, "out of memory");
+}
+
+static int client_ready(struct cli *c)
 {
 	int rc = cli_settings(c);
 
-	if (rc == 0 && !c->client)
-		rc = cli_client(c, c->settings.brokers.at, c->settings.brokers.n, &c->client);
+	if (rc || c->client)
+		return rc;
+	return cli_client(c, c->settings.brokers.at, c->settings.brokers.n, &c->client);
+}
+
+int cli_ask(struct cli *c, const char *rpc, const ProtobufCMessage *request, void *reply)
+{
+	int rc = client_ready(c);
+
 	return rc ? rc : cli_ask_by(c, c->client, rpc, request, reply);
+}
+
+int cli_send(struct cli *c, struct arena *a, const char *rpc, const ProtobufCMessage *request,
+	     struct client_question **out)
+{
+	struct client_call call;
+	int rc = client_ready(c);
+
+	if (!rc)
+		rc = call_fill(c, a, rpc, request, &call);
+	if (rc)
+		return rc;
+	*out = client_send(c->client, a, &call);
+	return *out ? 0 : err_set(&c->err, E_NO_MEMORY, "out of memory");
 }

@@ -12,9 +12,7 @@ static void import_done(struct import *im)
 {
 	tabular_result_done(&im->read);
 	arena_freep(&im->notes.arena);
-	if (im->chunk)
-		arena_freep(&im->chunk->arena);
-	free(im->chunk);
+	chunks_done(im);
 }
 
 /* ---- first pass ----------------------------------------------------------------------------- */
@@ -71,7 +69,7 @@ static int send_row(void *ctx, const struct tabular_row *row)
 	struct import *im = ctx;
 	int rc = import_add(im, row);
 
-	if (rc == 0 && im->chunk->n == 0 && isatty(STDERR_FILENO))
+	if (rc == 0 && im->chunk->n == 0 && isatty(STDERR_FILENO)) /* one was sent */
 		(void)fprintf(stderr, "\r%" PRIu64 " / %" PRIu64 " ", im->accepted,
 			      im->read.rows_good);
 	return rc;
@@ -161,7 +159,7 @@ static int close_submission(struct import *im)
 	if (im->dry_run)
 		return 0;
 	q.submission_id = im->submission.submission_id;
-	q.chunks = im->chunk->number;
+	q.chunks = im->n_chunks;
 	q.rows_refused = im->read.rows_refused;
 	rc = cli_ask(im->c, "wages.CloseSubmission", &q.base, &s);
 	if (rc == 0)
@@ -219,10 +217,7 @@ static int start(struct import *im)
 	if (rc)
 		return rc;
 	im->notes.arena = arena_new(NOTES_MEMORY);
-	im->chunk = calloc(1, sizeof(*im->chunk));
-	if (im->chunk)
-		im->chunk->arena = arena_new(16 * CHUNK_BYTES);
-	if (!im->notes.arena || !im->chunk || !im->chunk->arena)
+	if (!im->notes.arena || chunks_init(im))
 		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
 	return tabular_read(im->path, im->kind, &sink, &im->read, &im->c->err);
 }
@@ -232,7 +227,7 @@ static int explain_break(struct import *im, int rc)
 {
 	char text[sizeof(im->c->err.text)];
 
-	if (im->dry_run || error_class_of(rc) != CLASS_BUSY || !im->chunk->number)
+	if (im->dry_run || error_class_of(rc) != CLASS_BUSY || !im->n_chunks)
 		return rc;
 	(void)snprintf(text, sizeof(text), "%s", im->c->err.text);
 	return err_set(&im->c->err, rc,

@@ -4,7 +4,7 @@
  * Two passes: the first reads every row, collects what is wrong and learns the months; the second
  * sends the good rows in chunks. Nothing is sent of a file that cannot be used.
  *
- * Owns:    notes and chunk each have an arena; the chunk's is emptied after every send.
+ * Owns:    notes and chunks each have an arena; a chunk's is emptied when it was answered.
  * Limits:  NOTES_MEMORY of notes; what is beyond is counted.
  */
 #ifndef GONGDAO_CLI_IMPORT_H
@@ -35,6 +35,7 @@ struct import_notes {
 /* Columns of a chunk; each kind uses those it has. */
 struct import_chunk {
 	struct arena *arena;
+	struct client_question *asked; /* NULL: it is being filled, or empty */
 	size_t n, bytes;
 	uint32_t number;
 	uint32_t line[CHUNK_ROWS];
@@ -49,10 +50,13 @@ struct import_chunk {
 struct import;
 struct import_target {
 	const char *kind;
+	const char *rpc;
 	bool submission; /* opens and closes one */
-	size_t max_rows;
+	size_t max_rows, in_flight;
 	int (*add)(struct import *im, const struct tabular_row *row);
-	int (*send)(struct import *im);
+	int (*send)(struct import *im, struct import_chunk *k); /* by chunk_send() */
+	void (*take)(struct import *im, const struct import_chunk *k,
+		     const ProtobufCMessage *reply);
 };
 
 struct import {
@@ -65,13 +69,20 @@ struct import {
 	struct import_notes notes;
 	civil_date month_first, month_last; /* of the good rows; {0} unknown */
 	bool any_month;
-	struct import_chunk *chunk;
+	struct import_chunk *ring, *chunk; /* `chunk` is the one being filled */
+	uint32_t n_chunks;                 /* sent */
 	Wages__OpenSubmissionRequest open;
 	Wages__Submission submission;
 	uint64_t accepted, refused_by_service, created, updated, unchanged;
 };
 
-/* The row into the chunk, which is sent when it is full; the rest of it at the end. */
+/* import_chunks.c */
+int chunks_init(struct import *im) MUST_CHECK;
+void chunks_done(struct import *im);
+int chunk_send(struct import *im, struct import_chunk *k,
+	       const ProtobufCMessage *request) MUST_CHECK;
+/* The row into the chunk, which is sent when it is full; the rest of it at the end, when all that
+ * was sent is answered. */
 int import_add(struct import *im, const struct tabular_row *row) MUST_CHECK;
 int import_flush(struct import *im) MUST_CHECK;
 /* NULL: there is none. */
@@ -79,7 +90,8 @@ const struct import_target *import_target_find(const char *kind);
 
 void notes_add(struct import *im, const struct tabular_error *e);
 /* What a service refused, in the words of the file. */
-void notes_add_reply(struct import *im, Registration__RowError *const *errors, size_t n);
+void notes_add_reply(struct import *im, const struct import_chunk *k,
+		     Registration__RowError *const *errors, size_t n);
 void notes_drop(struct import_notes *notes);
 void notes_sort(struct import_notes *notes);
 /* The file again, with a column of what was wrong. */

@@ -59,7 +59,8 @@ static const char *column_of(const struct import *im, const char *field)
 	return field;
 }
 
-void notes_add_reply(struct import *im, Registration__RowError *const *errors, size_t n)
+void notes_add_reply(struct import *im, const struct import_chunk *k,
+		     Registration__RowError *const *errors, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const Registration__RowError *e = errors[i];
@@ -68,8 +69,8 @@ void notes_add_reply(struct import *im, Registration__RowError *const *errors, s
 					     .reason = e->reason,
 					     .mend = e->mend};
 
-		if (e->row < im->chunk->n)
-			note.line = im->chunk->line[e->row];
+		if (e->row < k->n)
+			note.line = k->line[e->row];
 		notes_add(im, &note);
 	}
 }

@@ -1,11 +1,9 @@
 /*
- * The rows of each kind into a chunk, and the chunk to its service. A chunk that was sent before is
- * recognised by the service (submission, number), rows of registration by their content: so an
- * import that was killed is simply started again.
+ * The rows of each kind into a chunk, the chunk to its service, and what that said of it.
  */
 #include "import.h"
 
-#define ROW_OVERHEAD 48 /* bytes of tags, lengths and numbers of a row, rounded up */
+#define IN_FLIGHT 4 /* chunks of a submission: read, on the way, being written */
 
 /* The columns, in the order of the kinds' tables (common/tabular/kinds.c). */
 enum {
@@ -91,50 +89,43 @@ static int add_engagement(struct import *im, const struct tabular_row *row)
 		       : no_memory(im);
 }
 
-static void take_import_reply(struct import *im, const Registration__ImportReply *r)
+static void take_records(struct import *im, const struct import_chunk *k,
+			 const ProtobufCMessage *reply)
 {
+	const Registration__ImportReply *r = (const Registration__ImportReply *)reply;
+
 	im->created += r->created;
 	im->updated += r->updated;
 	im->unchanged += r->unchanged;
 	im->accepted += (uint64_t)r->created + r->updated + r->unchanged;
-	im->refused_by_service += im->chunk->n - ((size_t)r->created + r->updated + r->unchanged);
-	notes_add_reply(im, r->errors, r->n_errors);
+	im->refused_by_service += k->n - ((size_t)r->created + r->updated + r->unchanged);
+	notes_add_reply(im, k, r->errors, r->n_errors);
 }
 
-static int send_employers(struct import *im)
+static int send_employers(struct import *im, struct import_chunk *k)
 {
 	Registration__ImportEmployersRequest q = REGISTRATION__IMPORT_EMPLOYERS_REQUEST__INIT;
 	Registration__EmployerRow *rows[RECORD_ROWS];
-	Registration__ImportReply *r;
-	int rc;
 
-	for (size_t i = 0; i < im->chunk->n; i++)
-		rows[i] = &im->chunk->employers[i];
+	for (size_t i = 0; i < k->n; i++)
+		rows[i] = &k->employers[i];
 	q.rows = rows;
-	q.n_rows = im->chunk->n;
+	q.n_rows = k->n;
 	q.dry_run = im->dry_run;
-	rc = cli_ask(im->c, "registration.ImportEmployers", &q.base, &r);
-	if (rc == 0)
-		take_import_reply(im, r);
-	return rc;
+	return chunk_send(im, k, &q.base);
 }
 
-static int send_engagements(struct import *im)
+static int send_engagements(struct import *im, struct import_chunk *k)
 {
 	Registration__ImportEngagementsRequest q = REGISTRATION__IMPORT_ENGAGEMENTS_REQUEST__INIT;
 	Registration__EngagementRow *rows[RECORD_ROWS];
-	Registration__ImportReply *r;
-	int rc;
 
-	for (size_t i = 0; i < im->chunk->n; i++)
-		rows[i] = &im->chunk->engagements[i];
+	for (size_t i = 0; i < k->n; i++)
+		rows[i] = &k->engagements[i];
 	q.rows = rows;
-	q.n_rows = im->chunk->n;
+	q.n_rows = k->n;
 	q.dry_run = im->dry_run;
-	rc = cli_ask(im->c, "registration.ImportEngagements", &q.base, &r);
-	if (rc == 0)
-		take_import_reply(im, r);
-	return rc;
+	return chunk_send(im, k, &q.base);
 }
 
 /* ---- wages ---------------------------------------------------------------------------------- */
@@ -171,21 +162,21 @@ static int add_pay(struct import *im, const struct tabular_row *row)
 										   : no_memory(im);
 }
 
-static void take_submit_reply(struct import *im, const Wages__SubmitReply *r)
+static void take_rows(struct import *im, const struct import_chunk *k,
+		      const ProtobufCMessage *reply)
 {
+	const Wages__SubmitReply *r = (const Wages__SubmitReply *)reply;
+
 	im->accepted += r->accepted;
 	im->refused_by_service += r->refused;
-	notes_add_reply(im, r->errors, r->n_errors);
+	notes_add_reply(im, k, r->errors, r->n_errors);
 	if (r->refused > r->n_errors)
 		im->notes.lost += r->refused - r->n_errors;
 }
 
-static int send_intervals(struct import *im)
+static int send_intervals(struct import *im, struct import_chunk *k)
 {
 	Wages__SubmitIntervalsRequest q = WAGES__SUBMIT_INTERVALS_REQUEST__INIT;
-	struct import_chunk *k = im->chunk;
-	Wages__SubmitReply *r;
-	int rc;
 
 	q.submission_id = im->submission.submission_id;
 	q.chunk = k->number;
@@ -199,18 +190,12 @@ static int send_intervals(struct import *im)
 	q.ended_at_us = k->number_b;
 	q.work_region = k->text_b;
 	q.dry_run = im->dry_run ? &im->open : NULL;
-	rc = cli_ask(im->c, "wages.SubmitIntervals", &q.base, &r);
-	if (rc == 0)
-		take_submit_reply(im, r);
-	return rc;
+	return chunk_send(im, k, &q.base);
 }
 
-static int send_pay(struct import *im)
+static int send_pay(struct import *im, struct import_chunk *k)
 {
 	Wages__SubmitPayRequest q = WAGES__SUBMIT_PAY_REQUEST__INIT;
-	struct import_chunk *k = im->chunk;
-	Wages__SubmitReply *r;
-	int rc;
 
 	q.submission_id = im->submission.submission_id;
 	q.chunk = k->number;
@@ -224,17 +209,18 @@ static int send_pay(struct import *im)
 	q.amount_fen = k->number_a;
 	q.paid_day = k->day;
 	q.dry_run = im->dry_run ? &im->open : NULL;
-	rc = cli_ask(im->c, "wages.SubmitPay", &q.base, &r);
-	if (rc == 0)
-		take_submit_reply(im, r);
-	return rc;
+	return chunk_send(im, k, &q.base);
 }
 
+/* Rows of registration may name each other, so their chunks go one after the other. */
 static const struct import_target targets[] = {
-	{"employers",   false, RECORD_ROWS, add_employer,   send_employers  },
-	{"engagements", false, RECORD_ROWS, add_engagement, send_engagements},
-	{"intervals",   true,  CHUNK_ROWS,  add_interval,   send_intervals  },
-	{"pay",         true,  CHUNK_ROWS,  add_pay,        send_pay        },
+	{"employers",   "registration.ImportEmployers",   false, RECORD_ROWS, 1,         add_employer,
+	 send_employers,											   take_records},
+	{"engagements", "registration.ImportEngagements", false, RECORD_ROWS, 1,         add_engagement,
+	 send_engagements,											 take_records},
+	{"intervals",   "wages.SubmitIntervals",          true,  CHUNK_ROWS,  IN_FLIGHT, add_interval,
+	 send_intervals,											   take_rows   },
+	{"pay",         "wages.SubmitPay",                true,  CHUNK_ROWS,  IN_FLIGHT, add_pay,        send_pay, take_rows   },
 };
 
 const struct import_target *import_target_find(const char *kind)
@@ -244,38 +230,4 @@ const struct import_target *import_target_find(const char *kind)
 			return &targets[i];
 	}
 	return NULL;
-}
-
-/* ---- chunks --------------------------------------------------------------------------------- */
-
-int import_flush(struct import *im)
-{
-	struct arena_mark mark = arena_mark(im->c->arena);
-	struct import_chunk *k = im->chunk;
-	int rc;
-
-	if (k->n == 0)
-		return 0;
-	rc = im->target->send(im);
-	arena_reset(im->c->arena, mark); /* the reply's texts are in the notes */
-	if (rc)
-		return rc;
-	k->number++;
-	k->n = k->bytes = 0;
-	arena_reset(k->arena, (struct arena_mark){NULL, 0});
-	return 0;
-}
-
-int import_add(struct import *im, const struct tabular_row *row)
-{
-	struct import_chunk *k = im->chunk;
-	int rc = im->target->add(im, row);
-
-	if (rc)
-		return rc;
-	k->line[k->n++] = row->line;
-	k->bytes += ROW_OVERHEAD;
-	if (k->n == im->target->max_rows || k->bytes >= CHUNK_BYTES)
-		rc = import_flush(im);
-	return rc;
 }

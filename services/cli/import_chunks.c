@@ -1,0 +1,94 @@
+/*
+ * Chunks in a ring: one is filled while those before it are on their way. Their answers are taken
+ * in their order, each when its place in the ring is needed again. A chunk that was sent before is
+ * recognised by the service (submission, number), rows of registration by their content: so an
+ * import that was killed is simply started again.
+ */
+#include "import.h"
+
+#define ROW_OVERHEAD 48 /* bytes of tags, lengths and numbers of a row, rounded up */
+
+int chunks_init(struct import *im)
+{
+	im->ring = calloc(im->target->in_flight, sizeof(*im->ring));
+	for (size_t i = 0; im->ring && i < im->target->in_flight; i++) {
+		im->ring[i].arena = arena_new(16 * CHUNK_BYTES);
+		if (!im->ring[i].arena)
+			return E_NO_MEMORY;
+	}
+	im->chunk = im->ring;
+	return im->ring ? 0 : E_NO_MEMORY;
+}
+
+/* Questions that are not answered go with the client. */
+void chunks_done(struct import *im)
+{
+	for (size_t i = 0; im->ring && i < im->target->in_flight; i++) {
+		client_drop(im->ring[i].asked);
+		arena_freep(&im->ring[i].arena);
+	}
+	free(im->ring);
+}
+
+int chunk_send(struct import *im, struct import_chunk *k, const ProtobufCMessage *request)
+{
+	return cli_send(im->c, k->arena, im->target->rpc, request, &k->asked);
+}
+
+/* Waits for the answer of what this place of the ring sent, if anything, and empties it. */
+static int chunk_collect(struct import *im, struct import_chunk *k)
+{
+	struct client_question *asked = TAKE(k->asked);
+	ProtobufCMessage *reply;
+	int rc;
+
+	if (!asked)
+		return 0;
+	rc = cli_wait(im->c, k->arena, im->target->rpc, asked, &reply);
+	if (rc)
+		return rc;
+	im->target->take(im, k, reply); /* its texts go into the notes */
+	arena_reset(k->arena, (struct arena_mark){NULL, 0});
+	k->n = k->bytes = 0;
+	return 0;
+}
+
+/* Sends the chunk that was filled and turns to the next. */
+static int turn(struct import *im)
+{
+	struct import_chunk *k = im->chunk;
+	int rc;
+
+	if (k->n == 0)
+		return 0;
+	k->number = im->n_chunks;
+	rc = im->target->send(im, k);
+	if (rc)
+		return rc;
+	im->n_chunks++;
+	im->chunk = &im->ring[im->n_chunks % im->target->in_flight];
+	return chunk_collect(im, im->chunk);
+}
+
+int import_flush(struct import *im)
+{
+	int rc = turn(im);
+
+	for (size_t i = 0; !rc && i < im->target->in_flight; i++)
+		rc = chunk_collect(im, &im->ring[(im->n_chunks + i) % im->target->in_flight]);
+	return rc;
+}
+
+int import_add(struct import *im, const struct tabular_row *row)
+{
+	struct import_chunk *k = im->chunk;
+	int rc = im->target->add(im, row);
+
+	if (rc)
+		return rc;
+	k->line[k->n++] = row->line;
+	k->bytes += ROW_OVERHEAD;
+	if (k->n == im->target->max_rows || k->bytes >= CHUNK_BYTES)
+		rc = turn(im);
+	return rc;
+}
