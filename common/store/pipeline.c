@@ -186,7 +186,7 @@ static int chunk(struct tx *tx, bool commit, bool *out_last)
 int tx_roundtrip(struct tx *tx, bool commit)
 {
 	bool last = false;
-	int rc = tx_rows_out(tx);
+	int rc = tx_rows_out(tx, commit);
 
 	while (!rc && !last)
 		rc = chunk(tx, commit, &last);

@@ -78,7 +78,7 @@ static int run_now(struct tx *tx, const struct prepared *p, struct op *op, PGres
 	op->name = p->name;
 	op->what = p->st->name;
 	op->keeps = true;
-	rc = tx_rows_out(tx); /* before ours */
+	rc = tx_rows_out(tx, false); /* before ours */
 	if (!rc)
 		rc = tx_tell_scope(tx, tx->scope);
 	if (rc)

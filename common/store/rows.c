@@ -157,19 +157,33 @@ static int encode(const struct tx *tx, const struct appended *rows, struct encod
 	return 0;
 }
 
-int tx_rows_out(struct tx *tx)
+static int out(struct tx *tx, const struct appended *rows)
 {
-	for (; tx->rows; tx->rows = tx->rows->next) {
-		struct op *op = arena_zalloc(tx->a, 1, sizeof(*op));
-		int rc = op ? encode(tx, tx->rows, &op->e) : E_TOO_BIG;
+	struct op *op = arena_zalloc(tx->a, 1, sizeof(*op));
+	int rc = op ? encode(tx, rows, &op->e) : E_TOO_BIG;
 
-		if (!rc)
-			rc = tx_tell_scope(tx, tx->rows->scope);
-		if (rc)
-			return rc;
-		op->name = tx->rows->p->name;
-		op->what = tx->rows->p->st->name;
-		ops_add(&tx->out, op);
-	}
+	if (!rc)
+		rc = tx_tell_scope(tx, rows->scope);
+	if (rc)
+		return rc;
+	op->name = rows->p->name;
+	op->what = rows->p->st->name;
+	ops_add(&tx->out, op);
 	return 0;
+}
+
+int tx_rows_out(struct tx *tx, bool commit)
+{
+	struct appended **at = &tx->rows, *rows;
+	int rc = 0;
+
+	while ((rows = *at) && !rc) {
+		if (rows->scope || commit) {
+			*at = rows->next;
+			rc = out(tx, rows);
+		} else {
+			at = &rows->next;
+		}
+	}
+	return rc;
 }

@@ -215,7 +215,8 @@ int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args) 
  * after every other write and before COMMIT (or before the next read that needs the server). So
  * nothing else that is written in the transaction may rest on them. */
 int tx_append(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
-/* The same for a table without row-level security: one execution whoever's turn it was. */
+/* The same for a table without row-level security that no read of the transaction looks at: one
+ * execution whoever's turn it was, just before COMMIT. */
 int tx_append_any(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 
 /* ---- schema ----------------------------------------------------------------------------- */

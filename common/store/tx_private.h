@@ -80,8 +80,8 @@ int tx_roundtrip(struct tx *tx, bool commit) MUST_CHECK;
 int tx_tell_scope(struct tx *tx, const struct scope *scope) MUST_CHECK;
 void tx_results_clear(struct tx *tx);
 
-/* rows.c: the rows that were appended, as ops of `out`. */
-int tx_rows_out(struct tx *tx) MUST_CHECK;
+/* rows.c: the rows that were appended, as ops of `out`; those of any scope only at the end. */
+int tx_rows_out(struct tx *tx, bool commit) MUST_CHECK;
 size_t tx_rows_n(const struct appended *list);
 /* Takes over the rows of the turn. */
 void tx_rows_keep(struct tx *tx);
