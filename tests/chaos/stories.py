@@ -112,6 +112,26 @@ class Employer(Story):
                   False)
 
 
+class Roster(Story):
+    """As Engaged, of `rows` worker numbers in each command; the first bears the story's name."""
+
+    def __init__(self, m, key, employer, n, rows):
+        self.m, self.employer, self.n = m, employer, n
+        self.numbers = [key] + [f"{key}.{i}b" for i in range(1, rows)]
+        super().__init__(key)
+
+    def steps(self):
+        r = self.m.registration
+        for i in range(self.n):
+            rows = [r.EngagementRow(credit_code=self.employer.code, worker_no=no, occupation="rider",
+                                    home_region=REGION, from_day=FROM_DAY, to_day=TO_DAY + i)
+                    for no in self.numbers]
+            for row in rows:
+                setattr(row, "class", ("B", "A1")[i % 2])
+            yield Ask("hrss-desk", "registration.ImportEngagements",
+                      r.ImportEngagementsRequest(rows=rows), True)
+
+
 class Paid(Story):
     """With `cycles` pay files."""
 

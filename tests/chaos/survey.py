@@ -13,7 +13,7 @@ EFFECTS = [
     " using (engagement_id) where e.worker_no like '%%/%%' and e.worker_no not like '%%b'",
     "select e.worker_no || '/' || (v.to_day - date '1970-01-01' - {to_day} + 1)"
     " from registration.engagement_version as v join registration.engagement as e"
-    " using (engagement_id) where e.worker_no not like '%%/%%'",
+    " using (engagement_id) where e.worker_no not like '%%/%%' and e.worker_no not like '%%b'",
     "select file_name from wages.submission",
     "select {next} + chunk + 1 from wages.submission_chunk join wages.submission using (submission_id)",
     "select {next} + 2 from wages.submission where closed_at is not null",
