@@ -232,8 +232,8 @@ static void page_park(struct page *p, const struct delivery *parked)
 static void key_park(struct belt *b, const struct delivery *d)
 {
 	for (struct delivery *e = d->behind; e; e = e->behind) {
-		if (e->state != DELIVERY_WAITS)
-			continue;
+		if (e->state != DELIVERY_WAITS || e->dead_id)
+			continue; /* a dead letter comes before all that is on the belt */
 		e->state = DELIVERY_BEHIND;
 		TAILQ_INSERT_TAIL(&b->to_write, e, in_list);
 	}

@@ -340,6 +340,24 @@ static void barrier__key_parked_before_it__what_is_behind_follows(void **state)
 	assert_int_equal(belt_waiting(&belt), 0);
 }
 
+/* The dead letter is older than what was loaded before it: it is tried, not parked again. */
+static void parked__its_dead_letter_is_loaded_meanwhile__is_tried(void **state)
+{
+	static struct delivery dead;
+	struct delivery *b = add("k");
+	struct page *aside = belt_page_aside(&belt);
+
+	(void)state;
+	b->state = DELIVERY_BEHIND;
+	put();
+	dead = (struct delivery){.key = "k", .dead_id = 7};
+	*aside = (struct page){.arena = arena, .at = &dead, .n = 1, .aside = true};
+	belt_add(&belt, aside);
+	assert_null(send_next(1, 0));
+	write_all();
+	assert_ptr_equal(send_next(1, 0), &dead);
+}
+
 static void no_answer__long_try__has_its_own_time(void **state)
 {
 	struct delivery *a = add("k");
@@ -440,6 +458,8 @@ int main(void)
 			window__receiver_away__one_try_a_second_and_all_when_it_is_back, reset),
 		cmocka_unit_test_setup(two_pages__one_key__the_second_page_waits, reset),
 		cmocka_unit_test_setup(barrier__key_parked_before_it__what_is_behind_follows,
+				       reset),
+		cmocka_unit_test_setup(parked__its_dead_letter_is_loaded_meanwhile__is_tried,
 				       reset),
 		cmocka_unit_test_setup(no_answer__long_try__has_its_own_time, reset),
 		cmocka_unit_test_setup(no_answer__time_is_up__counts_as_timeout, reset),
