@@ -43,6 +43,7 @@ GENERATED = re.compile(r"\.pb-c\.[ch]$|_sql\.[ch]$|_pb2\.py$|\.(o|a|so|pyc)$|^bu
 MACHINE = re.compile(r"/home/[a-z]|/Users/|/root/|\.\./\.\./\.\./\.\.")
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
 SOURCE = re.compile(r"`((?:common|services|proto|tests|deploy)/[A-Za-z0-9_./-]+\.[a-z]+)`")
+TEST_NAME = re.compile(r"`(tests/[A-Za-z0-9_./-]+)::(\w+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -329,6 +330,52 @@ def links(tree):
                     yield path, n, f"no such file: {source}"
 
 
+def threads(tree):
+    """A socket belongs to one thread and nothing is shared but what is read only: so there is no lock."""
+    for path in tree.ending(".c", ".h"):
+        if not home_of(path):
+            continue
+        for n, line in numbered(c_code(tree.text(path))):
+            found = re.search(r"\b(pthread_(?:mutex|rwlock|spin|cond)\w*|mtx_\w+|sem_(?:init|wait|post)\w*)\b", line)
+            if found:
+                yield path, n, f"{found.group(1)}: threads pass bytes, they share no locks"
+
+
+def routers(tree):
+    """Without ROUTER_MANDATORY a ROUTER drops in silence; with HANDOVER one client reads another's replies."""
+    for path in tree.ending(".c", ".h"):
+        code = c_code(tree.text(path))
+        if not home_of(path) or not re.search(r"zmq_socket\([^;]*\bZMQ_ROUTER\b", code):
+            continue
+        if not re.search(r"\bZMQ_ROUTER_MANDATORY,\s*1\b", code):
+            yield path, 0, "a ROUTER without ROUTER_MANDATORY drops in silence"
+        if not re.search(r"\bZMQ_ROUTER_HANDOVER,\s*0\b", code):
+            yield path, 0, "a ROUTER must say that it hands no identity over"
+
+
+def logs(tree):
+    """Inbox, outbox and audit are logs: appended to, dropped by the day. NOTIFY makes commits stand in a row."""
+    for path in tree.ending(".sql", ".c"):
+        if not home_of(path):
+            continue
+        text = re.sub(r"--[^\n]*|/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group(0)), tree.text(path), flags=re.S)
+        for found in re.finditer(r"\b(?:update|delete\s+from|truncate)\s+(inbox|outbox|audit)\b|\b(pg_notify)\b|"
+                                 r"(?:^|[;\"])\s*(listen|notify)\s+\w+\s*[;,\"]", text, re.I | re.M):
+            words = next(w for w in found.groups() if w)
+            yield path, text.count("\n", 0, found.start()) + 1, f"{words}: logs are only appended to, NOTIFY is not used"
+
+
+def named_tests(tree):
+    """`tests/....c::name` of a page: that there is such a test, or rule."""
+    for path in tree.ending(".md"):
+        for n, line in numbered(tree.text(path)):
+            for source, name in TEST_NAME.findall(line):
+                if source not in tree.paths:
+                    yield path, n, f"no such file: {source}"
+                elif not re.search(rf"\b{name}\b", tree.text(source)):
+                    yield path, n, f"{source} has no {name}"
+
+
 def trailing_blanks(tree):
     for path in tree.ending(".c", ".h", ".proto", ".sql", ".sh", ".py", ".yaml", ".txt", ".def", ".awk", "/run", "/stop"):
         for n, line in numbered(tree.text(path)):
@@ -338,7 +385,7 @@ def trailing_blanks(tree):
 
 RULES = [layers, facts, foreign_headers, base_reached, slash_comments, floats, forbidden_c, file_sizes, function_sizes,
          banned_words, error_numbers, generated, machine_paths, identity_numbers, syntax, statements, migrations,
-         money_fields, links, trailing_blanks]
+         money_fields, links, threads, routers, logs, named_tests, trailing_blanks]
 
 
 def main():

@@ -36,10 +36,20 @@ FAULTS = [
     ("money_fields", {"proto/a.proto": "  int32 owed_fen = 1;\n"}),
     ("links", {"docs/a.md": "[there](nowhere.md)\n"}),
     ("links", {"docs/a.md": "as `services/wages/nowhere.c` does\n"}),
+    ("threads", {"common/service/a.c": "static pthread_mutex_t lock;\n"}),
+    ("routers", {"common/bus/a.c": "s = zmq_socket(c, ZMQ_ROUTER);\nset(ZMQ_ROUTER_HANDOVER, 0);\n"}),
+    ("routers", {"common/bus/a.c": "s = zmq_socket(c, ZMQ_ROUTER);\nset(ZMQ_ROUTER_MANDATORY, 1);\n"}),
+    ("logs", {"common/service/a.sql": "delete from outbox\n where id = $1;\n"}),
+    ("logs", {"services/wages/a.sql": "update audit set at = $1;\n"}),
+    ("logs", {"services/wages/a.sql": "notify wages;\n"}),
+    ("logs", {"services/wages/a.sql": "select pg_notify('wages', '');\n"}),
+    ("named_tests", {"docs/a.md": "by `tests/unit/a/test_b.c::c__d__e`\n"}),
+    ("named_tests", {"docs/a.md": "by `tests/unit/a/test_b.c::c__d__e`\n", "tests/unit/a/test_b.c": "c__d__f"}),
     ("trailing_blanks", {"common/base/a.c": "int a; \n"}),
 ]
 
 FINE = {
+    "tests/a.c": '#include "base.h"\nb__c__d\n',
     "common/base/base.h": "/* float // goto */\n",
     "common/store/row.h": '#include "base.h"\n',
     "services/wages/pay_facts.c": '#include "base.h"\n\n/* a double */\nconst char *a = "http://b float";\n',
@@ -47,7 +57,8 @@ FINE = {
     "services/wages/a.sql": "-- select *\ninsert into t\nselect *, 1\n  from unnest($1::bigint[]);\n",
     "services/wages/schema/001_init.sql": "create table a (\n\tb bigint\n);\n",
     "proto/a.proto": "message A {\n  int64 owed_fen = 1; // a float\n}\n",
-    "docs/a.md": "[here](a.md#part) [there](https://example.org/)\n",
+    "services/wages/c.sql": "-- update outbox, notify\ndelete from outbox_cursor\n where id = $1;\n",
+    "docs/a.md": "by `tests/a.c::b__c__d`, [here](a.md#part) [there](https://example.org/)\n",
 }
 
 
