@@ -5,7 +5,7 @@
  *   handlers, each in its own scope, its writes kept           a round trip a read that was not
  * ahead writes; outbox, audit, inbox rows by unnest; COMMIT        one round trip
  *
- * A batch is at most DISPATCH_MAX commands; once it lasts BATCH_US, what has not run goes into the
+ * A batch is at most DISPATCH_MAX commands; once its handlers took BATCH_US, the rest goes into the
  * next one. A refusal drops that command's writes and nobody else's. There are no savepoints: when
  * the database refuses something, the batch is split until the culprit stands alone.
  *
@@ -35,7 +35,7 @@ struct batch {
 	size_t n_ranges;
 	/* of the transaction under way: */
 	struct tx *tx;
-	mono_time begun;
+	mono_time begun; /* its handlers */
 	bool at_commit; /* it failed there */
 	bool unsure;    /* it died before the inbox could be asked again */
 	bool alone;     /* it is of one command */
@@ -164,6 +164,7 @@ static int run(struct batch *b, const struct range *r, size_t *out_end)
 	tx_turn(b->tx, b->d->arena, NULL);
 	if (!rc)
 		rc = inbox_answer(b->tx, units, n);
+	b->begun = mono_now(); /* a slow first round trip is no reason for a small batch */
 	for (size_t i = r->from; i < r->to && !rc; i++) {
 		struct unit *u = b->units[i];
 
@@ -232,7 +233,6 @@ static int try(struct batch *b, const struct range *r, size_t *out_end)
 {
 	int rc;
 
-	b->begun = mono_now();
 	b->at_commit = b->unsure = b->d->block_fetched = false;
 	b->alone = r->to - r->from == 1;
 	*out_end = r->from;
