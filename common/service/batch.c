@@ -1,9 +1,9 @@
 /*
  * batch - what is between BEGIN and COMMIT of commands: under backlog many share a transaction.
  *
- *   inbox rows of all, reads ahead of the first wave          one round trip
- *   handlers, each in its own scope, its writes kept           a round trip a read that was not
- * ahead writes; outbox, audit, inbox rows by unnest; COMMIT        one round trip
+ *   inbox rows of all, reads ahead of the first wave    one round trip
+ *   handlers, each in its own scope                     one for a read that was not sent ahead
+ *   writes; outbox, audit, inbox by unnest; COMMIT      one round trip
  *
  * A batch is at most DISPATCH_MAX commands; once its handlers took BATCH_US, the rest goes into the
  * next one. A refusal drops that command's writes and nobody else's. There are no savepoints: when
@@ -36,9 +36,9 @@ struct batch {
 	/* of the transaction under way: */
 	struct tx *tx;
 	mono_time begun; /* its handlers */
-	bool at_commit; /* it failed there */
-	bool unsure;    /* it died before the inbox could be asked again */
-	bool alone;     /* it is of one command */
+	bool at_commit;  /* it failed there */
+	bool unsure;     /* it died before the inbox could be asked again */
+	bool alone;      /* it is of one command */
 };
 
 /* ---- one command ------------------------------------------------------------------------ */
