@@ -4,6 +4,7 @@
 # shellcheck shell=bash
 
 backups=/var/backups/gongdao
+units_wanted=/etc/systemd/system/gongdao.target.wants
 
 unit_of() {
 	printf 'gongdao-%s@%s.service\n' "${1%-*}" "${1##*-}"
@@ -49,10 +50,10 @@ units_install() {
 	systemctl daemon-reload
 }
 
-# units_enabled: NAME-N of what is switched on.
+# units_enabled: NAME-N of what is switched on. (list-unit-files names templates, not their instances.)
 units_enabled() {
-	systemctl list-unit-files --state=enabled --no-legend 'gongdao-*@*.service' |
-		sed -n 's/^gongdao-\([a-z_]*\)@\([0-9]*\)\.service .*/\1-\2/p'
+	find "$units_wanted" -name 'gongdao-*@*.service' -printf '%f\n' 2>/dev/null | sort |
+		sed -n 's/^gongdao-\([a-z_]*\)@\([0-9]*\)\.service$/\1-\2/p'
 }
 
 # units_up: what is listed runs, the rest is stopped; after a new release or new settings one by one.

@@ -128,3 +128,58 @@ def test_save__not_proved__kept_and_told_and_nothing_removed(save, tmp_path):
     assert save() != 0
     names = [p.name for p in folder.iterdir() if p.is_dir()]
     assert len(names) == 21 and len(list(folder.glob("*.proved"))) == 20
+
+
+# ---- units_up, with a systemctl that only notes what it is told ----------------------------------
+
+
+SYSTEMCTL = """#!/bin/sh
+echo "$*" >>"$SAID"
+case "$*" in
+'-q is-active '*) case $3 in gongdao-wages@1.service | gongdao-broker@1.service) ;; *) exit 3 ;; esac ;;
+esac
+"""
+
+
+@pytest.fixture
+def units_up(tmp_path):
+    def run(restart):
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "systemctl").write_text(SYSTEMCTL)
+        (tmp_path / "bin" / "systemctl").chmod(0o755)
+        (tmp_path / "etc").mkdir()
+        (tmp_path / "etc" / "instances").write_text("broker 2\nwages 1\nalerts 1\n")
+        wanted = tmp_path / "wanted"
+        wanted.mkdir()
+        for unit in ("gongdao-wages@1.service", "gongdao-wages@2.service", "gongdao-old_one@1.service"):
+            (wanted / unit).symlink_to("/nowhere")
+        if restart:
+            (tmp_path / "etc" / "restart").write_text("")
+        lib = CLONE / "deploy" / "lib"
+        parts = "".join(f". {lib}/{p}.sh\n" for p in ("steps", "place", "release", "cluster", "supervise", "ready",
+                                                      "systemd"))
+        subprocess.run(["bash", "-c", f"set -euo pipefail\n{parts}clone={CLONE}\nstate={tmp_path}\n"
+                                        f"units_wanted={wanted}\nunits_up"],
+                       check=True, timeout=60, env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
+                                                    "SAID": str(tmp_path / "said")})
+        assert not (tmp_path / "etc" / "restart").exists()
+        said = (tmp_path / "said").read_text().splitlines()
+        return [line for line in said if not line.startswith("-q is-active")]
+    return run
+
+
+def test_units_up__first_time__listed_ones_start_and_others_stop(units_up):
+    said = units_up(restart=False)
+    assert said == [
+        "disable --now gongdao-old_one@1.service", "disable --now gongdao-wages@2.service",
+        "enable gongdao-broker@1.service", "start gongdao-broker@1.service",
+        "enable gongdao-broker@2.service", "start gongdao-broker@2.service",
+        "enable gongdao-wages@1.service", "start gongdao-wages@1.service",
+        "enable gongdao-alerts@1.service", "start gongdao-alerts@1.service",
+        "enable --now gongdao.target gongdao-backup.timer"]
+
+
+def test_units_up__new_release__running_ones_restart_one_by_one(units_up):
+    said = [line for line in units_up(restart=True) if line.startswith(("restart", "start"))]
+    assert said == ["restart gongdao-broker@1.service", "start gongdao-broker@2.service",
+                    "restart gongdao-wages@1.service", "start gongdao-alerts@1.service"]
