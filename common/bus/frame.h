@@ -24,8 +24,8 @@
 #define FRAME_VERSION    1
 /* A frame of several messages is closed at so many, or when it has so many bytes; what is larger
  * travels alone. */
-#define BATCH_MESSAGES 16
-#define BATCH_BYTES    ((size_t)4096)
+#define BATCH_MESSAGES 64
+#define BATCH_BYTES    ((size_t)16384)
 
 enum frame_kind {
 	FRAME_READY = 1,   /* service -> broker: Ready */

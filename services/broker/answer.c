@@ -10,35 +10,68 @@
 
 #define SEND_BYTES (2 * BATCH_BYTES) /* a frame that others may join is closed before that */
 
+static void send_drop(struct route_send *s)
+{
+	free(s->frame);
+	free(s);
+}
+
+static bool send_grow(struct route *r, struct route_send *s, size_t size)
+{
+	uint8_t *frame = size <= FRAME_MAX_BYTES ? realloc(s->frame, size) : NULL;
+
+	if (!frame) {
+		r->counters[COUNT_NO_MEMORY]++;
+		return false;
+	}
+	s->frame = frame;
+	s->size = size;
+	return true;
+}
+
+/* Most connections get one message a turn, a few get many: room for a batch is made for the second,
+ * and kept with the spare ones. */
 static struct route_send *send_alloc(struct route *r, size_t size)
 {
 	struct route_send *s = r->spare;
 
-	if (size <= SEND_BYTES && s) {
+	if (s) {
 		r->spare = s->next;
 		r->n_spare--;
-		return s;
+	} else {
+		s = calloc(1, sizeof(*s));
 	}
-	size = size > SEND_BYTES ? size : SEND_BYTES;
-	s = size <= FRAME_MAX_BYTES ? malloc(sizeof(*s) + size) : NULL;
 	if (!s) {
 		r->counters[COUNT_NO_MEMORY]++;
 		return NULL;
 	}
-	s->frame = (uint8_t *)(s + 1);
-	s->size = size;
-	return s;
+	if (s->size >= size || send_grow(r, s, size))
+		return s;
+	send_drop(s);
+	return NULL;
 }
 
 void route_send_free(struct route *r, struct route_send *s)
 {
 	if (s->size > SEND_BYTES || r->n_spare == SPARE_MAX) {
-		free(s);
+		send_drop(s);
 		return;
 	}
 	s->next = r->spare;
 	r->spare = s;
 	r->n_spare++;
+}
+
+void sends_free(struct route *r)
+{
+	struct route_send *s;
+
+	while ((s = route_take(r)) != NULL)
+		send_drop(s);
+	while ((s = r->spare) != NULL) {
+		r->spare = s->next;
+		send_drop(s);
+	}
 }
 
 /* Nothing joins it any more. */
@@ -69,15 +102,18 @@ static struct route_send *send_start(struct route *r, const struct outgoing *o)
 	return s;
 }
 
-static bool joins(const struct route_send *s, const struct outgoing *o)
+static bool joins(struct route *r, struct route_send *s, const struct outgoing *o)
 {
-	return s && s->kind == o->kind && s->of == o->of &&
-	       FRAME_HEAD_BYTES + o->payload <= BATCH_BYTES;
+	size_t need = FRAME_HEAD_BYTES + o->payload;
+
+	if (!s || s->kind != o->kind || s->of != o->of || need > BATCH_BYTES)
+		return false;
+	return s->size - s->len >= need || send_grow(r, s, SEND_BYTES);
 }
 
 uint8_t *send_room(struct route *r, const struct outgoing *o)
 {
-	struct route_send *s = joins(o->to->open, o) ? o->to->open : send_start(r, o);
+	struct route_send *s = joins(r, o->to->open, o) ? o->to->open : send_start(r, o);
 	uint8_t *at;
 
 	if (!s)

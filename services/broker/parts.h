@@ -30,6 +30,7 @@ struct outgoing {
 /* Where the payload of a message is to be written; its head is. NULL: no memory, counted. */
 uint8_t *send_room(struct route *r, const struct outgoing *o);
 void send_beat(struct route *r, struct conn *c);
+void sends_free(struct route *r); /* at the end: what was not taken, and the spare ones */
 void answer_error(struct route *r, const struct answer_to *to, int code, const char *detail);
 void answer_body(struct route *r, const struct answer_to *to, const ProtobufCMessage *body);
 void note(struct route *r, enum log_level level, const char *event, const char *peer,

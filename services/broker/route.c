@@ -43,18 +43,11 @@ static void service_free(struct service *s)
 
 void route_free(struct route *r)
 {
-	struct route_send *s;
-
 	if (!r)
 		return;
 	while (!LIST_EMPTY(&r->conns))
 		conn_drop(r, LIST_FIRST(&r->conns), "the broker stops");
-	while ((s = route_take(r)) != NULL)
-		route_send_free(r, s);
-	while ((s = r->spare) != NULL) {
-		r->spare = s->next;
-		free(s);
-	}
+	sends_free(r);
 	for (size_t i = 0; i < r->n_services; i++)
 		service_free(r->services[i]);
 	free(r->heap);

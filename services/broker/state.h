@@ -32,7 +32,7 @@
 #define NAME_MAX_LEN  64 /* of a peer or service */
 #define RPC_MAX_LEN   129
 #define PRINCIPAL_MAX 256
-#define SPARE_MAX     256 /* sends kept for the next turn, 8 KiB each */
+#define SPARE_MAX     128 /* sends kept for the next turn, at most 32 KiB each */
 
 enum lane_id {
 	LANE_COMMAND,

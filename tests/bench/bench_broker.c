@@ -13,6 +13,7 @@
 #include <zmq.h>
 
 #define DEPTH      64
+#define SINGLE     1000  /* questions one after the other */
 #define HIGH_WATER 20000 /* the broker's preset */
 #define DRAIN      128
 
@@ -30,7 +31,9 @@ struct side {
 	char behind[64]; /* where the service behind the proxy connects */
 	pid_t middle, service;
 	struct asker asker;
-	int64_t rate, cpu_ns; /* of the last round: answers a second, CPU of the middle for each */
+	/* Of the last round: answers a second, CPU of the middle for each, and with one question
+	 * under way the time it took. */
+	int64_t rate, cpu_ns, p50_us;
 };
 
 /* ---- peers ------------------------------------------------------------------------------ */
@@ -204,20 +207,24 @@ static void side_stop(struct side *s)
 
 static void side_round(struct side *s, int64_t n)
 {
+	static int64_t times_us[SINGLE];
 	int64_t cpu_us = yard_cpu_us(s->middle);
 
 	s->rate = asker_run(&s->asker, n, DEPTH);
 	s->cpu_ns = 1000 * (yard_cpu_us(s->middle) - cpu_us) / n;
+	asker_times(&s->asker, times_us, SINGLE);
+	s->p50_us = bench_median(times_us, SINGLE);
 }
 
 static bool rounds(struct side sides[N_SIDES], int64_t n)
 {
 	struct bench_figure figures[] = {
-		{"broker_proxy",       "round trips/s",                 800, 0, 0, {0}, {0}},
-		{"broker_forwarder",   "round trips/s",                 0,   0, 0, {0}, {0}},
-		{"broker_batches",     "round trips/s",                 0,   0, 0, {0}, {0}},
-		{"broker_proxy_cpu",   "ns of the middle a round trip", 0,   0, 0, {0}, {0}},
-		{"broker_batches_cpu", "ns of the middle a round trip", 0,   0, 0, {0}, {0}},
+		{"broker_proxy",        "round trips/s",                  800, 0, 0, {0}, {0}},
+		{"broker_forwarder",    "round trips/s",                  0,   0, 0, {0}, {0}},
+		{"broker_batches",      "round trips/s",                  0,   0, 0, {0}, {0}},
+		{"broker_proxy_cpu",    "ns of the middle a round trip",  0,   0, 0, {0}, {0}},
+		{"broker_batches_cpu",  "ns of the middle a round trip",  0,   0, 0, {0}, {0}},
+		{"broker_proxy_single", "us a round trip, one under way", 0,   0, 0, {0}, {0}},
 	};
 	bool good = true;
 
@@ -229,6 +236,7 @@ static bool rounds(struct side sides[N_SIDES], int64_t n)
 		bench_round(&figures[2], sides[BATCHES].rate, sides[PROXY].rate);
 		bench_round(&figures[3], sides[SHIPPED].cpu_ns, sides[PROXY].cpu_ns);
 		bench_round(&figures[4], sides[BATCHES].cpu_ns, sides[PROXY].cpu_ns);
+		bench_round(&figures[5], sides[SHIPPED].p50_us, sides[PROXY].p50_us);
 	}
 	for (size_t i = 0; i < N_ELEMENTS(figures); i++)
 		good = bench_report(&figures[i]) && good;

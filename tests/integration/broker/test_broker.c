@@ -3,6 +3,7 @@
  */
 #include "party.h"
 
+#include <dirent.h>
 #include <zmq.h>
 
 /* Asks the broker something by the operator's key; NULL when it does not answer in time. */
@@ -230,6 +231,38 @@ static void broker__sigterm__finishes_what_is_under_way(void **state)
 	assert_int_equal(broker_stop(l, 0, SIGTERM), 0);
 }
 
+/* Messaging lesson 9: sockets belong to one thread. The broker has one, libzmq two of its own. */
+static void broker__threads__one_of_its_own(void **state)
+{
+	struct live *l = *state;
+	const struct dirent *entry;
+	size_t n_own = 0, n = 0;
+	char path[320], name[32];
+	DIR *dir;
+
+	(void)own(l, "broker.Status", &broker__status_reply__descriptor); /* it runs */
+	(void)snprintf(path, sizeof(path), "/proc/%d/task", (int)l->pids[0]);
+	dir = opendir(path);
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL) {
+		FILE *f;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		(void)snprintf(path, sizeof(path), "/proc/%d/task/%s/comm", (int)l->pids[0],
+			       entry->d_name);
+		f = fopen(path, "re");
+		assert_non_null(f);
+		assert_non_null(fgets(name, sizeof(name), f));
+		assert_int_equal(fclose(f), 0);
+		n_own += strncmp(name, "ZMQbg/", 6) != 0;
+		n++;
+	}
+	assert_int_equal(closedir(dir), 0);
+	assert_int_equal(n_own, 1);
+	assert_int_equal(n, 3);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, live_setup, live_done)
 
 int main(void)
@@ -244,6 +277,7 @@ int main(void)
 		TEST(message__oversize__connection_cut_broker_lives),
 		TEST(worker__hung__taken_out_and_its_request_answered),
 		TEST(broker__sigterm__finishes_what_is_under_way),
+		TEST(broker__threads__one_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /*
  * What leaves a link as one frame, when, and what becomes of it when it cannot leave: the other end
- * is a bare ROUTER that shows the frames as they came (lesson 8: frames cost money under CURVE).
+ * is a bare ROUTER that shows the frames as they came (messaging lesson 8: frames cost
+ * money under CURVE).
  */
 #include "base.h"
 
@@ -122,7 +123,7 @@ static void nothing(struct fixture *f)
 
 static int request(struct fixture *f, uint64_t token, const char *rpc, size_t body_len)
 {
-	static uint8_t bytes[20000], body[16000];
+	static uint8_t bytes[20000], body[18000];
 	Gongdao__Envelope e = GONGDAO__ENVELOPE__INIT;
 
 	e.rpc = (char *)(uintptr_t)rpc;
@@ -149,33 +150,33 @@ static void turn(struct fixture *f)
 	(void)bus_wait(&w, 0); /* nothing comes */
 }
 
-static void requests__of_one_turn__one_frame_closed_at_sixteen(void **state)
+static void requests__of_one_turn__one_frame_closed_when_full(void **state)
 {
 	struct fixture *f = *state;
 	struct got got;
 
 	connected(f);
-	for (uint64_t i = 1; i <= 20; i++)
+	for (uint64_t i = 1; i <= BATCH_MESSAGES + 4; i++)
 		assert_int_equal(request(f, i, "wages.Get", 10), 0);
 	got = next(f); /* at once: it was full */
 	assert_int_equal(got.n, BATCH_MESSAGES);
 	assert_int_equal(got.first, 1);
-	assert_int_equal(got.last, 16);
+	assert_int_equal(got.last, BATCH_MESSAGES);
 	nothing(f);
 	turn(f);
 	got = next(f);
 	assert_int_equal(got.n, 4);
-	assert_int_equal(got.first, 17);
+	assert_int_equal(got.first, BATCH_MESSAGES + 1);
 }
 
-static void requests__of_one_turn__closed_at_four_kibibytes(void **state)
+static void requests__of_one_turn__closed_by_their_bytes(void **state)
 {
 	struct fixture *f = *state;
 	struct got got;
 
 	connected(f);
 	for (uint64_t i = 1; i <= 4; i++)
-		assert_int_equal(request(f, i, "wages.Get", 1500), 0);
+		assert_int_equal(request(f, i, "wages.Get", BATCH_BYTES / 3), 0);
 	got = next(f);
 	assert_int_equal(got.n, 3);
 	assert_true(got.len >= BATCH_BYTES && got.len < 2 * BATCH_BYTES);
@@ -191,7 +192,7 @@ static void message__larger_than_a_batch__alone_and_in_its_place(void **state)
 	connected(f);
 	assert_int_equal(request(f, 1, "wages.Get", 10), 0);
 	assert_int_equal(request(f, 2, "wages.Get", 10), 0);
-	assert_int_equal(request(f, 3, "wages.Get", 16000), 0);
+	assert_int_equal(request(f, 3, "wages.Get", 17000), 0);
 	assert_int_equal(request(f, 4, "wages.Get", 10), 0);
 	turn(f);
 	assert_int_equal(next(f).last, 2);
@@ -270,8 +271,8 @@ static void requests__failures_not_taken__refused_at_once_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(requests__of_one_turn__one_frame_closed_at_sixteen),
-		TEST(requests__of_one_turn__closed_at_four_kibibytes),
+		TEST(requests__of_one_turn__one_frame_closed_when_full),
+		TEST(requests__of_one_turn__closed_by_their_bytes),
 		TEST(message__larger_than_a_batch__alone_and_in_its_place),
 		TEST(batch__another_service_or_kind__another_frame),
 		TEST(batch__cannot_be_sent__requests_answered_replies_counted),

@@ -1,6 +1,7 @@
 /*
  * Batches, both ways: what shares a frame, where a frame ends, and that each of its messages is
- * judged, answered, lost and counted by itself (lesson 8: frames cost money under CURVE).
+ * judged, answered, lost and counted by itself (messaging lesson 8: frames cost money under
+ * CURVE).
  */
 #include "speak.h"
 
@@ -43,7 +44,7 @@ static size_t frame_of(struct bench *b, uint64_t conn)
 
 static void ask_many(struct bench *b, struct speaker who, uint64_t first, size_t n)
 {
-	slice batch[64];
+	slice batch[BATCH_MESSAGES];
 
 	for (size_t i = 0; i < n; i++)
 		batch[i] = asked(b, first + i, "wages.Get", 5000);
@@ -63,20 +64,22 @@ static void requests__of_two_clients_in_one_turn__one_frame_to_the_instance(void
 	assert_int_equal(frame_of(b, one.conn), 1);
 }
 
-static void requests__more_than_sixteen__next_frame(void **state)
+static void requests__more_than_a_frame_takes__next_frame(void **state)
 {
 	struct bench *b = *state;
 
-	meet(b, 100);
-	ask_many(b, desk, 1, 40);
+	meet(b, 200);
+	ask_many(b, desk, 1, 50);
+	ask_many(b, desk, 51, 50);
+	ask_many(b, desk, 101, 50);
 	assert_int_equal(frame_of(b, one.conn), BATCH_MESSAGES);
 	assert_int_equal(frame_of(b, one.conn), BATCH_MESSAGES);
-	assert_int_equal(frame_of(b, one.conn), 8);
+	assert_int_equal(frame_of(b, one.conn), 150 - 2 * BATCH_MESSAGES);
 }
 
-static void requests__four_kibibytes__next_frame(void **state)
+static void requests__full_by_their_bytes__next_frame(void **state)
 {
-	static uint8_t body[1500];
+	static uint8_t body[BATCH_BYTES / 3];
 	struct bench *b = *state;
 
 	b->limits.queue_bytes = INT64_C(1024) * 1024;
@@ -85,7 +88,7 @@ static void requests__four_kibibytes__next_frame(void **state)
 	for (uint64_t i = 0; i < 5; i++) {
 		Gongdao__Envelope e = question("wages.Get", 5000);
 
-		e.body = (ProtobufCBinaryData){i == 3 ? sizeof(body) : 1400, body};
+		e.body = (ProtobufCBinaryData){sizeof(body), body};
 		say(b, desk, FRAME_REQUEST, i, &e.base);
 	}
 	assert_int_equal(frame_of(b, one.conn), 3);
@@ -94,7 +97,7 @@ static void requests__four_kibibytes__next_frame(void **state)
 
 static void request__larger_than_a_batch__alone(void **state)
 {
-	static uint8_t body[8000];
+	static uint8_t body[2 * BATCH_BYTES];
 	struct bench *b = *state;
 	Gongdao__Envelope e = question("wages.Get", 5000);
 
@@ -110,7 +113,7 @@ static void request__larger_than_a_batch__alone(void **state)
 
 static void answer_all(struct bench *b, size_t n)
 {
-	slice batch[64];
+	slice batch[BATCH_MESSAGES];
 
 	for (size_t i = 0; i < n; i++)
 		batch[i] = answered(b, expect(b, FRAME_REQUEST, one.conn).frame.token);
@@ -212,7 +215,7 @@ static void batch__credit_for_part_of_it__the_rest_waits(void **state)
 	assert_string_equal(got.envelope->sender, "desk");
 }
 
-/* Lesson 2: what the ROUTER does not take is counted and told, each message of it. */
+/* Messaging lesson 2: what the ROUTER does not take is counted and told, each message of it. */
 static void unsent__batch_of_requests__each_answered_and_its_credit_back(void **state)
 {
 	struct bench *b = *state;
@@ -231,7 +234,7 @@ static void unsent__batch_of_requests__each_answered_and_its_credit_back(void **
 	expect_nothing(b);
 }
 
-/* Lesson 4: a client that does not read costs nobody else anything. */
+/* Messaging lesson 4: a client that does not read costs nobody else anything. */
 static void unsent__batch_of_replies__each_counted_nobody_else_waits(void **state)
 {
 	struct bench *b = *state;
@@ -283,8 +286,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(requests__of_two_clients_in_one_turn__one_frame_to_the_instance),
-		TEST(requests__more_than_sixteen__next_frame),
-		TEST(requests__four_kibibytes__next_frame),
+		TEST(requests__more_than_a_frame_takes__next_frame),
+		TEST(requests__full_by_their_bytes__next_frame),
 		TEST(request__larger_than_a_batch__alone),
 		TEST(replies__in_one_turn__a_frame_each_client),
 		TEST(replies__of_a_service_and_of_the_broker__frames_of_their_own),

@@ -1,5 +1,7 @@
 /*
- * Loss: of workers, clients, connections, time; nobody waits in vain and no credit is lost.
+ * Loss: of workers, clients, connections, time; nobody waits in vain and no credit is lost
+ * (messaging lessons 2 to 4: what the ROUTER does not take is told, credit is the flow control, one
+ * slow client costs nobody else anything).
  */
 #include "speak.h"
 

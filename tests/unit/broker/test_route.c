@@ -1,5 +1,6 @@
 /*
- * Dispatch, credit, queues and deadlines, each by one short story.
+ * Dispatch, credit, queues and deadlines, each by one short story (messaging lesson 3: queues
+ * bounded in count, bytes and age; full is an answer).
  */
 #include "speak.h"
 
