@@ -202,12 +202,14 @@ static int copy_in(struct store *s, const struct bulk *b, mono_time until)
 
 int bulk_send(struct tx *tx)
 {
+	struct bulk *b = tx->bulk;
 	struct store *s = tx->s;
 	int rc;
 
-	if (!tx->bulk)
+	if (!b)
 		return 0;
-	rc = tx->begun ? 0 : tx_roundtrip(tx, false);
+	tx->bulk = NULL;
+	rc = tx->begun ? 0 : tx_begin_now(tx);
 	if (rc)
 		return rc;
 	if (mono_now().us >= tx->deadline.us) {
@@ -216,9 +218,8 @@ int bulk_send(struct tx *tx)
 	}
 	if (!PQexitPipelineMode(s->conn))
 		return tx_fail(tx, pump_lost(s));
-	for (; !rc && tx->bulk; tx->bulk = tx->bulk->next)
-		rc = copy_in(s, tx->bulk, tx_patience(tx));
-	tx->bulk = NULL;
+	for (; !rc && b; b = b->next)
+		rc = copy_in(s, b, tx_patience(tx));
 	if (s->conn && !PQenterPipelineMode(s->conn))
 		rc = pump_lost(s);
 	return rc ? tx_fail(tx, rc) : 0;

@@ -170,6 +170,7 @@ static int statements_list(struct store *s, struct err *err)
 			struct str name = str_init(p->name, sizeof(p->name));
 
 			p->st = &(*t)->at[i];
+			p->writes = statement_writes(p->st);
 			str_addf(&name, "%zu.%s", s->n_prepared++, p->st->name);
 			if (name.cut || p->st->n_params > STORE_PARAMS_MAX)
 				return err_set(

@@ -183,11 +183,25 @@ static int chunk(struct tx *tx, bool commit, bool *out_last)
 	return rc;
 }
 
+int tx_begin_now(struct tx *tx)
+{
+	struct op_list waiting = tx->out;
+	bool last;
+	int rc;
+
+	ops_init(&tx->out);
+	rc = chunk(tx, false, &last);
+	tx->out = waiting; /* of an empty list too: its end is in the same place */
+	return rc ? tx_fail(tx, rc) : 0;
+}
+
 int tx_roundtrip(struct tx *tx, bool commit)
 {
 	bool last = false;
-	int rc = tx_rows_out(tx, commit);
+	int rc = bulk_send(tx);
 
+	if (!rc)
+		rc = tx_rows_out(tx, commit);
 	while (!rc && !last)
 		rc = chunk(tx, commit, &last);
 	return rc ? tx_fail(tx, rc) : 0;

@@ -131,14 +131,13 @@ bool tx_drop(struct tx *tx)
 
 int tx_flush(struct tx *tx)
 {
-	int rc;
-
 	if (tx->failed)
 		return tx->failed;
 	tx->sent = tx->sent || tx->mine.n || tx->my_rows || tx->my_bulk;
 	tx_keep(tx);
-	rc = tx->failed ? tx->failed : bulk_send(tx);
-	return rc || tx_n_queued(tx) == 0 ? rc : tx_roundtrip(tx, false);
+	if (tx->failed || (!tx->bulk && tx_n_queued(tx) == 0))
+		return tx->failed;
+	return tx_roundtrip(tx, false);
 }
 
 int tx_failed(const struct tx *tx)

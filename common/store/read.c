@@ -100,6 +100,10 @@ int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args)
 	if (rc)
 		return rc;
 	assert(st->card == CARD_ONE || st->card == CARD_MAYBE || st->card == CARD_MANY);
+	if (p->writes) { /* it would be done although its turn is dropped */
+		store_note(tx->s, "statement %s writes: it cannot be sent ahead", st->name);
+		return E_STATEMENT;
+	}
 	h = arena_zalloc(tx->turn, 1, sizeof(*h));
 	if (!h || (args && !args_keep(tx->turn, args, p->n_params, kept)))
 		return E_TOO_BIG;
@@ -136,6 +140,7 @@ static int run(struct tx *tx, const struct statement *st, const struct arg *args
 		rc = args_encode(tx->s, p, args, tx->turn, &op.e);
 	if (rc)
 		return rc;
+	tx->sent = tx->sent || p->writes;
 	h = ahead_find(tx, p, &op.e);
 	rc = h ? ahead_take(tx, h, out) : run_now(tx, p, &op, out);
 	arena_reset(tx->turn, mark);
@@ -227,7 +232,6 @@ int tx_exec(struct tx *tx, const struct statement *st, const struct arg *args,
 	int64_t n = 0;
 	int rc;
 
-	tx->sent = true;
 	rc = run(tx, st, args, CARD_EXEC, &res);
 	if (rc)
 		return rc;

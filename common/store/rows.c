@@ -4,12 +4,12 @@
  */
 #include "tx_private.h"
 
-#define APPEND_MAX 20000 /* rows of one execution */
+#define APPEND_MAX 20000 /* rows after which the next go into another execution */
 
 static struct appended *find(struct appended *list, const struct prepared *p,
 			     const struct scope *scope)
 {
-	while (list && (list->p != p || list->scope != scope || list->n == APPEND_MAX))
+	while (list && (list->p != p || list->scope != scope || list->n >= APPEND_MAX))
 		list = list->next;
 	return list;
 }
@@ -42,13 +42,28 @@ size_t tx_rows_n(const struct appended *list)
 	return n;
 }
 
+static bool is_number(enum arg_type type)
+{
+	return type == ARG_I64 || type == ARG_I32 || type == ARG_BOOL || type == ARG_TIME ||
+	       type == ARG_DATE;
+}
+
+/* What cannot be encoded is refused here: later it would be the failure of all turns. */
 static int args_check(struct store *s, const struct prepared *p, const struct arg *args)
 {
+	unsigned char scratch[8];
+
 	for (int i = 0; i < p->n_params; i++) {
 		Oid element = pg_element_type(p->params[i]);
 
-		if (arg_fits(args[i].type, element))
-			continue;
+		if (arg_fits(args[i].type, element)) {
+			if (!is_number(args[i].type) ||
+			    pg_put_number(scratch, element, args[i].number))
+				continue;
+			store_note(s, "statement %s: $%d: %s", p->st->name, i + 1,
+				   error_text(E_RANGE));
+			return E_RANGE;
+		}
 		store_note(s, "statement %s: elements of $%d are %s, the argument is %s",
 			   p->st->name, i + 1, pg_type_name(element), arg_type_name(args[i].type));
 		return E_STATEMENT;

@@ -24,6 +24,22 @@ static const struct {
 		   " set_config('lock_timeout', $2::text, true)" },
 };
 
+/* Anything but a plain select; in one that begins with "with" a write is looked for. */
+bool statement_writes(const struct statement *st)
+{
+	slice sql = slice_trim(slice_of(st->sql));
+
+	if (slice_starts(sql, "select"))
+		return false;
+	if (!slice_starts(sql, "with"))
+		return true;
+	for (const char *at = strstr(sql.at, "update "); at; at = strstr(at + 1, "update ")) {
+		if (at - sql.at < 4 || strncmp(at - 4, "for ", 4) != 0)
+			return true;
+	}
+	return strstr(sql.at, "insert into ") || strstr(sql.at, "delete from ");
+}
+
 bool pg_is_text(Oid type)
 {
 	return type == PG_TEXT || type == PG_VARCHAR || type == PG_NAME;

@@ -52,6 +52,7 @@ struct prepared {
 	char name[STORE_NAME_MAX + 1];
 	int n_params;
 	Oid params[STORE_PARAMS_MAX];
+	bool writes; /* a :one, :maybe or :many that changes rows and gives them back */
 };
 
 struct store {
@@ -102,6 +103,7 @@ int pump_sync(struct store *s, mono_time until) MUST_CHECK; /* ends the round tr
 /* stmt.c */
 int store_prepare(struct store *s) MUST_CHECK; /* nothing to do when ready; else drops on error */
 const struct prepared *store_find(const struct store *s, const struct statement *st);
+bool statement_writes(const struct statement *st);
 bool pg_is_text(Oid type);
 const char *pg_type_name(Oid type);
 

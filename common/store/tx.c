@@ -181,13 +181,12 @@ void tx_rollback(struct tx *tx)
 
 int tx_commit(struct tx *tx)
 {
-	int rc = tx->failed;
+	int rc;
 
-	if (!rc)
+	if (!tx->failed)
 		tx_keep(tx);
-	if (!rc)
-		rc = bulk_send(tx);
-	if (!rc && (tx->begun || tx_n_queued(tx)))
+	rc = tx->failed;
+	if (!rc && (tx->begun || tx->bulk || tx_n_queued(tx)))
 		rc = tx_roundtrip(tx, true);
 	tx_rollback(tx); /* nothing to do after a COMMIT */
 	return rc;

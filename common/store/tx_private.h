@@ -76,6 +76,8 @@ void ops_init(struct op_list *l);
 void ops_add(struct op_list *l, struct op *op);
 /* One round trip (more for very many writes): what is in `out`, and COMMIT behind it when asked. */
 int tx_roundtrip(struct tx *tx, bool commit) MUST_CHECK;
+/* BEGIN alone, in front of what waits. */
+int tx_begin_now(struct tx *tx) MUST_CHECK;
 /* Makes the stream of ops say whose turn it is. */
 int tx_tell_scope(struct tx *tx, const struct scope *scope) MUST_CHECK;
 void tx_results_clear(struct tx *tx);
