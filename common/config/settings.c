@@ -47,6 +47,8 @@ const struct config_row settings_rows[] = {
 	    "how old an event may be; the inbox keeps its days as long as that"),
 	ROW(relay_poll_ms, CONFIG_DURATION, "100ms", 5, 60000, false,
 	    "how often the relay looks when nobody tells it"),
+	ROW(attempt_grace_ms, CONFIG_DURATION, "10s", 100, 600000, false,
+	    "a command that was asked three times and whose worker is gone for so long ended it"),
 	ROW(drain_ms, CONFIG_DURATION, "10s", 100, 600000, false,
 	    "how long to wait for what is under way when stopping"),
 	ROW(lag_warn_ms, CONFIG_DURATION, "30s", 1000, 86400000, false,

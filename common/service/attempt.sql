@@ -3,14 +3,21 @@
 -- $1 call_id
 select pg_try_advisory_lock(hashtextextended('attempt:' || current_schema || $1::uuid, 0)) as held;
 
+-- name: attempt_hold :one attempt_lock
+-- The same lock until the transaction ends; who has that of the session gets it.
+-- $1 call_id
+select pg_try_advisory_xact_lock(hashtextextended('attempt:' || current_schema || $1::uuid, 0))
+       as held;
+
 -- name: attempt_unlock :one attempt_lock
 -- $1 call_id
 select pg_advisory_unlock(hashtextextended('attempt:' || current_schema || $1::uuid, 0)) as held;
 
 -- name: attempt_find :maybe attempt_found
 -- $1 call_id
--- $2 seconds that its worker has to take it back
-select begun_at < now() - make_interval(secs => $2::bigint) as old
+-- $2 milliseconds that its worker has to take it back
+select lost_at is not null as lost,
+       coalesce(lost_at < now() - $2::bigint * interval '1 millisecond', false) as old
   from attempt
  where call_id = $1;
 
@@ -21,6 +28,12 @@ select begun_at < now() - make_interval(secs => $2::bigint) as old
 -- $4 key
 insert into attempt (call_id, rpc, sender, key, begun_at)
 values ($1, $2, $3, $4, now());
+
+-- name: attempt_lost :exec
+-- $1 call_id
+update attempt
+   set lost_at = now()
+ where call_id = $1;
 
 -- name: attempt_delete :exec
 -- $1 call_id

@@ -7,7 +7,8 @@
  *
  * A batch is at most DISPATCH_MAX commands; once its handlers took BATCH_US, the rest goes into the
  * next one. A refusal drops that command's writes and nobody else's. There are no savepoints: when
- * the database refuses something, the batch is split until the culprit stands alone.
+ * the database refuses something, the batch is split until the culprit stands alone. One that finds
+ * a row locked waits for it behind all the others.
  *
  * Order:   wave.c.
  *
@@ -21,6 +22,7 @@
 #define TRIES        3
 #define BATCH_US     2000
 #define LOCK_WAIT_MS 200 /* of a batch: one command's lock must not hold up the others */
+#define HURRY_MS     20  /* of one that stands alone while others wait */
 #define TIME_MIN_MS  100 /* of a batch: with less a command is asked again when it is late */
 
 struct range {
@@ -39,6 +41,7 @@ struct batch {
 	bool at_commit;  /* it failed there */
 	bool unsure;     /* it died before the inbox could be asked again */
 	bool alone;      /* it is of one command */
+	bool hurried;    /* others wait behind it: it does not wait long for a lock */
 };
 
 /* ---- one command ------------------------------------------------------------------------ */
@@ -48,15 +51,15 @@ static int read_ahead(struct batch *b, size_t from, size_t to)
 	for (size_t i = from; i < to && b->units[i]->wave == b->units[from]->wave; i++) {
 		struct unit *u = b->units[i];
 		struct tx_scope scope = call_scope_of(&u->call);
-		int rc;
 
 		if (!u->entity || u->state != UNIT_WAITS)
 			continue;
 		u->call.tx = b->tx;
 		tx_turn(b->tx, u->call.arena, &scope);
-		rc = u->private.route->handler->prefetch->load(&u->call, u->req);
-		if (rc)
-			return rc;
+		/* What it cannot say it wants, its handler meets again, and answers for. */
+		(void)u->private.route->handler->prefetch->load(&u->call, u->req);
+		if (tx_failed(b->tx))
+			return tx_failed(b->tx);
 	}
 	return 0;
 }
@@ -145,9 +148,14 @@ static int begin(struct batch *b, const struct range *r)
 	arena_reset(b->d->arena, (struct arena_mark){NULL, 0});
 	rc = tx_begin(b->d->store, b->d->arena, TX_WRITE, &scope,
 		      b->alone || ms > TIME_MIN_MS ? ms : TIME_MIN_MS, &b->tx);
-	if (!rc && !b->alone)
-		tx_lock_timeout(b->tx, LOCK_WAIT_MS);
-	return rc;
+	if (rc)
+		return rc;
+	if (b->hurried)
+		tx_lock_timeout(b->tx, b->alone ? HURRY_MS : LOCK_WAIT_MS);
+	if (!b->units[r->from]->counted || tx_pin(b->tx))
+		return 0;
+	tx_rollback(b->tx);
+	return E_DB_AWAY; /* its lock went with the connection */
 }
 
 /* The units of the range up to *out_end have run or are answered. */
@@ -197,7 +205,8 @@ static int refused_ask(struct batch *b, const struct range *r, size_t end)
 		return 0;
 	tx_turn(b->tx, b->d->arena, NULL);
 	rc = inbox_answer(b->tx, refused, n);
-	b->unsure = rc != 0;
+	/* In a batch it may be a write of others that failed with it: then it is split. */
+	b->unsure = rc && (b->alone || rc == E_DB_AWAY);
 	return rc;
 }
 
@@ -235,14 +244,17 @@ static int try(struct batch *b, const struct range *r, size_t *out_end)
 
 	b->at_commit = b->unsure = b->d->block_fetched = false;
 	b->alone = r->to - r->from == 1;
+	b->hurried = !b->alone || b->n_ranges;
 	*out_end = r->from;
 	rc = begin(b, r);
 	if (rc)
 		return rc;
 	rc = run(b, r, out_end);
 	rc = finish(b, r, rc ? r->to : *out_end, rc);
-	for (size_t i = r->from; i < *out_end && !rc; i++)
+	for (size_t i = r->from; i < *out_end && !rc; i++) {
 		b->units[i]->state = UNIT_ANSWERED;
+		unit_close(b->units[i]);
+	}
 	return rc;
 }
 
@@ -252,6 +264,13 @@ static void push(struct batch *b, size_t from, size_t to, int tries)
 {
 	if (from < to)
 		b->stack[b->n_ranges++] = (struct range){from, to, tries};
+}
+
+/* One that waits for a lock lets all the others go first. */
+static void defer(struct batch *b, const struct range *r)
+{
+	memmove(b->stack + 1, b->stack, b->n_ranges++ * sizeof(b->stack[0]));
+	b->stack[0] = *r;
 }
 
 static void split(struct batch *b, const struct range *r, int rc)
@@ -282,20 +301,24 @@ static void answer_all(struct batch *b, const struct range *r, int rc)
 	for (size_t i = r->from; i < r->to; i++) {
 		struct unit *u = b->units[i];
 
-		if (u->state == UNIT_ANSWERED)
-			continue; /* from the inbox, or out of time: that stands */
-		u->rc = rc;
-		u->private.announced = false;
-		u->state = UNIT_ANSWERED;
+		if (u->state != UNIT_ANSWERED) { /* from the inbox, or out of time: that stands */
+			u->rc = rc;
+			u->private.announced = false;
+			u->state = UNIT_ANSWERED;
+		}
+		unit_close(u);
 	}
 }
 
 static void failed(struct batch *b, const struct range *r, int rc)
 {
-	for (size_t i = r->from; i < r->to && rc == E_EXISTS; i++)
-		b->units[i]->call.clashed = true;
+	struct unit *first = b->units[r->from];
+
+	first->call.clashed = first->call.clashed || (b->alone && rc == E_EXISTS);
 	if (again(b, r, rc))
 		push(b, r->from, r->to, r->tries + 1);
+	else if (b->alone && b->hurried && rc == E_TIMEOUT && call_left_ms(first) > 0)
+		defer(b, r);
 	else if (b->alone || rc == E_DB_AWAY || rc == E_UNAVAILABLE)
 		answer_all(b, r, rc);
 	else
@@ -335,9 +358,14 @@ static bool twice(struct unit *const *units, size_t n, const struct unit *u)
 	return false;
 }
 
+static bool suspect(const struct unit *u)
+{
+	return u->private.envelope->attempt >= ATTEMPT_SUSPECT;
+}
+
 void batch_run(struct dispatcher *d, struct unit **units, size_t n)
 {
-	struct unit *fit[DISPATCH_MAX], *again_later[DISPATCH_MAX];
+	struct unit *fit[DISPATCH_MAX], *later[DISPATCH_MAX];
 	size_t n_fit = 0, n_later = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -345,18 +373,24 @@ void batch_run(struct dispatcher *d, struct unit **units, size_t n)
 
 		u->rc = inbox_day(&u->call, &u->private.day);
 		inbox_digest(u->private.envelope, u->private.digest);
-		if (u->rc)
+		if (u->rc) {
 			u->state = UNIT_ANSWERED;
-		else if (u->private.envelope->attempt >= ATTEMPT_SUSPECT)
-			attempt_run(d, u);
-		else if (twice(fit, n_fit, u))
-			again_later[n_later++] = u;
-		else
+			unit_close(u);
+		} else if (suspect(u) || twice(fit, n_fit, u)) {
+			later[n_later++] = u;
+		} else {
 			fit[n_fit++] = u;
+		}
 	}
 	wave_sort(fit, n_fit);
 	if (n_fit)
 		run_all(d, fit, n_fit);
-	for (size_t i = 0; i < n_later; i++)
-		batch_run_alone(d, again_later[i]);
+	for (size_t i = 0; i < n_later; i++) {
+		if (!suspect(later[i]))
+			batch_run_alone(d, later[i]);
+	}
+	for (size_t i = 0; i < n_later; i++) { /* who ends the worker now ends it for itself */
+		if (suspect(later[i]))
+			attempt_run(d, later[i]);
+	}
 }

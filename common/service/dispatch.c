@@ -290,15 +290,18 @@ static void unit_open(struct unit *u, struct dispatcher *d, struct job *job)
 	u->state = u->rc ? UNIT_ANSWERED : UNIT_WAITS;
 }
 
-static void unit_close(struct unit *u)
+void unit_close(struct unit *u)
 {
 	struct job *job = u->job;
 	bool announced = u->rc == 0 && u->private.announced;
 	int rc = reply_pack(&u->call, u->rc, u->body, u->read, &job->reply);
 
+	assert(u->state == UNIT_ANSWERED);
 	job->outcome = (struct outcome){u->private.route, rc, mono_now().us - u->begun.us,
 					announced && rc == 0};
 	log_call(&u->call, rc, job->outcome.took_us);
+	if (job->answered)
+		job->answered(job);
 }
 
 void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n)
@@ -314,17 +317,17 @@ void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n)
 		struct unit *u = &d->units[i];
 
 		unit_open(u, d, &jobs[i]);
-		if (u->state == UNIT_ANSWERED)
-			continue;
-		if (u->private.route->handler->kind == QUERY)
-			u->rc = query_run(u);
-		else
+		if (u->state == UNIT_WAITS && u->private.route->handler->kind != QUERY) {
 			commands[n_commands++] = u;
+			continue;
+		}
+		if (u->state == UNIT_WAITS)
+			u->rc = query_run(u);
+		u->state = UNIT_ANSWERED;
+		unit_close(u);
 	}
 	if (n_commands)
 		batch_run(d, commands, n_commands);
-	for (size_t i = 0; i < n; i++)
-		unit_close(&d->units[i]);
 }
 
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,

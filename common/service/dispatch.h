@@ -68,9 +68,12 @@ struct job {
 	mono_time came;         /* to the process: what it waited is of its time; {0}: now */
 	slice reply;            /* out; empty when there is no memory even for an error reply */
 	struct outcome outcome; /* out */
+	void (*answered)(struct job *j); /* as soon as both are there; NULL: told by the return */
+	void *owner;                     /* of whoever is told */
 };
 
-/* Answers all of them. The commands among them share transactions (batch.c). */
+/* Answers all of them. The commands among them share transactions (batch.c); each is answered when
+ * its own is over. */
 void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n);
 /* One call. */
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,

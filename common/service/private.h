@@ -8,6 +8,13 @@
 #include "service_sql.h"
 #include "turn.h"
 
+/* What may be left in the database of the attempt at `untidy_id`. */
+enum untidy {
+	UNTIDY_NOTHING,
+	UNTIDY_LOCK, /* the lock of its session */
+	UNTIDY_ROW,  /* and its row */
+};
+
 struct dispatcher {
 	const struct context *context;
 	const struct policy *policy;
@@ -24,7 +31,7 @@ struct dispatcher {
 	int32_t partitions_day;  /* the day they were last made for */
 	civil_date inbox_floor;  /* days before it are gone; as of then */
 	bool verified;
-	bool untidy; /* `untidy_id` may still be noted as an attempt */
+	enum untidy untidy;
 	struct uuid untidy_id;
 };
 
@@ -64,6 +71,7 @@ struct unit {
 	slice body;         /* of the reply */
 	int rc;
 	enum unit_state state;
+	bool counted; /* an attempt: runs on the connection that has its lock, or not at all */
 };
 
 struct inbox_entry {
@@ -91,7 +99,10 @@ int call_reply_pack(struct unit *u) MUST_CHECK;
 /* What has to be in the database before a command writes. */
 int call_prepare(struct unit *u) MUST_CHECK;
 
-/* batch.c: commands that passed the gate; each is UNIT_ANSWERED afterwards. */
+/* Gives the reply of one that is UNIT_ANSWERED to whoever waits for it; once. */
+void unit_close(struct unit *u);
+
+/* batch.c: commands that passed the gate; each is closed when it is over. */
 void batch_run(struct dispatcher *d, struct unit **units, size_t n);
 
 /* The same for one that is to share its transaction with nobody. */

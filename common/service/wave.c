@@ -55,6 +55,7 @@ void wave_sort(struct unit **units, size_t n)
 		const struct prefetch *p = units[i]->private.route->handler->prefetch;
 
 		units[i]->entity = p ? entity_of(units[i], p->entity) : NULL;
+		units[i]->decoded = arena_mark(units[i]->call.arena); /* it stays */
 	}
 	for (size_t i = 0; i < n; i++)
 		units[i]->wave = wave_of(units, i);

@@ -21,6 +21,18 @@ static void done_send(struct worker *w, const struct done_head *head, slice repl
 	free(full);
 }
 
+static void job_answered(struct job *j)
+{
+	struct worker *w = j->owner;
+	struct done_head *head = &w->heads[j - w->jobs];
+
+	head->route = j->outcome.route ? (int32_t)(j->outcome.route - w->context->routes->at) : -1;
+	head->code = j->outcome.code;
+	head->took_us = j->outcome.took_us;
+	head->announced = j->outcome.announced;
+	done_send(w, head, j->reply);
+}
+
 /* The message is valid until the next receive: its bytes are kept in the job's arena. False: there
  * is no memory; the client asks again. */
 static bool job_make(struct worker *w, struct arena *a, slice message, struct job *out,
@@ -32,12 +44,14 @@ static bool job_make(struct worker *w, struct arena *a, slice message, struct jo
 	memcpy(&head->call, message.at + 1, sizeof(head->call));
 	message.at += 1 + sizeof(head->call);
 	message.len -= 1 + sizeof(head->call);
-	arena_reset(a, (struct arena_mark){NULL, 0});
-	envelope = arena_strndup(a, message.at, message.len);
+	envelope = a ? arena_strndup(a, message.at, message.len) : NULL;
 	*out = (struct job){
-		.arena = a, .envelope = {envelope, message.len},
-                     .came = head->call.came
-        };
+		.arena = a,
+		.envelope = {envelope, message.len},
+		.came = head->call.came,
+		.answered = job_answered,
+		.owner = w,
+	};
 	if (envelope)
 		return true;
 	head->route = -1;
@@ -48,19 +62,9 @@ static bool job_make(struct worker *w, struct arena *a, slice message, struct jo
 
 static void jobs_run(struct worker *w)
 {
-	const struct routes *routes = w->context->routes;
-
 	dispatch_all(w->dispatcher, w->jobs, w->n_jobs);
-	for (size_t i = 0; i < w->n_jobs; i++) {
-		const struct outcome *outcome = &w->jobs[i].outcome;
-		struct done_head *head = &w->heads[i];
-
-		head->route = outcome->route ? (int32_t)(outcome->route - routes->at) : -1;
-		head->code = outcome->code;
-		head->took_us = outcome->took_us;
-		head->announced = outcome->announced;
-		done_send(w, head, w->jobs[i].reply);
-	}
+	for (size_t i = 0; i < w->n_jobs; i++)
+		arena_reset(w->arenas[i], (struct arena_mark){NULL, 0}); /* what a large one took */
 	w->n_jobs = 0;
 }
 
@@ -72,7 +76,7 @@ static void call_take(struct worker *w, slice message)
 		return;
 	if (!w->arenas[i])
 		w->arenas[i] = arena_new((size_t)w->context->settings->call_memory);
-	if (w->arenas[i] && job_make(w, w->arenas[i], message, &w->jobs[i], &w->heads[i]))
+	if (job_make(w, w->arenas[i], message, &w->jobs[i], &w->heads[i]))
 		w->n_jobs++;
 	if (w->n_jobs == w->jobs_max)
 		jobs_run(w);

@@ -209,11 +209,13 @@ int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
 	    const struct arg *args, size_t n_rows) MUST_CHECK;
 int tx_flush(struct tx *tx) MUST_CHECK;
 /* Sends a read ahead with the next round trip. The same read (statement and arguments) in the
- * same turn (turn.h) takes the answer from there, once; it is as old as that round trip. */
+ * same turn (turn.h) takes the answer from there, once; it is as old as that round trip. One that
+ * writes is refused: it would be done although its turn is dropped. */
 int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
-/* Buffers one row for a :rows statement; all rows of a transaction go out as one execution of it,
- * after every other write and before COMMIT (or before the next read that needs the server). So
- * nothing else that is written in the transaction may rest on them. */
+/* Buffers one row for a :rows statement; all rows of a transaction go out as one execution of it
+ * (a few when they are tens of thousands), in their order, after every other write and before
+ * COMMIT (or before the next read that needs the server). So nothing else that is written in the
+ * transaction may rest on them. */
 int tx_append(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 /* The same for a table without row-level security that no read of the transaction looks at: one
  * execution whoever's turn it was, just before COMMIT. */

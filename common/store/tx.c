@@ -169,6 +169,14 @@ void tx_lock_timeout(struct tx *tx, int64_t ms)
 		tx->lock_ms = ms;
 }
 
+bool tx_pin(struct tx *tx)
+{
+	bool same = !tx->fresh;
+
+	tx->fresh = true;
+	return same;
+}
+
 void tx_rollback(struct tx *tx)
 {
 	if (!tx)

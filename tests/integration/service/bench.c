@@ -11,7 +11,8 @@ static const char access_text[] =
 	"  service: {may: [\"probe.*\"]}\n"
 	"  operator: {may: [probe.ServiceStatus, probe.ListDead, probe.RetryDead, probe.DropDead, "
 	"probe.ReplayEvents]}\n"
-	"  person: {may: [probe.Put, probe.Create, probe.Load, probe.Get, probe.TakeThing]}\n"
+	"  person: {may: [probe.Put, probe.Create, probe.Step, "
+	"probe.Note, probe.Load, probe.Get, probe.TakeThing]}\n"
 	"  nobody: {may: [probe.Get]}\n"
 	"peers:\n"
 	"  kit: {kind: operator, principal: {subject: kit, department: HRSS, role: person, "
@@ -44,7 +45,9 @@ static void settings_make(struct bench *b)
 
 	(void)file_write(b, "access.yaml", access_text);
 	(void)file_write(b, "subscriptions.yaml", bench_subscriptions);
-	path = file_write(b, "bench.yaml", "common:\n  relay_poll_ms: 20ms\n  call_memory: 8MiB\n");
+	path = file_write(b, "bench.yaml",
+			  "common:\n  relay_poll_ms: 20ms\n  call_memory: 8MiB\n"
+			  "  attempt_grace_ms: 500ms\n");
 	need(config_load(b->arena, path, "none", settings_rows, &b->settings, none, &b->settings,
 			 &err) == 0,
 	     "settings", err.text);
@@ -103,8 +106,9 @@ void bench_clean(void)
 {
 	kit_sql("truncate probe.inbox, probe.outbox, probe.outbox_cursor, probe.dead_letter, "
 		"probe.timer, probe.replay, probe.audit, probe.attempt, probe.thing, "
-		"probe.taken");
+		"probe.taken, probe.note");
 	probe_hook = NULL;
+	probe_mended = false;
 	bench_time("2025-04-10 09:00:00");
 }
 
@@ -136,7 +140,8 @@ slice bench_envelope(struct bench *b, const struct ask *ask)
 	e.sender = (char *)(ask->sender ? ask->sender : "kit");
 	e.principal = &p;
 	e.remaining_ms = ask->remaining_ms ? ask->remaining_ms - 1 : 20000;
-	e.attempt = 1;
+	e.attempt = ask->attempt ? ask->attempt : 1;
+	e.trace = (char *)(ask->trace ? ask->trace : "");
 	e.locale = (char *)"en";
 	e.event = (char *)(ask->event ? ask->event : "");
 	e.generation = ask->generation;
@@ -145,25 +150,58 @@ slice bench_envelope(struct bench *b, const struct ask *ask)
 	return packed;
 }
 
-struct answer bench_send(struct bench *b, struct dispatcher *d, slice envelope)
+/* A reply is taken when it is said, and once. */
+static void answer_take(struct job *j)
 {
-	struct arena *a = arena_new((size_t)b->settings.call_memory);
-	struct answer answer = {0};
+	struct answer *a = j->owner;
+
+	need(a->at.us == 0, "reply", "a second one");
+	a->at = mono_now();
+	a->outcome = j->outcome;
+	a->bytes = j->reply;
+}
+
+static void answer_read(struct bench *b, struct answer *a)
+{
 	const Gongdao__Envelope *e;
 	ProtobufCMessage *m = NULL;
-	slice reply;
 
-	need(a, "memory", "none");
-	dispatch(d, a, envelope, &reply, &answer.outcome);
-	answer.bytes = (slice){arena_strndup(b->arena, reply.at, reply.len), reply.len};
-	arena_free(a);
-	need(reply.len &&
-		     wire_unpack(b->arena, &gongdao__envelope__descriptor, answer.bytes, &m) == 0,
+	a->bytes.at = arena_strndup(b->arena, a->bytes.at, a->bytes.len);
+	need(a->bytes.len &&
+		     wire_unpack(b->arena, &gongdao__envelope__descriptor, a->bytes, &m) == 0,
 	     "reply", "none, or one that cannot be read");
 	e = (const Gongdao__Envelope *)m;
-	answer.code = e->error ? -e->error->code : 0;
-	answer.detail = e->error ? e->error->detail : "";
-	answer.body = (slice){(const char *)e->body.data, e->body.len};
+	a->code = e->error ? -e->error->code : 0;
+	a->detail = e->error ? e->error->detail : "";
+	a->body = (slice){(const char *)e->body.data, e->body.len};
+}
+
+void bench_batch(struct bench *b, struct dispatcher *d, const slice *envelopes, size_t n,
+		 struct answer *out)
+{
+	struct job jobs[DISPATCH_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		out[i] = (struct answer){0};
+		jobs[i] = (struct job){.arena = arena_new((size_t)b->settings.call_memory),
+				       .envelope = envelopes[i],
+				       .answered = answer_take,
+				       .owner = &out[i]};
+		need(jobs[i].arena, "memory", "none");
+	}
+	dispatch_all(d, jobs, n);
+	for (size_t i = 0; i < n; i++) {
+		need(out[i].at.us != 0, "reply", "none");
+		answer_read(b, &out[i]);
+		arena_free(jobs[i].arena);
+	}
+}
+
+struct answer bench_send(struct bench *b, struct dispatcher *d, slice envelope)
+{
+	struct answer answer;
+
+	bench_batch(b, d, &envelope, 1, &answer);
 	return answer;
 }
 

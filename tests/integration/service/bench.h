@@ -40,9 +40,11 @@ struct ask {
 	const char *method;
 	const ProtobufCMessage *body;
 	const char *role, *subject, *region, *sender, *event; /* NULL: person, 411000, kit */
-	const struct uuid *id;                                /* NULL: a fresh one */
+	const char *trace;
+	const struct uuid *id; /* NULL: a fresh one */
 	int64_t worker_id, generation;
 	uint32_t remaining_ms; /* 0: 20 s; 1: none */
+	uint32_t attempt;      /* 0: 1 */
 };
 
 struct answer {
@@ -51,10 +53,14 @@ struct answer {
 	slice bytes; /* of the whole reply */
 	slice body;
 	struct outcome outcome;
+	mono_time at; /* of a batch: when it was answered */
 };
 
 slice bench_envelope(struct bench *b, const struct ask *ask);
 struct answer bench_send(struct bench *b, struct dispatcher *d, slice envelope);
+/* All at once; the answers in their order. At most DISPATCH_MAX. */
+void bench_batch(struct bench *b, struct dispatcher *d, const slice *envelopes, size_t n,
+		 struct answer *out);
 struct answer bench_ask(struct bench *b, struct dispatcher *d, const struct ask *ask);
 
 #endif

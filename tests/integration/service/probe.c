@@ -9,21 +9,32 @@ struct thing {
 ROW_TABLE(thing, COL(thing, key, COL_TEXT), COL(thing, thing_id, COL_I64),
 	  COL(thing, version, COL_I64), COL(thing, text, COL_TEXT));
 
+struct note_seen {
+	int64_t n;
+};
+ROW_TABLE(note_seen, COL(note_seen, n, COL_I64));
+
 HANDLER(put, Probe__PutRequest, Probe__PutReply)
 HANDLER(create, Probe__PutRequest, Probe__PutReply)
+HANDLER(step, Probe__PutRequest, Probe__PutReply)
+PREFETCH(step_ahead, Probe__PutRequest, "key")
+HANDLER(note, Probe__PutRequest, Probe__PutReply)
 HANDLER(get, Probe__GetRequest, Probe__GetReply)
 HANDLER(take_thing, Probe__Thing, Probe__Taken)
 HANDLER(fired, Probe__Thing, Probe__Taken)
 
 void (*probe_hook)(void);
+bool probe_mended;
 
 static const struct handler handlers[] = {
-	{"Put",       put_thunk,        COMMAND, 5000, SCOPE_FIELD, "region", NULL},
-	{"Create",    create_thunk,     COMMAND, 5000, SCOPE_ROW,   NULL,     NULL},
-	{"Load",      put_thunk,        BULK,    9000, SCOPE_ROW,   NULL,     NULL},
-	{"Get",       get_thunk,        QUERY,   5000, SCOPE_SELF,  NULL,     NULL},
-	{"TakeThing", take_thing_thunk, EVENT,   5000, SCOPE_NONE,  NULL,     NULL},
-	{"Fired",     fired_thunk,      EVENT,   8000, SCOPE_NONE,  NULL,     NULL},
+	{"Put",       put_thunk,        COMMAND, 5000, SCOPE_FIELD, "region", NULL                },
+	{"Create",    create_thunk,     COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                },
+	{"Step",      step_thunk,       COMMAND, 5000, SCOPE_ROW,   NULL,     &step_ahead_prefetch},
+	{"Note",      note_thunk,       COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                },
+	{"Load",      put_thunk,        BULK,    9000, SCOPE_ROW,   NULL,     NULL                },
+	{"Get",       get_thunk,        QUERY,   5000, SCOPE_SELF,  NULL,     NULL                },
+	{"TakeThing", take_thing_thunk, EVENT,   5000, SCOPE_NONE,  NULL,     NULL                },
+	{"Fired",     fired_thunk,      EVENT,   8000, SCOPE_NONE,  NULL,     NULL                },
 };
 
 static char *filler(struct call *c, size_t n)
@@ -86,8 +97,15 @@ static int finish(struct call *c, const Probe__PutRequest *req, const struct thi
 	rep->filler = filler(c, req->reply_bytes);
 	if (!rep->filler)
 		return E_TOO_BIG;
+	if (req->end && !probe_mended)
+		abort();
 	if (req->fill)
 		return memory_fill(c);
+	if (req->fail_state[0]) {
+		rc = tx_queue(c->tx, Q_FAIL, ARGS(A_TEXT(req->fail_state)));
+		if (rc)
+			return rc;
+	}
 	return req->refuse || (req->refuse_again && t->version > 1)
 		       ? refuse(c, E_CONFLICT, "as %s asked", req->key)
 		       : 0;
@@ -111,6 +129,35 @@ int put(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)
 	rc = tx_queue(c->tx, Q_THING_PUT,
 		      ARGS(A_TEXT(t.key), A_I64(t.thing_id), A_I64(t.version), A_TEXT(t.text)));
 	return rc ? rc : finish(c, req, &t, rep);
+}
+
+int step_ahead(struct call *c, const Probe__PutRequest *req)
+{
+	if (!req->key[0])
+		return refuse(c, E_FIELD, "key");
+	return tx_ahead(c->tx, Q_THING_LOCK, ARGS(A_TEXT(req->key)));
+}
+
+int step(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)
+{
+	return req->key[0] ? put(c, req, rep) : refuse(c, E_FIELD, "key");
+}
+
+/* The reply's version is how many notes the caller sees. */
+int note(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)
+{
+	struct note_seen seen;
+	int rc;
+
+	rc = tx_one(c->tx, Q_NOTE_SEEN, NO_ARGS, &seen);
+	if (!rc)
+		rc = tx_append(
+			c->tx, Q_NOTE_INSERT,
+			ARGS(A_TEXT(req->key), A_TEXT(req->region), A_TEXT(c->who->subject)));
+	if (rc)
+		return rc;
+	rep->version = seen.n;
+	return req->refuse ? refuse(c, E_CONFLICT, "as %s asked", req->key) : 0;
 }
 
 int create(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)

@@ -11,5 +11,7 @@ extern const struct service_definition probe_service;
 
 /* Called by Put and Create before they load anything. The test sets it, and takes it back. */
 extern void (*probe_hook)(void);
+/* What is told to end the process does not any more. */
+extern bool probe_mended;
 
 #endif

@@ -38,3 +38,19 @@ select key, thing_id, version, text
 -- $4 generation
 insert into taken (event, key, text, generation)
 values ($1, $2, $3, $4);
+
+-- name: note_seen :one note_seen
+select count(*) as n
+  from note;
+
+-- name: note_insert :rows
+-- $1 key
+-- $2 region
+-- $3 subject
+insert into note (key, region, subject)
+select *
+  from unnest($1::text[], $2::text[], $3::text[]);
+
+-- name: fail :exec
+-- $1 SQLSTATE
+select fail($1);

@@ -226,6 +226,36 @@ static void database__that_does_not_fit__busy_not_refused(void **state UNUSED)
 
 /* ---- routes ----------------------------------------------------------------------------- */
 
+static void routes__reads_ahead_by_what_names_no_entity__not_started(void **state UNUSED)
+{
+	struct handler handlers[16];
+	struct service_definition definition = probe_service;
+	const struct {
+		const char *method, *entity, *said;
+	} cases[] = {
+		{"Put", "nothing", "probe.Put: nothing is no text or int64 field of its request"},
+		{"Put", "n_ids",   "probe.Put: n_ids is no text or int64 field of its request"  },
+	};
+
+	assert_true(probe_service.n_handlers <= N_ELEMENTS(handlers));
+	definition.handlers = handlers;
+	for (size_t c = 0; c < N_ELEMENTS(cases); c++) {
+		const struct prefetch ahead = {cases[c].entity, NULL};
+		struct routes routes;
+		struct err err;
+
+		memcpy(handlers, probe_service.handlers,
+		       probe_service.n_handlers * sizeof(handlers[0]));
+		for (size_t i = 0; i < probe_service.n_handlers; i++) {
+			if (strcmp(handlers[i].method, cases[c].method) == 0)
+				handlers[i].prefetch = &ahead;
+		}
+		assert_int_equal(routes_build(b.arena, &definition, b.policy, &routes, &err),
+				 E_CONFIG);
+		assert_string_equal(err.text, cases[c].said);
+	}
+}
+
 static void routes__more_subscribers_than_places__not_started(void **state UNUSED)
 {
 	char text[4096];
@@ -283,6 +313,8 @@ int main(void)
 		cmocka_unit_test_setup(partitions__writer_under_way__not_waited_for, clean),
 		cmocka_unit_test_setup(database__that_does_not_fit__busy_not_refused, clean),
 		cmocka_unit_test_setup(routes__more_subscribers_than_places__not_started, clean),
+		cmocka_unit_test_setup(routes__reads_ahead_by_what_names_no_entity__not_started,
+				       clean),
 		cmocka_unit_test_setup(reload__worker_context_fails__the_new_policy_counts, clean),
 	};
 
