@@ -162,6 +162,30 @@ static void row__against_a_check__fails_its_chunk_only(void **state)
 	assert_int_equal(s->rows_in, 3);
 }
 
+/* The connection goes in the first COMMIT, with the rows on the server: the call runs again by
+ * itself. */
+static void chunk__connection_lost_at_commit__taken_once(void **state)
+{
+	Wages__SubmitReply *rep;
+
+	(void)state;
+	kit_sql("create sequence wages.commits");
+	kit_sql("grant usage on sequence wages.commits to gongdao_wages");
+	kit_sql("create function wages.first_cut() returns trigger language plpgsql as $$ begin"
+		" if nextval('wages.commits') = 1 then"
+		" perform pg_terminate_backend(pg_backend_pid()); end if; return null; end $$");
+	kit_sql("create constraint trigger first_cut after insert on wages.submission_chunk"
+		" deferrable initially deferred for each row execute function wages.first_cut()");
+	rep = submit("en", NULL);
+	kit_sql("drop trigger first_cut on wages.submission_chunk");
+	assert_int_equal(kit_number("select last_value from wages.commits"), 2);
+	assert_int_equal(rep->accepted, N_GOOD);
+	assert_int_equal(kit_number("select count(*) from wages.work_interval"), N_GOOD);
+	assert_int_equal(kit_number("select count(*) from wages.submission_chunk"), 1);
+	kit_sql("drop function wages.first_cut()");
+	kit_sql("drop sequence wages.commits");
+}
+
 static void rows__of_two_months__each_in_its_partition(void **state)
 {
 	const struct file spring = {CODE, "2025-02", "", 7};
@@ -242,6 +266,7 @@ int main(void)
 		TEST(rows__dry_run__says_what_the_run_does),
 		TEST(number__in_an_earlier_chunk__refused),
 		TEST(row__against_a_check__fails_its_chunk_only),
+		TEST(chunk__connection_lost_at_commit__taken_once),
 		TEST(rows__of_two_months__each_in_its_partition),
 		TEST(rows__in_partitions__read_through_the_parent_only),
 		TEST(pay__unknown_item__refused),

@@ -62,6 +62,37 @@ static void intervals__zero_length_and_24_hours__accepted(void **state)
 	assert_int_equal(got.result.rows_good, 2);
 }
 
+/* The usual form is read in a way of its own: to the same instants as with a T, by the other way.
+ */
+static void instants__usual_form_and_with_t__the_same(void **state)
+{
+	static const char *const times[] = {
+		"1949-10-01 00:00:00", "1950-01-01 00:00:00", "1970-01-01 07:59:59",
+		"1999-12-31 23:59:59", "2000-02-29 12:00:00", "2024-02-29 00:00:01",
+		"2025-02-29 10:00:00", "2025-04-31 10:00:00", "2025-13-01 10:00:00",
+		"2025-00-01 10:00:00", "2025-01-00 10:00:00", "2025-01-01 24:00:00",
+		"2025-01-01 23:60:00", "2025-01-01 23:59:60", "1949-09-30 23:59:59",
+		"1800-01-01 00:00:00", "2200-01-01 00:00:00", "0025-01-01 00:00:00",
+		"2025-0a-01 00:00:00", "2025-01-01 1a:00:00", "2025-01-01 10:00: 0",
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(times); i++) {
+		char text[300], with_t[20];
+
+		(void)snprintf(with_t, sizeof(with_t), "%s", times[i]);
+		with_t[10] = 'T';
+		(void)snprintf(text, sizeof(text),
+			       "source_ref,worker_no,kind,started,ended,work_region\n"
+			       "r1,k,order,%s,%s,411002\nr2,k,order,%s,%s,411002\n",
+			       times[i], times[i], with_t, with_t);
+		assert_int_equal(read_text("intervals", text), 0);
+		assert_int_equal(got.n_rows % 2, 0); /* both or none */
+		assert_int_equal(got.rows[0].number[3], got.rows[1].number[3]);
+		assert_int_equal(got.n_errors, got.n_rows ? 0 : 4);
+		assert_string_equal(got.errors[0].reason, got.errors[2].reason);
+	}
+}
+
 static void pay__spreadsheet_forms__folded(void **state)
 {
 	(void)state;
@@ -499,6 +530,7 @@ int main(void)
 		cmocka_unit_test(kinds__by_name__english_and_chinese),
 		cmocka_unit_test(intervals__any_column_order__typed),
 		cmocka_unit_test(intervals__zero_length_and_24_hours__accepted),
+		cmocka_unit_test(instants__usual_form_and_with_t__the_same),
 		cmocka_unit_test(pay__spreadsheet_forms__folded),
 		cmocka_unit_test(employers__names__kept_as_written),
 		cmocka_unit_test(gb18030__four_byte_characters__decoded),
