@@ -30,18 +30,20 @@ HANDLER(service_status, Service__ServiceStatusRequest, Service__ServiceStatusRep
 HANDLER(list_dead, Service__ListDeadRequest, Service__ListDeadReply)
 HANDLER(retry_dead, Service__RetryDeadRequest, Service__RetryDeadReply)
 HANDLER(drop_dead, Service__DropDeadRequest, Service__DropDeadReply)
+HANDLER(drop_subscriber, Service__DropSubscriberRequest, Service__DropSubscriberReply)
 HANDLER(replay_events, Service__ReplayEventsRequest, Service__ReplayEventsReply)
 HANDLER(replay_page, Service__ReplayPageRequest, Service__Ack)
 HANDLER(replay_done, Service__ReplayDoneRequest, Service__Ack)
 
 const struct handler ops_handlers[] = {
-	{"ServiceStatus", service_status_thunk, QUERY,   3000, SCOPE_NONE, NULL, NULL},
-	{"ListDead",      list_dead_thunk,      QUERY,   2000, SCOPE_NONE, NULL, NULL},
-	{"RetryDead",     retry_dead_thunk,     COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"DropDead",      drop_dead_thunk,      COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"ReplayEvents",  replay_events_thunk,  COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"ReplayPage",    replay_page_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
-	{"ReplayDone",    replay_done_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"ServiceStatus",  service_status_thunk,  QUERY,   3000, SCOPE_NONE, NULL, NULL},
+	{"ListDead",       list_dead_thunk,       QUERY,   2000, SCOPE_NONE, NULL, NULL},
+	{"RetryDead",      retry_dead_thunk,      COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"DropDead",       drop_dead_thunk,       COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"DropSubscriber", drop_subscriber_thunk, COMMAND, 5000, SCOPE_NONE, NULL, NULL},
+	{"ReplayEvents",   replay_events_thunk,   COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"ReplayPage",     replay_page_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"ReplayDone",     replay_done_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
 };
 const size_t ops_n_handlers = N_ELEMENTS(ops_handlers);
 
@@ -126,6 +128,27 @@ int drop_dead(struct call *c, const Service__DropDeadRequest *req,
 			      ARGS(A_TEXT(row.subscriber), A_TEXT(row.key), A_TIME(utc_now())));
 	c->private->announced = true;
 	return rc;
+}
+
+int drop_subscriber(struct call *c, const Service__DropSubscriberRequest *req,
+		    Service__DropSubscriberReply *rep UNUSED)
+{
+	const struct dispatcher *d = c->private->dispatcher;
+	struct one_number epoch, n;
+	int rc;
+
+	if (!req->reason[0])
+		return refuse(c, E_FIELD, "reason: say why its events may be lost");
+	if (policy_subscribed_by(d->policy, d->context->definition->name, req->subscriber))
+		return refuse(c, E_CONFLICT, "%s is in subscriptions.yaml", req->subscriber);
+	rc = tx_one(c->tx, Q_RELAY_HOLD, NO_ARGS, &epoch);
+	if (!rc)
+		rc = tx_one(c->tx, Q_CURSOR_COUNT, ARGS(A_TEXT(req->subscriber)), &n);
+	if (!rc && n.number == 0)
+		return refuse(c, E_NOT_FOUND, "%s has no place here", req->subscriber);
+	if (!rc)
+		rc = tx_queue(c->tx, Q_CURSOR_DROP, ARGS(A_TEXT(req->subscriber)));
+	return rc ? rc : tx_queue(c->tx, Q_DEAD_DROP_OF, ARGS(A_TEXT(req->subscriber)));
 }
 
 /* The i-th source that the subscriber takes, from `i` on; NULL when there is none. */

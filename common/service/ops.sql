@@ -18,3 +18,19 @@ select dead_id, subscriber, key, state
 update dead_letter
    set state = 'retry', attempts = 0, due_at = $2
  where dead_id = $1;
+
+-- name: cursor_count :one one_number
+-- $1 subscriber
+select count(*) as number
+  from outbox_cursor
+ where subscriber = $1;
+
+-- name: cursor_drop :exec
+-- $1 subscriber
+delete from outbox_cursor
+ where subscriber = $1;
+
+-- name: dead_drop_of :exec
+-- $1 subscriber
+delete from dead_letter
+ where subscriber = $1;

@@ -100,6 +100,8 @@ static int cursor_present(struct call *c, const struct status_cursor_row *row,
 	cursor->parked_keys = (uint32_t)row->parked_keys;
 	cursor->last_error = (char *)row->last_error;
 	cursor->last_ack_at_us = row->acked_at.us;
+	cursor->unsubscribed =
+		!policy_subscribed_by(d->policy, d->context->definition->name, row->subscriber);
 	*out = cursor;
 	return 0;
 }

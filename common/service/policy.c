@@ -137,6 +137,14 @@ size_t policy_events(const struct policy *p, const char *service, const char *su
 	return n;
 }
 
+bool policy_subscribed_by(const struct policy *p, const char *service, const char *subscriber)
+{
+	const char *event;
+
+	return strcmp(service, subscriber) == 0 ||
+	       policy_events(p, service, subscriber, &event, 1) > 0;
+}
+
 static bool seen_before(const struct policy *p, const char *service, size_t end)
 {
 	for (size_t i = 0; i < end; i++) {

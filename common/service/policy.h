@@ -34,6 +34,8 @@ bool policy_subscribed(const struct policy *p, const char *event);
  * NULL when it takes it no more. */
 const char *policy_rpc(const struct policy *p, const char *subscriber, const char *event);
 /* The events of `service` that `subscriber` takes; up to `max` names into `out`. */
+/* Does that subscriber take anything of the service? Each takes its own timers. */
+bool policy_subscribed_by(const struct policy *p, const char *service, const char *subscriber);
 size_t policy_events(const struct policy *p, const char *service, const char *subscriber,
 		     const char **out, size_t max);
 /* The i-th different subscriber of events of `service`, NULL past the last. */

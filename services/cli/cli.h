@@ -150,6 +150,7 @@ int handoff_list_run(struct cli *c);
 int dead_list_run(struct cli *c);
 int dead_retry_run(struct cli *c);
 int dead_drop_run(struct cli *c);
+int subscriber_drop_run(struct cli *c);
 int replay_run(struct cli *c);
 int rules_check_run(struct cli *c);
 int rules_list_run(struct cli *c);

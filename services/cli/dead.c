@@ -141,6 +141,22 @@ int dead_drop_run(struct cli *c)
 			"dropped; what waited behind it goes on"));
 }
 
+int subscriber_drop_run(struct cli *c)
+{
+	Service__DropSubscriberRequest q = SERVICE__DROP_SUBSCRIBER_REQUEST__INIT;
+	ProtobufCMessage *r = NULL;
+	const char *rpc;
+	int rc = rpc_of(c, cli_get(c, "SERVICE"), "DropSubscriber", &rpc);
+
+	page_text(c, "SUBSCRIBER", &q.subscriber);
+	page_text(c, "--reason", &q.reason);
+	if (rc == 0)
+		rc = cli_ask(c, rpc, &q.base, &r);
+	return done(c, rc, r,
+		    say(c, "已忘掉，为它留着的旧分区将自动删除",
+			"forgotten; the days kept for it go by themselves"));
+}
+
 int replay_run(struct cli *c)
 {
 	Service__ReplayEventsRequest q = SERVICE__REPLAY_EVENTS_REQUEST__INIT;

@@ -154,8 +154,23 @@ static void judge_broker(struct judge *j, const struct survey_broker *b)
 
 /* ---- services ------------------------------------------------------------------------------- */
 
-static void judge_days(struct judge *j, const char *service, const Service__Upkeep *u)
+/* The subscriber that subscriptions.yaml no longer names and that keeps the days; NULL: none. */
+static const char *gone_subscriber(const Service__ServiceStatusReply *r)
 {
+	for (size_t i = 0; i < r->n_cursors; i++) {
+		if (r->cursors[i]->unsubscribed &&
+		    strncmp(r->upkeep->outbox_kept_by, "cursor ", 7) == 0 &&
+		    strcmp(r->upkeep->outbox_kept_by + 7, r->cursors[i]->subscriber) == 0)
+			return r->cursors[i]->subscriber;
+	}
+	return NULL;
+}
+
+static void judge_days(struct judge *j, const char *service, const Service__ServiceStatusReply *r)
+{
+	const Service__Upkeep *u = r->upkeep;
+	const char *gone = gone_subscriber(r);
+
 	if (u->days_ahead < DAYS_AHEAD_WARN)
 		tell(j, u->days_ahead ? VERDICT_WARN : VERDICT_FAIL, service,
 		     say(j->c,
@@ -165,7 +180,17 @@ static void judge_days(struct judge *j, const char *service, const Service__Upke
 			 "relay "
 			 "makes them every 10 minutes; if it does not, its log says why"),
 		     u->days_ahead);
-	if (u->outbox_days_late >= DAYS_LATE_WARN)
+	if (u->outbox_days_late >= DAYS_LATE_WARN && gone)
+		tell(j, VERDICT_WARN, service,
+		     say(j->c,
+			 "发件箱有 %u 天的旧分区没删，只为 %s 留着，而 subscriptions.yaml "
+			 "里已没有它："
+			 "重新写上，或 gongdao subscriber drop %s %s --reason ...",
+			 "the outbox keeps %u days for %s only, which subscriptions.yaml no longer "
+			 "names: "
+			 "name it again, or gongdao subscriber drop %s %s --reason ..."),
+		     u->outbox_days_late, gone, service, gone);
+	else if (u->outbox_days_late >= DAYS_LATE_WARN)
 		tell(j, VERDICT_WARN, service,
 		     say(j->c, "发件箱有 %u 天的旧分区没删：%s%s；补上后自动删除",
 			 "the outbox has %u days that should be gone: %s%s; they go by themselves "
@@ -264,7 +289,7 @@ static void judge_reply(struct judge *j, const struct survey_service *s)
 			 "%" PRIu64 " timers are overdue, the oldest by %s: see the relay"),
 		     r->overdue_timers, show_age(j->c, r->overdue_s * 1000));
 	if (r->upkeep) {
-		judge_days(j, s->name, r->upkeep);
+		judge_days(j, s->name, r);
 	}
 	judge_database(j, r);
 }

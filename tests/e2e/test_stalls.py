@@ -183,8 +183,9 @@ def test_partitions__an_old_day_that_is_needed__by_whom(still):
                " 'alerts.Planted', 'nobody', 'k', false, 0, '', '', now());"
                " insert into outbox_cursor (subscriber, base, after_id) values ('nobody', '3:3:', 0)",
                schema="alerts")
-    explained(still, "alerts", "发件箱有 7 天的旧分区没删", "cursor nobody")
-    still.psql("delete from outbox_cursor where subscriber = 'nobody'", schema="alerts")
+    explained(still, "alerts", "发件箱有 7 天的旧分区没删", "gongdao subscriber drop alerts nobody")
+    still.cli("subscriber", "drop", "alerts", "disputes", "--reason", "still named", status=1)
+    still.cli("subscriber", "drop", "alerts", "nobody", "--reason", "planted")
     still.processes["alerts-1"].kill()  # its next relay looks at its start
     quiet(still)
 

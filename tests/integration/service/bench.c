@@ -10,6 +10,7 @@ static const char access_text[] =
 	"roles:\n"
 	"  service: {may: [\"probe.*\"]}\n"
 	"  operator: {may: [probe.ServiceStatus, probe.ListDead, probe.RetryDead, probe.DropDead, "
+	"probe.DropSubscriber, "
 	"probe.ReplayEvents]}\n"
 	"  person: {may: [probe.Put, probe.Create, probe.Step, "
 	"probe.Note, probe.Load, probe.Get, probe.TakeThing]}\n"

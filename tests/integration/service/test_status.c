@@ -171,6 +171,48 @@ static void days__missing_or_too_many__counted(void **state UNUSED)
 	assert_int_equal(u->inbox_days_late, 0);
 }
 
+static int drop(const char *subscriber, const char *reason)
+{
+	Service__DropSubscriberRequest q = SERVICE__DROP_SUBSCRIBER_REQUEST__INIT;
+
+	q.subscriber = (char *)subscriber;
+	q.reason = (char *)reason;
+	return bench_ask(&b, d,
+			 &(struct ask){
+				 .method = "DropSubscriber", .role = "operator", .body = &q.base})
+		.code;
+}
+
+static void subscriber__no_longer_named__forgotten_when_told(void **state UNUSED)
+{
+	const Service__ServiceStatusReply *r;
+
+	kit_sql("insert into probe.outbox_cursor (subscriber, base, after_id) values ('alpha',"
+		" '3:3:', 0), ('former', '3:3:', 0), ('probe', '3:3:', 0);"
+		" insert into probe.dead_letter (subscriber, key, outbox_id, event_id, event,"
+		" generation, trace, body, state, error, detail, attempts, due_at, dead_at) select "
+		"s,"
+		" 'k', 1, gen_random_uuid(), 'probe.ThingPut', 0, '', '', 'dead', 'E_CONFLICT', "
+		"'', 1,"
+		" now(), now() from unnest(array['alpha', 'former']) as s");
+	r = status();
+	assert_int_equal(r->n_cursors, 3);
+	assert_false(r->cursors[0]->unsubscribed);
+	assert_true(r->cursors[1]->unsubscribed);
+	assert_false(r->cursors[2]->unsubscribed); /* its own timers */
+	assert_int_equal(drop("former", ""), E_FIELD);
+	assert_int_equal(drop("alpha", "a mistake"), E_CONFLICT);
+	assert_int_equal(drop("probe", "a mistake"), E_CONFLICT);
+	assert_int_equal(drop("nobody", "a mistake"), E_NOT_FOUND);
+	assert_int_equal(drop("former", "moved to another city"), 0);
+	r = status();
+	assert_int_equal(r->n_cursors, 2);
+	assert_int_equal(r->dead_letters, 1);
+	assert_int_equal(kit_number("select count(*) from probe.audit where rpc ="
+				    " 'probe.DropSubscriber'"),
+			 1);
+}
+
 static void standby__configured_and_slot_unread__named(void **state UNUSED)
 {
 	const Service__ServiceStatusReply *r = status();
@@ -215,6 +257,7 @@ int main(void)
 		TEST(lock__somebody_waits__both_named),
 		TEST(relay__leads_or_none_does__named),
 		TEST(days__missing_or_too_many__counted),
+		TEST(subscriber__no_longer_named__forgotten_when_told),
 		TEST(standby__configured_and_slot_unread__named),
 		TEST(rest__timers_dead_letters_disk__counted),
 	};
