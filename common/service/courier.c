@@ -78,6 +78,14 @@ void courier_wake(struct courier *c)
 	c->woken = c->epoch != 0;
 }
 
+void courier_lost(struct courier *c)
+{
+	for (size_t i = 0; i < c->n_subscribers; i++) {
+		if (delivery_lost(&c->subscribers[i].belt, c->now))
+			c->subscribers[i].error = E_UNAVAILABLE;
+	}
+}
+
 void courier_policy(struct courier *c, const struct policy *policy)
 {
 	assert(!c->asked);

@@ -44,6 +44,7 @@ void courier_free(struct courier *c);
 
 void courier_clock(struct courier *c, mono_time now); /* before everything else of a turn */
 void courier_wake(struct courier *c);                 /* something was announced */
+void courier_lost(struct courier *c);                 /* a broker went: what it had is sent again */
 void courier_policy(struct courier *c, const struct policy *policy);
 /* error 0: acknowledged. A token that is not known means nothing any more. */
 void courier_reply(struct courier *c, uint64_t token, int error, const char *detail);

@@ -30,6 +30,7 @@ struct daemon {
 	char instance[96];
 	struct bus *bus;
 	struct link *link;
+	bool alive[LINK_MAX_BROKERS]; /* as of the last second */
 	struct worker workers[WORKERS_MAX];
 	size_t n_workers;
 	struct relay_start relay_start;

@@ -112,7 +112,8 @@ static bool goes_aside(struct belt *b, const struct delivery *d)
 /* A conflict in the database is about one message; these are about the receiver. */
 static bool of_receiver(int error)
 {
-	return error == E_UNAVAILABLE || error == E_TIMEOUT || error == E_DB_AWAY;
+	return error == E_UNAVAILABLE || error == E_TIMEOUT || error == E_DB_AWAY ||
+	       error == E_DB_FULL;
 }
 
 /* The receiver is there again: what it could not take goes at once. */
@@ -215,6 +216,24 @@ bool delivery_expire(struct belt *b, mono_time now)
 			b->expires_at = expires(d);
 		}
 	}
+	return any;
+}
+
+bool delivery_lost(struct belt *b, mono_time now)
+{
+	struct delivery *d;
+	bool any = !TAILQ_EMPTY(&b->sent);
+
+	while ((d = TAILQ_FIRST(&b->sent))) {
+		TAILQ_REMOVE(&b->sent, d, in_list);
+		TAILQ_INSERT_TAIL(&b->delayed, d, in_list);
+		d->state = DELIVERY_WAITS;
+		d->next_at = now;
+		b->n_under_way--;
+	}
+	b->expires_at.us = INT64_MAX;
+	if (any)
+		b->delayed_at = now;
 	return any;
 }
 

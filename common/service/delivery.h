@@ -118,6 +118,9 @@ void delivery_answer(struct belt *b, struct delivery *d, int error, const char *
 		     mono_time now);
 /* Takes back what was sent too long ago; true when there was something. */
 bool delivery_expire(struct belt *b, mono_time now);
+/* A broker went, and nobody knows which of those under way went with it: all of them go again at
+ * once. The receiver's inbox knows the repeats. True when there was something. */
+bool delivery_lost(struct belt *b, mono_time now);
 /* What stands behind a parked one of its key is parked too; all of it is then in b->to_write. */
 void delivery_park(struct belt *b);
 /* The database has it: off the belt. */

@@ -75,6 +75,16 @@ static void reply_take(struct daemon *d, uint64_t token, slice envelope)
 		replies_post(d);
 }
 
+/* What was under way there is answered no more; without a word of it the relay would wait for it.
+ */
+static void broker_lost(struct daemon *d)
+{
+	const uint8_t lost = RELAY_LOST;
+
+	if (pipe_send(d->relay_pipe, &lost, 1))
+		d->replies_dropped++;
+}
+
 static void link_drain(struct daemon *d, struct arena *scratch)
 {
 	struct frame f;
@@ -90,6 +100,7 @@ static void link_drain(struct daemon *d, struct arena *scratch)
 			break;
 		case FRAME_WHO:
 			daemon_ready(d, broker);
+			broker_lost(d); /* it knows us no more: it, or the connection, is new */
 			break;
 		case FRAME_BEAT:
 		case FRAME_READY:
@@ -219,12 +230,24 @@ static bool stuck(const struct daemon *d)
 	return false;
 }
 
+static void brokers_check(struct daemon *d)
+{
+	for (size_t i = 0; i < link_n_brokers(d->link); i++) {
+		bool alive = link_alive(d->link, i, mono_now());
+
+		if (d->alive[i] && !alive)
+			broker_lost(d);
+		d->alive[i] = alive;
+	}
+}
+
 static void second_pass(struct daemon *d, unsigned beat)
 {
 	if (stuck(d)) {
 		log_event(LOG_ERROR, "daemon.stuck", L_I64("under_way", under_way(d)));
 		return;
 	}
+	brokers_check(d);
 	daemon_beat(d, beat % 5 == 0);
 	(void)sd_notify(0, "WATCHDOG=1"); /* no supervisor that listens: nothing to tell */
 }

@@ -53,6 +53,10 @@ static bool messages_take(struct relay *r)
 		case RELAY_WAKE:
 			courier_wake(r->courier);
 			break;
+		case RELAY_LOST:
+			courier_clock(r->courier, mono_now());
+			courier_lost(r->courier);
+			break;
 		case RELAY_POLICY:
 			policy_take(r, m);
 			break;

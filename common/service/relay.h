@@ -13,11 +13,13 @@
 #include "dispatch.h"
 #include "link.h"
 
-/* Messages on the pipe, first byte: to the relay WAKE, QUIT, POLICY + pointer, REPLY + mail; from
- * the relay SEND + mail, REPORT + struct (each second, and when the lead changes), POLICY_TAKEN. */
+/* Messages on the pipe, first byte: to the relay WAKE, QUIT, LOST (a broker), POLICY + pointer,
+ * REPLY + mail; from the relay SEND + mail, REPORT + struct (each second, and when the lead
+ * changes), POLICY_TAKEN. */
 enum relay_message {
 	RELAY_WAKE = 'w',
 	RELAY_QUIT = 'q',
+	RELAY_LOST = 'l',
 	RELAY_POLICY = 'p',
 	RELAY_REPLY = 'r',
 	RELAY_SEND = 's',

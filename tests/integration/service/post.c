@@ -55,6 +55,7 @@ static void sort(struct post *p, slice m)
 		return;
 	case RELAY_WAKE:
 	case RELAY_QUIT:
+	case RELAY_LOST:
 	case RELAY_POLICY:
 	case RELAY_REPLY:
 		fail_msg("a message that a relay never sends: %c", m.at[0]);

@@ -383,6 +383,29 @@ static void no_answer__time_is_up__counts_as_timeout(void **state)
 	assert_int_equal(belt.n_under_way, 0);
 }
 
+static void no_answer__broker_lost__goes_again_at_once_in_order(void **state)
+{
+	struct delivery *a = add("k"), *b = add("l");
+	(void)add("k");
+
+	(void)state;
+	assert_false(delivery_lost(&belt, at(0)));
+	a->try_ms = 31000;
+	(void)send_next(1, 0);
+	(void)send_next(2, 0);
+	assert_true(delivery_lost(&belt, at(10)));
+	assert_int_equal(belt.n_under_way, 0);
+	assert_int_equal(delivery_wake(&belt).us, at(10).us);
+	assert_ptr_equal(send_next(3, 10), a);
+	assert_ptr_equal(send_next(4, 10), b);
+	assert_null(send_next(5, 10)); /* behind the first of its key still */
+	assert_int_equal(a->token, 3); /* an answer to the first try means nothing any more */
+	assert_int_equal(delivery_attempt(a), 2);
+	assert_false(delivery_expire(&belt, at(10 + DELIVERY_TRY_MS - 1)));
+	assert_true(delivery_expire(&belt, at(10 + DELIVERY_TRY_MS)));
+	assert_int_equal(a->state, DELIVERY_SENT);
+}
+
 static uint32_t seed = 2463534242U;
 
 static uint32_t dice(uint32_t sides)
@@ -431,6 +454,8 @@ static void any_answers__random_runs__keep_order_and_drain(void **state)
 				;
 			assert_true(belt.n_under_way <= DELIVERY_WINDOW_MAX);
 			answer_some(ms, last);
+			if (!dice(50))
+				(void)delivery_lost(&belt, at(ms));
 			write_all();
 		}
 		assert_int_equal(belt.n_under_way, 0);
@@ -463,6 +488,7 @@ int main(void)
 				       reset),
 		cmocka_unit_test_setup(no_answer__long_try__has_its_own_time, reset),
 		cmocka_unit_test_setup(no_answer__time_is_up__counts_as_timeout, reset),
+		cmocka_unit_test_setup(no_answer__broker_lost__goes_again_at_once_in_order, reset),
 		cmocka_unit_test_setup(any_answers__random_runs__keep_order_and_drain, reset),
 	};
 
