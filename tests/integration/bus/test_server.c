@@ -227,6 +227,36 @@ static void handshake__without_curve_or_with_an_unknown_key__silence(void **stat
 	(void)hello(f, dealer(f, &f->peer));
 }
 
+static bool anybody(void *context UNUSED, const char *public UNUSED)
+{
+	return true;
+}
+
+/* The proof at every start is worth something only if it fails when the gate is open. */
+static void start__lets_unknown_keys_in__refused_before_it_listens(void **state)
+{
+	struct fixture *f = *state;
+	struct server_options o = {.n_endpoints = 1, .high_water = HIGH_WATER, .known = anybody};
+	struct bus *bus = bus_new(1);
+	struct server *s = NULL;
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct err err;
+	int64_t port;
+
+	port_take(f);
+	o.endpoints = f->endpoints;
+	o.own = &f->own;
+	assert_int_equal(server_open(bus, &o, &s, &err), E_INTERNAL);
+	assert_non_null(strstr(err.text, "a key nobody knows was let in"));
+	assert_null(s);
+	bus_free(bus);
+	assert_true(slice_to_i64(slice_of(strrchr(f->endpoint, ':') + 1), &port));
+	at.sin_port = htons((uint16_t)port);
+	assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), -1);
+	assert_int_equal(close(fd), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, done)
 
 int main(void)
@@ -238,6 +268,7 @@ int main(void)
 		TEST(peer__chose_its_routing_id__dropped_and_counted),
 		TEST(peer__takes_the_id_of_another__mute_and_gets_nothing_of_it),
 		TEST(handshake__without_curve_or_with_an_unknown_key__silence),
+		TEST(start__lets_unknown_keys_in__refused_before_it_listens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
