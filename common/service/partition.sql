@@ -5,7 +5,8 @@ select first_day
  where parent = 'inbox';
 
 -- name: partition_old :many partition_day_row
--- The days of both logs that are older than they must be, the oldest first.
+-- The days of both logs that are older than they must be, the oldest first. Where no subscriber has a
+-- place yet, nobody can tell what it needs: the outbox stays.
 -- $1 last day of the inbox
 -- $2 last day of the outbox
 select p.relname::text as parent, to_date(right(c.relname, 8), 'YYYYMMDD') as day
@@ -15,6 +16,7 @@ select p.relname::text as parent, to_date(right(c.relname, 8), 'YYYYMMDD') as da
  where p.oid in (to_regclass('inbox'), to_regclass('outbox'))
    and to_date(right(c.relname, 8), 'YYYYMMDD') <= case p.relname when 'inbox' then $1::date
                                                                   else $2::date end
+   and (p.relname = 'inbox' or exists (select from outbox_cursor))
  order by right(c.relname, 8), p.relname
  limit 200;
 
