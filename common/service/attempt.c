@@ -154,7 +154,7 @@ void attempt_run(struct dispatcher *d, struct unit *u)
 
 	if (rc == 0 && u->state == UNIT_WAITS) {
 		u->counted = true;
-		batch_run_alone(d, u);
+		batch_run(d, &u, 1);
 	} else {
 		if (u->state != UNIT_ANSWERED)
 			u->rc = rc;

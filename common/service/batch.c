@@ -20,6 +20,7 @@
 #include "private.h"
 
 #define TRIES        3
+#define NOBODY       SIZE_MAX
 #define BATCH_US     2000
 #define LOCK_WAIT_MS 200 /* of a batch: one command's lock must not hold up the others */
 #define HURRY_MS     20  /* of one that stands alone while others wait */
@@ -41,6 +42,7 @@ struct batch {
 	bool at_commit;  /* it failed there */
 	bool unsure;     /* it died before the inbox could be asked again */
 	bool alone;      /* it is of one command */
+	size_t running;  /* whose handler it is in, or ended in */
 	bool hurried;    /* others wait behind it: it does not wait long for a lock */
 };
 
@@ -180,8 +182,11 @@ static int run(struct batch *b, const struct range *r, size_t *out_end)
 			wave = u->wave;
 			rc = read_ahead(b, i, r->to);
 		}
-		if (!rc && u->state == UNIT_WAITS)
+		if (!rc && u->state == UNIT_WAITS) {
+			b->running = i;
 			rc = unit_run(b, u);
+			b->running = rc ? i : NOBODY;
+		}
 		*out_end = i + 1;
 		if (mono_now().us - b->begun.us > BATCH_US)
 			break;
@@ -245,6 +250,7 @@ static int try(struct batch *b, const struct range *r, size_t *out_end)
 	b->at_commit = b->unsure = b->d->block_fetched = false;
 	b->alone = r->to - r->from == 1;
 	b->hurried = !b->alone || b->n_ranges;
+	b->running = NOBODY;
 	*out_end = r->from;
 	rc = begin(b, r);
 	if (rc)
@@ -277,6 +283,12 @@ static void split(struct batch *b, const struct range *r, int rc)
 {
 	size_t step = (r->to - r->from + 1) / 2;
 
+	if (b->running != NOBODY) { /* most likely that one; if not, the others tell */
+		push(b, b->running + 1, r->to, 0);
+		push(b, b->running, b->running + 1, 0);
+		push(b, r->from, b->running, 0);
+		return;
+	}
 	if (rc == E_TIMEOUT)
 		step = 1; /* one waits for a lock: the others must not wait with it again */
 	for (size_t at = r->to; at > r->from;) {
@@ -325,10 +337,11 @@ static void failed(struct batch *b, const struct range *r, int rc)
 		split(b, r, rc);
 }
 
-static void run_all(struct dispatcher *d, struct unit **units, size_t n)
+void batch_run(struct dispatcher *d, struct unit **units, size_t n)
 {
 	struct batch b = {.d = d, .units = units};
 
+	wave_sort(units, n);
 	push(&b, 0, n, 0);
 	while (b.n_ranges) {
 		struct range r = b.stack[--b.n_ranges];
@@ -339,58 +352,5 @@ static void run_all(struct dispatcher *d, struct unit **units, size_t n)
 			failed(&b, &r, rc);
 		else
 			push(&b, end, r.to, 0);
-	}
-}
-
-void batch_run_alone(struct dispatcher *d, struct unit *u)
-{
-	wave_sort(&u, 1);
-	run_all(d, &u, 1);
-}
-
-/* The same id a second time: it gets the reply of the first. */
-static bool twice(struct unit *const *units, size_t n, const struct unit *u)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (memcmp(&units[i]->private.id, &u->private.id, sizeof(u->private.id)) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool suspect(const struct unit *u)
-{
-	return u->private.envelope->attempt >= ATTEMPT_SUSPECT;
-}
-
-void batch_run(struct dispatcher *d, struct unit **units, size_t n)
-{
-	struct unit *fit[DISPATCH_MAX], *later[DISPATCH_MAX];
-	size_t n_fit = 0, n_later = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct unit *u = units[i];
-
-		u->rc = inbox_day(&u->call, &u->private.day);
-		inbox_digest(u->private.envelope, u->private.digest);
-		if (u->rc) {
-			u->state = UNIT_ANSWERED;
-			unit_close(u);
-		} else if (suspect(u) || twice(fit, n_fit, u)) {
-			later[n_later++] = u;
-		} else {
-			fit[n_fit++] = u;
-		}
-	}
-	wave_sort(fit, n_fit);
-	if (n_fit)
-		run_all(d, fit, n_fit);
-	for (size_t i = 0; i < n_later; i++) {
-		if (!suspect(later[i]))
-			batch_run_alone(d, later[i]);
-	}
-	for (size_t i = 0; i < n_later; i++) { /* who ends the worker now ends it for itself */
-		if (suspect(later[i]))
-			attempt_run(d, later[i]);
 	}
 }

@@ -326,8 +326,7 @@ void dispatch_all(struct dispatcher *d, struct job *jobs, size_t n)
 		u->state = UNIT_ANSWERED;
 		unit_close(u);
 	}
-	if (n_commands)
-		batch_run(d, commands, n_commands);
+	commands_run(d, commands, n_commands);
 }
 
 void dispatch(struct dispatcher *d, struct arena *a, slice envelope, slice *out_reply,

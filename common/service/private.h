@@ -102,11 +102,11 @@ int call_prepare(struct unit *u) MUST_CHECK;
 /* Gives the reply of one that is UNIT_ANSWERED to whoever waits for it; once. */
 void unit_close(struct unit *u);
 
-/* batch.c: commands that passed the gate; each is closed when it is over. */
-void batch_run(struct dispatcher *d, struct unit **units, size_t n);
+/* wave.c: commands that passed the gate; each is closed when it is over. */
+void commands_run(struct dispatcher *d, struct unit **units, size_t n);
 
-/* The same for one that is to share its transaction with nobody. */
-void batch_run_alone(struct dispatcher *d, struct unit *u);
+/* batch.c: those that may share a transaction, of different ids; or one by itself. */
+void batch_run(struct dispatcher *d, struct unit **units, size_t n);
 
 /* wave.c: the order in which they run. */
 void wave_sort(struct unit **units, size_t n);

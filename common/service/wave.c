@@ -1,5 +1,5 @@
 /*
- * wave - in which order the commands of a batch run.
+ * wave - which commands share a transaction, and in which order they run.
  *
  * By entity, so that two instances lock rows in the same order; the second command of an entity
  * runs in a later wave than the first, whose writes its reads ahead then see. Commands without
@@ -60,4 +60,51 @@ void wave_sort(struct unit **units, size_t n)
 	for (size_t i = 0; i < n; i++)
 		units[i]->wave = wave_of(units, i);
 	qsort(units, n, sizeof(*units), unit_order);
+}
+
+/* ---- who with whom ---------------------------------------------------------------------- */
+
+/* The same id a second time: it gets the reply of the first. */
+static bool twice(struct unit *const *units, size_t n, const struct unit *u)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (memcmp(&units[i]->private.id, &u->private.id, sizeof(u->private.id)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool suspect(const struct unit *u)
+{
+	return u->private.envelope->attempt >= ATTEMPT_SUSPECT;
+}
+
+void commands_run(struct dispatcher *d, struct unit **units, size_t n)
+{
+	struct unit *fit[DISPATCH_MAX], *later[DISPATCH_MAX];
+	size_t n_fit = 0, n_later = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct unit *u = units[i];
+
+		u->rc = inbox_day(&u->call, &u->private.day);
+		inbox_digest(u->private.envelope, u->private.digest);
+		if (u->rc) {
+			u->state = UNIT_ANSWERED;
+			unit_close(u);
+		} else if (suspect(u) || twice(fit, n_fit, u)) {
+			later[n_later++] = u;
+		} else {
+			fit[n_fit++] = u;
+		}
+	}
+	batch_run(d, fit, n_fit);
+	for (size_t i = 0; i < n_later; i++) {
+		if (!suspect(later[i]))
+			batch_run(d, &later[i], 1);
+	}
+	for (size_t i = 0; i < n_later; i++) { /* who ends the worker now ends it for itself */
+		if (suspect(later[i]))
+			attempt_run(d, later[i]);
+	}
 }

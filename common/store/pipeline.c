@@ -101,9 +101,7 @@ static bool receive(struct tx *tx, const char *what, PGresult **out, int *rc)
 {
 	int one = pump_command(tx->s, what, tx_patience(tx), out);
 
-	if (one == E_DB_AWAY)
-		*rc = one;
-	else if (!*rc)
+	if (!*rc || one == E_DB_AWAY)
 		*rc = one;
 	return one != E_DB_AWAY;
 }
@@ -117,7 +115,7 @@ static int receive_chunk(struct tx *tx, size_t n, bool commit)
 	if (!tx->begun &&
 	    (!receive(tx, "begin", NULL, &rc) || !receive(tx, "begin: limits", NULL, &rc)))
 		return rc;
-	for (size_t i = 0; i < n; i++, op = op->next) {
+	for (size_t i = 0; i < n && op; i++, op = op->next) {
 		if (!receive(tx, op->what, op->keeps ? &op->result : NULL, &rc))
 			return rc;
 	}

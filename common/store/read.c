@@ -43,7 +43,8 @@ static bool encoded_same(const struct encoded *a, const struct encoded *b)
 {
 	for (int i = 0; i < a->n; i++) {
 		if (!a->values[i] != !b->values[i] || a->lengths[i] != b->lengths[i] ||
-		    (a->values[i] && memcmp(a->values[i], b->values[i], (size_t)a->lengths[i])))
+		    (a->values[i] &&
+		     memcmp(a->values[i], b->values[i], (size_t)a->lengths[i]) != 0))
 			return false;
 	}
 	return true;

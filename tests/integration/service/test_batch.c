@@ -362,7 +362,7 @@ static void batch__row_is_locked__the_others_do_not_wait(void **state UNUSED)
 			assert_true(i == at[c] ? us > 2500000 && us < 4500000 : us < 2000000);
 		}
 	}
-	effects((int64_t)MANY + 3 * (MANY - 1));
+	effects((int64_t)MANY + INT64_C(3) * (MANY - 1));
 }
 
 /* It waits behind the others, and gets its row when it is free. */
