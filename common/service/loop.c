@@ -309,6 +309,9 @@ uint32_t daemon_loop(struct daemon *d)
 			next_beat.us = mono_now().us + INT64_C(1000) * BEAT_INTERVAL_MS;
 		}
 	}
+	/* What the last turn made has no next bus_wait(). */
+	for (size_t i = 0; i < link_n_brokers(d->link); i++)
+		(void)link_flush(d->link, i); /* a failure is counted */
 	arena_free(scratch);
 	return under_way(d);
 }

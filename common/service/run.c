@@ -316,7 +316,7 @@ static void serve(struct daemon *d)
 	log_event(LOG_INFO, "daemon.started", L_STR("version", GONGDAO_VERSION));
 	n_left = daemon_loop(d);
 	log_event(LOG_INFO, "daemon.stopped", L_I64("under_way", n_left),
-		  L_I64("replies_dropped", (int64_t)d->replies_dropped));
+		  L_I64("replies_dropped", (int64_t)(d->replies_dropped + link_unsent(d->link))));
 	if (n_left == 0)
 		return;
 	/* No worker is waited for past the drain: the database rolls back what it was doing, and
