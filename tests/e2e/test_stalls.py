@@ -170,6 +170,7 @@ def test_partitions__missing__counted(still):
                " zone 'utc')::date + n, 'YYYYMMDD'); end loop; end $$", schema="alerts")
     verdict, _, _ = explained(still, "alerts", "只备好 1 天的分区")
     assert verdict == "warn"
+    assert "注意  alerts: 收件箱和发件箱只备好 1 天的分区" in still.run("doctor").stdout
     still.processes["alerts-1"].kill()  # its next relay makes them at its start
     quiet(still)
 
