@@ -65,7 +65,7 @@ def test_backup__under_load__restored_elsewhere_with_all_that_was_answered(proto
     backup = tmp_path / "backup"
     state = pathlib.Path(tempfile.mkdtemp(prefix="gongdao-restored-"))
     with city.City() as town:
-        with load.Load(town, proto, n=4, pause_s=0.002) as work:
+        with load.Load(town, proto, n=4, pause_s=0.02) as work:
             town.wait("commands are answered", lambda: len(work.acked()) > 300)
             began_at = time.time()
             out = town.cli("backup", backup, timeout=120)
