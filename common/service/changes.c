@@ -6,7 +6,7 @@
  */
 #include "courier_private.h"
 
-#define CURSOR_ROWS     (DELIVERY_PAGE / 2)
+#define CURSOR_ROWS     1000
 #define CURSOR_US       INT64_C(20000)
 #define CURSOR_EMPTY_US INT64_C(1000000) /* where only the snapshot is another one */
 #define ERRORS_US       INT64_C(1000000)
@@ -19,7 +19,7 @@ static mono_time subscriber_due(const struct subscriber *s)
 		return (mono_time){0};
 	if (!s->dirty)
 		return due;
-	if (s->careful || s->n_since >= CURSOR_ROWS)
+	if (s->careful || s->n_careful || s->n_since >= CURSOR_ROWS)
 		return (mono_time){0};
 	due.us = s->since.us + (s->n_since ? CURSOR_US : CURSOR_EMPTY_US);
 	return due;
@@ -118,6 +118,8 @@ static void cursor_written(struct courier *c, struct subscriber *s)
 	s->dirty = s->n_moves != s->n_moves_asked;
 	if (!s->dirty && s->belt.n_pages == 0)
 		s->careful = false;
+	if (!s->more && s->belt.n_pages == 0)
+		s->n_careful = 0; /* all that the last leader can have sent */
 }
 
 static void delivery_change(struct courier *c, struct subscriber *s, const struct change *w)

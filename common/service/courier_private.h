@@ -6,8 +6,12 @@
 
 #include "courier.h"
 
-#define PAGE_BYTES   INT64_C(2097152) /* of a page's bodies, before the last one */
-#define NARROW       8                /* a window below: small pages, and one at a time */
+#define PAGE_BYTES INT64_C(2097152) /* of a page's bodies, before the last one */
+/* After a take-over pages are small and one at a time, for as many rows as the last leader had on
+ * its belt: a letter that ends its receiver is soon on the first page of whoever leads next. */
+#define CAREFUL_PAGE INT64_C(500)
+#define CAREFUL_ROWS ((size_t)DELIVERY_PAGE * DELIVERY_PAGES)
+#define NARROW       8 /* a window below: small pages, and one at a time */
 #define NARROW_PAGE  INT64_C(32)
 #define NARROW_BYTES INT64_C(262144)
 #define CHANGES_MAX  2000 /* in one transaction */
@@ -20,6 +24,7 @@ struct subscriber {
 	struct place done;                 /* and has left it */
 	struct place ends[DELIVERY_PAGES]; /* of the belt's pages */
 	bool more;                         /* a load would find something */
+	size_t n_careful;                  /* rows that still go one page at a time */
 	bool aside_due, parked;            /* dead letters that are due; any */
 	bool careful, careful_aside;     /* the first page is still to be finished, to be loaded */
 	uint64_t n_moves, n_moves_asked; /* of `done`: ever, when last asked to be written */

@@ -129,14 +129,17 @@ static void back(struct belt *b)
 	b->delayed_at.us = 0;
 }
 
-static void widen(struct belt *b, mono_time now)
+/* More under way helps only while the receiver is waiting for us, not we for it. */
+static void widen(struct belt *b, const struct delivery *d, mono_time now)
 {
+	bool soon = now.us - d->sent_at.us <= DELIVERY_SOON_MS * 1000;
+
 	b->success_at = now;
 	b->n_alone = 0;
 	if (away(b))
 		back(b);
 	b->n_failed = 0;
-	if (b->window < DELIVERY_WINDOW_MAX && 2 * (b->n_under_way + 1) >= b->window)
+	if (soon && b->window < DELIVERY_WINDOW_MAX && 2 * (b->n_under_way + 1) >= b->window)
 		b->window++;
 }
 
@@ -165,7 +168,7 @@ static void detail_keep(struct delivery *d, const char *detail)
 
 static void acknowledged(struct belt *b, struct delivery *d, mono_time now)
 {
-	widen(b, now);
+	widen(b, d, now);
 	if (!d->dead_id) {
 		belt_leave(b, d);
 		return;

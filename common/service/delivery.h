@@ -21,10 +21,11 @@
 #include "str.h"
 #include "when.h"
 
-#define DELIVERY_PAGE        500
+#define DELIVERY_PAGE        2000
 #define DELIVERY_PAGES       2
 #define DELIVERY_WINDOW      64   /* under way at first */
-#define DELIVERY_WINDOW_MAX  512  /* and at most */
+#define DELIVERY_WINDOW_MAX  2000 /* and at most; more only where answers come within: */
+#define DELIVERY_SOON_MS     INT64_C(50)
 #define DELIVERY_TRY_MS      5000 /* an answer later than this is late, unless try_ms says more */
 #define DELIVERY_FAULT_TRIES 12   /* faults of ours in a row before a message is dead */
 #define DELIVERY_SPILL_TRIES 6    /* BUSY for one while others go: off the belt, tried aside */

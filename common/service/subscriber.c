@@ -3,7 +3,7 @@
  */
 #include "courier_private.h"
 
-#define PAGE_ARENA_BYTES ((size_t)256 * 1024 * 1024) /* 500 rows, the last one of them large */
+#define PAGE_ARENA_BYTES ((size_t)256 * 1024 * 1024) /* the last one of them large */
 
 /* ---- places ----------------------------------------------------------------------------- */
 
@@ -58,6 +58,7 @@ bool subscriber_init(struct courier *c, struct subscriber *s, const struct curso
 	s->error_kept = -1; /* of no delivery: what the row says is of an earlier relay */
 	s->generation = row->generation;
 	s->more = s->careful = row->pending;
+	s->n_careful = row->pending ? CAREFUL_ROWS : 0;
 	s->aside_due = s->careful_aside = row->aside;
 	s->parked = true; /* until the next look knows better */
 	belt_init(&s->belt);
@@ -94,6 +95,7 @@ bool subscriber_settle(struct courier *c, struct subscriber *s)
 	while ((p = belt_finished(&s->belt))) {
 		if (!move(c, s, &s->ends[p - s->belt.pages], p->n))
 			return false;
+		s->n_careful -= p->n < s->n_careful ? p->n : s->n_careful;
 		belt_drop(&s->belt);
 		arena_reset(p->arena, (struct arena_mark){NULL, 0});
 	}
@@ -126,9 +128,10 @@ static bool ask(struct courier *c, struct subscriber *s, enum request_kind kind,
 /* Whoever does not take what it has gets no second page. */
 static struct page *page_wanted(struct subscriber *s)
 {
-	bool narrow = s->belt.window < NARROW;
+	bool careful = s->careful || s->n_careful;
 
-	if (!s->more || ((s->careful || narrow) && s->belt.n_pages) || (s->careful && s->dirty))
+	if (!s->more || ((careful || s->belt.window < NARROW) && s->belt.n_pages) ||
+	    (careful && s->dirty))
 		return NULL;
 	return belt_page_free(&s->belt);
 }
@@ -147,7 +150,7 @@ bool subscriber_load(struct courier *c, struct subscriber *s)
 	q->events = s->events;
 	q->n_events = s->n_events;
 	q->from = &s->loaded;
-	q->limit = narrow ? NARROW_PAGE : DELIVERY_PAGE;
+	q->limit = narrow ? NARROW_PAGE : s->n_careful ? CAREFUL_PAGE : DELIVERY_PAGE;
 	q->bytes = narrow ? NARROW_BYTES : PAGE_BYTES;
 	q->parked = s->parked;
 	return true;
@@ -207,6 +210,7 @@ bool subscriber_loaded(struct courier *c, struct subscriber *s, const struct res
 
 	if (!s->loaded.target[0] && !a->target) {
 		s->more = s->careful = false;
+		s->n_careful = 0;
 		return true;
 	}
 	if (!end_of(c, &s->loaded, a, &end))

@@ -261,8 +261,9 @@ static void window__busy_then_acknowledged__narrows_and_widens(void **state)
 	while (!TAILQ_EMPTY(&belt.sent))
 		delivery_answer(&belt, TAILQ_FIRST(&belt.sent), 0, "", at(1));
 	while (belt_waiting(&belt)) {
-		while (send_next(1, ms += 100))
+		while (send_next(1, ms))
 			;
+		ms += 50;
 		while (!TAILQ_EMPTY(&belt.sent))
 			delivery_answer(&belt, TAILQ_FIRST(&belt.sent), 0, "", at(ms));
 	}
