@@ -74,9 +74,9 @@ class Background:
         raise city.Failed(f"{self.acknowledged()} answers, not {wanted}, after {seconds} s: "
                           f"{dict(self.driver.answers)}\n{self.town.tails(2)}")
 
-    def settle(self, seconds):
-        """Lets what is under way end, waits until all is delivered, counts, and goes on. Returns
-        (verdict, how long it took to come to rest)."""
+    def settle(self, seconds, between=lambda: None):
+        """Lets what is under way end, waits until all is delivered, counts, and goes on, after
+        `between`. Returns (verdict, how long it took to come to rest)."""
         begun = time.monotonic()
         self.resting.clear()
         self.over.set()
@@ -85,6 +85,7 @@ class Background:
                               f"undelivered {self.town.undelivered()}\n{self.town.tails(2)}")
         took = time.monotonic() - begun
         verdict = count.count(survey.gather(self.town, self.path, self.driver.mismatched))
+        between()
         self.driver.rate(self.driver.a_second)
         self.over.clear()
         return verdict, took

@@ -7,10 +7,14 @@ not beat is taken for dead; the long form each in turn, 30 s.
 
 import collections
 import os
+import threading
 import time
 
 import pytest
 
+import city
+import department
+import stories
 import town as towns
 
 LONG = os.environ.get("GONGDAO_CHAOS") == "long"
@@ -121,4 +125,66 @@ def test_connections__cut_and_stalled__made_anew(fire, capsys):
          f"answers after {stalled_s:.1f} s", verdict, rest_s)
     assert town.wire.cuts >= 5 * 8
     assert starts(town) == before, "a supervisor had to help"
+    assert verdict.good(), verdict.faults()
+
+
+class Poison:
+    """A command during which its daemon dies, again and again: it stands at a lock that is held here,
+    and whoever comes to stand there with it is killed."""
+
+    ASKED_S = 90.0
+
+    def __init__(self, town):
+        self.town, self.kills, self.answer = town, 0, None
+        broker = department.read_keys(town.root / "keys" / "broker.pub")["public"]
+        own = department.read_keys(town.root / "keys" / "hrss-desk.key")
+        pb = department.messages(city.SOURCE / "proto")[0]
+        self.client = department.Client(pb, town.endpoints, broker, own["public"], own["secret"])
+        self.thread = threading.Thread(target=self._ask)
+
+    def _ask(self):
+        r = stories.Messages().registration
+        row = r.EngagementRow(credit_code=stories.credit_code(0), worker_no="poison", occupation="rider",
+                              home_region=stories.REGION, from_day=stories.FROM_DAY)
+        setattr(row, "class", "B")
+        try:
+            self.client.ask("registration.ImportEngagements", r.ImportEngagementsRequest(rows=[row]),
+                            r.ImportReply(), seconds=self.ASKED_S)
+            self.answer = "OK"
+        except (department.Refused, TimeoutError) as e:
+            self.answer = e.error.name if isinstance(e, department.Refused) else "silence"
+
+    def _kill(self):
+        names = self.town.rows(
+            "select application_name from pg_stat_activity where wait_event_type = 'Lock'"
+            " and usename = 'gongdao_registration' and application_name like 'registration:%%'")
+        pids = {int(name.split(":")[1]) for (name,) in names}
+        for p in self.town.processes.values():
+            if p.child.pid in pids and p.kill():
+                self.kills += 1
+
+    def run(self):
+        holder = self.town.connect()
+        holder.autocommit = False
+        holder.cursor().execute(
+            "select kind from registration.import_lock where kind = 'engagements' for update")
+        self.thread.start()
+        while self.thread.is_alive():
+            self._kill()
+            time.sleep(0.1)
+        holder.close()
+        self.client.close()
+
+
+def test_command__ends_its_daemon_each_time__is_given_up_and_nobody_else(fire, capsys):
+    town, load = fire
+    poison = Poison(town)
+    load.settle(REST_S, poison.run)
+    back_s = load.advance(60, BACK_S)
+    verdict, rest_s = load.settle(REST_S)
+    said(capsys, f"a command ended its daemon {poison.kills} times and was answered {poison.answer}; others "
+         f"after {back_s:.1f} s", verdict, rest_s)
+    assert poison.answer == "E_ABORTED"
+    assert poison.kills == 3
+    assert town.rows("select count(*) from registration.engagement where worker_no = 'poison'") == [(0,)]
     assert verdict.good(), verdict.faults()
