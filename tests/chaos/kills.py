@@ -15,6 +15,8 @@ import tempfile
 import threading
 import time
 
+import psycopg2
+
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import town as towns  # noqa: E402
@@ -34,8 +36,9 @@ LAST_AT = 0.995  # of the load, for the last blow
 class Killer:
     """Strikes as the load advances: so many kills over all of it, in blows, every kind in turn."""
 
-    def __init__(self, town, kills, seed):
-        self.town, self.dice = town, random.Random(seed)
+    def __init__(self, town, kills, seed, wait_s):
+        self.town, self.dice, self.wait_s = town, random.Random(seed), wait_s
+        self.left, self.drain_s, self.failed = 0, None, None
         names, self.plan = [], []
         for name in town.kinds():
             names += [name] * (2 if name in ("postgres", "backend") else 1)
@@ -50,6 +53,12 @@ class Killer:
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self):
+        try:
+            self._all()
+        except (city.Failed, psycopg2.Error) as e:
+            self.failed = e
+
+    def _all(self):
         done = 0
         while done < len(self.plan):
             due = LAST_AT * (done + self.dice.random()) / len(self.plan)
@@ -57,6 +66,7 @@ class Killer:
             self._blow(due, blow)
             done += len(blow)
         self._blow(LAST_AT, self.last)
+        self._drain()
 
     def _blow(self, due, names):
         """At so much of the load, close together: some before another one was got over."""
@@ -65,6 +75,15 @@ class Killer:
         for name in names:
             self.strike(name)
             time.sleep(self.dice.choice((0.0, 0.05, 0.2)))
+
+    def _drain(self):
+        """From the last fault until all is answered and delivered; ids that are asked again later
+        (driver.py) change nothing any more."""
+        while self.progress() < 1.0 and not self.ended.is_set():
+            time.sleep(0.005)
+        self.left = self.town.undelivered()
+        if self.town.drain(self.wait_s) is not None:
+            self.drain_s = time.monotonic() - self.last_at
 
     def strike(self, name):
         """Waits for something to kill: what died by itself (a backend) does not count."""
@@ -97,7 +116,7 @@ def arguments(argv=None):
 def load(a, town, ledger, pb):
     """The load under fire. Returns (driver, killer, seconds it took)."""
     alerts = background.Alerts(town)
-    killer = Killer(town, a.kills, a.seed)
+    killer = Killer(town, a.kills, a.seed, a.wait_s)
     d = driver.Driver(town, pb, ledger, a.seed)
     told = stories.make(stories.Messages(), a.commands, a.keys, alerts.of)
     random.Random(a.seed).shuffle(told)
@@ -110,6 +129,8 @@ def load(a, town, ledger, pb):
                               f"seed {a.seed}\n{town.tails(2)}")
         took = time.monotonic() - begun
         killer.thread.join()
+        if killer.failed:
+            raise killer.failed
     finally:
         killer.ended.set()
         alerts.end()
@@ -127,16 +148,13 @@ def run(a, out=print):
         held = towns.Long(town)
         with open(folder / "ledger", "w", encoding="ascii") as ledger:
             d, killer, took = load(a, town, ledger, pb)
-        left = town.undelivered()
-        drained = town.drain(a.wait_s)
-        drain_s = None if drained is None else time.monotonic() - killer.last_at
         held.end()
-        if drain_s is None:
+        if killer.drain_s is None:
             raise city.Failed(f"not drained within {a.wait_s} s; seed {a.seed}\n{town.tails(2)}")
         verdict = count.count(survey.gather(town, folder / "ledger", d.mismatched))
         out(f"chaos: commands {a.commands}, {verdict.words()}, asked twice {d.asked_again} "
             f"(same {d.same}, other {d.mismatched}), kills {sum(killer.struck.values())} "
-            f"({killer.words()}), load {took:.1f} s, left {left}, drained {drain_s:.1f} s, "
+            f"({killer.words()}), load {took:.1f} s, left {killer.left}, drained {killer.drain_s:.1f} s, "
             f"long transactions {held.begun}, seed {a.seed}")
         for fault in verdict.faults():
             out(f"  {fault}")
@@ -144,7 +162,7 @@ def run(a, out=print):
             (folder / "kills").write_text("".join(f"{at} {name}\n" for at, name in killer.log))
             for p in town.processes.values():
                 city.shutil.copy(p.log, folder)
-    return verdict, drain_s
+    return verdict, killer.drain_s
 
 
 def main():
