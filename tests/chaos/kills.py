@@ -124,7 +124,7 @@ def load(a, town, ledger, pb):
     killer.thread.start()
     begun = time.monotonic()
     try:
-        if not d.run(told, a.load_s or 120 + a.commands / 50):
+        if not d.run(told, a.load_s or 300 + a.commands / 25):
             raise city.Failed(f"the load stands still at {d.acknowledged} of {a.commands}; "
                               f"seed {a.seed}\n{town.tails(2)}")
         took = time.monotonic() - begun
