@@ -6,8 +6,7 @@
  */
 #include "courier_private.h"
 
-#define CURSOR_ROWS     1000
-#define CURSOR_US       INT64_C(20000)
+#define CURSOR_US       INT64_C(50000)
 #define CURSOR_EMPTY_US INT64_C(1000000) /* where only the snapshot is another one */
 #define ERRORS_US       INT64_C(1000000)
 

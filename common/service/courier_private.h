@@ -10,8 +10,9 @@
 /* After a take-over pages are small and one at a time, for as many rows as the last leader had on
  * its belt: a letter that ends its receiver is soon on the first page of whoever leads next. */
 #define CAREFUL_PAGE INT64_C(500)
-#define CAREFUL_ROWS ((size_t)DELIVERY_PAGE * DELIVERY_PAGES)
-#define NARROW       8 /* a window below: small pages, and one at a time */
+#define CAREFUL_ROWS ((size_t)DELIVERY_PAGE * DELIVERY_PAGES + CURSOR_ROWS)
+#define CURSOR_ROWS  ((size_t)4000) /* for so many a cursor is written at once, else soon */
+#define NARROW       8              /* a window below: small pages, and one at a time */
 #define NARROW_PAGE  INT64_C(32)
 #define NARROW_BYTES INT64_C(262144)
 #define CHANGES_MAX  2000 /* in one transaction */

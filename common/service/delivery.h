@@ -22,7 +22,7 @@
 #include "when.h"
 
 #define DELIVERY_PAGE        2000
-#define DELIVERY_PAGES       2
+#define DELIVERY_PAGES       3
 #define DELIVERY_WINDOW      64   /* under way at first */
 #define DELIVERY_WINDOW_MAX  2000 /* and at most; more only where answers come within: */
 #define DELIVERY_SOON_MS     INT64_C(50)
