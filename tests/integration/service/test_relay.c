@@ -265,6 +265,46 @@ static void page__large_bodies__goes_in_parts(void **state UNUSED)
 	post_quiet(&p);
 }
 
+/* ---- a subscriber that is away ----------------------------------------------------------- */
+
+static void put_for_both(int n)
+{
+	kit_sql("insert into probe.outbox (day, event_id, event, key, barrier, generation, trace,"
+		" body, emitted_at) select (now() at time zone 'utc')::date, gen_random_uuid(),"
+		" 'probe.ThingPut', 'k' || i, false, 0, '', '', now() from generate_series(1, %d)"
+		" as i",
+		n);
+}
+
+/* Answers what comes until `subscriber` has acknowledged n; the other one is away or has nothing.
+ * How many letters the other one got. */
+static size_t take_until(const char *subscriber, int n)
+{
+	size_t n_other = 0;
+	struct letter l;
+
+	while (n > 0) {
+		bool wanted;
+
+		assert_true(post_next(&p, 5000, &l));
+		wanted = strncmp(l.e->rpc, subscriber, strlen(subscriber)) == 0;
+		n -= wanted;
+		n_other += !wanted;
+		post_answer(&p, &l, wanted ? 0 : E_UNAVAILABLE);
+	}
+	return n_other;
+}
+
+static void subscriber__away__delays_nobody_and_catches_up(void **state UNUSED)
+{
+	put_for_both(1000);
+	assert_true(take_until("beta", 1000) < 300); /* its window, and a try now and then */
+	put_for_both(1000);
+	assert_true(take_until("beta", 1000) < 10);
+	assert_int_equal(take_until("alpha", 2000), 0);
+	post_quiet(&p);
+}
+
 /* ---- timers ----------------------------------------------------------------------------- */
 
 static void timer__due_by_the_business_clock__fires_once(void **state UNUSED)
@@ -395,6 +435,7 @@ int main(void)
 		TEST(page__more_rows_than_it_holds__all_in_order),
 		TEST(page__row_committed_during_the_window__comes_once),
 		TEST(page__large_bodies__goes_in_parts),
+		TEST(subscriber__away__delays_nobody_and_catches_up),
 		TEST(timer__due_by_the_business_clock__fires_once),
 		TEST(timers__three_hundred__each_once),
 		TEST(timer__no_partition_of_the_day__made),
