@@ -174,12 +174,19 @@ static int send_once(struct client_question *q, int broker)
 	return rc;
 }
 
+/* The broker that has it is not heard any more: nobody will answer. */
+static bool deserted(const struct client_question *q)
+{
+	return q->last_broker >= 0 &&
+	       !link_alive(q->client->link, (size_t)q->last_broker, mono_now());
+}
+
 /* Sends it when it is time to; waits for the first broker to be heard. */
 static void step(struct client_question *q)
 {
 	int broker, rc;
 
-	if (over(q) || left_ms(q->act_at) > 0)
+	if (over(q) || (left_ms(q->act_at) > 0 && !deserted(q)))
 		return;
 	broker = pick(q);
 	if (broker < 0) {
@@ -210,14 +217,23 @@ static void answer_take(struct client *c, const struct frame *f)
 	}
 }
 
-/* One wait, until something happens; `q` is the one that is waited for. */
+static void take_all(struct client *c)
+{
+	struct frame f;
+	size_t from;
+
+	while (link_recv(c->link, &from, &f))
+		answer_take(c, &f);
+}
+
+/* One wait, until something happens; `q` is the one that is waited for. What came while nobody
+ * looked is taken first: it says which brokers live. */
 static void turn(struct client *c, const struct client_question *q)
 {
 	struct wait_set w = {.link = c->link};
 	mono_time until = q->deadline;
-	struct frame f;
-	size_t from;
 
+	take_all(c);
 	for (struct client_question *each = c->first; each; each = each->next) {
 		step(each);
 		if (!settled(each))
@@ -227,8 +243,7 @@ static void turn(struct client *c, const struct client_question *q)
 	if (over(q))
 		return;
 	(void)bus_wait(&w, left_ms(sooner(until, c->beat_at))); /* whatever it was: look */
-	while (link_recv(c->link, &from, &f))
-		answer_take(c, &f);
+	take_all(c);
 }
 
 /* W3C traceparent: the command's own id is the trace. */

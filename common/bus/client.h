@@ -29,7 +29,8 @@ struct client_call {
 	const char *key;                     /* may be NULL */
 	slice body;
 	int64_t timeout_ms;
-	int64_t try_ms; /* of one attempt; 0: 2000 */
+	int64_t try_ms; /* of one attempt; 0: 2000. Over at once when its broker is not heard any
+			 * more */
 };
 /* *out_reply is the reply's Envelope even when it carries an error (then returns that code). */
 int client_ask(struct client *c, struct arena *a, const struct client_call *call,

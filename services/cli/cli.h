@@ -56,6 +56,7 @@ struct cli {
 	bool english, json;
 	const char *as, *config_path, *program;
 	int64_t timeout_ms;
+	int64_t try_ms; /* until a question is asked again; 0: as the client does */
 	struct arena *arena;
 	struct settings settings;
 	bool settings_loaded;

@@ -120,8 +120,10 @@ static int call_fill(struct cli *c, struct arena *a, const char *rpc,
 {
 	int rc;
 
-	*out = (struct client_call){
-		.rpc = rpc, .locale = say(c, "zh", "en"), .timeout_ms = c->timeout_ms};
+	*out = (struct client_call){.rpc = rpc,
+				    .locale = say(c, "zh", "en"),
+				    .timeout_ms = c->timeout_ms,
+				    .try_ms = c->try_ms};
 	if (!registry_find(rpc))
 		return err_set(&c->err, E_NO_SUCH_RPC, say(c, "没有接口 %s", "there is no rpc %s"),
 			       rpc);

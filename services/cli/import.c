@@ -8,6 +8,11 @@
 
 #include "page.h"
 
+/* A chunk takes its time, closing a file of ten million rows a minute: asked again meanwhile, it
+ * would stand in its own way. */
+#define TRY_MS   INT64_C(60000)
+#define CLOSE_MS INT64_C(120000)
+
 static void import_done(struct import *im)
 {
 	tabular_result_done(&im->read);
@@ -161,6 +166,8 @@ static int close_submission(struct import *im)
 	q.submission_id = im->submission.submission_id;
 	q.chunks = im->n_chunks;
 	q.rows_refused = im->read.rows_refused;
+	if (im->c->timeout_ms < CLOSE_MS)
+		im->c->timeout_ms = CLOSE_MS;
 	rc = cli_ask(im->c, "wages.CloseSubmission", &q.base, &s);
 	if (rc == 0)
 		im->submission = *s;
@@ -273,6 +280,7 @@ int import_run(struct cli *c)
 	}
 	im.target = import_target_find(im.kind->name);
 	im.dry_run = cli_has(c, "--dry-run");
+	c->try_ms = TRY_MS;
 	rc = import_file(&im);
 	import_done(&im);
 	return rc;

@@ -96,8 +96,8 @@ static inline void party_turn(struct party *p)
 			(void)!link_send(p->link, i, FRAME_BEAT, 0, NULL, 0); /* one may be away */
 	}
 	(void)bus_wait(&w, 2); /* look, whatever it says */
-	while (link_recv(p->link, &p->from, &p->frame))
-		party_take(p);
+	while (!(p->busy && p->got) && link_recv(p->link, &p->from, &p->frame))
+		party_take(p); /* one that answers by hand keeps where its request came from */
 }
 
 static inline void party_ask(struct party *p, size_t broker, const char *rpc,
