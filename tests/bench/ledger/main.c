@@ -16,7 +16,7 @@ HANDLER(move, Ledger__MoveRequest, Ledger__MoveReply)
 PREFETCH(move_ahead, Ledger__MoveRequest, "account_id")
 
 static const struct handler handlers[] = {
-	{"Note", note_thunk, COMMAND, 10000, SCOPE_NONE, NULL, NULL		},
+	{"Note", note_thunk, COMMAND, 10000, SCOPE_NONE, NULL, NULL                },
 	{"Move", move_thunk, COMMAND, 10000, SCOPE_NONE, NULL, &move_ahead_prefetch},
 };
 
@@ -38,9 +38,9 @@ int note(struct call *c, const Ledger__NoteRequest *req, Ledger__NoteReply *rep)
 	int rc;
 
 	rep->note_id = id_next(c);
-	rc = tx_append(
-		c->tx, Q_NOTE_INSERT,
-		ARGS(A_I64(rep->note_id), A_I64(req->account_id), A_TEXT(req->text), A_TIME(c->now)));
+	rc = tx_append(c->tx, Q_NOTE_INSERT,
+		       ARGS(A_I64(rep->note_id), A_I64(req->account_id), A_TEXT(req->text),
+			    A_TIME(c->now)));
 	return rc ? rc : announce(c, "Noted", &a, req->text);
 }
 
