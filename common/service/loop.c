@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "daemon.h"
+#include "envelope.h"
 
 #define STUCK_GRACE_MS 30000        /* a call this much past its time means a hung worker */
 #define BYE_GRACE_MS   INT64_C(200) /* requests that crossed our BYE */
@@ -33,22 +34,25 @@ static struct worker *worker_pick(struct daemon *d, const char *lane)
 	return best;
 }
 
-/* The lane is the broker's matter for credit; here the rpc decides, from a peek at the envelope. */
-static const struct route *route_of(const struct daemon *d, struct arena *scratch, slice envelope)
+/* The lane is the broker's matter for credit; here the rpc decides, from a look at the envelope's
+ * head. NULL: no rpc of ours. */
+static const struct route *route_of(const struct daemon *d, slice bytes)
 {
-	ProtobufCMessage *m;
+	struct envelope e;
+	char rpc[128];
 
-	arena_reset(scratch, (struct arena_mark){NULL, 0});
-	if (wire_unpack(scratch, &gongdao__envelope__descriptor, envelope, &m))
+	if (envelope_read(bytes, &e) || e.bytes[ENVELOPE_RPC].len >= sizeof(rpc))
 		return NULL;
-	return route_find(&d->routes, ((Gongdao__Envelope *)m)->rpc);
+	if (e.bytes[ENVELOPE_RPC].len)
+		memcpy(rpc, e.bytes[ENVELOPE_RPC].at, e.bytes[ENVELOPE_RPC].len);
+	rpc[e.bytes[ENVELOPE_RPC].len] = '\0';
+	return route_find(&d->routes, rpc);
 }
 
-static void request_take(struct daemon *d, struct arena *scratch, size_t broker,
-			 const struct frame *f)
+static void request_take(struct daemon *d, size_t broker, const struct frame *f)
 {
 	struct call_head head = {.token = f->token, .came = mono_now(), .broker = (uint32_t)broker};
-	const struct route *route = route_of(d, scratch, f->payload);
+	const struct route *route = route_of(d, f->payload);
 	struct worker *w = worker_pick(d, route ? handler_lane(route->handler->kind) : "query");
 
 	if (worker_send(w, WORKER_CALL, &head, sizeof(head), f->payload)) {
@@ -85,7 +89,7 @@ static void broker_lost(struct daemon *d)
 		d->replies_dropped++;
 }
 
-static void link_drain(struct daemon *d, struct arena *scratch)
+static void link_drain(struct daemon *d)
 {
 	struct frame f;
 	size_t broker;
@@ -93,7 +97,7 @@ static void link_drain(struct daemon *d, struct arena *scratch)
 	for (int i = 0; i < 256 && link_recv(d->link, &broker, &f); i++) {
 		switch (f.kind) {
 		case FRAME_REQUEST:
-			request_take(d, scratch, broker, &f);
+			request_take(d, broker, &f);
 			break;
 		case FRAME_REPLY:
 			reply_take(d, f.token, f.payload);
@@ -284,12 +288,11 @@ static int64_t sleep_ms(const struct daemon *d, mono_time next_beat)
 
 uint32_t daemon_loop(struct daemon *d)
 {
-	struct arena *scratch = arena_new(2 * FRAME_MAX_BYTES);
 	struct wait_set set = {0};
 	mono_time next_beat = mono_now();
 	unsigned beat = 0;
 
-	assert(scratch && d->n_workers < N_ELEMENTS(set.pipes));
+	assert(d->n_workers < N_ELEMENTS(set.pipes));
 	for (size_t i = 0; i < link_n_brokers(d->link); i++)
 		daemon_ready(d, i);
 	(void)sd_notify(0, "READY=1");
@@ -298,7 +301,7 @@ uint32_t daemon_loop(struct daemon *d)
 		(void)bus_wait(&set, sleep_ms(d, next_beat)); /* what is ready is in the set */
 		if (set.fd_ready[0])
 			signals_take(d);
-		link_drain(d, scratch);
+		link_drain(d);
 		for (size_t i = 0; i < d->n_workers; i++)
 			worker_drain(d, &d->workers[i]);
 		relay_wake(d);
@@ -312,6 +315,5 @@ uint32_t daemon_loop(struct daemon *d)
 	/* What the last turn made has no next bus_wait(). */
 	for (size_t i = 0; i < link_n_brokers(d->link); i++)
 		(void)link_flush(d->link, i); /* a failure is counted */
-	arena_free(scratch);
 	return under_way(d);
 }
