@@ -16,7 +16,9 @@ static const char setup_sql[] =
 	"select set_config('search_path', case when $1 = '' then current_setting('search_path')"
 	" else quote_ident($1) || ', pg_temp' end, false),"
 	" set_config('timezone', 'UTC', false),"
-	" set_config('idle_in_transaction_session_timeout', '60000', false),"
+	/* A process of ours that stands still keeps its row locks no longer: handlers wait for
+	 * nothing but their loads, so none of ours is idle for more than moments. */
+	" set_config('idle_in_transaction_session_timeout', '10000', false),"
 	/* Commits of ours that we gave up, and that wait for a synchronous standby which is away.
 	 * They must not be cancelled, or they would count without it; each holds a session, so
 	 * there must not be ever more of them. */

@@ -222,7 +222,7 @@ static void session__settings__as_promised(void **state)
 	assert_string_equal(setting(tx, "TimeZone"), "UTC");
 	assert_string_equal(setting(tx, "search_path"), "bank, pg_temp");
 	assert_string_equal(setting(tx, "application_name"), "test");
-	assert_string_equal(setting(tx, "idle_in_transaction_session_timeout"), "1min");
+	assert_string_equal(setting(tx, "idle_in_transaction_session_timeout"), "10s");
 	assert_string_equal(setting(tx, "statement_timeout"), "1234ms");
 	assert_string_equal(setting(tx, "lock_timeout"), "1234ms");
 	assert_string_equal(setting(tx, "transaction_isolation"), "read committed");
