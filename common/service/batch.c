@@ -101,6 +101,8 @@ static int unit_run(struct batch *b, struct unit *u)
 		b->unsure = b->alone && error_class_of(tx_failed(b->tx)) < CLASS_BUSY;
 		return tx_failed(b->tx);
 	}
+	if (u->rc == E_DB_CONFLICT)
+		return u->rc; /* its own word: in another transaction it sees more */
 	if (u->rc == 0) {
 		tx_keep(b->tx);
 		u->state = UNIT_KEPT;

@@ -110,6 +110,7 @@ void bench_clean(void)
 		"probe.taken, probe.note");
 	probe_hook = NULL;
 	probe_mended = false;
+	probe_conflicts = 0;
 	bench_time("2025-04-10 09:00:00");
 }
 

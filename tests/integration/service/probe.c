@@ -25,6 +25,7 @@ HANDLER(fired, Probe__Thing, Probe__Taken)
 
 void (*probe_hook)(void);
 bool probe_mended;
+int probe_conflicts;
 
 static const struct handler handlers[] = {
 	{"Put",       put_thunk,        COMMAND, 5000, SCOPE_FIELD, "region", NULL                },
@@ -122,6 +123,10 @@ int put(struct call *c, const Probe__PutRequest *req, Probe__PutReply *rep)
 	rc = tx_maybe(c->tx, Q_THING_LOCK, ARGS(A_TEXT(req->key)), &t, &found);
 	if (rc)
 		return rc;
+	if (probe_conflicts > 0) {
+		probe_conflicts--;
+		return E_DB_CONFLICT;
+	}
 	t.key = req->key;
 	t.text = req->text;
 	t.thing_id = found ? t.thing_id : id_next(c);

@@ -13,5 +13,7 @@ extern const struct service_definition probe_service;
 extern void (*probe_hook)(void);
 /* What is told to end the process does not any more. */
 extern bool probe_mended;
+/* How often Put and Step still say that they met another transaction. */
+extern int probe_conflicts;
 
 #endif

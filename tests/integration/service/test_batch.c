@@ -281,6 +281,29 @@ static void batch__several_are_refused_by_the_database__each_found(void **state 
 	effects(47);
 }
 
+/* A handler that missed what another transaction did sees it in the next one. */
+static void handler__met_another_transaction__runs_again(void **state UNUSED)
+{
+	static const struct {
+		int n, times, code;
+	} cases[] = {
+		{1,  2, 0            },
+		{1,  3, E_DB_CONFLICT},
+		{20, 2, 0            },
+		{20, 3, 0            },
+	};
+
+	for (size_t c = 0; c < N_ELEMENTS(cases); c++) {
+		(void)batch_clean(state);
+		seal_all("Step", cases[c].n);
+		probe_conflicts = cases[c].times;
+		bench_batch(&b, d, envelopes, (size_t)cases[c].n, answers);
+		for (int i = 0; i < cases[c].n; i++)
+			assert_int_equal(answers[i].code, cases[c].code);
+		effects(cases[c].code ? 0 : cases[c].n);
+	}
+}
+
 /* The unique index says so when the rows arrive, at COMMIT. */
 static void batch__key_is_taken__found(void **state UNUSED)
 {
@@ -426,6 +449,7 @@ int main(void)
 		TEST(batch__ids_of_many_blocks__apart),
 		TEST(batch__database_refuses_one__found_and_answered),
 		TEST(batch__several_are_refused_by_the_database__each_found),
+		TEST(handler__met_another_transaction__runs_again),
 		TEST(batch__key_is_taken__found),
 		TEST(batch__row_is_locked__the_others_do_not_wait),
 		TEST(batch__two_rows_locked_and_freed__both_done),
