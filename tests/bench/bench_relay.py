@@ -13,7 +13,7 @@ import bench_durable
 import city as whole
 
 HERE = bench_durable.HERE
-ROWS = 1000000 if bench.LONG else 200000   # read and framed
+ROWS = 1000000 if bench.LONG else 300000   # read and framed
 EVENTS = 50000 if bench.LONG else 20000    # end to end, a round
 
 PEERS = """
