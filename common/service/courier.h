@@ -131,6 +131,7 @@ struct response {
 				      * the rows say; n_deliveries */
 	size_t n_deliveries;
 	const char *target; /* LOAD: of the window, NULL: there was nothing to open one for */
+	bool cut;           /* LOAD: there is more, though it would fit */
 };
 
 /* What it wants of the database now, NULL: nothing. */

@@ -97,6 +97,31 @@ select pg_current_snapshot()::text as target,
                 0) as first_id;
 
 -- name: cursor_page :many delivery
+-- The usual page: bodies are small. A larger one comes as null, and the page ends before it.
+-- $1 base
+-- $2 target
+-- $3 after_id
+-- $4 subscriber
+-- $5 events it subscribes to
+-- $6 limit
+-- $7 bytes of the largest body that is small
+-- $8 it may have dead letters
+select id as outbox_id, 0::bigint as dead_id, 0 as attempts, event_id, event, key, barrier,
+       generation, trace,
+       case when octet_length(body) <= $7::bigint then body end as body,
+       $8 and exists (select from dead_letter as d
+                       where d.subscriber = $4 and d.key = o.key) as parked
+  from outbox as o
+ where id > $3
+   and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
+   and pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+   and (target = $4 or (target is null and event = any ($5::text[])))
+ order by id
+ limit $6::bigint;
+
+-- name: cursor_page_wide :many delivery
+-- A page that begins with a large body: as many as fit, whatever their size. Counting the bytes
+-- costs as much as reading the rows.
 -- $1 base
 -- $2 target
 -- $3 after_id

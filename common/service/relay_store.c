@@ -10,6 +10,7 @@
 
 #define COMPLAIN_US INT64_C(10000000)
 #define TIMEOUT_MS  10000
+#define SMALL_BYTES INT64_C(4096) /* bodies up to here are read without being counted */
 
 static const struct tx_scope relay_scope = {"service", "", "", "000000", 0, 0};
 
@@ -231,26 +232,56 @@ static int timers_move(struct relay *r, const struct request *q, struct response
 
 /* ---- LOAD, ASIDE ------------------------------------------------------------------------ */
 
-static int page_load(struct tx *tx, const struct request *q, struct response *a)
+static int page_read(struct tx *tx, const struct statement *st, const struct request *q,
+		     const struct place *from, struct response *a)
 {
-	const char *target = q->from->target;
-	int64_t after_id = q->from->after_id;
+	bool small = st == Q_CURSOR_PAGE;
+
+	return tx_many(tx, st,
+		       ARGS(A_TEXT(from->base), A_TEXT(from->target), A_I64(from->after_id),
+			    A_TEXT(q->subscriber), A_TEXTS(q->events, q->n_events), A_I64(q->limit),
+			    A_I64(small ? SMALL_BYTES : q->bytes), A_BOOL(q->parked)),
+		       &a->deliveries, &a->n_deliveries);
+}
+
+/* Where the page begins; target NULL: there is nothing new. */
+static int window_find(struct tx *tx, const struct request *q, struct place *out)
+{
 	struct window_row w;
 	int rc;
 
-	if (!target[0]) {
-		rc = tx_one(tx, Q_CURSOR_WINDOW, ARGS(A_TEXT(q->from->base)), &w);
-		if (rc || w.first_id == 0)
-			return rc; /* nothing new: the base stays, which is cheap and right */
-		target = w.target;
-		after_id = w.first_id - 1;
-	}
-	a->target = target;
-	return tx_many(tx, Q_CURSOR_PAGE,
-		       ARGS(A_TEXT(q->from->base), A_TEXT(target), A_I64(after_id),
-			    A_TEXT(q->subscriber), A_TEXTS(q->events, q->n_events), A_I64(q->limit),
-			    A_I64(q->bytes), A_BOOL(q->parked)),
-		       &a->deliveries, &a->n_deliveries);
+	*out = *q->from;
+	if (out->target[0])
+		return 0;
+	rc = tx_one(tx, Q_CURSOR_WINDOW, ARGS(A_TEXT(out->base)), &w);
+	if (rc)
+		return rc;
+	out->target = w.first_id ? (char *)(uintptr_t)w.target : NULL; /* only read */
+	out->after_id = w.first_id - 1;
+	return 0;
+}
+
+static int page_load(struct tx *tx, const struct request *q, struct response *a)
+{
+	struct place from;
+	size_t n = 0;
+	int rc;
+
+	rc = window_find(tx, q, &from);
+	if (rc || !from.target)
+		return rc; /* nothing new: the base stays, which is cheap and right */
+	a->target = from.target;
+	rc = page_read(tx, Q_CURSOR_PAGE, q, &from, a);
+	if (rc)
+		return rc;
+	while (n < a->n_deliveries && a->deliveries[n].body.at)
+		n++;
+	a->cut = n < a->n_deliveries && n > 0;
+	if (a->cut)
+		a->n_deliveries = n;
+	else if (n < a->n_deliveries)
+		rc = page_read(tx, Q_CURSOR_PAGE_WIDE, q, &from, a);
+	return rc;
 }
 
 static int load(struct relay *r, const struct request *q, struct response *a)

@@ -196,7 +196,7 @@ static bool end_of(const struct courier *c, const struct place *from, const stru
 
 	for (size_t i = 0; i < a->n_deliveries; i++)
 		bytes += (int64_t)a->deliveries[i].body.len;
-	if ((int64_t)a->n_deliveries < c->request.limit && bytes < c->request.bytes)
+	if (!a->cut && (int64_t)a->n_deliveries < c->request.limit && bytes < c->request.bytes)
 		return place_set(out, target, "", 0); /* that was all of it */
 	return place_set(out, from->base, target, a->deliveries[a->n_deliveries - 1].outbox_id);
 }

@@ -235,6 +235,9 @@ static void load(struct sim *s, struct process *i, const struct request *q)
 		wanted[n] = false;
 		bytes += BODY_BYTES;
 	}
+	i->response.cut = i->response.n_deliveries > 1 && chance(s, 100);
+	if (i->response.cut)
+		i->response.n_deliveries -= draw(s, i->response.n_deliveries);
 }
 
 static void aside(struct sim *s, struct process *i, const struct request *q)

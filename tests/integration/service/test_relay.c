@@ -265,6 +265,25 @@ static void page__large_bodies__goes_in_parts(void **state UNUSED)
 	post_quiet(&p);
 }
 
+/* A large body among small ones ends a page and begins the next. */
+static void page__one_large_body_among_small_ones__all_in_order(void **state UNUSED)
+{
+	struct letter l;
+
+	kit_sql("insert into probe.outbox (day, event_id, event, target, key, barrier, generation,"
+		" trace, body, emitted_at) select (now() at time zone 'utc')::date,"
+		" gen_random_uuid(), 'probe.ThingPut', 'alpha', 'k', false, 0, i::text,"
+		" decode(repeat('00', case when i in (4, 5, 9) then 100000 else 10 end), 'hex'),"
+		" now() from generate_series(0, 9) as i");
+	for (int i = 0; i < 10; i++) {
+		assert_true(post_next(&p, 5000, &l));
+		assert_string_equal(l.e->trace, arena_printf(b.arena, "%d", i));
+		assert_int_equal(l.e->body.len, i == 4 || i == 5 || i == 9 ? 100000 : 10);
+		post_answer(&p, &l, 0);
+	}
+	post_quiet(&p);
+}
+
 /* ---- a subscriber that is away ----------------------------------------------------------- */
 
 static void put_for_both(int n)
@@ -435,6 +454,7 @@ int main(void)
 		TEST(page__more_rows_than_it_holds__all_in_order),
 		TEST(page__row_committed_during_the_window__comes_once),
 		TEST(page__large_bodies__goes_in_parts),
+		TEST(page__one_large_body_among_small_ones__all_in_order),
 		TEST(subscriber__away__delays_nobody_and_catches_up),
 		TEST(timer__due_by_the_business_clock__fires_once),
 		TEST(timers__three_hundred__each_once),
