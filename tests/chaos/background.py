@@ -59,7 +59,7 @@ class Background:
             self.driver.run(self.told, 86400, self.over.is_set)
             self.resting.set()
             while self.over.is_set() and not self.ended.wait(0.05):
-                pass
+                self.resting.set()  # asked again before it had gone on
 
     def acknowledged(self):
         return self.driver.acknowledged
