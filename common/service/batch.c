@@ -1,9 +1,13 @@
 /*
  * batch - what is between BEGIN and COMMIT of commands: under backlog many share a transaction.
  *
- *   inbox rows of all, reads ahead of the first wave    one round trip
+ *   inbox rows of what came before, reads ahead         one round trip, where there are any
  *   handlers, each in its own scope                     one for a read that was not sent ahead
  *   writes; outbox, audit, inbox by unnest; COMMIT      one round trip
+ *
+ * The inbox is asked for what says that it was tried before. What does not is run; when it was all
+ * the same, its inbox row is there and nothing is committed, and then all of the batch are asked
+ * for.
  *
  * A batch is at most DISPATCH_MAX commands; once its handlers took BATCH_US, the rest goes into the
  * next one. A refusal drops that command's writes and nobody else's. There are no savepoints: when
@@ -29,6 +33,7 @@
 struct range {
 	size_t from, to; /* of the units */
 	int tries;
+	bool ask; /* the inbox, for all of them */
 };
 
 struct batch {
@@ -162,20 +167,34 @@ static int begin(struct batch *b, const struct range *r)
 	return E_DB_AWAY; /* its lock went with the connection */
 }
 
-/* The units of the range up to *out_end have run or are answered. */
-static int run(struct batch *b, const struct range *r, size_t *out_end)
+/* Asks the inbox where it may know something: what comes for the first time is run at once, and the
+ * unique inbox row tells when it did not. Sends the reads of the first wave too. */
+static int ask(struct batch *b, const struct range *r)
 {
-	struct unit *const *units = b->units + r->from;
-	size_t n = r->to - r->from, wave = units[0]->wave;
+	struct unit *asked[DISPATCH_MAX];
+	size_t n = 0;
 	int rc;
 
+	for (size_t i = r->from; i < r->to; i++) {
+		if (r->ask || b->units[i]->private.envelope->attempt > 1)
+			asked[n++] = b->units[i];
+	}
 	tx_turn(b->tx, b->d->arena, NULL);
-	rc = inbox_ahead(b->tx, units, n);
+	rc = inbox_ahead(b->tx, asked, n);
 	if (!rc)
 		rc = read_ahead(b, r->from, r->to);
 	tx_turn(b->tx, b->d->arena, NULL);
 	if (!rc)
-		rc = inbox_answer(b->tx, units, n);
+		rc = tx_send_ahead(b->tx);
+	return rc ? rc : inbox_answer(b->tx, asked, n);
+}
+
+/* The units of the range up to *out_end have run or are answered. */
+static int run(struct batch *b, const struct range *r, size_t *out_end)
+{
+	size_t wave = b->units[r->from]->wave;
+	int rc = ask(b, r);
+
 	b->begun = mono_now(); /* a slow first round trip is no reason for a small batch */
 	for (size_t i = r->from; i < r->to && !rc; i++) {
 		struct unit *u = b->units[i];
@@ -268,10 +287,10 @@ static int try(struct batch *b, const struct range *r, size_t *out_end)
 
 /* ---- splitting -------------------------------------------------------------------------- */
 
-static void push(struct batch *b, size_t from, size_t to, int tries)
+static void push(struct batch *b, struct range r)
 {
-	if (from < to)
-		b->stack[b->n_ranges++] = (struct range){from, to, tries};
+	if (r.from < r.to)
+		b->stack[b->n_ranges++] = r;
 }
 
 /* One that waits for a lock lets all the others go first. */
@@ -286,9 +305,9 @@ static void split(struct batch *b, const struct range *r, int rc)
 	size_t step = (r->to - r->from + 1) / 2;
 
 	if (b->running != NOBODY) { /* most likely that one; if not, the others tell */
-		push(b, b->running + 1, r->to, 0);
-		push(b, b->running, b->running + 1, 0);
-		push(b, r->from, b->running, 0);
+		push(b, (struct range){b->running + 1, r->to, 0, r->ask});
+		push(b, (struct range){b->running, b->running + 1, 0, r->ask});
+		push(b, (struct range){r->from, b->running, 0, r->ask});
 		return;
 	}
 	if (rc == E_TIMEOUT)
@@ -296,7 +315,7 @@ static void split(struct batch *b, const struct range *r, int rc)
 	for (size_t at = r->to; at > r->from;) {
 		size_t from = (at - r->from - 1) / step * step + r->from;
 
-		push(b, from, at, 0);
+		push(b, (struct range){from, at, 0, r->ask});
 		at = from;
 	}
 }
@@ -329,8 +348,10 @@ static void failed(struct batch *b, const struct range *r, int rc)
 	struct unit *first = b->units[r->from];
 
 	first->call.clashed = first->call.clashed || (b->alone && rc == E_EXISTS);
-	if (again(b, r, rc))
-		push(b, r->from, r->to, r->tries + 1);
+	if (rc == E_EXISTS && b->at_commit && !r->ask)
+		push(b, (struct range){r->from, r->to, r->tries, true});
+	else if (again(b, r, rc))
+		push(b, (struct range){r->from, r->to, r->tries + 1, true});
 	else if (b->alone && b->hurried && rc == E_TIMEOUT && call_left_ms(first) > 0)
 		defer(b, r);
 	else if (b->alone || rc == E_DB_AWAY || rc == E_UNAVAILABLE)
@@ -344,7 +365,7 @@ void batch_run(struct dispatcher *d, struct unit **units, size_t n)
 	struct batch b = {.d = d, .units = units};
 
 	wave_sort(units, n);
-	push(&b, 0, n, 0);
+	push(&b, (struct range){0, n, 0, false});
 	while (b.n_ranges) {
 		struct range r = b.stack[--b.n_ranges];
 		size_t end;
@@ -353,6 +374,6 @@ void batch_run(struct dispatcher *d, struct unit **units, size_t n)
 		if (rc)
 			failed(&b, &r, rc);
 		else
-			push(&b, end, r.to, 0);
+			push(&b, (struct range){end, r.to, 0, r.ask});
 	}
 }

@@ -140,6 +140,11 @@ int tx_flush(struct tx *tx)
 	return tx_roundtrip(tx, false);
 }
 
+int tx_send_ahead(struct tx *tx)
+{
+	return tx->failed || !tx->out.n ? tx->failed : tx_roundtrip(tx, false);
+}
+
 int tx_failed(const struct tx *tx)
 {
 	return tx->failed;

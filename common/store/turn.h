@@ -18,6 +18,8 @@ void tx_turn(struct tx *tx, struct arena *a, const struct tx_scope *scope);
 void tx_keep(struct tx *tx);
 /* False: a part was sent already (tx_exec, tx_flush), only a rollback undoes it. */
 bool tx_drop(struct tx *tx) MUST_CHECK;
+/* Sends the reads ahead now rather than with the first read that is asked. */
+int tx_send_ahead(struct tx *tx) MUST_CHECK;
 int tx_failed(const struct tx *tx);      /* the failure that ended it, 0: it lives */
 size_t tx_n_queued(const struct tx *tx); /* writes that wait */
 /* How long it waits for a lock; before anything was sent. Without it: the whole timeout. */
