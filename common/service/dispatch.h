@@ -27,11 +27,15 @@ struct routes {
 	size_t n;
 };
 
-/* Builds the table and compares it with the proto service block, the access rules, the event tables
- * and the subscriptions; E_CONFIG names the gap. */
+/* Builds the table and compares it with the proto service block, the event tables and the
+ * subscriptions; E_CONFIG names the gap. */
 int routes_build(struct arena *a, const struct service_definition *d, const struct policy *p,
 		 struct routes *out, struct err *err) MUST_CHECK;
 const struct route *route_find(const struct routes *r, const char *rpc);
+/* The next rpc from *at on that no role may call, NULL after the last. Not an error: an access.yaml
+ * that its operators keep does not know the rpcs of a new release yet, which must start all the
+ * same. */
+const char *routes_unheard(const struct routes *r, const struct policy *p, size_t *at);
 const char *handler_lane(enum handler_kind kind); /* "command", "query", "bulk" */
 
 /* What every dispatcher and the relay of a process share; all of it read-only. */

@@ -176,11 +176,17 @@ int routes_build(struct arena *a, const struct service_definition *d, const stru
 	if (rc)
 		return rc;
 	qsort(out->at, out->n, sizeof(*out->at), route_order);
-	for (size_t i = 0; i < out->n; i++) {
-		if (!some_role_may(&p->access, out->at[i].rpc))
-			return err_set(err, E_CONFIG, "access: no role may call %s",
-				       out->at[i].rpc);
-	}
 	rc = subscriptions_check(d, p, out, err);
 	return rc ? rc : relay_check(d, p, err);
+}
+
+const char *routes_unheard(const struct routes *r, const struct policy *p, size_t *at)
+{
+	while (*at < r->n) {
+		const char *rpc = r->at[(*at)++].rpc;
+
+		if (!some_role_may(&p->access, rpc))
+			return rpc;
+	}
+	return NULL;
 }

@@ -121,6 +121,15 @@ static int settings_read(struct daemon *d, const struct options *o, struct err *
 	return clock_fix(&d->settings, err);
 }
 
+static void unheard_log(const struct daemon *d)
+{
+	const char *rpc;
+	size_t at = 0;
+
+	while ((rpc = routes_unheard(&d->routes, d->policy, &at)))
+		log_event(LOG_WARNING, "access.nobody_may", L_STR("rpc", rpc));
+}
+
 static int context_make(struct daemon *d, struct err *err)
 {
 	const char *user = d->settings.database_user;
@@ -131,6 +140,7 @@ static int context_make(struct daemon *d, struct err *err)
 		rc = routes_build(d->arena, d->definition, d->policy, &d->routes, err);
 	if (rc)
 		return rc;
+	unheard_log(d);
 	if (!user[0])
 		user = arena_printf(d->arena, "gongdao_%s", d->definition->name);
 	d->metrics = arena_zalloc(d->arena, d->routes.n, sizeof(*d->metrics));

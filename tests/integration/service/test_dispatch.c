@@ -256,6 +256,49 @@ static void routes__reads_ahead_by_what_names_no_entity__not_started(void **stat
 	}
 }
 
+/* An upgrade must go through where operators keep an access.yaml of before. */
+static void routes__rpc_that_no_role_may_call__told_and_not_refused(void **state UNUSED)
+{
+	char path[256];
+	struct settings s = b.settings;
+	struct policy *old = NULL;
+	struct routes routes;
+	struct err err = {0};
+	const char *text;
+	size_t at = 0;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/old-access.yaml", kit_folder()); /* fits */
+	text = "roles:\n  service: {may: [\"probe.*\"]}\npeers:\n  kit: {kind: service, serve: "
+	       "[probe],"
+	       " send: [probe.*], principal: {subject: kit, role: service, region: \"000000\"}}\n";
+	f = fopen(path, "we");
+	assert_true(f && fputs(text, f) >= 0 && fclose(f) == 0);
+	s.access = path;
+	assert_int_equal(policy_load(&s, &old, &err), 0);
+	assert_null(routes_unheard(&b.routes, old, &at));
+	policy_free(old);
+
+	text = "roles:\n  service: {may: [probe.Put, probe.Get]}\npeers:\n  kit: {kind: service, "
+	       "serve:"
+	       " [probe], send: [probe.*], principal: {subject: kit, role: service, region: "
+	       "\"000000\"}}\n";
+	f = fopen(path, "we");
+	assert_true(f && fputs(text, f) >= 0 && fclose(f) == 0);
+	assert_int_equal(policy_load(&s, &old, &err), 0);
+	assert_int_equal(routes_build(b.arena, &probe_service, old, &routes, &err), 0);
+	at = 0;
+	for (size_t i = 0; i < routes.n - 2; i++) {
+		const char *rpc = routes_unheard(&routes, old, &at);
+
+		assert_non_null(rpc);
+		assert_string_not_equal(rpc, "probe.Put");
+		assert_string_not_equal(rpc, "probe.Get");
+	}
+	assert_null(routes_unheard(&routes, old, &at));
+	policy_free(old);
+}
+
 static void routes__more_subscribers_than_places__not_started(void **state UNUSED)
 {
 	char text[4096];
@@ -312,6 +355,8 @@ int main(void)
 		cmocka_unit_test_setup(partitions__around_now__there, clean),
 		cmocka_unit_test_setup(partitions__writer_under_way__not_waited_for, clean),
 		cmocka_unit_test_setup(database__that_does_not_fit__busy_not_refused, clean),
+		cmocka_unit_test_setup(routes__rpc_that_no_role_may_call__told_and_not_refused,
+				       clean),
 		cmocka_unit_test_setup(routes__more_subscribers_than_places__not_started, clean),
 		cmocka_unit_test_setup(routes__reads_ahead_by_what_names_no_entity__not_started,
 				       clean),
