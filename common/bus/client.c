@@ -29,6 +29,8 @@ struct client_question {
 	struct uuid id;
 	char trace[TRACE_BYTES];
 	Gongdao__Envelope envelope; /* the request */
+	uint32_t sent;              /* how often */
+	bool unrun;                 /* the last time it was answered by who did not run it */
 	uint64_t number;            /* an answer to any attempt is an answer */
 	mono_time deadline;
 	mono_time act_at; /* when to send it, again or for the first time */
@@ -140,6 +142,7 @@ static void reply_take(struct client_question *q, const struct frame *f)
 		q->code = q->reply->error->code > 0 ? -q->reply->error->code : E_INTERNAL;
 	else
 		q->code = 0;
+	q->unrun = q->code != E_LOST && q->code != E_TIMEOUT;
 	if (!settled(q))
 		rest(q);
 }
@@ -163,8 +166,10 @@ static int send_once(struct client_question *q, int broker)
 	int rc;
 
 	q->envelope.remaining_ms = (uint32_t)left_ms(q->deadline);
-	q->envelope.attempt++;
-	token = q->number << ATTEMPT_BITS | (q->envelope.attempt & ((1U << ATTEMPT_BITS) - 1));
+	if (!q->unrun)
+		q->envelope.attempt++;
+	q->unrun = false;
+	token = q->number << ATTEMPT_BITS | (++q->sent & ((1U << ATTEMPT_BITS) - 1));
 	rc = wire_pack(q->arena, &q->envelope.base, &packed);
 	if (!rc)
 		rc = link_send(link, (size_t)broker, FRAME_REQUEST, token, packed.at, packed.len);
@@ -281,7 +286,7 @@ static int outcome(const struct client_question *q, struct err *err)
 	return err_set(err, E_TIMEOUT,
 		       "%s: no answer in %" PRId64 " ms, asked %" PRIu32
 		       " times, last at broker %d; it may yet be done: ask again with the same id",
-		       rpc, q->call.timeout_ms, q->envelope.attempt, q->last_broker + 1);
+		       rpc, q->call.timeout_ms, q->sent, q->last_broker + 1);
 }
 
 /* protobuf-c wants char * where it only reads. */

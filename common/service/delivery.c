@@ -13,7 +13,10 @@ int64_t delivery_backoff_ms(int64_t attempts)
 
 uint32_t delivery_attempt(const struct delivery *d)
 {
-	return d->unsure && d->attempts < DELIVERY_UNSURE ? DELIVERY_UNSURE : (uint32_t)d->attempts;
+	/* Aside it is alone with its key: as often as it was tried. */
+	int64_t attempt = d->dead_id ? d->attempts : 1 + d->silent;
+
+	return d->unsure && attempt < DELIVERY_UNSURE ? DELIVERY_UNSURE : (uint32_t)attempt;
 }
 
 /* ---- sending ---------------------------------------------------------------------------- */
@@ -103,7 +106,8 @@ static bool goes_aside(struct belt *b, const struct delivery *d)
 	if (d->attempts >= DELIVERY_SPILL_TRIES && b->success_at.us > d->first_at.us)
 		return true;
 	if (d->attempts < DELIVERY_ALONE_TRIES || b->n_alone >= DELIVERY_ALONE ||
-	    d->error == E_UNAVAILABLE || d->error == E_DB_AWAY || d->error == E_DB_FULL)
+	    d->error == E_UNAVAILABLE || d->error == E_LOST || d->error == E_DB_AWAY ||
+	    d->error == E_DB_FULL)
 		return false;
 	b->n_alone++;
 	return true;
@@ -112,8 +116,8 @@ static bool goes_aside(struct belt *b, const struct delivery *d)
 /* A conflict in the database is about one message; these are about the receiver. */
 static bool of_receiver(int error)
 {
-	return error == E_UNAVAILABLE || error == E_TIMEOUT || error == E_DB_AWAY ||
-	       error == E_DB_FULL;
+	return error == E_UNAVAILABLE || error == E_LOST || error == E_TIMEOUT ||
+	       error == E_DB_AWAY || error == E_DB_FULL;
 }
 
 /* The receiver is there again: what it could not take goes at once. */
@@ -184,6 +188,7 @@ void delivery_answer(struct belt *b, struct delivery *d, int error, const char *
 	TAILQ_REMOVE(&b->sent, d, in_list);
 	b->n_under_way--;
 	d->error = error;
+	d->silent += error == E_TIMEOUT || error == E_LOST;
 	if (error == 0) {
 		acknowledged(b, d, now);
 		return;
@@ -232,6 +237,7 @@ bool delivery_lost(struct belt *b, mono_time now)
 		TAILQ_INSERT_TAIL(&b->delayed, d, in_list);
 		d->state = DELIVERY_WAITS;
 		d->next_at = now;
+		d->silent++;
 		b->n_under_way--;
 	}
 	b->expires_at.us = INT64_MAX;

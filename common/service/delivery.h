@@ -52,6 +52,7 @@ struct delivery {
 	struct uuid event_id;
 	const char *event, *rpc, *key, *trace;
 	slice body;
+	int64_t silent; /* tries without an answer: it may have been its receiver's end */
 	bool barrier, parked;
 	bool unsure; /* it may have been sent before, nobody knows how often */
 	bool on_belt;

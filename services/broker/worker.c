@@ -327,8 +327,8 @@ void instance_out(struct route *r, struct instance *i, const char *why)
 		next = TAILQ_NEXT(t, in_list);
 		if (t->client)
 			r->counters[COUNT_WORKER_GONE]++;
-		ticket_fail(r, t, E_UNAVAILABLE); /* abandoned now: nobody waits for it, but */
-		ticket_free(r, t);                /* no worker will answer it either */
+		ticket_fail(r, t, E_LOST); /* abandoned now: nobody waits for it, but */
+		ticket_free(r, t);         /* no worker will answer it either */
 	}
 	(void)snprintf(text, sizeof(text), "%.100s: %s", i->name, why); /* for the log only */
 	note(r, LOG_WARNING, "instance.out", i->conn->peer->name, text);

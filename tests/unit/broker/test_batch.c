@@ -276,8 +276,8 @@ static void connection__dropped_with_an_open_frame__it_leaves_as_it_is(void **st
 	ask_many(b, desk, 1, 2); /* the frame to the instance is open */
 	route_gone(b->route, one.conn, b->now);
 	assert_int_equal(frame_of(b, one.conn), 2);
-	expect_code(b, desk, 1, E_UNAVAILABLE);
-	expect_code(b, desk, 2, E_UNAVAILABLE);
+	expect_code(b, desk, 1, E_LOST);
+	expect_code(b, desk, 2, E_LOST);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_done)

@@ -49,7 +49,7 @@ static void policy__key_revoked__cut_at_once_and_at_the_next_message(void **stat
 	ask(b, desk, 1, "wages.Get", 5000);
 	(void)expect(b, FRAME_REQUEST, worker.conn);
 	route_set_policy(b->route, &without, b->now);
-	expect_code(b, desk, 1, E_UNAVAILABLE); /* and no more of it goes there */
+	expect_code(b, desk, 1, E_LOST); /* and no more of it goes there */
 	ready(b, worker, "w1", 4);
 	expect_nothing(b);
 	assert_int_equal(counted(b, COUNT_UNKNOWN_KEY), 1);

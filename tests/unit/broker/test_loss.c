@@ -8,7 +8,7 @@
 static const struct speaker desk = {1, "desk"}, other = {2, "desk"};
 static const struct speaker one = {10, "wages"}, two = {11, "wages"};
 
-static void worker__connection_lost__its_requests_unavailable(void **state)
+static void worker__connection_lost__its_requests_are_told(void **state)
 {
 	struct bench *b = *state;
 
@@ -18,8 +18,8 @@ static void worker__connection_lost__its_requests_unavailable(void **state)
 	(void)expect(b, FRAME_REQUEST, one.conn);
 	(void)expect(b, FRAME_REQUEST, one.conn);
 	route_gone(b->route, one.conn, b->now);
-	expect_code(b, desk, 1, E_UNAVAILABLE);
-	expect_code(b, desk, 2, E_UNAVAILABLE);
+	expect_code(b, desk, 1, E_LOST);
+	expect_code(b, desk, 2, E_LOST);
 	assert_int_equal(counted(b, COUNT_WORKER_GONE), 2);
 	assert_int_equal(b->route->services[0]->n_instances, 0);
 }
@@ -33,7 +33,7 @@ static void worker__lost_with_queue__waiting_go_to_the_other_or_unavailable(void
 	ask(b, desk, 2, "wages.Get", 5000);
 	(void)expect(b, FRAME_REQUEST, one.conn);
 	route_gone(b->route, one.conn, b->now);
-	expect_code(b, desk, 1, E_UNAVAILABLE);
+	expect_code(b, desk, 1, E_LOST);
 	expect_code(b, desk, 2, E_UNAVAILABLE); /* nobody is left to serve it */
 	expect_nothing(b);
 }
@@ -48,7 +48,7 @@ static void worker__stops_beating__taken_out_and_asked_who(void **state)
 	got = expect(b, FRAME_REQUEST, one.conn);
 	for (int i = 0; i < 5; i++)
 		later(b, 1000);
-	expect_code(b, desk, 1, E_UNAVAILABLE);
+	expect_code(b, desk, 1, E_LOST);
 	assert_int_equal(b->route->services[0]->n_instances, 0);
 	say(b, one, FRAME_BEAT, 0, NULL); /* it lives again */
 	(void)expect(b, FRAME_WHO, one.conn);
@@ -78,7 +78,7 @@ static void worker__connects_again__former_connection_out(void **state)
 	ask(b, desk, 1, "wages.Get", 5000);
 	(void)expect(b, FRAME_REQUEST, one.conn);
 	ready(b, two, "w1", 4);
-	expect_code(b, desk, 1, E_UNAVAILABLE);
+	expect_code(b, desk, 1, E_LOST);
 	assert_int_equal(b->route->services[0]->n_instances, 1);
 	ask(b, desk, 2, "wages.Get", 5000);
 	(void)expect(b, FRAME_REQUEST, two.conn);
@@ -202,7 +202,7 @@ static void broker__draining__takes_nothing_new_finishes_the_rest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(worker__connection_lost__its_requests_unavailable),
+		TEST(worker__connection_lost__its_requests_are_told),
 		TEST(worker__lost_with_queue__waiting_go_to_the_other_or_unavailable),
 		TEST(worker__stops_beating__taken_out_and_asked_who),
 		TEST(broker__was_frozen__instances_get_another_round),

@@ -383,6 +383,32 @@ static void no_answer__time_is_up__counts_as_timeout(void **state)
 	assert_int_equal(belt.n_under_way, 0);
 }
 
+/* Who answered has not run it: only what may have ended its receiver makes it suspect. */
+static void attempt__answered_or_not__counts_what_was_not(void **state UNUSED)
+{
+	static const struct {
+		int error;
+		uint32_t attempt; /* said after it */
+	} cases[] = {
+		{E_UNAVAILABLE, 1},
+                {E_DB_AWAY,     1},
+                {E_TIMEOUT,     2},
+                {E_DB_FULL,     2},
+		{E_LOST,        3},
+                {E_UNAVAILABLE, 3},
+                {E_LOST,        4},
+	};
+	struct delivery *a = add("a");
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		int64_t ms = 10000 * (int64_t)(i + 1);
+
+		assert_ptr_equal(send_next(i + 1, ms), a);
+		delivery_answer(&belt, a, cases[i].error, "", at(ms));
+		assert_int_equal(delivery_attempt(a), cases[i].attempt);
+	}
+}
+
 static void no_answer__broker_lost__goes_again_at_once_in_order(void **state)
 {
 	struct delivery *a = add("k"), *b = add("l");
@@ -488,6 +514,7 @@ int main(void)
 				       reset),
 		cmocka_unit_test_setup(no_answer__long_try__has_its_own_time, reset),
 		cmocka_unit_test_setup(no_answer__time_is_up__counts_as_timeout, reset),
+		cmocka_unit_test_setup(attempt__answered_or_not__counts_what_was_not, reset),
 		cmocka_unit_test_setup(no_answer__broker_lost__goes_again_at_once_in_order, reset),
 		cmocka_unit_test_setup(any_answers__random_runs__keep_order_and_drain, reset),
 	};
