@@ -250,6 +250,13 @@ static int bus_start(struct daemon *d, struct err *err)
 {
 	struct link_options o = {d->settings.brokers.at, d->settings.brokers.n, d->broker_public,
 				 &d->keys};
+
+	return link_open(d->bus, &o, &d->link, err);
+}
+
+/* Before there is any thread: one that has just begun would take a SIGTERM as its end. */
+static int signals_take_over(struct daemon *d, struct err *err)
+{
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -259,9 +266,7 @@ static int bus_start(struct daemon *d, struct err *err)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	d->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (d->signal_fd < 0)
-		return err_set(err, E_INTERNAL, "signalfd failed");
-	return link_open(d->bus, &o, &d->link, err);
+	return d->signal_fd < 0 ? err_set(err, E_INTERNAL, "signalfd failed") : 0;
 }
 
 static int boot(struct daemon *d, const struct options *o, struct err *err)
@@ -282,6 +287,8 @@ static int boot(struct daemon *d, const struct options *o, struct err *err)
 	rc = keys_read(d, err);
 	if (!rc)
 		rc = schema_check(d, err);
+	if (!rc)
+		rc = signals_take_over(d, err);
 	if (rc)
 		return rc;
 	d->bus = bus_new(1);
