@@ -132,7 +132,7 @@ static void up(struct sim *s, struct happening *h)
 void db_crash(struct sim *s, enum service_id service)
 {
 	struct db *db = &s->dbs[service];
-	struct happening again = {.run = up, .who = N_NODES, .what = service};
+	struct happening again = {.run = up, .who = N_NODES, .what = (int)service};
 
 	if (!db->up)
 		return;

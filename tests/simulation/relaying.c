@@ -61,8 +61,10 @@ static void unlock(struct sim *s, struct happening *h)
 void relay_cut(struct sim *s, int i)
 {
 	struct process *it = &s->instances[i];
-	struct happening later = {
-		.run = unlock, .who = N_NODES, .what = it->service, .life = (uint64_t)it->db_conn};
+	struct happening later = {.run = unlock,
+				  .who = N_NODES,
+				  .what = (int)it->service,
+				  .life = (uint64_t)it->db_conn};
 
 	if (!it->db_conn)
 		return;
