@@ -202,7 +202,7 @@ static void worker__hung__taken_out_and_its_request_answered(void **state)
 	worker.silent = worker.busy = true;
 	party_ask(&client, 0, "wages.Get", NULL);
 	assert_true(parties_until(&client, &worker, PATIENCE_MS));
-	assert_int_equal(party_code(&client), E_UNAVAILABLE);
+	assert_int_equal(party_code(&client), E_LOST);
 	m = own(l, "broker.Status", &broker__status_reply__descriptor);
 	assert_int_equal(m->n_instances, 0);
 	worker.silent = worker.busy = false; /* it beats again: WHO, READY */
