@@ -6,11 +6,11 @@
  * prints "rate R p50 US p99 US". An answer that is no OK ends it with 1.
  */
 #include "bench.h"
+#include "envelope.pb-c.h"
 #include "id.h"
 #include "keys.h"
 #include "ledger.pb-c.h"
 #include "link.h"
-#include "envelope.pb-c.h"
 #include "wire.h"
 
 #define TEXT_BYTES 200
@@ -147,8 +147,7 @@ int main(int argc, char **argv)
 		bench_die("load_durable KEYS PEER BROKER_ENDPOINT note|move COUNT DEPTH ACCOUNTS");
 	if (keys_load(argv[1], argv[2], &own, &err) ||
 	    keys_load_public(argv[1], "broker", broker, &err) ||
-	    link_open(bus,
-		      &(struct link_options){(const char *const *)&argv[3], 1, broker, &own},
+	    link_open(bus, &(struct link_options){(const char *const *)&argv[3], 1, broker, &own},
 		      &l.link, &err))
 		bench_die("%s", err.text);
 	l.move = strcmp(argv[4], "move") == 0;
