@@ -160,7 +160,10 @@ static void connection__lost_in_the_middle__busy_and_nothing_done_twice(void **s
 			assert_true(answers[i].code == 0 || answers[i].code == E_DB_AWAY);
 			busy += answers[i].code != 0;
 		}
-		/* Cut before anything of its transaction was sent, a connection is made anew. */
+		/* Cut before anything of its transaction was sent, a connection is made anew:
+		 * before the first command, or where the 2 ms began another transaction. */
+		assert_true(at == 0 || busy ||
+			    kit_number("select count(distinct xmin::text) from probe.inbox") > 1);
 		effects(20 - busy);
 		probe_hook = NULL;
 		ask_until_done(20);
