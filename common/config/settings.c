@@ -40,7 +40,7 @@ const struct config_row settings_rows[] = {
 	ROW(query_workers, CONFIG_I64, "1", 1, 16, false, "threads for queries"),
 	ROW(bulk_workers, CONFIG_I64, "2", 1, 4, false,
 	    "threads for bulk commands: one reads while the other writes"),
-	ROW(credit_command, CONFIG_I64, "64", 1, 4096, false, "commands under way a broker"),
+	ROW(credit_command, CONFIG_I64, "128", 1, 4096, false, "commands under way a broker"),
 	ROW(credit_query, CONFIG_I64, "64", 1, 4096, false, "queries under way a broker"),
 	ROW(credit_bulk, CONFIG_I64, "4", 1, 256, false, "bulk commands under way a broker"),
 	ROW(inbox_window_ms, CONFIG_DURATION, "168h", 60000, 2419200000, false,

@@ -1,7 +1,7 @@
 #include "courier_private.h"
 
 #define STANDBY_POLLS 10             /* one that waits asks for the lock only at every tenth */
-#define PAUSE_US      INT64_C(3000)  /* between two looks, however often it is woken */
+#define PAUSE_US      INT64_C(5000)  /* between two looks, however often it is woken */
 #define RETRY_US      INT64_C(50000) /* after the database refused something */
 
 #define SCRATCH_BYTES ((size_t)64 * 1024 * 1024)

@@ -16,6 +16,9 @@ static const char setup_sql[] =
 	"select set_config('search_path', case when $1 = '' then current_setting('search_path')"
 	" else quote_ident($1) || ', pg_temp' end, false),"
 	" set_config('timezone', 'UTC', false),"
+	/* Statements of ours are small and many at once. Workers that the server forks for one of
+	 * them, as it does once a log has grown, cost milliseconds where the rows take microseconds. */
+	" set_config('max_parallel_workers_per_gather', '0', false),"
 	/* A process of ours that stands still keeps its row locks no longer: handlers wait for
 	 * nothing but their loads, so none of ours is idle for more than moments. */
 	" set_config('idle_in_transaction_session_timeout', '10000', false),"
@@ -25,7 +28,7 @@ static const char setup_sql[] =
 	" (select count(*) >= 4 from pg_stat_activity where usename = current_user"
 	" and wait_event = 'SyncRep' and state_change < clock_timestamp() - interval '5 s')";
 enum {
-	SETUP_STANDBY_AWAY = 3, /* that column */
+	SETUP_STANDBY_AWAY = 4, /* that column */
 };
 
 /* The server's texts end in a newline and may have several lines: kept as one. */
