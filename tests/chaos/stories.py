@@ -20,6 +20,7 @@ START_S = int(datetime.datetime(2025, 3, 3, 1, tzinfo=datetime.timezone.utc).tim
 PAID_DAY = (datetime.date(2025, 4, 15) - EPOCH).days
 SET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 REGION = "411002"
+LARGE = 50000  # commands
 
 # A command to send; `patient`: what it names may still be on its way, so E_NOT_FOUND asks again.
 Ask = collections.namedtuple("Ask", "peer rpc request patient")
@@ -227,11 +228,15 @@ class Handled(Paid):
 
 
 def make(m, commands, keys, alert_of):
-    """Stories of so many keys with so many commands in all, those of their employers included."""
+    """Stories of so many keys with so many commands in all, those of their employers included. Imports
+    of one kind run one after the other, so most of a large load are hand-offs."""
     n_paid, n_handled = min(keys // 20, 500), min(keys // 33, 300)
     each = commands // keys
     paid = max(1, (each - Paid.HEAD) // Paid.CYCLE + 2)
     handled = max(1, (each - Handled.HEAD) // Handled.CYCLE + 3)
+    if commands > LARGE:
+        n_paid, paid, n_handled = keys // 50, 20, keys // 3
+        handled = (commands * 19 // 20 // n_handled - Handled.HEAD) // Handled.CYCLE
     n_employers = keys // 100 + 1
     n_engaged = keys - n_paid - n_handled - n_employers
     rest = commands - n_employers - n_paid * (Paid.HEAD + Paid.CYCLE * paid) \
