@@ -2,8 +2,13 @@
 one case, one owner."""
 
 import itertools
+import json
+import signal
+import subprocess
 import threading
 import time
+
+import psycopg2
 
 import city
 import flow
@@ -81,3 +86,50 @@ def test_walk__every_process_killed_ten_times__same_end():
             # an effect for each command that was answered: no id twice
             assert town.psql("select count(*) - count(distinct id) from inbox", schema=service) == [["0"]]
         print("kills:", counts)
+
+
+ASKED = 8  # at once, so that either broker may have some of them
+
+
+def brokers_alone(town):
+    """A configuration a broker, for questions to that one only."""
+    text = town.config.read_text(encoding="utf-8")
+    for n, endpoint in enumerate(town.endpoints, 1):
+        own = town.config.with_name(f"alone-{n}.yaml")
+        own.write_text(text.replace(", ".join(town.endpoints), endpoint), encoding="utf-8")
+        yield f"broker-{n}", own
+
+
+def under_way(config):
+    """What a broker has and heard nothing of."""
+    r = subprocess.run([str(city.binary("gongdao")), "--config", str(config), "call", "broker.Status", "{}",
+                        "--json"], capture_output=True, text=True, timeout=20, check=True)
+    status = json.loads(r.stdout)
+    return sum(i.get("in_flight", 0) for i in status.get("instances", [])) + \
+        sum(q.get("waiting", 0) for q in status.get("queues", []))
+
+
+def test_import__its_broker_ends_for_good__asked_of_the_other():
+    """An import gives its question a minute; what a dead broker took with it is asked again at once."""
+    with city.City(services=["registration"]) as town:
+        alone = dict(brokers_alone(town))
+        lock = psycopg2.connect(host=str(town.root / "run"), user="gongdao", dbname="gongdao")
+        lock.cursor().execute("lock table registration.employer")
+        argv = [str(city.binary("gongdao")), "--config", str(town.config), "--as", "hrss-desk",
+                "import", "employers", str(flow.SAMPLE / "employers.csv")]
+        asked = [subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                 for _ in range(ASKED)]
+        try:
+            there = town.wait("all asked", lambda: (lambda n: n if sum(n.values()) >= ASKED else None)(
+                {name: under_way(config) for name, config in alone.items()}), 40)
+            town.processes[max(there, key=there.get)].stop(signal.SIGKILL)
+            lock.rollback()
+            begun = time.monotonic()
+            said = [p.communicate(timeout=50)[0] for p in asked]
+        finally:
+            lock.close()
+            for p in asked:
+                p.kill()
+        assert [p.returncode for p in asked] == [0] * ASKED, said
+        assert time.monotonic() - begun < 30, there
+        assert town.psql("select count(*) from employer", schema="registration") == [["2"]], there
