@@ -1,11 +1,33 @@
-/* Money, dates, instants, ids and regions from any text: taken means it prints to itself again. */
+/* Money, dates, instants, ids, regions and people's numbers from any text: taken means it prints
+ * to itself again. */
 #include "access.h"
+#include "cn_contact.h"
 #include "cn_id.h"
 #include "id.h"
 #include "money.h"
 #include "str.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A number that is taken stays taken, and its normal form is its own. */
+static void numbers(slice s)
+{
+	const struct id_policy policy = {.on = {20000}, .allow_test = true};
+	char phone[PHONE_SIZE], card[BANK_CARD_SIZE], again[BANK_CARD_SIZE];
+	enum phone_kind kind = phone_normalize(s, phone);
+	enum bank_card_flaw flaw = bank_card_normalize(s, card);
+	struct id_facts facts;
+
+	for (enum id_kind id = 0; id < ID_KIND_END; id++) {
+		if (id_check(id, s, &policy, &facts) == CN_ID_OK && s.len > ID_NUMBER_MAX)
+			abort();
+	}
+	if (kind && (phone_normalize(slice_of(phone), again) != kind || strcmp(phone, again) != 0))
+		abort();
+	if (flaw != BANK_CARD_FORM &&
+	    (bank_card_normalize(slice_of(card), again) != flaw || strcmp(card, again) != 0))
+		abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -32,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	(void)credit_code_valid((slice){at, size}); /* any answer, no crash */
+	numbers((slice){at, size});
 	(void)utf8_valid(at, size);
 	if (size >= sizeof(copy))
 		return 0;
