@@ -18,7 +18,6 @@
 
 #include "registration.h"
 
-#include "rules.h"
 #include "settings.h"
 
 HANDLER(import_employers, Registration__ImportEmployersRequest, Registration__ImportReply)
@@ -43,15 +42,24 @@ static const struct event_source sources[] = {
 static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
 			void **out_worker, struct err *err)
 {
-	struct regions *regions = arena_zalloc(a, 1, sizeof(*regions));
+	struct registration_worker *worker = arena_zalloc(a, 1, sizeof(*worker));
 	int rc;
 
-	if (!regions)
+	if (!worker)
 		return err_set(err, E_NO_MEMORY, "out of memory");
-	rc = regions_load(a, s->regions, regions, err);
+	rc = regions_load(a, s->regions, &worker->regions, err);
 	if (!rc)
-		*out_worker = regions;
+		rc = rules_load(s->rules, &worker->rules, err);
+	if (!rc)
+		*out_worker = worker;
 	return rc;
+}
+
+static void worker_stop(void *own)
+{
+	struct registration_worker *worker = own;
+
+	rules_free(worker->rules);
 }
 
 static const struct service_definition registration_service = {
@@ -64,6 +72,7 @@ static const struct service_definition registration_service = {
 	.n_sources = N_ELEMENTS(sources),
 	.statements = &registration_statements,
 	.worker_start = worker_start,
+	.worker_stop = worker_stop,
 };
 
 SERVICE_MAIN(registration_service)

@@ -2,8 +2,6 @@
 
 #include "registration.h"
 
-#include "rules.h"
-
 int import_size_check(struct call *c, size_t n_rows)
 {
 	if (!n_rows)
@@ -23,7 +21,9 @@ int import_lock(struct call *c, const char *kind)
 
 enum region_standing region_stand(const struct call *c, const char *region)
 {
-	if (!region_find(c->worker, region))
+	const struct registration_worker *worker = c->worker;
+
+	if (!region_find(&worker->regions, region))
 		return REGION_UNKNOWN;
 	return region_covers(c->who->region, region) ? REGION_COVERED : REGION_OUTSIDE;
 }

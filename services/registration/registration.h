@@ -9,6 +9,8 @@
 
 #include "service.h"
 
+#include "rules.h"
+
 #include "employer_facts.h"
 #include "engagement_facts.h"
 
@@ -16,6 +18,12 @@
 #include "registration_sql.h"
 
 #define IMPORT_ROWS_MAX 500
+
+/* What one worker thread needs: c->worker. */
+struct registration_worker {
+	struct regions regions;
+	struct rules *rules;
+};
 
 /* ---- handlers ------------------------------------------------------------------------------ */
 
