@@ -19,6 +19,7 @@ static const struct unit {
 	{"tier",    " 类",          " (tier)",      " (tier)"      },
 	{"percent", "%",             "%",            "%"            },
 	{"person",  " 人",          " person",      " persons"     },
+	{"item",    " 项",          " item",        " items"       },
 	{"celsius", " ℃",          " °C",         " °C"         },
 };
 

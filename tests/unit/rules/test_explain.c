@@ -100,6 +100,8 @@ static void explain_unit__every_unit__figure_with_its_unit(UNUSED void **state)
 		{15,     "day",     "15 天",         "15 days"       },
 		{599904, "s",       "166.64 小时",  "166.64 h"      },
 		{1,      "bool",    "是",            "yes"           },
+		{1,      "item",    "1 项",          "1 item"        },
+		{3,      "item",    "3 项",          "3 items"       },
 		{40,     "celsius", "40 ℃",         "40 °C"        },
 	};
 
