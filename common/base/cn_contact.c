@@ -68,14 +68,14 @@ enum phone_kind phone_normalize(slice written, char *out_text)
 		return PHONE_NONE;
 	s = with_trunk_zero(without_country(s, plus), digits, room);
 	if (mobile(s)) {
-		text = str_init(out_text, PHONE_SIZE);
+		text = str_init(out_text, CN_PHONE_SIZE);
 		str_addn(&text, s.at, s.len);
 		return PHONE_MOBILE;
 	}
 	area = area_length(s);
 	if (!area || s.len < area + 7 || s.len > area + 8 || s.at[area] == '0' || s.at[area] == '1')
 		return PHONE_NONE;
-	text = str_init(out_text, PHONE_SIZE);
+	text = str_init(out_text, CN_PHONE_SIZE);
 	str_addf(&text, "%.*s-%.*s", (int)area, s.at, (int)(s.len - area), s.at + area);
 	return PHONE_LANDLINE;
 }
@@ -101,7 +101,7 @@ enum bank_card_flaw bank_card_normalize(slice written, char *out_text)
 
 	if (n < 16)
 		return BANK_CARD_FORM;
-	text = str_init(out_text, BANK_CARD_SIZE);
+	text = str_init(out_text, CN_CARD_SIZE);
 	str_addn(&text, digits, n);
 	return luhn(digits, n) ? BANK_CARD_OK : BANK_CARD_LUHN;
 }

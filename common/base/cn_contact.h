@@ -12,8 +12,8 @@
 
 #include "str.h"
 
-#define PHONE_SIZE     14 /* "0374-12345678" */
-#define BANK_CARD_SIZE 20
+#define CN_PHONE_SIZE 14 /* "0374-12345678" */
+#define CN_CARD_SIZE  20
 
 enum phone_kind {
 	PHONE_NONE,     /* not a telephone number of the mainland */
@@ -23,7 +23,7 @@ enum phone_kind {
 
 /* Drops +86, 0086, blanks, dashes; out_text: "13800000000", "0374-1234567". One number, one text:
  * what blind indexes are made of. A leading 86 without + is an answer only for mobiles. */
-enum phone_kind phone_normalize(slice written, char *out_text /* [PHONE_SIZE] */) MUST_CHECK;
+enum phone_kind phone_normalize(slice written, char *out_text /* [CN_PHONE_SIZE] */) MUST_CHECK;
 
 enum bank_card_flaw {
 	BANK_CARD_OK,
@@ -33,6 +33,6 @@ enum bank_card_flaw {
 
 /* Drops blanks and dashes; out_text is written for BANK_CARD_LUHN too. */
 enum bank_card_flaw bank_card_normalize(slice written,
-					char *out_text /* [BANK_CARD_SIZE] */) MUST_CHECK;
+					char *out_text /* [CN_CARD_SIZE] */) MUST_CHECK;
 
 #endif

@@ -102,6 +102,26 @@ int import_employers(struct call *c, const Registration__ImportEmployersRequest 
 	return rc;
 }
 
+/* As it is, or as it was recorded at the end of a day (REG-4). */
+static int employer_load(struct call *c, const Registration__GetEmployerRequest *req,
+			 struct employer *out)
+{
+	utc_time end = {0};
+	int rc = 0;
+
+	if (req->as_of_day)
+		rc = as_of_instant(c, req->as_of_day, &end);
+	if (rc)
+		return rc;
+	if (req->employer_id)
+		rc = tx_one(c->tx, Q_EMPLOYER_BY_ID, ARGS(A_I64(req->employer_id)), out);
+	else
+		rc = tx_one(c->tx, Q_EMPLOYER_BY_CODE, ARGS(A_TEXT(req->credit_code)), out);
+	if (rc || !req->as_of_day)
+		return rc;
+	return tx_one(c->tx, Q_EMPLOYER_AS_OF, ARGS(A_I64(out->employer_id), A_TIME(end)), out);
+}
+
 int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
 		 Registration__Employer *rep)
 {
@@ -113,10 +133,7 @@ int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
 		return refuse(c, E_FIELD, "%s",
 			      say(c, "employer_id 与 credit_code 填写其中一项",
 				  "give either employer_id or credit_code"));
-	if (req->employer_id)
-		rc = tx_one(c->tx, Q_EMPLOYER_BY_ID, ARGS(A_I64(req->employer_id)), &employer);
-	else
-		rc = tx_one(c->tx, Q_EMPLOYER_BY_CODE, ARGS(A_TEXT(req->credit_code)), &employer);
+	rc = employer_load(c, req, &employer);
 	if (rc == E_NOT_FOUND && req->employer_id)
 		return refuse(c, rc, "%s %" PRId64, say(c, "单位", "employer"), req->employer_id);
 	if (rc == E_NOT_FOUND)

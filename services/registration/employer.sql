@@ -31,6 +31,18 @@ select employer_id, credit_code, name, kind, region, version
   from employer
  where credit_code = $1;
 
+-- name: employer_as_of :one employer
+-- $1 employer_id
+-- $2 what was recorded before this instant
+select e.employer_id, e.credit_code, v.name, v.kind, v.region, v.version
+  from employer e
+  cross join lateral (select v.name, v.kind, v.region, v.version
+                        from employer_version v
+                       where v.employer_id = e.employer_id and v.recorded_at < $2
+                       order by v.version desc
+                       limit 1) as v
+ where e.employer_id = $1;
+
 -- name: employer_page :many employer
 -- $1 after employer_id
 -- $2 limit

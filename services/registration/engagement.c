@@ -164,6 +164,34 @@ int import_engagements(struct call *c, const Registration__ImportEngagementsRequ
 	return rc;
 }
 
+int get_engagement(struct call *c, const Registration__GetEngagementRequest *req,
+		   Registration__Engagement *rep)
+{
+	const Registration__Engagement *shown;
+	struct engagement e;
+	utc_time end = {0};
+	int rc = 0;
+
+	if (req->as_of_day)
+		rc = as_of_instant(c, req->as_of_day, &end);
+	if (!rc && req->as_of_day)
+		rc = tx_one(c->tx, Q_ENGAGEMENT_AS_OF, ARGS(A_I64(req->engagement_id), A_TIME(end)),
+			    &e);
+	else if (!rc)
+		rc = tx_one(c->tx, Q_ENGAGEMENT_BY_ID, ARGS(A_I64(req->engagement_id)), &e);
+	if (rc == E_NOT_FOUND)
+		return refuse(c, rc, "%s %" PRId64, say(c, "用工记录", "engagement"),
+			      req->engagement_id);
+	if (rc)
+		return rc;
+
+	shown = engagement_present(c, &e);
+	if (!shown)
+		return E_NO_MEMORY;
+	*rep = *shown;
+	return 0;
+}
+
 int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
 		     Registration__ListEngagementsReply *rep)
 {

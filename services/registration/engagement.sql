@@ -17,6 +17,27 @@ select a.employer_id, a.worker_no, a.from_day, a.worker_id
   join alias a using (employer_id, worker_no)
  order by a.employer_id, a.worker_no collate "C", a.from_day;
 
+-- name: engagement_by_id :one engagement
+-- $1 engagement_id
+select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
+       to_day, version
+  from engagement
+ where engagement_id = $1;
+
+-- name: engagement_as_of :one engagement
+-- $1 engagement_id
+-- $2 what was recorded before this instant
+select e.engagement_id, v.worker_id, e.employer_id, e.worker_no, v.class, v.occupation,
+       v.home_region, e.from_day, v.to_day, v.version
+  from engagement e
+  cross join lateral (select v.worker_id, v.class, v.occupation, v.home_region, v.to_day,
+                             v.version
+                        from engagement_version v
+                       where v.engagement_id = e.engagement_id and v.recorded_at < $2
+                       order by v.version desc
+                       limit 1) as v
+ where e.engagement_id = $1;
+
 -- name: engagement_page :many engagement
 -- $1 employer_id
 -- $2 after engagement_id

@@ -24,6 +24,7 @@ HANDLER(import_employers, Registration__ImportEmployersRequest, Registration__Im
 HANDLER(import_engagements, Registration__ImportEngagementsRequest, Registration__ImportReply)
 HANDLER(get_employer, Registration__GetEmployerRequest, Registration__Employer)
 HANDLER(list_employers, Registration__ListEmployersRequest, Registration__ListEmployersReply)
+HANDLER(get_engagement, Registration__GetEngagementRequest, Registration__Engagement)
 HANDLER(list_engagements, Registration__ListEngagementsRequest, Registration__ListEngagementsReply)
 
 static const struct handler handlers[] = {
@@ -32,6 +33,7 @@ static const struct handler handlers[] = {
 	{"GetEmployer",       get_employer_thunk,       QUERY, 1000,  SCOPE_ROW, NULL, NULL},
 	{"ListEmployers",     list_employers_thunk,     QUERY, 2000,  SCOPE_ROW, NULL, NULL},
 	{"ListEngagements",   list_engagements_thunk,   QUERY, 2000,  SCOPE_ROW, NULL, NULL},
+	{"GetEngagement",     get_engagement_thunk,     QUERY, 1000,  SCOPE_ROW, NULL, NULL},
 };
 
 static const struct event_source sources[] = {

@@ -92,3 +92,14 @@ int page_size(struct call *c, uint32_t limit, int64_t *out)
 	*out = limit ? limit : 100;
 	return 0;
 }
+
+int as_of_instant(struct call *c, int32_t day, utc_time *out)
+{
+	civil_date on;
+
+	if (civil_from_wire(day, &on))
+		return refuse(c, E_FIELD, "as_of_day: %" PRId32 " %s", day,
+			      say(c, "不是可用的日期", "is not a day that can be used"));
+	*out = utc_from_civil((civil_date){on.day + 1});
+	return 0;
+}

@@ -35,6 +35,8 @@ int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
 		 Registration__Employer *rep);
 int list_employers(struct call *c, const Registration__ListEmployersRequest *req,
 		   Registration__ListEmployersReply *rep);
+int get_engagement(struct call *c, const Registration__GetEngagementRequest *req,
+		   Registration__Engagement *rep);
 int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
 		     Registration__ListEngagementsReply *rep);
 
@@ -57,6 +59,8 @@ int import_count(struct call *c, Registration__ImportReply *rep,
 		 const struct verdict *v) MUST_CHECK;
 /* Room for the errors of n rows. */
 int import_reply_init(struct call *c, Registration__ImportReply *rep, size_t n) MUST_CHECK;
+/* The end of a civil day: what was recorded before it counts. Refuses what is no day. */
+int as_of_instant(struct call *c, int32_t day, utc_time *out) MUST_CHECK;
 /* limit 0 is 100; above 1000 is refused. */
 int page_size(struct call *c, uint32_t limit, int64_t *out) MUST_CHECK;
 

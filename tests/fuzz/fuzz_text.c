@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void numbers(slice s)
 {
 	const struct id_policy policy = {.on = {20000}, .allow_test = true};
-	char phone[PHONE_SIZE], card[BANK_CARD_SIZE], again[BANK_CARD_SIZE];
+	char phone[CN_PHONE_SIZE], card[CN_CARD_SIZE], again[CN_CARD_SIZE];
 	enum phone_kind kind = phone_normalize(s, phone);
 	enum bank_card_flaw flaw = bank_card_normalize(s, card);
 	struct id_facts facts;

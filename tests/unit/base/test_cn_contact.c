@@ -26,7 +26,7 @@ static void phone__as_people_write_it__one_text(void **state UNUSED)
 		{"010-60000000",      PHONE_LANDLINE, "010-60000000"},
 		{"021 6000 0000",     PHONE_LANDLINE, "021-60000000"},
 	};
-	char text[PHONE_SIZE];
+	char text[CN_PHONE_SIZE];
 
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		assert_int_equal(phone_normalize(slice_of(rows[i].written), text), rows[i].kind);
@@ -54,7 +54,7 @@ static void phone__anything_else__none_and_untouched(void **state UNUSED)
 		"1380000000013800000000",
 		"13800000000/13900000000",
 	};
-	char text[PHONE_SIZE] = "as before";
+	char text[CN_PHONE_SIZE] = "as before";
 
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		assert_int_equal(phone_normalize(slice_of(rows[i]), text), PHONE_NONE);
@@ -78,7 +78,7 @@ static void bank_card__luhn__a_warning_only(void **state UNUSED)
 		{"6.217E+18",               BANK_CARD_FORM, ""                   },
 		{"",			BANK_CARD_FORM, ""                   },
 	};
-	char text[BANK_CARD_SIZE];
+	char text[CN_CARD_SIZE];
 
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		text[0] = '\0';
