@@ -16,6 +16,7 @@
  */
 #include "base.h"
 
+#include "agreement.h"
 #include "registration.h"
 
 #include "settings.h"
@@ -26,19 +27,36 @@ HANDLER(get_employer, Registration__GetEmployerRequest, Registration__Employer)
 HANDLER(list_employers, Registration__ListEmployersRequest, Registration__ListEmployersReply)
 HANDLER(get_engagement, Registration__GetEngagementRequest, Registration__Engagement)
 HANDLER(list_engagements, Registration__ListEngagementsRequest, Registration__ListEngagementsReply)
+HANDLER(import_agreements, Registration__ImportAgreementsRequest, Registration__ImportReply)
+HANDLER(record_agreement, Registration__RecordAgreementRequest, Registration__Agreement)
+HANDLER(get_agreement, Registration__GetAgreementRequest, Registration__Agreement)
+HANDLER(list_agreements, Registration__ListAgreementsRequest, Registration__ListAgreementsReply)
+HANDLER(list_own_agreements, Registration__ListOwnAgreementsRequest,
+	Registration__ListAgreementsReply)
+HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
+	Registration__SummariseAgreementsReply)
 
+/* clang-format off: one line an rpc, whatever its neighbours need */
 static const struct handler handlers[] = {
-	{"ImportEmployers",   import_employers_thunk,   BULK,  10000, SCOPE_ROW, NULL, NULL},
-	{"ImportEngagements", import_engagements_thunk, BULK,  10000, SCOPE_ROW, NULL, NULL},
-	{"GetEmployer",       get_employer_thunk,       QUERY, 1000,  SCOPE_ROW, NULL, NULL},
-	{"ListEmployers",     list_employers_thunk,     QUERY, 2000,  SCOPE_ROW, NULL, NULL},
-	{"ListEngagements",   list_engagements_thunk,   QUERY, 2000,  SCOPE_ROW, NULL, NULL},
-	{"GetEngagement",     get_engagement_thunk,     QUERY, 1000,  SCOPE_ROW, NULL, NULL},
+	{"ImportEmployers", import_employers_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ImportEngagements", import_engagements_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"GetEmployer", get_employer_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListEmployers", list_employers_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListEngagements", list_engagements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetEngagement", get_engagement_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ImportAgreements", import_agreements_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"RecordAgreement", record_agreement_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetAgreement", get_agreement_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListAgreements", list_agreements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListOwnAgreements", list_own_agreements_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
+	{"SummariseAgreements", summarise_agreements_thunk, QUERY, 10000, SCOPE_ROW, NULL, NULL},
 };
+/* clang-format on */
 
 static const struct event_source sources[] = {
 	{"EmployerRecorded",   &registration__employer__descriptor,   employer_replay  },
 	{"EngagementRecorded", &registration__engagement__descriptor, engagement_replay},
+	{"AgreementRecorded",  &registration__agreement__descriptor,  agreement_replay },
 };
 
 static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,

@@ -50,17 +50,17 @@ static char *value_cut(struct call *c, const char *value)
 	return arena_printf(c->arena, "%.*s…", (int)len, value);
 }
 
-static int row_error(struct call *c, Registration__ImportReply *rep, const struct verdict *v)
+int import_refuse(struct call *c, Registration__ImportReply *rep, uint32_t row,
+		  const struct flaw_text *text, const char *value)
 {
-	const struct flaw_text *text = flaw_text(v->flaw);
 	Registration__RowError *e = arena_zalloc(c->arena, 1, sizeof(*e));
 
 	if (!e)
 		return E_NO_MEMORY;
 	registration__row_error__init(e);
-	e->row = (uint32_t)v->row;
+	e->row = row;
 	e->column = (char *)text->column;
-	e->value = value_cut(c, v->value);
+	e->value = value_cut(c, value);
 	e->reason = (char *)say(c, text->reason_zh, text->reason_en);
 	e->mend = (char *)say(c, text->mend_zh, text->mend_en);
 	rep->errors[rep->n_errors++] = e;
@@ -80,7 +80,7 @@ int import_count(struct call *c, Registration__ImportReply *rep, const struct ve
 		rep->unchanged++;
 		return 0;
 	case IMPORT_REFUSED:
-		return row_error(c, rep, v);
+		return import_refuse(c, rep, (uint32_t)v->row, flaw_text(v->flaw), v->value);
 	}
 	return E_INTERNAL;
 }

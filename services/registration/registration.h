@@ -57,6 +57,9 @@ struct verdict {
 /* Counts the outcome; a refused row is added to the reply's errors. */
 int import_count(struct call *c, Registration__ImportReply *rep,
 		 const struct verdict *v) MUST_CHECK;
+/* Adds a refused row to the reply's errors: for imports with a list of flaws of their own. */
+int import_refuse(struct call *c, Registration__ImportReply *rep, uint32_t row,
+		  const struct flaw_text *text, const char *value) MUST_CHECK;
 /* Room for the errors of n rows. */
 int import_reply_init(struct call *c, Registration__ImportReply *rep, size_t n) MUST_CHECK;
 /* The end of a civil day: what was recorded before it counts. Refuses what is no day. */

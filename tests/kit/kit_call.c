@@ -16,10 +16,10 @@ struct kit_daemon {
 	char detail[512];
 };
 
-const struct kit_who kit_inspector = {"inspector", "HRSS", "411000", "inspector"};
-const struct kit_who kit_county = {"inspector", "HRSS", "411024", "county"};
-const struct kit_who kit_clerk = {"clerk", "SAMR", "411000", "clerk"};
-const struct kit_who kit_daemons = {"service", "", "000000", "daemon"};
+const struct kit_who kit_inspector = {"inspector", "HRSS", "411000", "inspector", 0, 0};
+const struct kit_who kit_county = {"inspector", "HRSS", "411024", "county", 0, 0};
+const struct kit_who kit_clerk = {"clerk", "SAMR", "411000", "clerk", 0, 0};
+const struct kit_who kit_daemons = {"service", "", "000000", "daemon", 0, 0};
 
 static void need(bool ok, const char *what, const char *why)
 {
@@ -108,6 +108,8 @@ static slice envelope_make(struct kit_daemon *k, const struct kit_request *r, sl
 	p.department = (char *)who->department;
 	p.role = (char *)who->role;
 	p.region = (char *)who->region;
+	p.employer_id = who->employer_id;
+	p.worker_id = who->worker_id;
 	gongdao__envelope__init(&e);
 	e.id = (ProtobufCBinaryData){sizeof(id.b), id.b};
 	e.rpc = arena_printf(k->arena, "%s.%s", k->context.definition->name, r->method);

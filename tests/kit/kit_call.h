@@ -22,6 +22,7 @@ void kit_daemon_free(struct kit_daemon *k);
 
 struct kit_who {
 	const char *role, *department, *region, *subject;
+	int64_t employer_id, worker_id; /* of company HR; of a worker */
 };
 
 extern const struct kit_who kit_inspector; /* HRSS, 411000 */

@@ -182,7 +182,7 @@ static void get_alert__with_items__open_ones_first(void **state UNUSED)
 
 static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 {
-	static const struct kit_who samr = {"inspector", "SAMR", "411000", "samr"};
+	static const struct kit_who samr = {"inspector", "SAMR", "411000", "samr", 0, 0};
 	Wages__Finding f[] = {finding(1, 100, 1), finding(2, 100, 1), finding(3, 100, 1)};
 	const Alerts__Alert *alert = NULL;
 	Alerts__ListAlertsRequest req;

@@ -20,7 +20,7 @@
 
 static struct kit_daemon *k;
 static const struct kit_event *events;
-static const struct kit_who trans = {"clerk", "TRANS", "411000", "trans"};
+static const struct kit_who trans = {"clerk", "TRANS", "411000", "trans", 0, 0};
 static UNUSED const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system"};
 static const struct kit_who samr_county = {"clerk", "SAMR", "411024", "samr-county"};
 

@@ -42,7 +42,7 @@ static void open_case__second_time__refused_with_the_number(void **state UNUSED)
 
 static void open_case__not_ours_or_not_there__refused(void **state UNUSED)
 {
-	static const struct kit_who samr = {"inspector", "SAMR", "411000", "samr"};
+	static const struct kit_who samr = {"inspector", "SAMR", "411000", "samr", 0, 0};
 	Alerts__Alert a = alert_of(5, 1);
 	Disputes__OpenCaseRequest req;
 
@@ -184,7 +184,7 @@ static void sweep__alerts_not_sent_again__dropped(void **state UNUSED)
 
 static void replay__cases__sent_again_to_alerts(void **state UNUSED)
 {
-	static const struct kit_who operator= {"operator", "HRSS", "411000", "operator"};
+	static const struct kit_who operator= {"operator", "HRSS", "411000", "operator", 0, 0};
 	Service__ReplayEventsRequest req;
 	size_t n, sent = 0;
 

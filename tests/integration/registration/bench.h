@@ -30,6 +30,7 @@ static const struct kit_event *events;
 static int group_setup(void **state UNUSED)
 {
 	k = kit_daemon(&registration_service);
+	kit_sql("set client_min_messages = warning"); /* truncate tells every table it reaches */
 	return 0;
 }
 
@@ -44,7 +45,7 @@ static UNUSED int setup(void **state UNUSED)
 	kit_sql("truncate registration.engagement_version, registration.engagement, "
 		"registration.alias, "
 		"registration.worker, registration.employer_version, registration.employer, "
-		"registration.employer_code");
+		"registration.employer_code cascade");
 	(void)kit_events(k, &events);
 	return 0;
 }
@@ -64,6 +65,10 @@ static UNUSED int check(void **state UNUSED)
 		"a.employer_id = "
 		"e.employer_id and a.worker_no = e.worker_no and a.from_day <= e.from_day and "
 		"a.worker_id = e.worker_id)",
+		"agreement a where (select count(*) from registration.agreement_version v where "
+		"v.agreement_id = a.agreement_id) <> a.version",
+		"agreement a join registration.engagement e using (engagement_id) where "
+		"a.employer_id <> e.employer_id or a.worker_no <> e.worker_no",
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(broken); i++)

@@ -151,7 +151,7 @@ static void replay__everything__once_to_the_subscriber_alone(void **state UNUSED
 {
 	Registration__EngagementRow row = engagement_given(CODE_A, "R-1", MARCH_1, 0);
 	Service__ReplayEventsRequest req;
-	static const struct kit_who operator= {"operator", "HRSS", "411000", "operator"};
+	static const struct kit_who operator= {"operator", "HRSS", "411000", "operator", 0, 0};
 	size_t n, employers = 0, engagements = 0;
 
 	employers_given();
