@@ -2,41 +2,20 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zmq.h>
 
+#include "key_file.h"
 #include "str.h"
 
-#define KEY_FILE_MAX 512
-#define RING_MAX     1024
-
-static void fd_close(const int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd); /* read, or fsynced before */
-}
+#define RING_MAX 1024
 
 static void dir_close(DIR **d)
 {
 	if (*d)
 		(void)closedir(*d); /* only read */
-}
-
-static bool name_valid(const char *name)
-{
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < n; i++) {
-		char c = name[i];
-
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
-			return false;
-	}
-	return n > 0 && n <= 64 && name[0] != '-';
 }
 
 static bool z85_valid(slice text)
@@ -65,60 +44,30 @@ void keys_wipe(struct key_pair *pair)
 	sodium_memzero(pair, sizeof(*pair));
 }
 
-static int path_of(char path[4096], const char *folder, const char *name, const char *suffix,
-		   struct err *err)
-{
-	int n;
-
-	if (!name_valid(name))
-		return err_set(err, E_CONFIG, "key name %.80s: use 1 to 64 of a-z 0-9 - _", name);
-	n = snprintf(path, 4096, "%s/%s%s", folder, name, suffix);
-	if (n < 0 || n >= 4096)
-		return err_set(err, E_FILE, "%.80s...: the path is too long", folder);
-	return 0;
-}
-
 /* ---- writing ---------------------------------------------------------------------------- */
-
-static int write_new(const char *path, const char *text, mode_t mode, struct err *err)
-{
-	AUTO(fd_close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	size_t len = strlen(text);
-
-	if (fd < 0 && errno == EEXIST)
-		return err_set(err, E_FILE, "%s: exists already; a key is never overwritten", path);
-	if (fd < 0)
-		return err_set(err, E_FILE, "%s: cannot be made: %s", path, strerror(errno));
-	if (write(fd, text, len) != (ssize_t)len || fsync(fd) != 0) {
-		err_set(err, E_FILE, "%s: cannot be written: %s", path, strerror(errno));
-		(void)unlink(path); /* half a key is worse than none */
-		return E_FILE;
-	}
-	return 0;
-}
 
 int keys_save(const char *folder, const char *name, const struct key_pair *pair, struct err *err)
 {
-	char secret_path[4096], public_path[4096], text[KEY_FILE_MAX];
+	char secret_path[KEY_PATH_MAX], public_path[KEY_PATH_MAX], text[KEY_FILE_MAX];
 	int rc;
 
-	rc = path_of(secret_path, folder, name, ".key", err);
+	rc = key_path(secret_path, folder, name, ".key", err);
 	if (!rc)
-		rc = path_of(public_path, folder, name, ".pub", err);
+		rc = key_path(public_path, folder, name, ".pub", err);
+	if (!rc)
+		rc = key_folder_make(folder, err);
 	if (rc)
 		return rc;
-	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-		return err_set(err, E_FILE, "%s: cannot be made: %s", folder, strerror(errno));
 	if (access(public_path, F_OK) == 0)
 		return err_set(err, E_FILE, "%s: exists already; a key is never overwritten",
 			       public_path);
 	(void)snprintf(text, sizeof(text), "public: %s\nsecret: %s\n", pair->public, pair->secret);
-	rc = write_new(secret_path, text, 0600, err);
+	rc = key_file_write(secret_path, text, 0600, err);
 	sodium_memzero(text, sizeof(text));
 	if (rc)
 		return rc;
 	(void)snprintf(text, sizeof(text), "public: %s\n", pair->public);
-	rc = write_new(public_path, text, 0644, err);
+	rc = key_file_write(public_path, text, 0644, err);
 	if (rc)
 		(void)unlink(secret_path); /* both or none */
 	return rc;
@@ -126,63 +75,32 @@ int keys_save(const char *folder, const char *name, const struct key_pair *pair,
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-static int read_file(const char *path, bool secret, char text[KEY_FILE_MAX], struct err *err)
+static int take_field(const char *text, const char *path, const char *field,
+		      char out[KEY_TEXT_BYTES], struct err *err)
 {
-	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	struct stat st;
-	ssize_t n;
+	slice value = key_file_field(text, field);
 
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return err_set(err, E_FILE, "%s: cannot be read: %s", path, strerror(errno));
-	if (!S_ISREG(st.st_mode) || st.st_size >= KEY_FILE_MAX)
-		return err_set(err, E_CONFIG, "%s: this is not a key file", path);
-	if (secret && (st.st_mode & (S_IRWXG | S_IRWXO)))
-		return err_set(err, E_CONFIG,
-			       "%s: mode %03o lets others read the secret; run chmod 600 on it",
-			       path, (unsigned)st.st_mode & 0777);
-	n = read(fd, text, KEY_FILE_MAX - 1);
-	if (n < 0)
-		return err_set(err, E_FILE, "%s: cannot be read: %s", path, strerror(errno));
-	text[n] = '\0';
+	if (!z85_valid(value))
+		return err_set(err, E_CONFIG, "%s: needs a line \"%s: \" and 40 characters of Z85",
+			       path, field);
+	memcpy(out, value.at, value.len);
+	out[value.len] = '\0';
 	return 0;
-}
-
-/* The value of the line "field: value". */
-static int take_field(slice text, const char *path, const char *field, char out[KEY_TEXT_BYTES],
-		      struct err *err)
-{
-	slice line;
-
-	while (slice_next(&text, '\n', &line)) {
-		size_t n = strlen(field);
-		slice value;
-
-		if (!slice_starts(line, field) || line.len == n || line.at[n] != ':')
-			continue;
-		value = slice_trim((slice){line.at + n + 1, line.len - n - 1});
-		if (!z85_valid(value))
-			break;
-		memcpy(out, value.at, value.len);
-		out[value.len] = '\0';
-		return 0;
-	}
-	return err_set(err, E_CONFIG, "%s: needs a line \"%s: \" and 40 characters of Z85", path,
-		       field);
 }
 
 int keys_load(const char *folder, const char *name, struct key_pair *out, struct err *err)
 {
-	char path[4096], text[KEY_FILE_MAX], derived[KEY_TEXT_BYTES];
+	char path[KEY_PATH_MAX], text[KEY_FILE_MAX], derived[KEY_TEXT_BYTES];
 	struct key_pair pair = {0};
 	int rc;
 
-	rc = path_of(path, folder, name, ".key", err);
+	rc = key_path(path, folder, name, ".key", err);
 	if (!rc)
-		rc = read_file(path, true, text, err);
+		rc = key_file_read(path, KEY_FILE_SECRET, text, err);
 	if (!rc)
-		rc = take_field(slice_of(text), path, "public", pair.public, err);
+		rc = take_field(text, path, "public", pair.public, err);
 	if (!rc)
-		rc = take_field(slice_of(text), path, "secret", pair.secret, err);
+		rc = take_field(text, path, "secret", pair.secret, err);
 	sodium_memzero(text, sizeof(text));
 	if (rc)
 		return rc;
@@ -198,15 +116,15 @@ int keys_load(const char *folder, const char *name, struct key_pair *out, struct
 static int load_public_file(const char *path, char *out, struct err *err)
 {
 	char text[KEY_FILE_MAX];
-	int rc = read_file(path, false, text, err);
+	int rc = key_file_read(path, KEY_FILE_PUBLIC, text, err);
 
-	return rc ? rc : take_field(slice_of(text), path, "public", out, err);
+	return rc ? rc : take_field(text, path, "public", out, err);
 }
 
 int keys_load_public(const char *folder, const char *name, char *out, struct err *err)
 {
-	char path[4096];
-	int rc = path_of(path, folder, name, ".pub", err);
+	char path[KEY_PATH_MAX];
+	int rc = key_path(path, folder, name, ".pub", err);
 
 	return rc ? rc : load_public_file(path, out, err);
 }
@@ -222,7 +140,7 @@ static bool ring_name(const char *file, char name[256])
 		return false;
 	memcpy(name, file, n - 4);
 	name[n - 4] = '\0';
-	return name_valid(name);
+	return key_name_valid(name);
 }
 
 static int by_public(const void *a, const void *b)

@@ -23,9 +23,15 @@ const char *arg_type_name(enum arg_type type)
 		[ARG_DATE_ARRAY] = "an array of dates",
 		[ARG_TEXT_ARRAY] = "an array of texts",
 		[ARG_UUID_ARRAY] = "an array of uuids",
+		[ARG_BYTES_ARRAY] = "an array of bytes",
 	};
 
 	return names[type];
+}
+
+struct arg arg_text(const char *s)
+{
+	return s ? (struct arg){ARG_TEXT, 0, s, strlen(s)} : A_NULL;
 }
 
 bool arg_fits(enum arg_type type, Oid oid)
@@ -58,11 +64,18 @@ bool arg_fits(enum arg_type type, Oid oid)
 		return oid == PG_TEXT_ARRAY;
 	case ARG_UUID_ARRAY:
 		return oid == PG_UUID_ARRAY;
+	case ARG_BYTES_ARRAY:
+		return oid == PG_BYTEA_ARRAY;
 	}
 	return false;
 }
 
 /* ---- arrays ----------------------------------------------------------------------------- */
+
+static struct arg bytes_or_null(slice s)
+{
+	return s.at ? A_BYTES(s.at, s.len) : A_NULL;
+}
 
 /* Element i of an argument that is an array. */
 static struct arg array_element(const struct elements *e, size_t i)
@@ -80,6 +93,8 @@ static struct arg array_element(const struct elements *e, size_t i)
 		return A_TEXT(((char *const *)arg->at)[i]);
 	case ARG_UUID_ARRAY:
 		return A_UUID((const struct uuid *)arg->at + i);
+	case ARG_BYTES_ARRAY:
+		return bytes_or_null(((const slice *)arg->at)[i]);
 	case ARG_NULL:
 	case ARG_I64:
 	case ARG_I32:
@@ -142,6 +157,7 @@ static int arg_encode(const struct arg *arg, Oid oid, struct arena *a, char **ou
 	case ARG_DATE_ARRAY:
 	case ARG_TEXT_ARRAY:
 	case ARG_UUID_ARRAY:
+	case ARG_BYTES_ARRAY:
 		return array_encode(&(struct elements){.oid = pg_element_type(oid),
 						       .n = arg->len,
 						       .at = array_element,

@@ -38,6 +38,7 @@ static bool source_fits(enum arg_type type, Oid oid)
 	case ARG_BOOL:
 		return oid == PG_BOOL;
 	case ARG_BYTES:
+	case ARG_BYTES_ARRAY:
 		return oid == PG_BYTEA;
 	case ARG_UUID:
 	case ARG_UUID_ARRAY:
@@ -49,7 +50,7 @@ static bool source_fits(enum arg_type type, Oid oid)
 static bool is_array(enum arg_type type)
 {
 	return type == ARG_I64_ARRAY || type == ARG_TEXT_ARRAY || type == ARG_TIME_ARRAY ||
-	       type == ARG_DATE_ARRAY || type == ARG_UUID_ARRAY;
+	       type == ARG_DATE_ARRAY || type == ARG_UUID_ARRAY || type == ARG_BYTES_ARRAY;
 }
 
 static int sources_make(struct tx *tx, const struct prepared *p, const struct arg *args, size_t n,
@@ -85,6 +86,8 @@ static slice text_at(const struct source *c, size_t row)
 	if (c->arg->type == ARG_UUID_ARRAY)
 		return (slice){(const char *)((const struct uuid *)c->arg->at + row),
 			       sizeof(struct uuid)};
+	if (c->arg->type == ARG_BYTES_ARRAY)
+		return ((const slice *)c->arg->at)[row];
 	if (c->arg->type != ARG_TEXT_ARRAY)
 		return (slice){c->arg->at, c->arg->len};
 	text = ((char *const *)c->arg->at)[row];
@@ -98,10 +101,15 @@ static int64_t number_at(const struct source *c, size_t row)
 	return is_array(c->arg->type) ? ((const int64_t *)c->arg->at)[row] : c->arg->number;
 }
 
+/* Texts and bytes have a length of their own each. */
+static bool by_element(const struct source *c)
+{
+	return c->arg->type == ARG_TEXT_ARRAY || c->arg->type == ARG_BYTES_ARRAY;
+}
+
 static bool null_at(const struct source *c, size_t row)
 {
-	return c->arg->type == ARG_NULL ||
-	       (c->arg->type == ARG_TEXT_ARRAY && !((char *const *)c->arg->at)[row]) ||
+	return c->arg->type == ARG_NULL || (by_element(c) && !text_at(c, row).at) ||
 	       (c->arg->type == ARG_DATE_ARRAY && number_at(c, row) == 0);
 }
 
@@ -113,10 +121,10 @@ static size_t rows_bytes(const struct source *columns, int n_columns, size_t n)
 	for (int i = 0; i < n_columns; i++) {
 		const struct source *c = &columns[i];
 
-		if (c->arg->type != ARG_TEXT_ARRAY)
+		if (!by_element(c))
 			total += n *
 				 (c->is_text ? text_at(c, 0).len : c->size); /* a null takes less */
-		for (size_t row = 0; c->arg->type == ARG_TEXT_ARRAY && row < n; row++)
+		for (size_t row = 0; by_element(c) && row < n; row++)
 			total += text_at(c, row).len;
 		if (total > BULK_MAX_BYTES)
 			return 0;

@@ -102,11 +102,12 @@ enum arg_type {
 	ARG_DATE,
 	ARG_BYTES,
 	ARG_UUID,
-	ARG_I64_ARRAY,  /* bigint[] */
-	ARG_TIME_ARRAY, /* timestamptz[] */
-	ARG_DATE_ARRAY, /* date[]; day 0 goes as null */
-	ARG_TEXT_ARRAY, /* text[] */
-	ARG_UUID_ARRAY, /* uuid[] */
+	ARG_I64_ARRAY,   /* bigint[] */
+	ARG_TIME_ARRAY,  /* timestamptz[] */
+	ARG_DATE_ARRAY,  /* date[]; day 0 goes as null */
+	ARG_TEXT_ARRAY,  /* text[] */
+	ARG_UUID_ARRAY,  /* uuid[] */
+	ARG_BYTES_ARRAY, /* bytea[]; at NULL goes as null */
 };
 
 struct arg {
@@ -125,19 +126,17 @@ struct arg {
 #define A_DATE(d)         ((struct arg){ARG_DATE, (d).day, NULL, 0})
 #define A_TIME_OR_NULL(t) ((t).us ? A_TIME(t) : A_NULL)
 #define A_DATE_OR_NULL(d) ((d).day ? A_DATE(d) : A_NULL)
-#define A_TEXT(s)         arg_text(s)                                 /* NULL goes as null */
-#define A_BYTES(p, n)     ((struct arg){ARG_BYTES, 0, (p), (n)})      /* never null */
-#define A_UUID(u)         ((struct arg){ARG_UUID, 0, (u), 16})        /* const struct uuid * */
-#define A_I64S(p, n)      ((struct arg){ARG_I64_ARRAY, 0, (p), (n)})  /* const int64_t * */
-#define A_TIMES(p, n)     ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)}) /* const int64_t *, us */
-#define A_DATES(p, n)     ((struct arg){ARG_DATE_ARRAY, 0, (p), (n)}) /* const int32_t *, days */
-#define A_TEXTS(p, n)     ((struct arg){ARG_TEXT_ARRAY, 0, (p), (n)}) /* char *const * */
-#define A_UUIDS(p, n)     ((struct arg){ARG_UUID_ARRAY, 0, (p), (n)}) /* const struct uuid * */
+#define A_TEXT(s)         arg_text(s)                                  /* NULL goes as null */
+#define A_BYTES(p, n)     ((struct arg){ARG_BYTES, 0, (p), (n)})       /* never null */
+#define A_UUID(u)         ((struct arg){ARG_UUID, 0, (u), 16})         /* const struct uuid * */
+#define A_I64S(p, n)      ((struct arg){ARG_I64_ARRAY, 0, (p), (n)})   /* const int64_t * */
+#define A_TIMES(p, n)     ((struct arg){ARG_TIME_ARRAY, 0, (p), (n)})  /* const int64_t *, us */
+#define A_DATES(p, n)     ((struct arg){ARG_DATE_ARRAY, 0, (p), (n)})  /* const int32_t *, days */
+#define A_TEXTS(p, n)     ((struct arg){ARG_TEXT_ARRAY, 0, (p), (n)})  /* char *const * */
+#define A_UUIDS(p, n)     ((struct arg){ARG_UUID_ARRAY, 0, (p), (n)})  /* const struct uuid * */
+#define A_BLOBS(p, n)     ((struct arg){ARG_BYTES_ARRAY, 0, (p), (n)}) /* const slice * */
 
-static inline struct arg arg_text(const char *s)
-{
-	return s ? (struct arg){ARG_TEXT, 0, s, strlen(s)} : A_NULL;
-}
+struct arg arg_text(const char *s);
 
 #define ARGS(...) ((const struct arg[]){__VA_ARGS__})
 #define NO_ARGS   NULL

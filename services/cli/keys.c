@@ -1,6 +1,8 @@
 /*
- * The CURVE keys of this deployment: one pair a peer, and one that all brokers share.
+ * The keys of this deployment: a CURVE pair for each peer, one that all brokers share, and the data
+ * keys, under which registration seals what is personal.
  */
+#include "ring.h"
 #include "table.h"
 
 #include <jansson.h>
@@ -67,6 +69,34 @@ static int make_one(struct cli *c, const char *name, const char **out_done)
 	return rc;
 }
 
+/* The first data key, where registration runs: on a host that has its secret. Two hosts that each
+ * made one would not read each other's values; the second gets the files of the first. */
+static int make_data_key(struct cli *c, const char **out_done)
+{
+	struct secret_ring *ring = NULL;
+	unsigned version;
+	int rc;
+
+	*out_done = NULL;
+	if (!look(c->settings.keys, "registration").has_secret)
+		return 0;
+	rc = secret_ring_load(c->arena, c->settings.keys, &ring, &c->err);
+	*out_done = say(c, "已有", "there");
+	if (rc == 0 && !secret_newest(ring)) {
+		rc = secret_key_make(c->settings.keys, &version, &c->err);
+		*out_done = say(c, "新建", "made");
+	}
+	secret_ring_wipe(ring);
+	return rc;
+}
+
+static void add_result(struct table *t, json_t *list, const char *name, const char *result)
+{
+	table_add(t, name);
+	table_add(t, result);
+	(void)json_array_append_new(list, json_pack("{s:s,s:s}", "name", name, "result", result));
+}
+
 int keys_make_run(struct cli *c)
 {
 	static const struct table_head heads[] = {
@@ -81,11 +111,12 @@ int keys_make_run(struct cli *c)
 	table_init(&t, c, heads, N_ELEMENTS(heads));
 	for (size_t i = 0; rc == 0 && all && all[i]; i++) {
 		rc = make_one(c, all[i], &done);
-		table_add(&t, all[i]);
-		table_add(&t, done);
-		(void)json_array_append_new(list,
-					    json_pack("{s:s,s:s}", "name", all[i], "result", done));
+		add_result(&t, list, all[i], done);
 	}
+	if (rc == 0)
+		rc = make_data_key(c, &done);
+	if (rc == 0 && done)
+		add_result(&t, list, "data", done);
 	if (rc == 0 && c->json)
 		rc = cli_print_document(c, list);
 	else if (rc == 0)

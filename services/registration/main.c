@@ -71,6 +71,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 	if (!rc)
 		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)
+		rc = secret_ring_load(a, s->keys, &worker->ring, err);
+	if (!rc)
 		*out_worker = worker;
 	return rc;
 }
@@ -79,6 +81,7 @@ static void worker_stop(void *own)
 {
 	struct registration_worker *worker = own;
 
+	secret_ring_wipe(worker->ring);
 	rules_free(worker->rules);
 }
 

@@ -9,7 +9,9 @@
 
 #include "service.h"
 
+#include "blind.h"
 #include "rules.h"
+#include "seal.h"
 
 #include "employer_facts.h"
 #include "engagement_facts.h"
@@ -23,6 +25,7 @@
 struct registration_worker {
 	struct regions regions;
 	struct rules *rules;
+	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */

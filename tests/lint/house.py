@@ -23,6 +23,7 @@ LAYERS = {
     "store": {"base", "config", "log"},
     "bus": {"base", "config", "log"},
     "rules": {"base", "config"},
+    "secret": {"base", "config"},
     "service": {"base", "log", "config", "json", "store", "bus", "rules"},
 }
 

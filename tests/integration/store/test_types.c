@@ -53,6 +53,7 @@ enum {
 	PRINT,
 	SELECT_NULLABLE,
 	PRINT_ARRAYS,
+	PRINT_BLOBS,
 	PRINT_SMALL,
 	NULL_NUMBER,
 	INFINITE,
@@ -75,6 +76,8 @@ static const struct statement statements[] = {
 	[PRINT_ARRAYS] = {"arrays_print",
                     "select concat_ws(' ', $1::bigint[], $2::timestamptz[], $3::date[],"
 			  " $4::text[], $5::integer[]) as value",				    CARD_ONE,  5,  &text_row    },
+	[PRINT_BLOBS] = {"blobs_print",     "select $1::bytea[]::text as value",                          CARD_ONE,  1,
+                    &text_row												    },
 	[PRINT_SMALL] = {"small_print",     "select $1::smallint::text as value",                         CARD_ONE,  1,
                     &text_row												    },
 	[NULL_NUMBER] = {"null_number",     "select null::bigint as value",                               CARD_ONE,  0,  &number_row  },
@@ -366,6 +369,21 @@ static void large_bytes__both_ways__come_back(void **state)
 	assert_memory_equal(out.blob.at, bytes, len);
 }
 
+static void types__arrays_of_bytes__read_as_written(void **state UNUSED)
+{
+	const slice blobs[] = {
+		{"\0\xff", 2},
+                {NULL,     0},
+                {"",       0}
+        };
+	struct text out;
+
+	assert_int_equal(tx_one(tx, Q(PRINT_BLOBS), ARGS(A_BLOBS(blobs, 3)), &out), 0);
+	assert_string_equal(out.value, "{\"\\\\x00ff\",NULL,\"\\\\x\"}");
+	assert_int_equal(tx_one(tx, Q(PRINT_BLOBS), ARGS(A_BLOBS(blobs, 0)), &out), 0);
+	assert_string_equal(out.value, "{}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +394,7 @@ int main(void)
 		TEST(types__null_in_a_number__refused),
 		TEST(types__infinity__refused),
 		TEST(types__arrays__read_as_written),
+		TEST(types__arrays_of_bytes__read_as_written),
 		TEST(types__empty_arrays__are_empty),
 		TEST(types__number_too_large_for_the_parameter__refused),
 		TEST(types__argument_of_another_type__refused),
