@@ -52,8 +52,10 @@ static int reply_fill(struct call *c, const struct employer_row *rows, size_t n,
 
 	for (size_t i = 0; !rc && i < n; i++) {
 		const struct employer_row *row = &rows[i];
-		const struct verdict v = {i, row->outcome, row->flaw,
-					  row->flaw == FLAW_NONE ? "" : row_value(row)};
+		const struct verdict v = {.row = i,
+					  .outcome = row->outcome,
+					  .flaw = row->flaw,
+					  .value = row->flaw == FLAW_NONE ? "" : row_value(row)};
 
 		rc = import_count(c, rep, &v);
 	}

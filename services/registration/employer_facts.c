@@ -21,6 +21,12 @@ const struct employer_code *employer_code_find(const struct employer_code *codes
 	return n ? bsearch(credit_code, codes, n, sizeof(*codes), code_compare) : NULL;
 }
 
+const struct employer *employer_find(const struct employer *employers, size_t n,
+				     const char *credit_code)
+{
+	return n ? bsearch(credit_code, employers, n, sizeof(*employers), employer_compare) : NULL;
+}
+
 static enum flaw employer_check(const struct employer_row *row)
 {
 	if (!credit_code_valid(slice_of(row->want.credit_code)))
@@ -67,11 +73,8 @@ static enum import_outcome employer_decide(const struct employer_stored *stored,
 					   struct employer_row *row)
 {
 	const char *code = row->want.credit_code;
-	const struct employer *old = NULL;
+	const struct employer *old = employer_find(stored->employers, stored->n_employers, code);
 
-	if (stored->n_employers)
-		old = bsearch(code, stored->employers, stored->n_employers,
-			      sizeof(*stored->employers), employer_compare);
 	if (!old && employer_code_find(stored->codes, stored->n_codes, code))
 		return refused(row, FLAW_EMPLOYER_ELSEWHERE);
 	if (!old) {

@@ -48,6 +48,10 @@ void employers_decide(const struct employer_stored *stored, struct employer_row 
 const struct employer_code *employer_code_find(const struct employer_code *codes, size_t n,
 					       const char *credit_code);
 
+/* The one of that code that the caller may see, or NULL. */
+const struct employer *employer_find(const struct employer *employers, size_t n,
+				     const char *credit_code);
+
 extern const char *const employer_kinds[]; /* NULL-terminated */
 
 #endif

@@ -96,8 +96,10 @@ static int reply_fill(struct call *c, const struct engagement_batch *b,
 
 	for (size_t i = 0; !rc && i < b->n_rows; i++) {
 		const struct engagement_row *row = &b->rows[i];
-		const struct verdict v = {i, row->outcome, row->flaw,
-					  row->flaw == FLAW_NONE ? "" : row_value(c, row)};
+		const struct verdict v = {.row = i,
+					  .outcome = row->outcome,
+					  .flaw = row->flaw,
+					  .value = row->flaw == FLAW_NONE ? "" : row_value(c, row)};
 
 		rc = v.value ? import_count(c, rep, &v) : E_NO_MEMORY;
 	}

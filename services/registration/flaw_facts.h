@@ -32,8 +32,16 @@ enum flaw {
 	FLAW_ENGAGED_ELSEWHERE, /* the engagement belongs to a region the caller does not see */
 	FLAW_SAME_AS_FORM,
 	FLAW_SAME_AS_UNKNOWN,
-	FLAW_SAME_AS_OTHER, /* the number belongs to another worker already */
-	FLAW_REPEATED,      /* an earlier row of this import says otherwise */
+	FLAW_SAME_AS_OTHER,  /* the number belongs to another worker already */
+	FLAW_REPEATED,       /* an earlier row of this import says otherwise */
+	FLAW_NUMBER_UNKNOWN, /* the worker number stands for nobody on the day */
+	FLAW_REASON,         /* a change of what is stored without a reason */
+	/* Of any column: the verdict names it. */
+	FLAW_FIELD_CHOICE, /* not one of the choices */
+	FLAW_FIELD_TEXT,   /* empty, too long, blanks at an end or control characters */
+	FLAW_FIELD_DAY,
+	FLAW_FIELD_PERIOD, /* ends before it begins */
+	FLAW_FIELD_EXCESS, /* must be left empty beside what else the row says */
 	FLAW_END,
 };
 

@@ -35,6 +35,13 @@ HANDLER(list_own_agreements, Registration__ListOwnAgreementsRequest,
 	Registration__ListAgreementsReply)
 HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
 	Registration__SummariseAgreementsReply)
+HANDLER(import_licences, Registration__ImportLicencesRequest, Registration__ImportReply)
+HANDLER(list_licences, Registration__ListLicencesRequest, Registration__ListLicencesReply)
+HANDLER(import_permits, Registration__ImportPermitsRequest, Registration__ImportReply)
+HANDLER(list_permits, Registration__ListPermitsRequest, Registration__ListPermitsReply)
+HANDLER(import_chain_links, Registration__ImportChainLinksRequest, Registration__ImportReply)
+HANDLER(list_chain_links, Registration__ListChainLinksRequest, Registration__ListChainLinksReply)
+HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 
 /* clang-format off: one line an rpc, whatever its neighbours need */
 static const struct handler handlers[] = {
@@ -50,6 +57,13 @@ static const struct handler handlers[] = {
 	{"ListAgreements", list_agreements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListOwnAgreements", list_own_agreements_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
 	{"SummariseAgreements", summarise_agreements_thunk, QUERY, 10000, SCOPE_ROW, NULL, NULL},
+	{"ImportLicences", import_licences_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListLicences", list_licences_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportPermits", import_permits_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListPermits", list_permits_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportChainLinks", import_chain_links_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListChainLinks", list_chain_links_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetChain", get_chain_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 };
 /* clang-format on */
 

@@ -69,6 +69,8 @@ int import_refuse(struct call *c, Registration__ImportReply *rep, uint32_t row,
 
 int import_count(struct call *c, Registration__ImportReply *rep, const struct verdict *v)
 {
+	struct flaw_text text;
+
 	switch (v->outcome) {
 	case IMPORT_CREATED:
 		rep->created++;
@@ -80,7 +82,10 @@ int import_count(struct call *c, Registration__ImportReply *rep, const struct ve
 		rep->unchanged++;
 		return 0;
 	case IMPORT_REFUSED:
-		return import_refuse(c, rep, (uint32_t)v->row, flaw_text(v->flaw), v->value);
+		text = *flaw_text(v->flaw);
+		if (v->column)
+			text.column = v->column;
+		return import_refuse(c, rep, (uint32_t)v->row, &text, v->value);
 	}
 	return E_INTERNAL;
 }

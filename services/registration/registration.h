@@ -42,6 +42,19 @@ int get_engagement(struct call *c, const Registration__GetEngagementRequest *req
 		   Registration__Engagement *rep);
 int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
 		     Registration__ListEngagementsReply *rep);
+int import_licences(struct call *c, const Registration__ImportLicencesRequest *req,
+		    Registration__ImportReply *rep);
+int list_licences(struct call *c, const Registration__ListLicencesRequest *req,
+		  Registration__ListLicencesReply *rep);
+int import_permits(struct call *c, const Registration__ImportPermitsRequest *req,
+		   Registration__ImportReply *rep);
+int list_permits(struct call *c, const Registration__ListPermitsRequest *req,
+		 Registration__ListPermitsReply *rep);
+int import_chain_links(struct call *c, const Registration__ImportChainLinksRequest *req,
+		       Registration__ImportReply *rep);
+int list_chain_links(struct call *c, const Registration__ListChainLinksRequest *req,
+		     Registration__ListChainLinksReply *rep);
+int get_chain(struct call *c, const Registration__GetChainRequest *req, Registration__Chain *rep);
 
 /* ---- present.c: the edges that both imports share ---------------------------------------- */
 
@@ -55,7 +68,8 @@ struct verdict {
 	size_t row;
 	enum import_outcome outcome;
 	enum flaw flaw;
-	const char *value; /* what the flawed column said */
+	const char *value;  /* what the flawed column said */
+	const char *column; /* NULL: the flaw names it */
 };
 /* Counts the outcome; a refused row is added to the reply's errors. */
 int import_count(struct call *c, Registration__ImportReply *rep,

@@ -42,7 +42,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate registration.engagement_version, registration.engagement, "
+	kit_sql("set client_min_messages = warning; truncate registration.engagement_version, "
+		"registration.engagement, "
 		"registration.alias, "
 		"registration.worker, registration.employer_version, registration.employer, "
 		"registration.employer_code cascade");
