@@ -257,6 +257,7 @@ static void call_fill(struct unit *u, struct dispatcher *d, Gongdao__Envelope *e
 	c->private = p;
 	c->now = utc_now_business();
 	c->who = e->principal;
+	c->service = d->context->definition->name;
 	c->sender = e->sender;
 	c->rpc = e->rpc;
 	c->key = e->key;

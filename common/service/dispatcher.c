@@ -47,6 +47,7 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 	d->partitions_day = INT32_MIN;
 	d->tables[0] = &service_statements;
 	d->tables[1] = x->definition->statements;
+	d->tables[2] = x->definition->shared;
 	o.tables = d->tables;
 	d->arena = arena_new(TX_ARENA_BYTES);
 	d->units = calloc(DISPATCH_MAX, sizeof(*d->units));

@@ -18,7 +18,7 @@ enum untidy {
 struct dispatcher {
 	const struct context *context;
 	const struct policy *policy;
-	const struct statement_table *tables[3]; /* the store keeps the address */
+	const struct statement_table *tables[4]; /* the store keeps the address */
 	struct store *store;
 	struct arena *worker_arena; /* of the worker context */
 	void *worker;

@@ -167,8 +167,8 @@ static int keys_read(struct daemon *d, struct err *err)
 /* Statements and database must fit; a database that is away is asked by the first call. */
 static int schema_check(struct daemon *d, struct err *err)
 {
-	const struct statement_table *const tables[] = {&service_statements,
-							d->definition->statements, NULL};
+	const struct statement_table *const tables[] = {
+		&service_statements, d->definition->statements, d->definition->shared, NULL};
 	const struct store_options o = {d->context.dsn, d->definition->name, d->instance, tables,
 					true};
 	struct store *s;

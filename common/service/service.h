@@ -31,6 +31,7 @@ struct call {
 	struct tx *tx;
 	utc_time now;                   /* the business clock, one instant per call */
 	const Gongdao__Principal *who;  /* never NULL */
+	const char *service;            /* this one's name */
 	const char *sender, *rpc, *key; /* never NULL */
 	const char *event;              /* "" unless it is an event */
 	int64_t generation;             /* of the sender's state, events only */
@@ -154,6 +155,7 @@ struct service_definition {
 	const struct event_sink *sinks;
 	size_t n_sinks;
 	const struct statement_table *statements;
+	const struct statement_table *shared; /* of a library it uses (audit); may be NULL */
 	const struct config_row *config_rows; /* ends with {NULL}; may be NULL */
 	size_t config_size;
 	/* Optional: what one worker thread needs (a rule pack), made when it starts and on reload.

@@ -27,10 +27,10 @@ static int items_present(struct call *c, int64_t alert_id, Alerts__GetAlertReply
 		bytes += rows[i].body.len;
 		if (bytes > ITEMS_BYTES_MAX)
 			break;
-		rc = wire_unpack(c->arena, &wages__finding__descriptor, rows[i].body, &m);
+		rc = wire_unpack(c->arena, &audit__finding__descriptor, rows[i].body, &m);
 		if (rc)
 			return rc;
-		rep->items[rep->n_items++] = (Wages__Finding *)m;
+		rep->items[rep->n_items++] = (Audit__Finding *)m;
 	}
 	return 0;
 }

@@ -26,7 +26,8 @@ bool tally_add(struct tally *t, const struct counted *finding)
 	if (!t->n_items || finding->severity_rank > t->severity_rank)
 		t->severity_rank = finding->severity_rank;
 	t->n_items++;
-	if (!t->worker_counted)
+	t->n_workers += finding->n_members;
+	if (finding->worker_id && !t->worker_counted)
 		t->n_workers++;
 	t->worker_counted = true;
 	return true;

@@ -57,6 +57,8 @@ struct counted {
 	money owed;
 	int32_t severity_rank;
 	bool hint, confirm;
+	int64_t worker_id; /* 0: about an employer, or about the members */
+	int64_t n_members; /* of a finding on several workers */
 };
 
 /* What an alert says about its kind, as its latest finding has it. */

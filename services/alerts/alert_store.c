@@ -21,7 +21,7 @@ ROW_TABLE(item, COL(item, finding_id, COL_I64), COL(item, alert_id, COL_I64),
 	  COL(item, version, COL_I64), COL(item, generation, COL_I64));
 ROW_TABLE(item_body, COL(item_body, body, COL_BYTES));
 
-int alert_take(struct call *c, const Wages__Finding *f, struct alert *out)
+int alert_take(struct call *c, const Audit__Finding *f, struct alert *out)
 {
 	const struct arg key[] = {A_TEXT(f->rule), A_I64(f->employer_id), A_TEXT(f->region),
 				  A_TEXT(f->month)};
@@ -50,8 +50,8 @@ int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scop
 		struct tally *out)
 {
 	return tx_one(c->tx, Q_ITEM_TALLY,
-		      ARGS(A_I64(alert_id), A_I64(scope->except_finding), A_I64(scope->worker_id),
-			   A_I64(scope->generation)),
+		      ARGS(A_I64(alert_id), A_TEXT(scope->auditor), A_I64(scope->except_finding),
+			   A_I64(scope->worker_id), A_I64(scope->generation)),
 		      out);
 }
 
@@ -116,7 +116,7 @@ int alert_emit(struct call *c, const struct alert *a)
 	return emit(c, "AlertRecorded", key, &m->base);
 }
 
-int item_put(struct call *c, const Wages__Finding *f, int64_t alert_id)
+int item_put(struct call *c, const Audit__Finding *f, int64_t alert_id)
 {
 	slice body;
 	int rc;
@@ -129,5 +129,6 @@ int item_put(struct call *c, const Wages__Finding *f, int64_t alert_id)
 			     A_I64(f->version), A_I64(c->generation), A_TEXT(f->region),
 			     A_TEXT(f->department), A_I64(f->worker_id), A_TEXT(f->state),
 			     A_I64(severity_rank(f->severity)), A_BOOL(f->hint), A_BOOL(f->confirm),
-			     A_I64(f->owed_fen), A_BYTES(body.at, body.len)));
+			     A_I64(f->owed_fen), A_BYTES(body.at, body.len), A_TEXT(auditor_of(f)),
+			     A_I64((int64_t)f->n_members)));
 }

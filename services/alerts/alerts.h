@@ -27,6 +27,7 @@ struct item_body {
 
 /* Which items of an alert count. */
 struct tally_scope {
+	const char *auditor;    /* of except_finding and generation */
 	int64_t except_finding; /* 0: none */
 	int64_t worker_id;      /* asked about: is it counted already? */
 	int64_t generation;     /* older ones do not count */
@@ -36,22 +37,29 @@ struct tally_scope {
 
 int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAlertReply *rep);
 int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__ListAlertsReply *rep);
-int finding_ahead(struct call *c, const Wages__Finding *f);
-int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep);
+int finding_ahead(struct call *c, const Audit__Finding *f);
+int take_finding(struct call *c, const Audit__Finding *f, Service__Ack *rep);
 int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep);
 int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep);
 
 /* ---- event tables -------------------------------------------------------------------------- */
 
 int alert_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
-int finding_sweep(struct call *c, int64_t generation);
+int wages_sweep(struct call *c, int64_t generation);
+int registration_sweep(struct call *c, int64_t generation);
 int case_sweep(struct call *c, int64_t generation);
 
 /* ---- alert_store.c ------------------------------------------------------------------------- */
 
+/* Who found it; the findings of the release before the field came say nothing and are of wages. */
+static inline const char *auditor_of(const Audit__Finding *f)
+{
+	return f->auditor[0] ? f->auditor : "wages";
+}
+
 /* Locks the alert of the finding's (rule, employer, region, month), making it when there is none.
  */
-int alert_take(struct call *c, const Wages__Finding *f, struct alert *out) MUST_CHECK;
+int alert_take(struct call *c, const Audit__Finding *f, struct alert *out) MUST_CHECK;
 int alert_lock_by_id(struct call *c, int64_t alert_id, struct alert *out,
 		     bool *out_found) MUST_CHECK;
 int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scope,
@@ -62,6 +70,6 @@ int alert_emit(struct call *c, const struct alert *a) MUST_CHECK;
 Alerts__Alert *alert_present(struct call *c, const struct alert *a);
 
 /* `alert_id` 0: the finding belongs to none. */
-int item_put(struct call *c, const Wages__Finding *f, int64_t alert_id) MUST_CHECK;
+int item_put(struct call *c, const Audit__Finding *f, int64_t alert_id) MUST_CHECK;
 
 #endif

@@ -6,7 +6,7 @@
 #include "alerts.h"
 
 /* What the announcing daemon must have got right; a finding that fails is a dead letter. */
-static int finding_check(struct call *c, const Wages__Finding *f)
+static int finding_check(struct call *c, const Audit__Finding *f)
 {
 	civil_date month;
 	money owed;
@@ -29,19 +29,21 @@ static int finding_check(struct call *c, const Wages__Finding *f)
 	return 0;
 }
 
-static bool finding_open(const Wages__Finding *f)
+static bool finding_open(const Audit__Finding *f)
 {
 	return strcmp(f->state, alert_state_names[ALERT_OPEN]) == 0;
 }
 
 /* Counts the alert anew without the stored state of `f` and, where `heading` is given, with what
  * `f` is now; announces the alert when it says something else than before. */
-static int alert_recount(struct call *c, struct alert *alert, const Wages__Finding *f,
+static int alert_recount(struct call *c, struct alert *alert, const Audit__Finding *f,
 			 const struct heading *heading)
 {
-	const struct tally_scope scope = {f->finding_id, heading ? f->worker_id : 0, 0};
-	const struct counted counted = {heading != NULL, FEN(f->owed_fen),
-					severity_rank(f->severity), f->hint, f->confirm};
+	const struct tally_scope scope = {auditor_of(f), f->finding_id, heading ? f->worker_id : 0,
+					  0};
+	const struct counted counted = {
+		heading != NULL, FEN(f->owed_fen), severity_rank(f->severity), f->hint,
+		f->confirm,      f->worker_id,     (int64_t)f->n_members};
 	struct tally tally;
 	int rc;
 
@@ -57,14 +59,14 @@ static int alert_recount(struct call *c, struct alert *alert, const Wages__Findi
 	return rc ? rc : alert_emit(c, alert);
 }
 
-static bool alert_of(const struct alert *a, const Wages__Finding *f)
+static bool alert_of(const struct alert *a, const Audit__Finding *f)
 {
 	return strcmp(a->rule, f->rule) == 0 && a->employer_id == f->employer_id &&
 	       strcmp(a->region, f->region) == 0 && strcmp(a->month, f->month) == 0;
 }
 
 /* The alert the finding stood in is counted without it, unless it stays there. */
-static int alert_leave(struct call *c, int64_t alert_id, const Wages__Finding *f)
+static int alert_leave(struct call *c, int64_t alert_id, const Audit__Finding *f)
 {
 	struct alert old;
 	bool found;
@@ -79,7 +81,7 @@ static int alert_leave(struct call *c, int64_t alert_id, const Wages__Finding *f
 }
 
 /* An open finding stands in the alert of its group. */
-static int alert_enter(struct call *c, const Wages__Finding *f)
+static int alert_enter(struct call *c, const Audit__Finding *f)
 {
 	const struct heading heading = {f->title_zh, f->title_en, f->employer_name, f->department,
 					f->desk};
@@ -92,14 +94,14 @@ static int alert_enter(struct call *c, const Wages__Finding *f)
 	return rc ? rc : alert_recount(c, &alert, f, &heading);
 }
 
-int finding_ahead(struct call *c, const Wages__Finding *f)
+int finding_ahead(struct call *c, const Audit__Finding *f)
 {
-	return tx_ahead(c->tx, Q_ITEM_LOCK, ARGS(A_I64(f->finding_id)));
+	return tx_ahead(c->tx, Q_ITEM_LOCK, ARGS(A_TEXT(auditor_of(f)), A_I64(f->finding_id)));
 }
 
-/* An event: wages says what a finding is now. Older versions than the known one change nothing. A
- * cleared finding stays where it stood; one that was never open stands nowhere. */
-int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep UNUSED)
+/* An event: an auditor says what a finding is now. Older versions than the known one change
+ * nothing. A cleared finding stays where it stood; one that was never open stands nowhere. */
+int take_finding(struct call *c, const Audit__Finding *f, Service__Ack *rep UNUSED)
 {
 	struct item item = {0};
 	bool known;
@@ -107,12 +109,14 @@ int take_finding(struct call *c, const Wages__Finding *f, Service__Ack *rep UNUS
 
 	rc = finding_check(c, f);
 	if (!rc)
-		rc = tx_maybe(c->tx, Q_ITEM_LOCK, ARGS(A_I64(f->finding_id)), &item, &known);
+		rc = tx_maybe(c->tx, Q_ITEM_LOCK, ARGS(A_TEXT(auditor_of(f)), A_I64(f->finding_id)),
+			      &item, &known);
 	if (rc)
 		return rc;
 	if (known && item.version >= f->version)
-		return tx_queue(c->tx, Q_ITEM_SEEN,
-				ARGS(A_I64(f->finding_id), A_I64(c->generation)));
+		return tx_queue(
+			c->tx, Q_ITEM_SEEN,
+			ARGS(A_TEXT(auditor_of(f)), A_I64(f->finding_id), A_I64(c->generation)));
 
 	rc = alert_leave(c, item.alert_id, f);
 	if (rc)

@@ -1,22 +1,27 @@
 -- name: item_lock :maybe item
--- $1 finding_id
+-- $1 auditor
+-- $2 finding_id
 select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
   from item
- where finding_id = $1
+ where auditor = $1 and finding_id = $2
    for update;
 
 -- name: item_tally :one tally
 -- $1 alert_id
--- $2 finding_id that does not count
--- $3 worker_id asked about
--- $4 lowest generation that counts
-select count(*) as n_items, count(distinct worker_id) as n_workers,
+-- $2 auditor of $3 and $5
+-- $3 finding_id that does not count
+-- $4 worker_id asked about
+-- $5 lowest generation that counts
+select count(*) as n_items,
+       (count(distinct worker_id) filter (where worker_id <> 0)
+        + coalesce(sum(n_members), 0))::bigint as n_workers,
        coalesce(sum(owed_fen), 0)::bigint as owed_fen,
        coalesce(max(severity_rank), 0) as severity_rank, coalesce(bool_and(hint), false) as hint,
        coalesce(bool_or(confirm), false) as confirm,
-       coalesce(bool_or(worker_id = $3), false) as worker_counted
+       coalesce(bool_or(worker_id = $4), false) as worker_counted
   from item
- where alert_id = $1 and state = 'open' and finding_id <> $2 and generation >= $4;
+ where alert_id = $1 and state = 'open'
+   and (auditor <> $2 or finding_id <> $3 and generation >= $5);
 
 -- name: item_put :exec
 -- $1 finding_id
@@ -32,21 +37,25 @@ select count(*) as n_items, count(distinct worker_id) as n_workers,
 -- $11 confirm
 -- $12 owed_fen
 -- $13 body
+-- $14 auditor
+-- $15 n_members
 insert into item (finding_id, alert_id, version, generation, region, department, worker_id, state,
-                  severity_rank, hint, confirm, owed_fen, body)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-    on conflict (finding_id) do update
+                  severity_rank, hint, confirm, owed_fen, body, auditor, n_members)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    on conflict (auditor, finding_id) do update
    set alert_id = excluded.alert_id, version = excluded.version, generation = excluded.generation,
        region = excluded.region, department = excluded.department, worker_id = excluded.worker_id,
        state = excluded.state, severity_rank = excluded.severity_rank, hint = excluded.hint,
-       confirm = excluded.confirm, owed_fen = excluded.owed_fen, body = excluded.body;
+       confirm = excluded.confirm, owed_fen = excluded.owed_fen, body = excluded.body,
+       n_members = excluded.n_members;
 
 -- name: item_seen :exec
--- $1 finding_id
--- $2 generation
+-- $1 auditor
+-- $2 finding_id
+-- $3 generation
 update item
-   set generation = $2
- where finding_id = $1 and generation < $2;
+   set generation = $3
+ where auditor = $1 and finding_id = $2 and generation < $3;
 
 -- name: item_bodies :many item_body
 -- $1 alert_id
@@ -54,20 +63,22 @@ update item
 select body
   from item
  where alert_id = $1
- order by state desc, finding_id
+ order by state desc, finding_id, auditor
  limit $2;
 
 -- name: item_stale :many item
--- $1 generation
--- $2 limit
+-- $1 auditor
+-- $2 generation
+-- $3 limit
 select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
   from item
- where generation < $1
+ where auditor = $1 and generation < $2
  order by finding_id
- limit $2
+ limit $3
    for update;
 
 -- name: item_delete :exec
--- $1 finding_ids
+-- $1 auditor
+-- $2 finding_ids
 delete from item
- where finding_id = any($1);
+ where auditor = $1 and finding_id = any($2);

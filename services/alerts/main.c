@@ -2,11 +2,11 @@
  * alerts - findings of every auditor, grouped so that people see one line instead of five hundred.
  *
  * One alert stands for a rule, an employer, a region and a month; the findings behind it are its
- * items. Auditors announce findings (wages.FindingRecorded), the alert is counted anew from its
- * items, never by adding to what it said before, and announced (AlertRecorded) exactly when it says
- * something else. It is open while an item is open, clears itself with the last one and is reopened
- * by a new one; nobody closes an alert by hand. When a case is opened on it
- * (disputes.CaseRecorded), it knows which.
+ * items. Auditors (wages, registration) announce findings (FindingRecorded), the alert is counted
+ * anew from its items, never by adding to what it said before, and announced (AlertRecorded)
+ * exactly when it says something else. It is open while an item is open, clears itself with the
+ * last one and is reopened by a new one; nobody closes an alert by hand. When a case is opened on
+ * it (disputes.CaseRecorded), it knows which.
  *
  * A person sees the alerts of his region and department; row-level security sees to it.
  *
@@ -18,8 +18,8 @@
 
 HANDLER(get_alert, Alerts__GetAlertRequest, Alerts__GetAlertReply)
 HANDLER(list_alerts, Alerts__ListAlertsRequest, Alerts__ListAlertsReply)
-HANDLER(take_finding, Wages__Finding, Service__Ack)
-PREFETCH(finding_ahead, Wages__Finding, "finding_id")
+HANDLER(take_finding, Audit__Finding, Service__Ack)
+PREFETCH(finding_ahead, Audit__Finding, "finding_id")
 HANDLER(take_case, Disputes__Case, Service__Ack)
 HANDLER(sweep, Alerts__SweepRequest, Service__Ack)
 
@@ -36,8 +36,9 @@ static const struct event_source sources[] = {
 };
 
 static const struct event_sink sinks[] = {
-	{"wages.FindingRecorded", finding_sweep},
-	{"disputes.CaseRecorded", case_sweep   },
+	{"wages.FindingRecorded",        wages_sweep       },
+	{"registration.FindingRecorded", registration_sweep},
+	{"disputes.CaseRecorded",        case_sweep        },
 };
 
 static const struct service_definition alerts_service = {

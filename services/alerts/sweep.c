@@ -11,8 +11,15 @@
 
 #define SWEEP_ROWS 200
 
-#define EVENT_FINDING "wages.FindingRecorded"
-#define EVENT_CASE    "disputes.CaseRecorded"
+#define EVENT_CASE "disputes.CaseRecorded"
+
+/* The events of findings and whose they are. */
+static const struct auditor {
+	const char *name, *event;
+} auditors[] = {
+	{"wages",        "wages.FindingRecorded"       },
+	{"registration", "registration.FindingRecorded"},
+};
 
 static int sweep_later(struct call *c, const char *event, int64_t generation)
 {
@@ -26,9 +33,14 @@ static int sweep_later(struct call *c, const char *event, int64_t generation)
 	return later(c, c->now, "Sweep", tag, &next.base);
 }
 
-int finding_sweep(struct call *c, int64_t generation)
+int wages_sweep(struct call *c, int64_t generation)
 {
-	return sweep_later(c, EVENT_FINDING, generation);
+	return sweep_later(c, auditors[0].event, generation);
+}
+
+int registration_sweep(struct call *c, int64_t generation)
+{
+	return sweep_later(c, auditors[1].event, generation);
 }
 
 int case_sweep(struct call *c, int64_t generation)
@@ -61,9 +73,8 @@ static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
 }
 
 /* Counts an alert by what the replay sent again. */
-static int alert_settle(struct call *c, int64_t alert_id, int64_t generation)
+static int alert_settle(struct call *c, int64_t alert_id, const struct tally_scope *scope)
 {
-	const struct tally_scope scope = {0, 0, generation};
 	struct alert alert;
 	struct tally tally;
 	bool found;
@@ -72,21 +83,23 @@ static int alert_settle(struct call *c, int64_t alert_id, int64_t generation)
 	rc = alert_lock_by_id(c, alert_id, &alert, &found);
 	if (rc || !found)
 		return rc;
-	rc = alert_count(c, alert_id, &scope, &tally);
+	rc = alert_count(c, alert_id, scope, &tally);
 	if (rc || !alert_apply(&alert, &tally, NULL, c->now))
 		return rc;
 	rc = alert_update(c, &alert);
 	return rc ? rc : alert_emit(c, &alert);
 }
 
-static int findings_drop(struct call *c, int64_t generation, size_t *out_n)
+static int findings_drop(struct call *c, const char *auditor, int64_t generation, size_t *out_n)
 {
+	const struct tally_scope scope = {auditor, 0, 0, generation};
 	struct item *items;
 	int64_t *ids, *alerts;
 	size_t n, n_alerts;
 	int rc;
 
-	rc = tx_many(c->tx, Q_ITEM_STALE, ARGS(A_I64(generation), A_I64(SWEEP_ROWS)), &items, &n);
+	rc = tx_many(c->tx, Q_ITEM_STALE,
+		     ARGS(A_TEXT(auditor), A_I64(generation), A_I64(SWEEP_ROWS)), &items, &n);
 	*out_n = n;
 	if (rc || !n)
 		return rc;
@@ -98,8 +111,8 @@ static int findings_drop(struct call *c, int64_t generation, size_t *out_n)
 		ids[i] = items[i].finding_id;
 	n_alerts = alerts_of(items, n, alerts);
 	for (size_t i = 0; !rc && i < n_alerts; i++)
-		rc = alert_settle(c, alerts[i], generation);
-	return rc ? rc : tx_queue(c->tx, Q_ITEM_DELETE, ARGS(A_I64S(ids, n)));
+		rc = alert_settle(c, alerts[i], &scope);
+	return rc ? rc : tx_queue(c->tx, Q_ITEM_DELETE, ARGS(A_TEXT(auditor), A_I64S(ids, n)));
 }
 
 static int cases_drop(struct call *c, int64_t generation, size_t *out_n)
@@ -118,14 +131,25 @@ static int cases_drop(struct call *c, int64_t generation, size_t *out_n)
 	return rc;
 }
 
+/* NULL: the event is not about findings. */
+static const char *auditor_by_event(const char *event)
+{
+	for (size_t i = 0; i < N_ELEMENTS(auditors); i++) {
+		if (strcmp(auditors[i].event, event) == 0)
+			return auditors[i].name;
+	}
+	return NULL;
+}
+
 /* A message to oneself: one more piece of the sweep. */
 int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep UNUSED)
 {
+	const char *auditor = auditor_by_event(req->event);
 	size_t n = 0;
 	int rc;
 
-	if (strcmp(req->event, EVENT_FINDING) == 0)
-		rc = findings_drop(c, req->generation, &n);
+	if (auditor)
+		rc = findings_drop(c, auditor, req->generation, &n);
 	else if (strcmp(req->event, EVENT_CASE) == 0)
 		rc = cases_drop(c, req->generation, &n);
 	else

@@ -162,8 +162,8 @@ int audit_run_run(struct cli *c)
 
 int finding_list_run(struct cli *c)
 {
-	Wages__ListFindingsRequest q = WAGES__LIST_FINDINGS_REQUEST__INIT;
-	Wages__ListFindingsReply *r;
+	Audit__ListFindingsRequest q = AUDIT__LIST_FINDINGS_REQUEST__INIT;
+	Audit__ListFindingsReply *r;
 	int rc = page_read(c, &q.after_id, &q.limit);
 
 	if (rc == 0 && cli_has(c, "--employer"))
@@ -179,7 +179,7 @@ int finding_list_run(struct cli *c)
 	return r->n_findings ? FOUND : 0;
 }
 
-void findings_print(struct cli *c, Wages__Finding *const *f, size_t n, uint32_t limit)
+void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t limit)
 {
 	static const struct table_head heads[] = {
 		{"编号",    "id",       true },
@@ -211,18 +211,18 @@ void findings_print(struct cli *c, Wages__Finding *const *f, size_t n, uint32_t 
 	page_print(&t, limit, n ? f[n - 1]->finding_id : 0);
 }
 
-static void print_clauses(struct cli *c, const Wages__Finding *f)
+static void print_clauses(struct cli *c, const Audit__Finding *f)
 {
 	(void)printf("\n%s\n", say(c, "依据", "clauses"));
 	for (size_t i = 0; i < f->n_clauses; i++) {
-		const Wages__Clause *k = f->clauses[i];
+		const Audit__Clause *k = f->clauses[i];
 
 		(void)printf("  %s %s  [%s]\n    %s\n", k->law, k->article, k->confidence,
 			     say(c, k->text_zh, k->text_en));
 	}
 }
 
-static void print_parameters(struct cli *c, const Wages__Finding *f)
+static void print_parameters(struct cli *c, const Audit__Finding *f)
 {
 	static const struct table_head heads[] = {
 		{"  参数", "  figure", false},
@@ -240,7 +240,7 @@ static void print_parameters(struct cli *c, const Wages__Finding *f)
 	(void)printf("\n%s\n", say(c, "参数", "figures"));
 	table_init(&t, c, heads, N_ELEMENTS(heads));
 	for (size_t i = 0; i < f->n_parameters; i++) {
-		const Wages__UsedParameter *p = f->parameters[i];
+		const Audit__UsedParameter *p = f->parameters[i];
 		int64_t fen;
 
 		table_addf(&t, "  %s", p->key);
@@ -260,7 +260,7 @@ static void print_parameters(struct cli *c, const Wages__Finding *f)
 }
 
 /* The facts the decision rested on, one a line. */
-static void print_facts(struct cli *c, const Wages__Finding *f)
+static void print_facts(struct cli *c, const Audit__Finding *f)
 {
 	json_t *facts = json_loads(f->facts_json, 0, NULL);
 	const char *name;
@@ -281,8 +281,8 @@ static void print_facts(struct cli *c, const Wages__Finding *f)
 
 int audit_explain_run(struct cli *c)
 {
-	Wages__GetFindingRequest q = WAGES__GET_FINDING_REQUEST__INIT;
-	Wages__Finding *f;
+	Audit__GetFindingRequest q = AUDIT__GET_FINDING_REQUEST__INIT;
+	Audit__Finding *f;
 	const char *marks;
 	int rc = cli_id(c, "FINDING", &q.finding_id);
 

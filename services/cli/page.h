@@ -15,7 +15,7 @@ void page_text(const struct cli *c, const char *name, char **out);
 void page_print(const struct table *t, uint32_t limit, int64_t last_id);
 
 /* finding.c: used by alert show too */
-void findings_print(struct cli *c, Wages__Finding *const *f, size_t n, uint32_t limit);
+void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t limit);
 int employer_find(struct cli *c, const char *text, int64_t *out) MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@
  */
 #include "base.h"
 
-#include "finding.h"
+#include "judge.h"
 
 #define MARKS_A_CALL 50
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
@@ -67,6 +67,20 @@ static bool of_this_month_only(int rc)
 	return rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE;
 }
 
+/* Brings the stored findings of a worker-month in line with what was found now. */
+static int month_settle(struct call *c, const struct worker_month *m, const struct judgement *j)
+{
+	const struct findings found = {j->findings, j->n, pack_of(c)->rules};
+	struct finding_row *stored;
+	size_t n;
+	int rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
+			 ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
+			      A_TEXT(m->person.worker_no)),
+			 &stored, &n);
+
+	return rc ? rc : findings_settle(c, &found, stored, n);
+}
+
 static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t worker_id,
 			struct judgement *j)
 {
@@ -79,7 +93,7 @@ static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t wo
 	if (!rc)
 		rc = judge(c, &m, j);
 	if (!rc)
-		rc = finding_settle(c, &m, j);
+		rc = month_settle(c, &m, j);
 	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0))
 		rc = state_put(c, &m, j->error);
 	return rc;

@@ -9,14 +9,6 @@
 #include "judge.h"
 
 #include "hourly.h"
-#include "present.h"
-
-#define FACTS_MAX 32
-
-struct facts_at {
-	struct fact at[FACTS_MAX];
-	size_t n;
-};
 
 static const char *const month_names[] = {"class",     "occupation", "worked_s",    "order_s",
 					  "holiday_s", "n_runs",     "counted_fen", "other_fen",
@@ -25,18 +17,11 @@ static const char *const day_names[] = {
 	"class", "occupation", "day",    "statutory",  "day_order_s", "day_worked_s",
 	"run_s", "run_from",   "run_to", "run_stop_s", "window_from", "window_worked_s"};
 
-static bool names(const struct rule *rule, const char *fact)
-{
-	for (size_t i = 0; rule->facts[i]; i++) {
-		if (strcmp(rule->facts[i], fact) == 0)
-			return true;
-	}
-	return false;
-}
+static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
 static bool is_ours(const struct rule *rule)
 {
-	return strncmp(rule->id, "PAY-", 4) == 0 || strncmp(rule->id, "TIM-", 4) == 0;
+	return rule_is_of(rule, prefixes);
 }
 
 static bool of_month(const struct rule *rule)
@@ -44,59 +29,36 @@ static bool of_month(const struct rule *rule)
 	return strcmp(rule->subject, "month") == 0;
 }
 
-static bool among(const char *name, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(list[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
 int judge_check(const struct rules *r, struct err *err)
 {
-	for (size_t i = 0; i < rules_n(r); i++) {
-		const struct rule *rule = rules_get(r, i);
-		const char *const *list = of_month(rule) ? month_names : day_names;
-		size_t n = of_month(rule) ? N_ELEMENTS(month_names) : N_ELEMENTS(day_names);
+	static const struct fact_names facts[] = {
+		{"month", month_names, N_ELEMENTS(month_names)},
+		{"day",   day_names,   N_ELEMENTS(day_names)  },
+	};
 
-		for (size_t k = 0; is_ours(rule) && rule->facts[k]; k++) {
-			if (!among(rule->facts[k], list, n))
-				return err_set(err, E_RULE,
-					       "%s:%d: %s: no fact \"%s\" is computed for a %s",
-					       rule->file, rule->line, rule->id, rule->facts[k],
-					       rule->subject);
-		}
-	}
-	return 0;
+	return rules_check_facts(r, prefixes, facts, N_ELEMENTS(facts), err);
 }
 
 /* ---- facts -------------------------------------------------------------------------------- */
 
-static void add(struct facts_at *f, struct fact one)
-{
-	assert(f->n < FACTS_MAX);
-	f->at[f->n++] = one;
-}
-
 static void facts_of_month(const struct worker_month *m, const struct hourly_floor *hourly,
-			   struct facts_at *f)
+			   struct fact_set *f)
 {
 	f->n = 0;
-	add(f, F_TEXT("class", m->person.class));
-	add(f, F_TEXT("occupation", m->person.occupation));
-	add(f, F_NUM("worked_s", m->time.worked_s));
-	add(f, F_NUM("order_s", m->time.order_s));
-	add(f, F_NUM("holiday_s", m->time.holiday_s));
-	add(f, F_NUM("n_runs", (int64_t)m->time.n_runs));
-	add(f, F_NUM("counted_fen", m->pay.counted.fen));
-	add(f, F_NUM("other_fen", m->pay.other.fen));
+	fact_add(f, F_TEXT("class", m->person.class));
+	fact_add(f, F_TEXT("occupation", m->person.occupation));
+	fact_add(f, F_NUM("worked_s", m->time.worked_s));
+	fact_add(f, F_NUM("order_s", m->time.order_s));
+	fact_add(f, F_NUM("holiday_s", m->time.holiday_s));
+	fact_add(f, F_NUM("n_runs", (int64_t)m->time.n_runs));
+	fact_add(f, F_NUM("counted_fen", m->pay.counted.fen));
+	fact_add(f, F_NUM("other_fen", m->pay.other.fen));
 	if (hourly->rc)
 		return;
-	add(f, F_NUM("floor_num", hourly->facts.floor_num));
-	add(f, F_NUM("owed_fen", hourly->facts.owed.fen));
-	add(f, F_TEXT("terms_zh", hourly->terms_zh));
-	add(f, F_TEXT("terms_en", hourly->terms_en));
+	fact_add(f, F_NUM("floor_num", hourly->facts.floor_num));
+	fact_add(f, F_NUM("owed_fen", hourly->facts.owed.fen));
+	fact_add(f, F_TEXT("terms_zh", hourly->terms_zh));
+	fact_add(f, F_TEXT("terms_en", hourly->terms_en));
 }
 
 static const struct time_run *run_of(const struct time_facts *t, civil_date day)
@@ -114,7 +76,7 @@ static const struct time_run *run_of(const struct time_facts *t, civil_date day)
 }
 
 static int facts_of_day(struct arena *a, const struct worker_month *m, const struct time_day *d,
-			struct facts_at *f)
+			struct fact_set *f)
 {
 	const civil_date first = {d->day.day - (TIME_WINDOW_DAYS - 1)};
 	const struct time_run *run = run_of(&m->time, d->day);
@@ -127,37 +89,19 @@ static int facts_of_day(struct arena *a, const struct worker_month *m, const str
 	if (!day || !window || !from || !to)
 		return E_NO_MEMORY;
 	f->n = 0;
-	add(f, F_TEXT("class", m->person.class));
-	add(f, F_TEXT("occupation", m->person.occupation));
-	add(f, F_TEXT("day", day));
-	add(f, F_BOOL("statutory", d->statutory));
-	add(f, F_NUM("day_order_s", d->order_s));
-	add(f, F_NUM("day_worked_s", d->worked_s));
-	add(f, F_NUM("run_s", run ? time_run_length_s(run) : 0));
-	add(f, F_TEXT("run_from", from));
-	add(f, F_TEXT("run_to", to));
-	add(f, F_NUM("run_stop_s", run ? run->stop_s : 0));
-	add(f, F_TEXT("window_from", window));
-	add(f, F_NUM("window_worked_s", d->window_s));
+	fact_add(f, F_TEXT("class", m->person.class));
+	fact_add(f, F_TEXT("occupation", m->person.occupation));
+	fact_add(f, F_TEXT("day", day));
+	fact_add(f, F_BOOL("statutory", d->statutory));
+	fact_add(f, F_NUM("day_order_s", d->order_s));
+	fact_add(f, F_NUM("day_worked_s", d->worked_s));
+	fact_add(f, F_NUM("run_s", run ? time_run_length_s(run) : 0));
+	fact_add(f, F_TEXT("run_from", from));
+	fact_add(f, F_TEXT("run_to", to));
+	fact_add(f, F_NUM("run_stop_s", run ? run->stop_s : 0));
+	fact_add(f, F_TEXT("window_from", window));
+	fact_add(f, F_NUM("window_worked_s", d->window_s));
 	return 0;
-}
-
-/* Those the rule names, in its order, ended by {NULL}; false when one is not there. */
-static bool pick(const struct rule *rule, const struct facts_at *all, struct fact *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; rule->facts[i]; i++) {
-		const struct fact *found = NULL;
-
-		for (size_t k = 0; k < all->n; k++)
-			found = strcmp(all->at[k].name, rule->facts[i]) == 0 ? &all->at[k] : found;
-		if (!found || n == FACTS_MAX)
-			return false;
-		out[n++] = *found;
-	}
-	out[n] = (struct fact){0};
-	return true;
 }
 
 /* ---- asking ------------------------------------------------------------------------------- */
@@ -166,7 +110,7 @@ struct asking {
 	struct call *c;
 	const struct worker_month *m;
 	struct hourly_floor hourly;
-	struct facts_at facts;
+	struct fact_set facts;
 	struct judgement *out;
 };
 
@@ -190,19 +134,39 @@ static struct parameter_value *extra_of(struct asking *x, const struct rule *rul
 
 	if (!at)
 		return NULL;
-	if (names(rule, "floor_num") || names(rule, "owed_fen")) {
+	if (rule_names(rule, "floor_num") || rule_names(rule, "owed_fen")) {
 		for (size_t i = 0; i < hourly->n_values; i++)
 			at[n++] = hourly->values[i];
 		for (size_t i = 0; i < hourly->n_readings; i++)
 			at[n++] = hourly->readings[i];
 	}
-	if (names(rule, "run_s") || names(rule, "n_runs"))
+	if (rule_names(rule, "run_s") || rule_names(rule, "n_runs"))
 		at[n++] = x->m->reset;
-	if (x->m->has_allowance && (names(rule, "worked_s") || names(rule, "day_worked_s") ||
-				    names(rule, "window_worked_s")))
+	if (x->m->has_allowance &&
+	    (rule_names(rule, "worked_s") || rule_names(rule, "day_worked_s") ||
+	     rule_names(rule, "window_worked_s")))
 		at[n++] = x->m->allowance;
 	*out_n = n;
 	return at;
+}
+
+static Audit__Finding *hit_present(struct asking *x, const struct rule_input *in,
+				   const struct rule_result *result, const char *subject)
+{
+	const struct worker_month *m = x->m;
+	const struct finding_about about = {
+		.employer_id = m->employer_id,
+		.worker_id = m->worker_id,
+		.employer_name = m->person.employer_name,
+		.worker_no = m->person.worker_no,
+		.class = m->person.class,
+		.region = m->time.main_region ? region_text(x->c->arena, m->time.main_region)
+					      : m->person.region,
+		.subject = subject,
+		.month = m->month,
+	};
+
+	return about.region ? finding_present(x->c->arena, &about, in, result) : NULL;
 }
 
 static int ask_rule(struct asking *x, const struct rule *rule, civil_date on, const char *subject)
@@ -213,7 +177,7 @@ static int ask_rule(struct asking *x, const struct rule *rule, civil_date on, co
 	struct err err = {0};
 	int rc;
 
-	if (!pick(rule, &x->facts, facts))
+	if (!facts_pick(rule, &x->facts, facts))
 		return fail(x, x->hourly.error);
 	in.facts = facts;
 	in.extra = extra_of(x, rule, &in.n_extra);
@@ -226,7 +190,7 @@ static int ask_rule(struct asking *x, const struct rule *rule, civil_date on, co
 		return 0;
 	if (x->out->n == JUDGE_FINDINGS_MAX)
 		return fail(x, "more findings than one worker-month can have");
-	x->out->findings[x->out->n] = finding_present(x->c->arena, x->m, &in, &result, subject);
+	x->out->findings[x->out->n] = hit_present(x, &in, &result, subject);
 	return x->out->findings[x->out->n++] ? 0 : E_NO_MEMORY;
 }
 
@@ -245,7 +209,7 @@ static bool pay_to_come(struct asking *x, const struct rule *rule)
 {
 	const utc_time due = pay_due(x->c, x->m);
 
-	if (!names(rule, "counted_fen") || x->m->n_lines > 0 || x->m->time.worked_s == 0 ||
+	if (!rule_names(rule, "counted_fen") || x->m->n_lines > 0 || x->m->time.worked_s == 0 ||
 	    x->c->now.us >= due.us)
 		return false;
 	x->out->pay_awaited = true;
@@ -291,7 +255,7 @@ int judge(struct call *c, const struct worker_month *m, struct judgement *out)
 	int rc;
 
 	*out = (struct judgement){.error = ""};
-	out->findings = arena_zalloc(c->arena, JUDGE_FINDINGS_MAX, sizeof(Wages__Finding *));
+	out->findings = arena_zalloc(c->arena, JUDGE_FINDINGS_MAX, sizeof(Audit__Finding *));
 	if (!out->findings)
 		return E_NO_MEMORY;
 	rc = hourly_compute(c->arena, pack_of(c)->rules, m, &x.hourly);

@@ -10,13 +10,15 @@
 #ifndef GONGDAO_WAGES_JUDGE_H
 #define GONGDAO_WAGES_JUDGE_H
 
+#include "audit.h"
+
 #include "month.h"
 
 #define JUDGE_FINDINGS_MAX ((size_t)256)
 
 struct judgement {
 	/* What was found, without id, version, state and times. */
-	Wages__Finding **findings;
+	Audit__Finding **findings;
 	size_t n;
 	bool pay_awaited; /* hours without any pay line, and the pay day is still to come */
 	utc_time pay_due;

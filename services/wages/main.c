@@ -20,6 +20,8 @@
  */
 #include "base.h"
 
+#include "audit.h"
+
 #include "judge.h"
 
 HANDLER(open_submission, Wages__OpenSubmissionRequest, Wages__Submission)
@@ -30,8 +32,8 @@ HANDLER(list_submissions, Wages__ListSubmissionsRequest, Wages__ListSubmissionsR
 HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
 HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
 HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
-HANDLER(get_finding, Wages__GetFindingRequest, Wages__Finding)
-HANDLER(list_findings, Wages__ListFindingsRequest, Wages__ListFindingsReply)
+HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
+HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_engagement, Registration__Engagement, Service__Ack)
 PREFETCH(engagement_ahead, Registration__Engagement, "engagement_id")
@@ -55,7 +57,7 @@ static const struct handler handlers[] = {
 };
 
 static const struct event_source sources[] = {
-	{"FindingRecorded", &wages__finding__descriptor, finding_replay},
+	{"FindingRecorded", &audit__finding__descriptor, finding_replay},
 };
 
 static const struct event_sink sinks[] = {
@@ -112,6 +114,7 @@ static const struct service_definition wages_service = {
 	.sinks = sinks,
 	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &wages_statements,
+	.shared = &audit_statements,
 	.config_rows = config_rows,
 	.config_size = sizeof(struct wages_config),
 	.worker_start = worker_start,

@@ -61,9 +61,6 @@ int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAudit
 int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req,
 		       Wages__GetAuditProgressReply *rep);
 int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *rep);
-int get_finding(struct call *c, const Wages__GetFindingRequest *req, Wages__Finding *rep);
-int list_findings(struct call *c, const Wages__ListFindingsRequest *req,
-		  Wages__ListFindingsReply *rep);
 int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep);
 int engagement_ahead(struct call *c, const Registration__Engagement *req);
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
@@ -72,9 +69,5 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ac
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);
 int engagement_sweep(struct call *c, int64_t generation);
-
-/* finding.c: a page of ReplayEvents */
-int finding_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
-		   size_t *out_n);
 
 #endif

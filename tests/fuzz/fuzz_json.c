@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const ProtobufCMessageDescriptor *const types[] = {
-		&wages__finding__descriptor, &wages__submit_intervals_request__descriptor,
+		&audit__finding__descriptor, &wages__submit_intervals_request__descriptor,
 		&alerts__get_alert_reply__descriptor, &disputes__handoff__descriptor};
 	struct arena *a = arena_new((size_t)64 * 1024 * 1024);
 	ProtobufCMessage *m, *again;

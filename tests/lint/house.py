@@ -25,6 +25,7 @@ LAYERS = {
     "rules": {"base", "config"},
     "secret": {"base", "config"},
     "service": {"base", "log", "config", "json", "store", "bus", "rules"},
+    "audit": {"base", "config", "json", "store", "rules", "service"},
 }
 
 # Foreign headers and the folders that may include them; tests may include anything.

@@ -46,7 +46,8 @@ static UNUSED int check(void **state UNUSED)
 	assert_int_equal(
 		kit_number(
 			"select count(*) from alerts.alert a, lateral (select count(*) as n_items, "
-			"count(distinct worker_id) as n_workers, coalesce(sum(owed_fen), 0) as "
+			"count(distinct worker_id) filter (where worker_id <> 0) + "
+			"coalesce(sum(n_members), 0) as n_workers, coalesce(sum(owed_fen), 0) as "
 			"owed "
 			"from alerts.item i where i.alert_id = a.alert_id and i.state = 'open') as "
 			"i "
@@ -58,11 +59,11 @@ static UNUSED int check(void **state UNUSED)
 
 /* ---- requests ------------------------------------------------------------------------------- */
 
-static UNUSED Wages__Finding finding(int64_t id, int64_t worker, int64_t owed)
+static UNUSED Audit__Finding finding(int64_t id, int64_t worker, int64_t owed)
 {
-	Wages__Finding f;
+	Audit__Finding f;
 
-	wages__finding__init(&f);
+	audit__finding__init(&f);
 	f.finding_id = id;
 	f.version = 1;
 	f.rule = (char *)"PAY-02";
@@ -82,7 +83,7 @@ static UNUSED Wages__Finding finding(int64_t id, int64_t worker, int64_t owed)
 	return f;
 }
 
-static UNUSED int take_in(const Wages__Finding *f, int64_t generation)
+static UNUSED int take_in(const Audit__Finding *f, int64_t generation)
 {
 	struct kit_request r = {.method = "TakeFinding",
 				.who = &kit_daemons,
@@ -94,7 +95,7 @@ static UNUSED int take_in(const Wages__Finding *f, int64_t generation)
 }
 
 /* How many AlertRecorded the finding caused; the last one's body in *out. */
-static UNUSED size_t take(const Wages__Finding *f, const Alerts__Alert **out)
+static UNUSED size_t take(const Audit__Finding *f, const Alerts__Alert **out)
 {
 	size_t n;
 

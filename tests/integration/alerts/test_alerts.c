@@ -5,7 +5,7 @@
 
 static void take_finding__group__one_alert_counted_anew(void **state UNUSED)
 {
-	Wages__Finding a = finding(1, 100, 4600), b = finding(2, 101, 250), c = finding(3, 100, 1);
+	Audit__Finding a = finding(1, 100, 4600), b = finding(2, 101, 250), c = finding(3, 100, 1);
 	const Alerts__Alert *alert = NULL;
 
 	c.subject = (char *)"2025-03-09";
@@ -26,7 +26,7 @@ static void take_finding__group__one_alert_counted_anew(void **state UNUSED)
 
 static void take_finding__other_group__other_alert(void **state UNUSED)
 {
-	Wages__Finding f[] = {finding(1, 100, 1), finding(2, 100, 1), finding(3, 100, 1),
+	Audit__Finding f[] = {finding(1, 100, 1), finding(2, 100, 1), finding(3, 100, 1),
 			      finding(4, 100, 1), finding(5, 100, 1)};
 	const Alerts__Alert *alert = NULL;
 
@@ -43,7 +43,7 @@ static void take_finding__other_group__other_alert(void **state UNUSED)
 
 static void take_finding__same_or_older_version__nothing_announced(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 4600);
+	Audit__Finding f = finding(1, 100, 4600);
 	const Alerts__Alert *alert = NULL;
 
 	f.version = 5;
@@ -60,7 +60,7 @@ static void take_finding__same_or_older_version__nothing_announced(void **state 
 
 static void take_finding__all_cleared_then_new__cleared_and_reopened(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 4600), again = finding(2, 101, 10);
+	Audit__Finding f = finding(1, 100, 4600), again = finding(2, 101, 10);
 	const Alerts__Alert *alert = NULL;
 
 	assert_int_equal(take(&f, &alert), 1);
@@ -79,7 +79,7 @@ static void take_finding__all_cleared_then_new__cleared_and_reopened(void **stat
 
 static void take_finding__never_open__no_alert(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 0);
+	Audit__Finding f = finding(1, 100, 0);
 	const Alerts__Alert *alert = NULL;
 
 	f.state = (char *)"cleared";
@@ -93,7 +93,7 @@ static void take_finding__never_open__no_alert(void **state UNUSED)
 /* A re-audit finds another place of work decided: both alerts say so. */
 static void take_finding__moves_to_another_region__both_counted(void **state UNUSED)
 {
-	Wages__Finding stays = finding(1, 100, 5), moves = finding(2, 101, 7);
+	Audit__Finding stays = finding(1, 100, 5), moves = finding(2, 101, 7);
 	const Alerts__Alert *alert = NULL;
 
 	assert_int_equal(take(&stays, &alert), 1);
@@ -109,7 +109,7 @@ static void take_finding__moves_to_another_region__both_counted(void **state UNU
 
 static void take_finding__malformed_or_from_a_person__refused(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 1);
+	Audit__Finding f = finding(1, 100, 1);
 
 	assert_int_equal(kit_call(k, "TakeFinding", NULL, &f.base, NULL), E_DENIED);
 	f.owed_fen = -1;
@@ -132,7 +132,7 @@ static void take_finding__malformed_or_from_a_person__refused(void **state UNUSE
 
 static void take_case__once__linked_and_announced_once(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 1);
+	Audit__Finding f = finding(1, 100, 1);
 	const Alerts__Alert *alert = NULL;
 
 	assert_int_equal(take(&f, &alert), 1);
@@ -155,7 +155,7 @@ static void take_case__once__linked_and_announced_once(void **state UNUSED)
 static void get_alert__with_items__open_ones_first(void **state UNUSED)
 {
 	static const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system"};
-	Wages__Finding a = finding(1, 100, 5), b = finding(2, 101, 7);
+	Audit__Finding a = finding(1, 100, 5), b = finding(2, 101, 7);
 	const Alerts__Alert *alert = NULL;
 	Alerts__GetAlertRequest req;
 	Alerts__GetAlertReply *rep;
@@ -183,7 +183,7 @@ static void get_alert__with_items__open_ones_first(void **state UNUSED)
 static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 {
 	static const struct kit_who samr = {"inspector", "SAMR", "411000", "samr", 0, 0};
-	Wages__Finding f[] = {finding(1, 100, 1), finding(2, 100, 1), finding(3, 100, 1)};
+	Audit__Finding f[] = {finding(1, 100, 1), finding(2, 100, 1), finding(3, 100, 1)};
 	const Alerts__Alert *alert = NULL;
 	Alerts__ListAlertsRequest req;
 	Alerts__ListAlertsReply *rep;

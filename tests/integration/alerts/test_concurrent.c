@@ -18,7 +18,7 @@ static void *takes(void *arg)
 	struct taker *t = arg;
 
 	for (int64_t i = 0; i < EACH; i++) {
-		Wages__Finding f = finding(t->first + i, 100 + i % 7, 10);
+		Audit__Finding f = finding(t->first + i, 100 + i % 7, 10);
 		struct kit_request r = {.method = "TakeFinding",
 					.who = &kit_daemons,
 					.event = "wages.FindingRecorded",

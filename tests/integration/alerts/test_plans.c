@@ -11,7 +11,7 @@ static void fill(void)
 		"'open', 'high', false, false, 'HRSS', '', 1, 1, 0, 5, 0, 0, 0, 1, now(), now() "
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into alerts.item select g, g, 1, 0, '411002', 'HRSS', g, 'open', 3, false, "
-		"false, 5, '' from generate_series(1, 10000) as g");
+		"false, 5, '', 'wages', 0 from generate_series(1, 10000) as g");
 	kit_sql("analyze alerts.alert");
 	kit_sql("analyze alerts.item");
 }
@@ -27,10 +27,10 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_ALERT_PAGE,       "'open', '', 5000, 100"       },
 		{Q_ALERT_PAGE_ALL,   "5000, 100"                   },
 		{Q_ALERT_CASE_STALE, "4, 100"                      },
-		{Q_ITEM_LOCK,        "1"                           },
-		{Q_ITEM_TALLY,       "1, 2, 3, 0"                  },
+		{Q_ITEM_LOCK,        "'wages', 1"                  },
+		{Q_ITEM_TALLY,       "1, 'wages', 2, 3, 0"         },
 		{Q_ITEM_BODIES,      "1, 100"                      },
-		{Q_ITEM_STALE,       "4, 100"                      },
+		{Q_ITEM_STALE,       "'wages', 4, 100"             },
 	};
 
 	fill();

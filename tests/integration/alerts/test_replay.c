@@ -19,7 +19,7 @@ static void replay_done(const char *event, int64_t generation)
 static void sweep__findings_not_sent_again__dropped(void **state UNUSED)
 {
 	const Alerts__Alert *alert = NULL;
-	Wages__Finding f;
+	Audit__Finding f;
 	size_t n;
 
 	for (int64_t id = 1; id <= 230; id++) {
@@ -39,9 +39,34 @@ static void sweep__findings_not_sent_again__dropped(void **state UNUSED)
 	assert_string_equal(kit_text("select state from alerts.alert"), "cleared");
 }
 
+/* Two auditors may give the same id: neither takes the other's item, nor does a replay of one. */
+static void take__two_auditors_with_one_id__two_items(void **state UNUSED)
+{
+	Audit__Finding wages = finding(1, 100, 5), registration = finding(1, 0, 0);
+	Audit__Member a = AUDIT__MEMBER__INIT, b = AUDIT__MEMBER__INIT;
+	Audit__Member *members[] = {&a, &b};
+	const Alerts__Alert *alert = NULL;
+
+	registration.auditor = (char *)"registration";
+	registration.rule = (char *)"REL-07";
+	registration.members = members;
+	registration.n_members = 2;
+	assert_int_equal(take(&wages, &alert), 1);
+	assert_int_equal(take(&registration, &alert), 1);
+	assert_string_equal(alert->rule, "REL-07");
+	assert_int_equal(alert->n_workers, 2);
+	assert_int_equal(alert->n_items, 1);
+	assert_int_equal(kit_number("select count(*) from alerts.item"), 2);
+
+	replay_done("registration.FindingRecorded", 9);
+	assert_string_equal(kit_text("select string_agg(auditor, ',') from alerts.item"), "wages");
+	assert_int_equal(kit_number("select count(*) from alerts.alert where state = 'open'"), 1);
+	(void)kit_events(k, &events);
+}
+
 static void sweep__cases_not_sent_again__unlinked(void **state UNUSED)
 {
-	Wages__Finding f = finding(1, 100, 1);
+	Audit__Finding f = finding(1, 100, 1);
 	const Alerts__Alert *alert = NULL;
 
 	assert_int_equal(take(&f, &alert), 1);
@@ -57,6 +82,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(sweep__findings_not_sent_again__dropped),
 		T(sweep__cases_not_sent_again__unlinked),
+		T(take__two_auditors_with_one_id__two_items),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

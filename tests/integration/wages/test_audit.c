@@ -72,8 +72,8 @@ static size_t n_events(void)
 static void pay_02__s1_courier__short_288_yuan(void **state)
 {
 	const struct kit_event *events;
-	Wages__ListFindingsReply *rep;
-	const Wages__Finding *f;
+	Audit__ListFindingsReply *rep;
+	const Audit__Finding *f;
 	char key[40];
 
 	(void)state;
@@ -122,9 +122,30 @@ static void audit__again_with_nothing_new__writes_nothing(void **state)
 	assert_int_equal(kit_number("select max(version) from wages.finding"), 1);
 }
 
+/* A body of the release before knows nothing of the fields that came since. */
+static void audit__stored_without_new_fields__writes_nothing(void **state)
+{
+	Wages__RunAuditRequest req;
+
+	(void)state;
+	courier_s1(april, "R1", "411002");
+	pay_s1(1, 324000);
+	audit();
+	(void)n_events();
+	kit_sql("update wages.finding_version set body = (body::jsonb - 'auditor' - "
+		"'members')::json");
+	wages__run_audit_request__init(&req);
+	req.month_from = (char *)"2022-04";
+	req.month_to = (char *)"2022-04";
+	assert_int_equal(kit_call(kit, "RunAudit", NULL, &req.base, NULL), 0);
+	audit();
+	assert_int_equal(n_events(), 0);
+	assert_string_equal(findings(PLATFORM, "PAY-02", "open")->findings[0]->auditor, "wages");
+}
+
 static void finding__pay_corrected__cleared_then_opened_again(void **state)
 {
-	Wages__ListFindingsReply *rep;
+	Audit__ListFindingsReply *rep;
 
 	(void)state;
 	courier_s1(april, "R1", "411002");
@@ -222,7 +243,7 @@ static void tim_05__driver_over_four_hours__the_day_it_starts(void **state)
 		{"T2", "D1", "order", "2025-03-10 00:30:00", "2025-03-10 02:30:00", "411002"},
 		{"T3", "R1", "order", "2025-03-09 06:00:00", "2025-03-09 10:30:00", "411002"}
         };
-	Wages__ListFindingsReply *rep;
+	Audit__ListFindingsReply *rep;
 
 	(void)state;
 	intervals_in((struct file){CODE, "2025-03", "", 1}, rows, 3);
@@ -242,7 +263,7 @@ static void tim_06__thirteen_hours__that_day(void **state)
 		{"T1", "R1", "order",  "2025-03-09 06:00:00", "2025-03-09 12:00:00", "411002"},
 		{"T2", "R1", "online", "2025-03-09 11:00:00", "2025-03-09 19:00:00", "411002"}
         };
-	Wages__ListFindingsReply *rep;
+	Audit__ListFindingsReply *rep;
 
 	(void)state;
 	intervals_in((struct file){CODE, "2025-03", "", 1}, rows, 2);
@@ -275,18 +296,18 @@ static void month__without_a_tier__said_and_the_other_rules_asked(void **state)
 
 static void finding__of_another_county__not_seen(void **state)
 {
-	Wages__GetFindingRequest get;
-	Wages__ListFindingsRequest list;
-	Wages__ListFindingsReply *rep;
+	Audit__GetFindingRequest get;
+	Audit__ListFindingsRequest list;
+	Audit__ListFindingsReply *rep;
 
 	(void)state;
 	courier_s1(april, "R1", "411002");
 	pay_s1(1, 324000);
 	audit();
-	wages__list_findings_request__init(&list);
+	audit__list_findings_request__init(&list);
 	assert_int_equal(kit_call(kit, "ListFindings", &kit_county, &list.base, &rep), 0);
 	assert_int_equal(rep->n_findings, 0);
-	wages__get_finding_request__init(&get);
+	audit__get_finding_request__init(&get);
 	get.finding_id = findings(0, "", "")->findings[0]->finding_id;
 	assert_int_equal(kit_call(kit, "GetFinding", &kit_county, &get.base, NULL), E_NOT_FOUND);
 	assert_int_equal(kit_call(kit, "GetFinding", NULL, &get.base, NULL), 0);
@@ -295,14 +316,14 @@ static void finding__of_another_county__not_seen(void **state)
 
 static void findings__by_month_and_rule__those_only(void **state)
 {
-	Wages__ListFindingsRequest list;
-	Wages__ListFindingsReply *rep;
+	Audit__ListFindingsRequest list;
+	Audit__ListFindingsReply *rep;
 
 	(void)state;
 	courier_s1(april, "R1", "411024");
 	pay_s1(1, 100);
 	audit();
-	wages__list_findings_request__init(&list);
+	audit__list_findings_request__init(&list);
 	list.month = (char *)"2022-04";
 	assert_int_equal(kit_call(kit, "ListFindings", &kit_county, &list.base, &rep), 0);
 	assert_int_equal(rep->n_findings, 1); /* the work was done in that county */
@@ -371,6 +392,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pay_02__s1_courier__short_288_yuan),
 		TEST(audit__again_with_nothing_new__writes_nothing),
+		TEST(audit__stored_without_new_fields__writes_nothing),
 		TEST(finding__pay_corrected__cleared_then_opened_again),
 		TEST(class_a1__below_the_hourly_floor__not_pay_02),
 		TEST(pay_02__no_pay_line__waits_for_the_pay_day),

@@ -217,7 +217,7 @@ static void sample__audited__exactly_what_was_put_in(void **state)
 
 static void sample__rider_by_hand__line_of_the_readme(void **state)
 {
-	Wages__ListFindingsReply *rep = findings(PLATFORM, "PAY-02", "");
+	Audit__ListFindingsReply *rep = findings(PLATFORM, "PAY-02", "");
 
 	(void)state;
 	for (size_t i = 0; i < rep->n_findings; i++) {

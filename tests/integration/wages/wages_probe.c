@@ -207,12 +207,12 @@ Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month)
 	return facts;
 }
 
-Wages__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state)
+Audit__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state)
 {
-	Wages__ListFindingsRequest req;
-	Wages__ListFindingsReply *rep = NULL;
+	Audit__ListFindingsRequest req;
+	Audit__ListFindingsReply *rep = NULL;
 
-	wages__list_findings_request__init(&req);
+	audit__list_findings_request__init(&req);
 	req.employer_id = employer_id;
 	req.rule = (char *)rule;
 	req.state = (char *)state;

@@ -61,7 +61,7 @@ int64_t pay_in(struct file f, const struct pay *rows, size_t n);
 /* Runs the audit until nothing is due. */
 void audit(void);
 Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month);
-Wages__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state);
+Audit__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state);
 /* Every statement of wages_check.sql counts what breaks an invariant. */
 void wages_check(void);
 

@@ -25,7 +25,7 @@ static const struct heading heading = {"低于最低工资", "below the minimum"
 
 static struct counted finding(int64_t owed, const char *severity, bool hint, bool confirm)
 {
-	return (struct counted){true, FEN(owed), severity_rank(severity), hint, confirm};
+	return (struct counted){true, FEN(owed), severity_rank(severity), hint, confirm, 1, 0};
 }
 
 static void severity__names__ascending_ranks(void **state UNUSED)
@@ -33,6 +33,22 @@ static void severity__names__ascending_ranks(void **state UNUSED)
 	assert_int_equal(severity_rank("hint"), 0);
 	assert_int_equal(severity_rank("critical"), 4);
 	assert_int_equal(severity_rank("fatal"), -1);
+}
+
+static void
+tally__findings_on_a_group_or_an_employer__members_or_nobody_counted(void **state UNUSED)
+{
+	struct tally t = {0};
+	struct counted group = finding(0, "high", false, false), employer = group;
+
+	group.worker_id = 0;
+	group.n_members = 26;
+	employer.worker_id = 0;
+	assert_true(tally_add(&t, &group));
+	assert_int_equal(t.n_workers, 26);
+	assert_true(tally_add(&t, &employer));
+	assert_int_equal(t.n_workers, 26);
+	assert_int_equal(t.n_items, 2);
 }
 
 static void tally__open_findings__counted_and_summed(void **state UNUSED)
@@ -161,6 +177,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(severity__names__ascending_ranks),
 		cmocka_unit_test(tally__open_findings__counted_and_summed),
+		cmocka_unit_test(
+			tally__findings_on_a_group_or_an_employer__members_or_nobody_counted),
 		cmocka_unit_test(tally__cleared_finding__does_not_count),
 		cmocka_unit_test(tally__sum_out_of_range__refused),
 		cmocka_unit_test(alert__life__opens_clears_reopens),

@@ -44,7 +44,7 @@ static ProtobufCMessage *taken(const ProtobufCMessageDescriptor *d, const char *
 
 static void write__every_scalar__proto3_form(void **state)
 {
-	Wages__UsedParameter p = WAGES__USED_PARAMETER__INIT;
+	Audit__UsedParameter p = AUDIT__USED_PARAMETER__INIT;
 
 	(void)state;
 	p.key = (char *)"minwage.hour";
@@ -102,7 +102,7 @@ static void write__empty_message__braces(void **state)
 
 static void write__text_not_utf8__refused(void **state)
 {
-	Wages__Clause c = WAGES__CLAUSE__INIT;
+	Audit__Clause c = AUDIT__CLAUSE__INIT;
 	const char *text = NULL;
 	struct err err;
 
@@ -115,7 +115,7 @@ static void write__text_not_utf8__refused(void **state)
 static void write__arena_full__too_big(void **state)
 {
 	struct arena *small = arena_new(1024);
-	Wages__Clause c = WAGES__CLAUSE__INIT;
+	Audit__Clause c = AUDIT__CLAUSE__INIT;
 	const char *text = NULL;
 	char long_text[2048];
 	struct err err;

@@ -1,8 +1,6 @@
 #include "base.h"
 
-#include "present.h"
-
-#define FACTS_JSON_MAX 8192
+#include "audit.h"
 
 /* Quotes, backslashes and control characters; the rest is UTF-8 as it is. */
 static void json_text(struct str *s, const char *text)
@@ -51,16 +49,16 @@ static char *facts_json(struct arena *a, const struct fact *facts)
 	return s.cut ? NULL : array;
 }
 
-static bool clauses_present(struct arena *a, const struct rule *rule, Wages__Finding *f)
+static bool clauses_present(struct arena *a, const struct rule *rule, Audit__Finding *f)
 {
 	f->clauses = arena_zalloc(a, rule->n_clauses + 1, sizeof(*f->clauses));
 	for (size_t i = 0; f->clauses && i < rule->n_clauses; i++) {
 		const struct clause *c = &rule->clauses[i];
-		Wages__Clause *one = arena_zalloc(a, 1, sizeof(*one));
+		Audit__Clause *one = arena_zalloc(a, 1, sizeof(*one));
 
 		if (!one)
 			return false;
-		wages__clause__init(one);
+		audit__clause__init(one);
 		one->law = (char *)c->law;
 		one->article = (char *)c->article;
 		one->text_zh = (char *)c->text_zh;
@@ -71,18 +69,18 @@ static bool clauses_present(struct arena *a, const struct rule *rule, Wages__Fin
 	return f->clauses != NULL;
 }
 
-static bool parameters_present(struct arena *a, const struct rule_result *r, Wages__Finding *f)
+static bool parameters_present(struct arena *a, const struct rule_result *r, Audit__Finding *f)
 {
 	char day[12];
 
-	f->parameters = arena_zalloc(a, r->n_parameters + 1, sizeof(Wages__UsedParameter *));
+	f->parameters = arena_zalloc(a, r->n_parameters + 1, sizeof(Audit__UsedParameter *));
 	for (size_t i = 0; f->parameters && i < r->n_parameters; i++) {
 		const struct parameter_value *p = &r->parameters[i];
-		Wages__UsedParameter *one = arena_zalloc(a, 1, sizeof(*one));
+		Audit__UsedParameter *one = arena_zalloc(a, 1, sizeof(*one));
 
 		if (!one)
 			return false;
-		wages__used_parameter__init(one);
+		audit__used_parameter__init(one);
 		one->key = (char *)p->key;
 		one->scope = (char *)p->scope;
 		one->value = arena_printf(a, "%" PRId64, p->value);
@@ -98,7 +96,7 @@ static bool parameters_present(struct arena *a, const struct rule_result *r, Wag
 	return f->parameters != NULL;
 }
 
-static void rule_present(const struct rule *rule, Wages__Finding *f)
+static void rule_present(const struct rule *rule, Audit__Finding *f)
 {
 	f->rule = (char *)rule->id;
 	f->rule_version = (char *)rule->version;
@@ -111,26 +109,24 @@ static void rule_present(const struct rule *rule, Wages__Finding *f)
 	f->remedy_en = (char *)rule->remedy_en;
 }
 
-Wages__Finding *finding_present(struct arena *a, const struct worker_month *m,
-				const struct rule_input *in, const struct rule_result *result,
-				const char *subject)
+Audit__Finding *finding_present(struct arena *a, const struct finding_about *about,
+				const struct rule_input *in, const struct rule_result *result)
 {
-	Wages__Finding *f = arena_zalloc(a, 1, sizeof(*f));
+	Audit__Finding *f = arena_zalloc(a, 1, sizeof(*f));
 	char month[12];
 
 	if (!f)
 		return NULL;
-	wages__finding__init(f);
+	audit__finding__init(f);
 	rule_present(in->rule, f);
-	f->employer_id = m->employer_id;
-	f->employer_name = (char *)m->person.employer_name;
-	f->worker_id = m->worker_id;
-	f->worker_no = (char *)m->person.worker_no;
-	f->class_ = (char *)m->person.class;
-	f->region = m->time.main_region ? (char *)region_text(a, m->time.main_region)
-					: (char *)m->person.region;
-	f->month = arena_strdup(a, civil_format_month(m->month, month));
-	f->subject = arena_strdup(a, subject);
+	f->employer_id = about->employer_id;
+	f->employer_name = (char *)about->employer_name;
+	f->worker_id = about->worker_id;
+	f->worker_no = (char *)about->worker_no;
+	f->class_ = (char *)about->class;
+	f->region = (char *)about->region;
+	f->month = arena_strdup(a, civil_format_month(about->month, month));
+	f->subject = arena_strdup(a, about->subject);
 	f->state = (char *)"open";
 	f->hint = result->hint;
 	f->confirm = result->confirm;
@@ -140,5 +136,5 @@ Wages__Finding *finding_present(struct arena *a, const struct worker_month *m,
 	f->facts_json = facts_json(a, in->facts);
 	if (!clauses_present(a, in->rule, f) || !parameters_present(a, result, f))
 		return NULL;
-	return f->region && f->month && f->subject && f->facts_json ? f : NULL;
+	return f->month && f->subject && f->facts_json ? f : NULL;
 }
