@@ -154,7 +154,7 @@ static void take_case__once__linked_and_announced_once(void **state UNUSED)
 
 static void get_alert__with_items__open_ones_first(void **state UNUSED)
 {
-	static const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system"};
+	static const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system", 0, 0};
 	Audit__Finding a = finding(1, 100, 5), b = finding(2, 101, 7);
 	const Alerts__Alert *alert = NULL;
 	Alerts__GetAlertRequest req;

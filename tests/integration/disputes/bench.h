@@ -21,8 +21,8 @@
 static struct kit_daemon *k;
 static const struct kit_event *events;
 static const struct kit_who trans = {"clerk", "TRANS", "411000", "trans", 0, 0};
-static UNUSED const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system"};
-static const struct kit_who samr_county = {"clerk", "SAMR", "411024", "samr-county"};
+static UNUSED const struct kit_who samr_system = {"system", "SAMR", "411000", "samr-system", 0, 0};
+static const struct kit_who samr_county = {"clerk", "SAMR", "411024", "samr-county", 0, 0};
 
 static UNUSED int group_setup(void **state UNUSED)
 {

@@ -375,7 +375,7 @@ static void replay__findings__all_to_one_subscriber(void **state)
 	service__replay_events_request__init(&req);
 	req.subscriber = (char *)"alerts";
 	assert_int_equal(kit_call(kit, "ReplayEvents",
-				  &(struct kit_who){"operator", "HRSS", "411000", "operator"},
+				  &(struct kit_who){"operator", "HRSS", "411000", "operator", 0, 0},
 				  &req.base, NULL),
 			 0);
 	assert_int_equal(kit_timers(kit), 1);
