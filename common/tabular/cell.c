@@ -6,6 +6,9 @@
 
 #include <strings.h>
 
+#include "cn_contact.h"
+#include "xlsx.h"
+
 /* ---- text ---------------------------------------------------------------------------------- */
 
 static bool has_control(slice s)
@@ -27,22 +30,13 @@ static bool scientific(slice s)
 	return i > 0 && s.len - i >= 3 && (s.at[i] == 'E' || s.at[i] == 'e') && s.at[i + 1] == '+';
 }
 
-static bool all_digits(slice s)
+bool all_digits(slice s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.at[i] < '0' || s.at[i] > '9')
 			return false;
 	}
 	return s.len > 0;
-}
-
-/* Days since 1899-12-30 and the part of the day: "45725", "45725.77". */
-static bool serial(slice s)
-{
-	slice rest = s, days;
-
-	return slice_next(&rest, '.', &days) && days.len == 5 && all_digits(days) &&
-	       (!rest.at || all_digits(rest));
 }
 
 static bool sheet_error(slice s)
@@ -55,6 +49,19 @@ static bool sheet_error(slice s)
 			return true;
 	}
 	return false;
+}
+
+/* What a sheet's cell is instead of a value. */
+static bool marked(slice s, struct tabular_fault *why)
+{
+	s.len--;
+	if (s.len == 0)
+		return fault(why, FLAW_MERGED);
+	if (slice_is(s, "TRUE") || slice_is(s, "FALSE"))
+		return fault(why, FLAW_LOGICAL);
+	if (slice_is(s, "="))
+		return fault(why, FLAW_FORMULA);
+	return fault(why, s.len > 15 && all_digits(s) ? FLAW_DIGITS_LOST : FLAW_CONTROL);
 }
 
 static bool read_text(const struct tabular_column *column, slice s, struct tabular_fault *why)
@@ -89,143 +96,6 @@ static bool read_code(const struct tabular_column *column, slice s, struct cell 
 	     c++)
 		str_addf(&list, "%s%s %s", c == column->choices ? "" : ", ", c->code, c->zh);
 	return false;
-}
-
-/* ---- dates --------------------------------------------------------------------------------- */
-
-static bool take_number(slice *s, size_t min, size_t max, int *out)
-{
-	size_t n = 0;
-
-	*out = 0;
-	while (n < s->len && n < max && s->at[n] >= '0' && s->at[n] <= '9')
-		*out = *out * 10 + (s->at[n++] - '0');
-	*s = (slice){s->at + n, s->len - n};
-	return n >= min;
-}
-
-/* One of -, /, . or the Chinese sign. */
-static bool take_sign(slice *s, const char *chinese)
-{
-	size_t n = slice_starts(*s, chinese) ? strlen(chinese) : 1;
-
-	if (n == 1 && !(s->len && strchr("-/.", s->at[0])))
-		return false;
-	*s = (slice){s->at + n, s->len - n};
-	return true;
-}
-
-struct date_parts {
-	int year, month, day;
-};
-
-static bool take_date(slice *s, struct date_parts *out)
-{
-	if (!take_number(s, 4, 4, &out->year) || !take_sign(s, "年") ||
-	    !take_number(s, 1, 2, &out->month) || !take_sign(s, "月") ||
-	    !take_number(s, 1, 2, &out->day))
-		return false;
-	if (slice_starts(*s, "日"))
-		*s = (slice){s->at + strlen("日"), s->len - strlen("日")};
-	return true;
-}
-
-static bool check_date(const struct date_parts *p, civil_date *out, struct tabular_fault *why)
-{
-	if (p->year < 1949 || (p->year == 1949 && p->month < 10))
-		return fault(why, FLAW_TOO_EARLY);
-	if (p->year > 2199)
-		return fault(why, FLAW_TOO_LATE);
-	return civil_from_ymd(p->year, p->month, p->day, out) || fault(why, FLAW_DATE_NONE);
-}
-
-static bool check_ahead(const struct tabular_column *column, civil_date d, civil_date today,
-			struct tabular_fault *why)
-{
-	if (column->max && d.day > today.day + column->max)
-		return fault(why, FLAW_FUTURE);
-	return true;
-}
-
-static bool read_date(slice s, civil_date *out, struct tabular_fault *why)
-{
-	struct date_parts p;
-	slice rest = s;
-
-	if (serial(s))
-		return fault(why, FLAW_DATE_SERIAL);
-	if (!take_date(&rest, &p) || rest.len)
-		return fault(why, FLAW_DATE_FORM);
-	return check_date(&p, out, why);
-}
-
-static bool read_month(slice s, civil_date *out, struct tabular_fault *why)
-{
-	struct date_parts p = {.day = 1};
-	slice rest = s;
-
-	if (!take_number(&rest, 4, 4, &p.year) || !take_sign(&rest, "年") ||
-	    !take_number(&rest, 1, 2, &p.month) || !(rest.len == 0 || slice_is(rest, "月")))
-		return fault(why, FLAW_MONTH_FORM);
-	if (p.month < 1 || p.month > 12)
-		return fault(why, FLAW_MONTH_NONE);
-	return check_date(&p, out, why);
-}
-
-/* Two digits; -1 when they are none. */
-static int pair(const char *at)
-{
-	unsigned tens = (unsigned char)at[0] - '0', ones = (unsigned char)at[1] - '0';
-
-	return tens <= 9 && ones <= 9 ? (int)(tens * 10 + ones) : -1;
-}
-
-/* "2025-03-09 18:30:00", as most are; false for every other form, right or wrong. */
-static bool plain_instant(slice s, utc_time *out)
-{
-	int century, year, month, day, hour, minute, second;
-	civil_date d;
-
-	if (s.len != 19 || s.at[4] != '-' || s.at[7] != '-' || s.at[10] != ' ' || s.at[13] != ':' ||
-	    s.at[16] != ':')
-		return false;
-	century = pair(s.at);
-	year = pair(s.at + 2);
-	month = pair(s.at + 5);
-	day = pair(s.at + 8);
-	hour = pair(s.at + 11);
-	minute = pair(s.at + 14);
-	second = pair(s.at + 17);
-	if (century < 19 || century > 21 || year < (century == 19 ? 50 : 0) || month < 1 ||
-	    day < 1 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-	    second > 59 || !civil_from_ymd(century * 100 + year, month, day, &d))
-		return false;
-	*out = utc_from_local(d, hour * 3600 + minute * 60 + second);
-	return true;
-}
-
-static bool read_instant(slice s, utc_time *out, struct tabular_fault *why)
-{
-	char exact[64];
-	struct date_parts p;
-	civil_date d;
-	slice rest = s;
-	int hour;
-
-	if (plain_instant(s, out))
-		return true;
-	if (serial(s))
-		return fault(why, FLAW_DATE_SERIAL);
-	if (!take_date(&rest, &p) || !rest.len || !(rest.at[0] == ' ' || rest.at[0] == 'T'))
-		return fault(why, FLAW_INSTANT_FORM);
-	rest = slice_trim((slice){rest.at + 1, rest.len - 1});
-	if (!take_number(&rest, 1, 2, &hour) || rest.len < 3 || rest.len > 32 || rest.at[0] != ':')
-		return fault(why, FLAW_INSTANT_FORM);
-	if (!check_date(&p, &d, why))
-		return false;
-	(void)snprintf(exact, sizeof(exact), "%04d-%02d-%02dT%02d%.*s", p.year, p.month, p.day,
-		       hour, (int)rest.len, rest.at);
-	return utc_parse(exact, strlen(exact), out) || fault(why, FLAW_INSTANT_NONE);
 }
 
 /* ---- amounts and public codes -------------------------------------------------------------- */
@@ -300,6 +170,61 @@ static bool read_region(slice s, struct tabular_fault *why)
 	return true;
 }
 
+/* Which kind of document it is of says another column, or a form that only a resident id has; the
+ * service, which knows, checks the rest. */
+static bool read_document(slice s, struct tabular_fault *why)
+{
+	if (scientific(s))
+		return fault(why, FLAW_SCIENTIFIC);
+	if (memchr(s.at, ' ', s.len))
+		return fault(why, FLAW_BLANK);
+	return s.len <= ID_NUMBER_MAX || fault(why, FLAW_LONG_TEXT);
+}
+
+static bool read_phone(struct cell *out, struct tabular_fault *why)
+{
+	char text[CN_PHONE_SIZE];
+
+	if (scientific(out->text))
+		return fault(why, FLAW_SCIENTIFIC);
+	if (phone_normalize(out->text, text) == PHONE_NONE)
+		return fault(why, FLAW_PHONE);
+	return true;
+}
+
+static bool read_yes(slice s, int64_t *out, struct tabular_fault *why)
+{
+	static const char *const yes[] = {"是", "有", "yes", "y", "1", "√", "✓"};
+	static const char *const no[] = {"否", "无", "no", "n", "0", "×"};
+
+	for (size_t i = 0; i < N_ELEMENTS(yes); i++) {
+		if (strlen(yes[i]) == s.len && strncasecmp(yes[i], s.at, s.len) == 0) {
+			*out = 1;
+			return true;
+		}
+	}
+	*out = 0;
+	for (size_t i = 0; i < N_ELEMENTS(no); i++) {
+		if (strlen(no[i]) == s.len && strncasecmp(no[i], s.at, s.len) == 0)
+			return true;
+	}
+	return fault(why, FLAW_YES);
+}
+
+static bool read_number(const struct tabular_column *column, slice s, int64_t *out,
+			struct tabular_fault *why)
+{
+	int64_t n;
+
+	if (!slice_to_i64(s, &n))
+		return fault(why, scientific(s) ? FLAW_SCIENTIFIC : FLAW_NUMBER);
+	if (n < column->min || n > column->max)
+		return fault_with(why, FLAW_NUMBER_RANGE, "%" PRId64 " .. %" PRId64, column->min,
+				  column->max);
+	*out = n;
+	return true;
+}
+
 static void upper(char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -313,9 +238,6 @@ static void upper(char *at, size_t len)
 static bool read_by_type(const struct tabular_column *column, civil_date today, struct cell *out,
 			 struct tabular_fault *why)
 {
-	civil_date d = {0};
-	utc_time t = {0};
-
 	switch (column->type) {
 	case CELL_TEXT:
 	case CELL_ID:
@@ -323,17 +245,9 @@ static bool read_by_type(const struct tabular_column *column, civil_date today, 
 	case CELL_CODE:
 		return read_code(column, out->text, out, why);
 	case CELL_INSTANT:
-		if (!read_instant(out->text, &t, why))
-			return false;
-		out->number = t.us;
-		return check_ahead(column, civil_from_utc(t), today, why);
 	case CELL_DATE:
 	case CELL_MONTH:
-		if (column->type == CELL_DATE ? !read_date(out->text, &d, why)
-					      : !read_month(out->text, &d, why))
-			return false;
-		out->number = d.day;
-		return check_ahead(column, d, today, why);
+		return cell_read_when(column, out->text, today, &out->number, why);
 	case CELL_YUAN:
 		return read_yuan(column, out->text, &out->number, why);
 	case CELL_REGION:
@@ -342,6 +256,14 @@ static bool read_by_type(const struct tabular_column *column, civil_date today, 
 		return read_credit_code(out->text, why);
 	case CELL_WORKER:
 		return read_worker(column, out->text, why);
+	case CELL_DOCUMENT:
+		return read_document(out->text, why);
+	case CELL_PHONE:
+		return read_phone(out, why);
+	case CELL_YES:
+		return read_yes(out->text, &out->number, why);
+	case CELL_NUMBER:
+		return read_number(column, out->text, &out->number, why);
 	}
 	return false;
 }
@@ -376,6 +298,8 @@ static bool take_text(const struct tabular_column *column, slice raw, struct cel
 		*out_good = !column->required || fault(why, FLAW_EMPTY);
 		return false;
 	}
+	if (out->text.at[out->text.len - 1] == XLSX_MARK)
+		return marked(out->text, why);
 	return !has_control(out->text) || fault(why, FLAW_CONTROL);
 }
 
@@ -391,7 +315,7 @@ bool cell_read(const struct tabular_column *column, slice raw, civil_date today,
 		return fault(why, FLAW_APOSTROPHE);
 	if (out->text.at[0] == '#' && sheet_error(out->text))
 		return fault(why, FLAW_SHEET_ERROR);
-	if (column->type == CELL_CREDIT_CODE)
+	if (column->type == CELL_CREDIT_CODE || column->type == CELL_DOCUMENT)
 		upper((char *)(uintptr_t)raw.at, raw.len); /* the caller's own buffer too */
 	out->given = true;
 	return read_by_type(column, today, out, why);

@@ -81,3 +81,12 @@ bool fields_split(struct fields *f, slice line, struct tabular_fault *out)
 	split_plain(f, line);
 	return true;
 }
+
+void fields_fill(struct fields *f, size_t n)
+{
+	while (f->n < n) {
+		f->field[f->n].at = f->buffer + sizeof(f->buffer) - 1;
+		f->field[f->n].at[0] = '\0';
+		f->field[f->n++].len = 0;
+	}
+}

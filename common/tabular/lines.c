@@ -9,6 +9,8 @@
  */
 #include "reader.h"
 
+#include "xlsx.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -215,12 +217,11 @@ int lines_next(struct lines *l, struct line *out, struct err *err)
 /* A name for what is certainly no CSV, NULL for what may be one. */
 static const char *other_format(const unsigned char *at, size_t len)
 {
-	if (len >= 4 && memcmp(at, "PK\x03\x04", 4) == 0)
-		return "an Excel workbook (.xlsx): save it as \"CSV UTF-8\" / "
-		       "这是 Excel 工作簿，请另存为“CSV UTF-8”";
 	if (len >= 4 && memcmp(at, "\xD0\xCF\x11\xE0", 4) == 0)
-		return "an old Excel workbook (.xls): save it as CSV / "
-		       "这是旧版 Excel 工作簿，请另存为 CSV";
+		return "an old Excel workbook (.xls) or one with a password: save it as .xlsx "
+		       "without one / 这是旧版 Excel "
+		       "工作簿（.xls）或加密的工作簿，请另存为不带密码的 "
+		       ".xlsx";
 	if (len >= 2 && (memcmp(at, "\xFF\xFE", 2) == 0 || memcmp(at, "\xFE\xFF", 2) == 0))
 		return "UTF-16 text: save it as UTF-8 / 文件是 UTF-16 编码，请另存为 UTF-8";
 	return NULL;
@@ -290,18 +291,65 @@ static struct lines *lines_new(const char *name, slice bytes)
 	return l;
 }
 
+static int unpack(struct lines *l, const struct xlsx_input *in, struct err *err)
+{
+	int fd = -1, rc = xlsx_unpack(in, &fd, err);
+
+	if (rc)
+		return rc;
+	if (l->fd >= 0)
+		(void)close(l->fd); /* only read from */
+	l->fd = fd;
+	l->sheet = true;
+	lines_rewind(l);
+	return 0;
+}
+
+static bool workbook(slice s)
+{
+	return s.len >= 4 && memcmp(s.at, "PK\x03\x04", 4) == 0;
+}
+
 int lines_over(slice bytes, struct lines **out, struct err *err)
 {
 	AUTO(lines_freep) struct lines *l = lines_new("CSV", bytes);
-	int rc = l ? sniff(l, err) : err_set(err, E_NO_MEMORY, "out of memory");
+	int rc = l ? 0 : err_set(err, E_NO_MEMORY, "out of memory");
 
+	if (!rc)
+		rc = workbook(bytes) ? unpack(l, &(struct xlsx_input){NULL, bytes, NULL}, err)
+				     : sniff(l, err);
 	if (rc == 0)
 		*out = TAKE(l);
 	return rc;
 }
 
-int lines_open(const char *path, const char *encoding, struct lines **out, struct err *err)
+static int file_learn(struct lines *l, const struct tabular_source *from, const char *encoding,
+		      struct err *err)
 {
+	char magic[4];
+	ssize_t n = pread(l->fd, magic, sizeof(magic), 0);
+
+	if (n > 0 && workbook((slice){magic, (size_t)n}))
+		return unpack(l,
+			      &(struct xlsx_input){
+				      from->path, {"", 0},
+                                       from->sheet
+                },
+			      err);
+	if (from->sheet)
+		return err_set(err, E_FILE,
+			       "%s: only a workbook (.xlsx) has sheets / 只有 .xlsx 有工作表",
+			       l->name);
+	lines_rewind(l);
+	if (!encoding)
+		return sniff(l, err);
+	return strcmp(encoding, GB18030) == 0 ? convert_from(l, encoding, err) : 0;
+}
+
+int lines_open(const struct tabular_source *from, const char *encoding, struct lines **out,
+	       struct err *err)
+{
+	const char *path = from->path;
 	AUTO(lines_freep) struct lines *l = lines_new(path, (slice){"", 0});
 	struct stat st;
 	int rc;
@@ -313,11 +361,7 @@ int lines_open(const char *path, const char *encoding, struct lines **out, struc
 		return err_set(err, E_FILE, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode)) /* it is read more than once */
 		return err_set(err, E_FILE, "%s: not a regular file, save it to one first", path);
-	lines_rewind(l);
-	if (!encoding)
-		rc = sniff(l, err);
-	else
-		rc = strcmp(encoding, GB18030) == 0 ? convert_from(l, encoding, err) : 0;
+	rc = file_learn(l, from, encoding, err);
 	if (rc == 0)
 		*out = TAKE(l);
 	return rc;
@@ -337,6 +381,8 @@ void lines_freep(struct lines **l)
 
 const char *lines_encoding(const struct lines *l)
 {
+	if (l->sheet)
+		return "XLSX";
 	return l->converter == NO_CONVERTER ? "UTF-8" : GB18030;
 }
 

@@ -13,10 +13,16 @@ struct reader {
 	struct keys *keys;                     /* NULL: repeats are known */
 	const struct tabular_repeats *repeats; /* NULL: not yet */
 	size_t next_repeat;
+	bool personal; /* what is being reported: masked by its column, whole when it is a line */
+	const struct tabular_column *reported;
 	struct tabular_result result;
 	struct header header;
 	struct cell cells[TABULAR_MAX_COLUMNS];
 	struct fields fields, again; /* `again` as the file has it: reading folds cells in place */
+	struct {
+		size_t used;
+		char text[TABULAR_MAX_FIELD];
+	} constants; /* of the mapping, which reading folds in place too */
 };
 
 void tabular_result_done(struct tabular_result *r)
@@ -42,7 +48,10 @@ static void report(struct reader *r, uint32_t line, const char *column, slice va
 	char reason[2304], text[4 * TABULAR_SHOWN + 16];
 	struct tabular_error e = {.line = line, .column = column, .value = text, .reason = reason};
 
-	value_shorten(value, text, sizeof(text));
+	if (r->personal)
+		value_mask(r->reported, value, text, sizeof(text));
+	else
+		value_shorten(value, text, sizeof(text));
 	(void)snprintf(reason, sizeof(reason), "%s%s%s", flaw_reason(why->flaw, r->header.english),
 		       why->detail[0] == '\0' ? ""
 		       : r->header.english    ? ": "
@@ -56,15 +65,23 @@ static void report(struct reader *r, uint32_t line, const char *column, slice va
 
 static int find_header(struct reader *r, struct line *line, struct err *err)
 {
-	int rc = lines_next(r->lines, line, err);
+	int rc = 1, found = 0;
 
-	if (rc < 0)
-		return rc;
-	if (rc == 0 || line->too_long || slice_trim(line->text).len == 0)
+	while (!found && (rc = lines_next(r->lines, line, err)) > 0) {
+		if (line->too_long || line->number > TABULAR_HEADER_LINES)
+			break;
+		found = header_read(&r->header, &r->fields, line, err);
+	}
+	if (rc < 0 || found < 0)
+		return rc < 0 ? rc : found;
+	r->result.header_line = line->number;
+	if (!found)
 		return err_set(err, E_FILE,
-			       r->header.english ? "line 1: there is no header line"
-						 : "第 1 行：没有表头");
-	return header_read(&r->header, &r->fields, line->text, err);
+			       r->header.english
+				       ? "line 1: there is no header line, nor in the %d after it"
+				       : "第 1 行：没有表头，其后 %d 行也没有",
+			       TABULAR_HEADER_LINES - 1);
+	return 0;
 }
 
 static bool line_empty(const struct fields *f)
@@ -78,18 +95,60 @@ static bool line_empty(const struct fields *f)
 
 static bool refuse_line(struct reader *r, const struct line *line, const struct tabular_fault *why)
 {
+	r->personal = kind_personal(r->header.kind);
+	r->reported = NULL;
 	report(r, line->number, "", line->text, why);
 	return false;
+}
+
+/* An error in a column, of the value as the file has it. */
+static void report_column(struct reader *r, const struct line *line, size_t column, slice value,
+			  const struct tabular_fault *why)
+{
+	r->reported = &r->header.kind->columns[column];
+	r->personal = r->reported->personal;
+	report(r, line->number, column_name(&r->header, column), value, why);
 }
 
 static void report_cell(struct reader *r, const struct line *line, size_t field,
 			const struct tabular_fault *why)
 {
 	struct tabular_fault ignored;
+	slice value = {"", 0};
 
 	(void)fields_split(&r->again, line->text, &ignored); /* it could be split before */
-	report(r, line->number, column_name(&r->header, (size_t)r->header.column_of[field]),
-	       (slice){r->again.field[field].at, r->again.field[field].len}, why);
+	if (field < r->again.n)
+		value = (slice){r->again.field[field].at, r->again.field[field].len};
+	report_column(r, line, (size_t)r->header.column_of[field], value, why);
+}
+
+/* What the mapping gives every row, where the row has nothing of its own. */
+static bool read_constants(struct reader *r, const struct line *line)
+{
+	const struct tabular_mapping *m = r->header.mapping;
+	struct tabular_fault why;
+	bool good = true;
+
+	r->constants.used = 0;
+	for (size_t i = 0; m && i < m->n; i++) {
+		int column = m->at[i].header
+				     ? SKIPPED
+				     : column_find(r->header.kind, slice_of(m->at[i].column));
+		size_t len = m->at[i].header ? 0 : strlen(m->at[i].value);
+		char *at = r->constants.text + r->constants.used;
+
+		if (column == SKIPPED || r->cells[column].given ||
+		    len >= sizeof(r->constants.text) - r->constants.used)
+			continue;
+		memcpy(at, m->at[i].value, len + 1);
+		r->constants.used += len + 1;
+		if (cell_read(&r->header.kind->columns[column], (slice){at, len}, r->today,
+			      &r->cells[column], &why))
+			continue;
+		report_column(r, line, (size_t)column, slice_of(m->at[i].value), &why);
+		good = false;
+	}
+	return good;
 }
 
 static bool read_cells(struct reader *r, const struct line *line)
@@ -109,7 +168,7 @@ static bool read_cells(struct reader *r, const struct line *line)
 		report_cell(r, line, i, &why);
 		good = false;
 	}
-	return good;
+	return read_constants(r, line) && good;
 }
 
 static bool refuse_repeat(struct reader *r, const struct line *line, size_t column, uint32_t first)
@@ -118,7 +177,7 @@ static bool refuse_repeat(struct reader *r, const struct line *line, size_t colu
 
 	(void)fault_with(&why, FLAW_DUPLICATE,
 			 r->header.english ? "line %" PRIu32 : "第 %" PRIu32 " 行", first);
-	report(r, line->number, column_name(&r->header, column), r->cells[column].text, &why);
+	report_column(r, line, column, r->cells[column].text, &why);
 	return false;
 }
 
@@ -154,6 +213,8 @@ static bool read_fields(struct reader *r, const struct line *line)
 	struct tabular_fault why;
 	size_t column = 0;
 
+	if (r->lines->sheet)
+		fields_fill(&r->fields, r->header.n_fields);
 	if (r->fields.n < r->header.n_fields)
 		(void)fault_with(&why, FLAW_TOO_FEW, "%zu < %zu", r->fields.n, r->header.n_fields);
 	else if (r->fields.n > r->header.n_fields || r->fields.too_many)
@@ -164,7 +225,7 @@ static bool read_fields(struct reader *r, const struct line *line)
 		return false;
 	if (!r->header.kind->check || r->header.kind->check(r->cells, &why, &column))
 		return true;
-	report(r, line->number, column_name(&r->header, column), r->cells[column].text, &why);
+	report_column(r, line, column, r->cells[column].text, &why);
 	return false;
 }
 
@@ -241,8 +302,9 @@ static int read_all(struct reader *r, struct err *err)
 }
 
 /* Takes the lines. */
-static int reader_new(struct lines *lines, const struct tabular_kind *kind,
-		      const struct tabular_sink *sink, struct reader **out)
+static int reader_new(struct lines *lines, const struct tabular_mapping *mapping,
+		      const struct tabular_kind *kind, const struct tabular_sink *sink,
+		      struct reader **out)
 {
 	AUTO(reader_freep) struct reader *r = calloc(1, sizeof(*r));
 
@@ -252,6 +314,7 @@ static int reader_new(struct lines *lines, const struct tabular_kind *kind,
 	}
 	r->lines = lines;
 	r->header.kind = kind;
+	r->header.mapping = mapping;
 	r->sink = sink;
 	r->header.english = strncmp(sink->locale, "en", 2) == 0;
 	r->today = civil_from_utc(utc_now_business());
@@ -260,18 +323,13 @@ static int reader_new(struct lines *lines, const struct tabular_kind *kind,
 }
 
 /* Reads it all, and finds out what there is to know about the file. */
-static int read_opened(struct lines *lines, const struct tabular_kind *kind,
-		       const struct tabular_sink *sink, struct tabular_result *out, struct err *err)
+static int read_opened(struct reader *r, struct tabular_result *out, struct err *err)
 {
-	AUTO(reader_freep) struct reader *r = NULL;
-	int rc = reader_new(lines, kind, sink, &r);
+	int rc;
 
-	if (!rc) {
-		r->keys = keys_new();
-		rc = r->keys ? 0 : E_NO_MEMORY;
-	}
-	if (rc)
-		return err_set(err, rc, "out of memory");
+	r->keys = keys_new();
+	if (!r->keys)
+		return err_set(err, E_NO_MEMORY, "out of memory");
 	rc = read_all(r, err);
 	if (rc)
 		return rc;
@@ -282,41 +340,47 @@ static int read_opened(struct lines *lines, const struct tabular_kind *kind,
 	return 0;
 }
 
-int tabular_read(const char *path, const struct tabular_kind *kind, const struct tabular_sink *sink,
-		 struct tabular_result *out, struct err *err)
+int tabular_read(const struct tabular_source *from, const struct tabular_kind *kind,
+		 const struct tabular_sink *sink, struct tabular_result *out, struct err *err)
 {
+	AUTO(reader_freep) struct reader *r = NULL;
 	struct lines *lines = NULL;
-	int rc = lines_open(path, NULL, &lines, err);
+	int rc = lines_open(from, NULL, &lines, err);
 
-	return rc ? rc : read_opened(lines, kind, sink, out, err);
+	if (rc)
+		return rc;
+	rc = reader_new(lines, from->mapping, kind, sink, &r);
+	return rc ? err_set(err, rc, "out of memory") : read_opened(r, out, err);
 }
 
 int tabular_read_bytes(slice bytes, const struct tabular_kind *kind,
 		       const struct tabular_sink *sink, struct tabular_result *out, struct err *err)
 {
+	AUTO(reader_freep) struct reader *r = NULL;
 	struct lines *lines = NULL;
 	int rc = lines_over(bytes, &lines, err);
 
 	if (rc)
 		return rc;
-	rc = read_opened(lines, kind, sink, out, err);
+	rc = reader_new(lines, NULL, kind, sink, &r);
+	rc = rc ? err_set(err, rc, "out of memory") : read_opened(r, out, err);
 	if (!rc)
 		tabular_result_done(out); /* nobody reads them again */
 	return rc;
 }
 
-int tabular_read_again(const char *path, const struct tabular_kind *kind,
+int tabular_read_again(const struct tabular_source *from, const struct tabular_kind *kind,
 		       const struct tabular_sink *sink, const struct tabular_result *before,
 		       struct err *err)
 {
 	AUTO(reader_freep) struct reader *r = NULL;
 	struct lines *lines = NULL;
 	uint8_t digest[32];
-	int rc = lines_open(path, before->encoding, &lines, err);
+	int rc = lines_open(from, before->encoding, &lines, err);
 
 	if (rc)
 		return rc;
-	rc = reader_new(lines, kind, sink, &r);
+	rc = reader_new(lines, from->mapping, kind, sink, &r);
 	if (rc)
 		return err_set(err, rc, "out of memory");
 	r->repeats = &before->repeats;
@@ -329,5 +393,5 @@ int tabular_read_again(const char *path, const struct tabular_kind *kind,
 	return err_set(err, E_FILE,
 		       r->header.english ? "%s: it changed while it was read, import it again"
 					 : "%s：读取期间文件被改动，请重新导入",
-		       path);
+		       from->path);
 }

@@ -25,7 +25,7 @@ static void import_done(struct import *im)
 /* The month a row belongs to: an interval's is that of its start. */
 static bool month_of(const struct import *im, const struct tabular_row *row, civil_date *out)
 {
-	for (size_t i = 0; im->target->submission && i < im->kind->n_columns; i++) {
+	for (size_t i = 0; im->kind->submission && i < im->kind->n_columns; i++) {
 		const struct tabular_column *k = &im->kind->columns[i];
 
 		if (k->type == CELL_INSTANT)
@@ -89,7 +89,7 @@ static void ignore_error(void *ctx, const struct tabular_error *e)
 static int send_rows(struct import *im)
 {
 	const struct tabular_sink sink = {say(im->c, "zh", "en"), send_row, ignore_error, im, NULL};
-	int rc = tabular_read_again(im->path, im->kind, &sink, &im->read, &im->c->err);
+	int rc = tabular_read_again(&im->from, im->kind, &sink, &im->read, &im->c->err);
 
 	if (rc == 0)
 		rc = import_flush(im);
@@ -135,7 +135,7 @@ static int ask_open(struct import *im, Wages__Submission **out)
 
 static int open_submission(struct import *im)
 {
-	const char *name = strrchr(im->path, '/');
+	const char *name = strrchr(im->from.path, '/');
 	Wages__Submission *s;
 	int rc = choose_period(im);
 
@@ -144,7 +144,7 @@ static int open_submission(struct import *im)
 	page_text(im->c, "--employer", &im->open.credit_code);
 	page_text(im->c, "--part", &im->open.part);
 	im->open.kind = (char *)(uintptr_t)im->kind->name; /* only packed */
-	im->open.file_name = (char *)(uintptr_t)(name ? name + 1 : im->path);
+	im->open.file_name = (char *)(uintptr_t)(name ? name + 1 : im->from.path);
 	im->open.digest = (ProtobufCBinaryData){sizeof(im->read.digest), im->read.digest};
 	im->open.dry_run = im->dry_run;
 	rc = ask_open(im, &s);
@@ -180,12 +180,12 @@ static int send_all(struct import *im)
 
 	if (im->read.rows_good == 0)
 		return 0;
-	if (im->target->submission)
+	if (im->kind->submission)
 		rc = open_submission(im);
 	if (rc || im->already)
 		return rc;
 	rc = send_rows(im);
-	if (rc == 0 && im->target->submission)
+	if (rc == 0 && im->kind->submission)
 		rc = close_submission(im);
 	return rc;
 }
@@ -197,17 +197,22 @@ static int check_arguments(struct import *im)
 	struct cli *c = im->c;
 	const char *employer = cli_get(c, "--employer");
 
-	im->path = cli_get(c, "FILE");
-	if (!im->path)
+	im->from.path = cli_get(c, "FILE");
+	im->from.sheet = cli_get(c, "--sheet");
+	im->reason = cli_get(c, "--reason");
+	if (!im->from.path)
 		return cli_usage(c, say(c, "缺少 FILE", "FILE is missing"));
-	if (im->target->submission && !employer)
+	if (im->kind->submission && !employer)
 		return cli_usage(c,
 				 say(c, "%s 要用 --employer 指明企业的统一社会信用代码",
 				     "%s wants --employer and the employer's credit code"),
 				 im->kind->name);
-	if (!im->target->submission && (employer || cli_has(c, "--period") || cli_has(c, "--part")))
+	if (!im->kind->submission && (employer || cli_has(c, "--period") || cli_has(c, "--part")))
 		return cli_usage(c, say(c, "--employer、--period、--part 只用于 intervals 和 pay",
 					"--employer, --period, --part are for intervals and pay"));
+	if (im->reason && (im->kind->submission || !record_takes_reason(im->kind)))
+		return cli_usage(c, say(c, "%s 不需要 --reason", "%s take no --reason"),
+				 im->kind->name);
 	if (employer && !credit_code_valid(slice_of(employer)))
 		return cli_usage(
 			c, say(c, "统一社会信用代码“%s”不正确", "\"%s\" is no valid credit code"),
@@ -226,7 +231,7 @@ static int start(struct import *im)
 	im->notes.arena = arena_new(NOTES_MEMORY);
 	if (!im->notes.arena || chunks_init(im))
 		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
-	return tabular_read(im->path, im->kind, &sink, &im->read, &im->c->err);
+	return tabular_read(&im->from, im->kind, &sink, &im->read, &im->c->err);
 }
 
 /* What to do after a break in the middle is worth a line: nothing is lost and nothing doubles. */
@@ -259,26 +264,40 @@ static int import_file(struct import *im)
 	return rc ? rc : import_report(im);
 }
 
-int import_run(struct cli *c)
+/* The kind of KIND, or wrong use. */
+int import_kind(struct cli *c, const struct tabular_kind **out)
 {
 	const char *name = cli_get(c, "KIND");
+	char known[512];
+	struct str list = str_init(known, sizeof(known));
+
+	*out = tabular_kind_find(name);
+	if (*out)
+		return 0;
+	for (const struct tabular_kind *const *k = tabular_kinds; *k; k++)
+		str_addf(&list, "%s%s", list.len ? ", " : "", (*k)->name);
+	return cli_usage(c, say(c, "没有类别“%s”；可用：%s", "there is no kind \"%s\": %s"), name,
+			 known);
+}
+
+int import_run(struct cli *c)
+{
 	struct import im = {.c = c,
 			    .open = WAGES__OPEN_SUBMISSION_REQUEST__INIT,
 			    .submission = WAGES__SUBMISSION__INIT};
-	int rc;
+	int rc = import_kind(c, &im.kind);
 
-	im.kind = tabular_kind_find(name);
-	if (!im.kind)
-		return cli_usage(
-			c,
-			say(c, "没有类别“%s”；可用：employers engagements intervals pay",
-			    "there is no kind \"%s\": employers, engagements, intervals, pay"),
-			name);
+	if (rc)
+		return rc;
 	if (cli_has(c, "--template")) {
-		(void)fputs(tabular_template(im.kind, say(c, "zh", "en")), stdout);
+		tabular_template(im.kind, say(c, "zh", "en"), stdout);
 		return 0;
 	}
-	im.target = import_target_find(im.kind->name);
+	rc = mapping_load(c, im.kind, cli_get(c, "--mapping"), &im.from.mapping);
+	if (rc)
+		return rc;
+	im.target = import_target_find(im.kind);
+	im.rows = record_rows(im.kind);
 	im.dry_run = cli_has(c, "--dry-run");
 	c->try_ms = TRY_MS;
 	rc = import_file(&im);

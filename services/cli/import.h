@@ -17,7 +17,7 @@
 
 #define CHUNK_ROWS   8192
 #define CHUNK_BYTES  ((size_t)900 * 1024) /* of 1 MiB: heads and digest have room */
-#define RECORD_ROWS  500                  /* employers, engagements */
+#define RECORD_ROWS  500                  /* of registration */
 #define NOTES_MEMORY ((size_t)512 * 1024 * 1024)
 
 struct import_note {
@@ -43,15 +43,11 @@ struct import_chunk {
 		*text_b[CHUNK_ROWS];
 	int64_t number_a[CHUNK_ROWS], number_b[CHUNK_ROWS];
 	int32_t day[CHUNK_ROWS];
-	Registration__EmployerRow employers[RECORD_ROWS];
-	Registration__EngagementRow engagements[RECORD_ROWS];
+	ProtobufCMessage *rows[RECORD_ROWS]; /* of registration */
 };
 
 struct import;
 struct import_target {
-	const char *kind;
-	const char *rpc;
-	bool submission; /* opens and closes one */
 	size_t max_rows, in_flight;
 	int (*add)(struct import *im, const struct tabular_row *row);
 	int (*send)(struct import *im, struct import_chunk *k); /* by chunk_send() */
@@ -63,7 +59,9 @@ struct import {
 	struct cli *c;
 	const struct tabular_kind *kind;
 	const struct import_target *target;
-	const char *path;
+	struct tabular_source from;
+	const ProtobufCMessageDescriptor *rows; /* of a kind without submission */
+	const char *reason;                     /* of changes; NULL: none */
 	bool dry_run, already;
 	struct tabular_result read;
 	struct import_notes notes;
@@ -76,6 +74,9 @@ struct import {
 	uint64_t accepted, refused_by_service, created, updated, unchanged;
 };
 
+/* import.c: the kind that KIND names. */
+int import_kind(struct cli *c, const struct tabular_kind **out) MUST_CHECK;
+
 /* import_chunks.c */
 int chunks_init(struct import *im) MUST_CHECK;
 void chunks_done(struct import *im);
@@ -85,8 +86,19 @@ int chunk_send(struct import *im, struct import_chunk *k,
  * was sent is answered. */
 int import_add(struct import *im, const struct tabular_row *row) MUST_CHECK;
 int import_flush(struct import *im) MUST_CHECK;
-/* NULL: there is none. */
-const struct import_target *import_target_find(const char *kind);
+const struct import_target *import_target_find(const struct tabular_kind *kind);
+
+/* import_record.c */
+extern const struct import_target import_records;
+/* What the rpc takes rows as; NULL when no service has it. */
+const ProtobufCMessageDescriptor *record_rows(const struct tabular_kind *kind);
+/* Has the row a field for the column, of a type that holds it? */
+bool record_has(const ProtobufCMessageDescriptor *rows, const struct tabular_column *k);
+bool record_takes_reason(const struct tabular_kind *kind);
+
+/* import_mapping.c: `name` of --mapping, or NULL. */
+int mapping_load(struct cli *c, const struct tabular_kind *kind, const char *name,
+		 const struct tabular_mapping **out) MUST_CHECK;
 
 void notes_add(struct import *im, const struct tabular_error *e);
 /* What a service refused, in the words of the file. */

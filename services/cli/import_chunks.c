@@ -32,7 +32,7 @@ void chunks_done(struct import *im)
 
 int chunk_send(struct import *im, struct import_chunk *k, const ProtobufCMessage *request)
 {
-	return cli_send(im->c, k->arena, im->target->rpc, request, &k->asked);
+	return cli_send(im->c, k->arena, im->kind->rpc, request, &k->asked);
 }
 
 /* Waits for the answer of what this place of the ring sent, if anything, and empties it. */
@@ -44,7 +44,7 @@ static int chunk_collect(struct import *im, struct import_chunk *k)
 
 	if (!asked)
 		return 0;
-	rc = cli_wait(im->c, k->arena, im->target->rpc, asked, &reply);
+	rc = cli_wait(im->c, k->arena, im->kind->rpc, asked, &reply);
 	if (rc)
 		return rc;
 	im->target->take(im, k, reply); /* its texts go into the notes */

@@ -33,30 +33,26 @@ void notes_add(struct import *im, const struct tabular_error *e)
 		notes->lost++;
 }
 
-/* A field of the wire to the column of the file. */
-static const char *column_of(const struct import *im, const char *field)
+/* Is it the field that the column goes to, or the last part of its path? */
+static bool goes_to(const struct tabular_column *k, const char *field)
 {
-	static const struct {
-		const char *field, *column;
-	} names[] = {
-		{"started_at_us", "started"},
-                {"ended_at_us",   "ended"  },
-                {"amount_fen",    "amount" },
-		{"paid_day",      "paid_on"},
-                {"from_day",      "from"   },
-                {"to_day",        "to"     },
-	};
-	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
-		if (strcmp(names[i].field, field) == 0)
-			field = names[i].column;
-	}
+	const char *path = k->field ? k->field : k->name;
+	size_t n = strlen(path), len = strlen(field);
+
+	return n >= len && strcmp(path + n - len, field) == 0 &&
+	       (n == len || path[n - len - 1] == '.' || path[n - len - 1] == ':');
+}
+
+/* A field of the wire to the column of the file. */
+static const struct tabular_column *column_of(const struct import *im, const char *field)
+{
 	for (size_t i = 0; i < im->kind->n_columns; i++) {
 		const struct tabular_column *k = &im->kind->columns[i];
 
-		if (strcmp(k->name, field) == 0)
-			return say(im->c, k->zh, k->name);
+		if (strcmp(k->name, field) == 0 || goes_to(k, field))
+			return k;
 	}
-	return field;
+	return NULL;
 }
 
 void notes_add_reply(struct import *im, const struct import_chunk *k,
@@ -64,7 +60,9 @@ void notes_add_reply(struct import *im, const struct import_chunk *k,
 {
 	for (size_t i = 0; i < n; i++) {
 		const Registration__RowError *e = errors[i];
-		struct tabular_error note = {.column = column_of(im, e->column),
+		const struct tabular_column *column = column_of(im, e->column);
+		struct tabular_error note = {.column = column ? say(im->c, column->zh, column->name)
+							      : e->column,
 					     .value = e->value,
 					     .reason = e->reason,
 					     .mend = e->mend};
@@ -124,7 +122,7 @@ static const char *note_of(void *ctx, uint32_t line)
 int notes_write(struct import *im, const char *out_path)
 {
 	struct writing w = {.notes = &im->notes};
-	const struct tabular_notes notes = {note_of, &w};
+	const struct tabular_notes notes = {note_of, &w, im->read.header_line};
 
-	return tabular_annotate(im->path, out_path, say(im->c, "zh", "en"), &notes, &im->c->err);
+	return tabular_annotate(&im->from, out_path, say(im->c, "zh", "en"), &notes, &im->c->err);
 }

@@ -24,12 +24,12 @@ static int report_json(struct import *im)
 					  n->reason, "mend", n->mend));
 	}
 	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
-		      "file", cli_utf8(im->c, im->path), "encoding", im->read.encoding, "dry_run",
-		      im->dry_run, "already", im->already, "accepted", (json_int_t)im->accepted,
-		      "refused", (json_int_t)refused(im), "created", (json_int_t)im->created,
-		      "updated", (json_int_t)im->updated, "unchanged", (json_int_t)im->unchanged,
-		      "errors", errors);
-	if (d && im->target->submission && im->submission.submission_id)
+		      "file", cli_utf8(im->c, im->from.path), "encoding", im->read.encoding,
+		      "dry_run", im->dry_run, "already", im->already, "accepted",
+		      (json_int_t)im->accepted, "refused", (json_int_t)refused(im), "created",
+		      (json_int_t)im->created, "updated", (json_int_t)im->updated, "unchanged",
+		      (json_int_t)im->unchanged, "errors", errors);
+	if (d && im->kind->submission && im->submission.submission_id)
 		(void)json_object_set_new(d, "submission",
 					  cli_document(im->c, &im->submission.base));
 	rc = d ? cli_print_document(im->c, d) : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
@@ -80,7 +80,7 @@ static void report_text(const struct import *im)
 	struct cli *c = im->c;
 
 	print_notes(im);
-	(void)printf(say(c, "%s（%s，%s）：", "%s (%s, %s): "), im->path,
+	(void)printf(say(c, "%s（%s，%s）：", "%s (%s, %s): "), im->from.path,
 		     say(c, im->kind->zh, im->kind->name), im->read.encoding);
 	if (im->already) {
 		(void)printf(
@@ -96,7 +96,7 @@ static void report_text(const struct import *im)
 			    : say(c, "导入 %" PRIu64 " 行，拒绝 %" PRIu64 " 行\n",
 				  "%" PRIu64 " rows went in, %" PRIu64 " refused\n"),
 		im->accepted, refused(im));
-	if (!im->target->submission && im->accepted)
+	if (!im->kind->submission && im->accepted)
 		(void)printf(say(c, "新增 %" PRIu64 "，更新 %" PRIu64 "，未变 %" PRIu64 "\n",
 				 "%" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
 				 " as they were\n"),

@@ -56,21 +56,39 @@ static const struct command commands[] = {
 	 "Then: deploy/run --no-demo --state STATE"},
 	{"import",
 	 "KIND [FILE] [--dry-run] [--employer CREDIT_CODE] [--period MONTHS] [--part NAME] "
-	 "[--errors FILE] [--template]",
-	 import_run, "导入 CSV（employers engagements intervals pay）",
-	 "import a CSV file (employers, engagements, intervals, pay)",
-	 "编码 UTF-8 或 GB18030，自动识别；表头可用中文或英文。坏行逐行说明原因和改法，好行照常导入。\n"
-	 "--dry-run 只检查，不写入；--errors 把原文件加一列“错误”写出；--template 打印表头和样例行。\n"
+	 "[--sheet NAME] [--mapping NAME] [--reason TEXT] [--errors FILE] [--template]",
+	 import_run, "导入 CSV 或 Excel 文件", "import a CSV file or a sheet of a workbook",
+	 "KIND 有哪些见 import template。CSV 编码 UTF-8 或 GB18030，自动识别；.xlsx 取第一个可见的工作表或\n"
+	 "--sheet 指定的；表头可用中文或英文，也可用 --mapping 指定保存过的列名对照（import map）。坏行逐行说明\n"
+	 "原因和改法，好行照常导入。--dry-run 只检查，不写入；--errors 把原文件加一列“错误”写出（文件名以 .xlsx\n"
+	 "结尾则写成工作簿）；--reason 修改已登记内容的理由；--template 打印表头和样例行。\n"
 	 "intervals 和 pay 要用 --employer 指明企业；同一文件再导入会提示已导入过；更正后的文件整批替换同企业、\n"
 	 "同类、同期的旧批次（一个月分几个文件时用 --part 区分）。--period 2025-03 或 2025-03..2025-05，\n"
 	 "不写则按文件内容推断。有行被拒绝时返回 1。",
-	 "UTF-8 or GB18030, told apart by itself; column names in English or Chinese. Each bad row is\n"
-	 "refused with its reason and how to mend it, good rows go in. --dry-run checks and writes\n"
-	 "nothing; --errors writes the same file with one more column; --template prints the header and\n"
-	 "an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
+	 "import template lists the kinds. CSV in UTF-8 or GB18030, told apart by itself; of an .xlsx\n"
+	 "the first visible sheet or --sheet; column names in English or Chinese, or those that a\n"
+	 "--mapping knows (import map). Each bad row is refused with its reason and how to mend it, good\n"
+	 "rows go in. --dry-run checks and writes nothing; --errors writes the same file with one more\n"
+	 "column (as a workbook when the name ends in .xlsx); --reason says why registered records\n"
+	 "change; --template prints the header and an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
 	 "file replaces the earlier one of that employer, kind and period (--part tells several files of\n"
 	 "a month apart). --period 2025-03 or 2025-03..2025-05; else it is taken from the rows.\n"
 	 "1 when rows were refused."},
+	{"import template", "[KIND] [FILE]", import_template_run, "导入用的空白表格",
+	 "an empty form for an import",
+	 "不写 KIND 列出全部类别。FILE 以 .xlsx 结尾写成 Excel（文本格式、下拉选项、第二张表是填写说明），\n"
+	 "否则写成 CSV；不写 FILE 则打印到屏幕。从不覆盖已有文件。",
+	 "Without KIND all kinds are listed. FILE is a workbook when it ends in .xlsx (columns kept as\n"
+	 "text, lists to choose from, a second sheet that explains), else CSV; without FILE it is\n"
+	 "printed. Nothing is overwritten."},
+	{"import map", "KIND FILE NAME [--sheet NAME] [--columns LIST] [--constants LIST]",
+	 import_map_run, "保存一家企业的列名对照，供 import --mapping NAME 使用",
+	 "keep what a company calls its columns, for import --mapping NAME",
+	 "读取 FILE 的表头，认识的列自动对应；其余用 --columns 说明：\"他们的列=本系统的列,不要的列=\"。\n"
+	 "--constants \"列=值\" 是文件里没有、每行都一样的内容。已有的对照会被补充。还有不认识的列时返回 1。",
+	 "The header of FILE is read; known columns map by themselves, --columns \"theirs=ours,unwanted=\"\n"
+	 "says the rest. --constants \"column=value\" is what the file leaves out and every row has. What\n"
+	 "is kept already is added to. 1 while columns are unknown."},
 	{"submission list", "[--employer ID] [--after ID] [--limit N]", submission_list_run,
 	 "已导入的批次", "what was imported", NULL, NULL},
 	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,

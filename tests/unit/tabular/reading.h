@@ -85,7 +85,7 @@ static int read_bytes(const char *kind, const char *locale, slice bytes)
 	return tabular_read_bytes(bytes, k, &sink, &got.result, &got.err);
 }
 
-static int read_text(const char *kind, const char *text)
+static UNUSED int read_text(const char *kind, const char *text)
 {
 	return read_bytes(kind, "en", slice_of(text));
 }

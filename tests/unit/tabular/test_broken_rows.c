@@ -81,6 +81,10 @@ static const struct broken broken[] = {
 	ENGAGEMENT(CODE_A ",k,B,rider,411002,2025-03-09,,K001", WORKER, "same_as"),
 	ENGAGEMENT(CODE_A ",k,B,rider,411002,2025-03-09,," CODE_A "/k", SAME_SELF, "same_as"),
 	ENGAGEMENT(CODE_A ",good,B,rider,411002,2025-03-09,,", DUPLICATE, "from"),
+	PAY("1234567890123456\x1A,k,2025-03,BASE,1,", DIGITS_LOST, "source_ref"),
+	PAY("x,TRUE\x1A,2025-03,BASE,1,", LOGICAL, "worker_no"),
+	PAY("x,k,2025-03,BASE,=\x1A,", FORMULA, "amount"),
+	PAY("x,k,2025-03,BASE,1,\x1A", MERGED, "paid_on"),
 	EMPLOYER("91411002MA0000007M,n,platform,411002", CREDIT_CHECK, "credit_code"),
 	EMPLOYER("91411002MA000000,n,platform,411002", CREDIT_FORM, "credit_code"),
 	EMPLOYER("91411002MA000000IL,n,platform,411002", CREDIT_FORM, "credit_code"),
@@ -150,10 +154,58 @@ static void broken_rows__the_table__covers_every_flaw(void **state)
 	(void)state;
 	for (size_t i = 0; i < N_ELEMENTS(broken); i++)
 		seen[broken[i].flaw] = true;
-	seen[FLAW_LONG_FIELD] = seen[FLAW_LONG_LINE] = true; /* have tests of their own */
+	/* have tests of their own */
+	seen[FLAW_LONG_FIELD] = seen[FLAW_LONG_LINE] = true;
+	seen[FLAW_PHONE] = seen[FLAW_YES] = seen[FLAW_NUMBER] = seen[FLAW_NUMBER_RANGE] = true;
 	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
 		if (!seen[i])
 			fail_msg("no broken row for %s", names[i]);
+	}
+}
+
+/* Cells of types that the framed kinds do not have. */
+static void cells__phones_answers_and_numbers__read_or_refused(void **state)
+{
+	static const struct {
+		enum cell_type type;
+		const char *text;
+		int flaw; /* -1: good */
+		int64_t number;
+	} cases[] = {
+		{CELL_PHONE,    "13800000000",            -1,                0 },
+		{CELL_PHONE,    "+86 138-0000-0000",      -1,                0 },
+		{CELL_PHONE,    "1380000000",             FLAW_PHONE,        0 },
+		{CELL_PHONE,    "1.38E+10",               FLAW_SCIENTIFIC,   0 },
+		{CELL_YES,      "是",                    -1,                1 },
+		{CELL_YES,      "Ｙ",                    -1,                1 },
+		{CELL_YES,      "no",                     -1,                0 },
+		{CELL_YES,      "maybe",                  FLAW_YES,          0 },
+		{CELL_NUMBER,   "１２",                 -1,                12},
+		{CELL_NUMBER,   "1.5",                    FLAW_NUMBER,       0 },
+		{CELL_NUMBER,   "32",                     FLAW_NUMBER_RANGE, 0 },
+		{CELL_DOCUMENT, "41100319000101000x",     -1,                0 },
+		{CELL_DOCUMENT, "4.11003E+17",            FLAW_SCIENTIFIC,   0 },
+		{CELL_DOCUMENT, "411003190001010000\x1A", FLAW_DIGITS_LOST,  0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const struct tabular_column column = {
+			.name = "x", .zh = "x", .type = cases[i].type, .min = 1, .max = 31};
+		char text[64];
+		struct tabular_fault why;
+		struct cell cell;
+		bool good;
+
+		(void)snprintf(text, sizeof(text), "%s", cases[i].text);
+		good = cell_read(&column, slice_of(text), (civil_date){20000}, &cell, &why);
+		if (good != (cases[i].flaw < 0))
+			fail_msg("%s: %s", cases[i].text,
+				 good ? "good" : flaw_reason(why.flaw, true));
+		if (good)
+			assert_int_equal(cell.number, cases[i].number);
+		else
+			assert_int_equal(why.flaw, cases[i].flaw);
 	}
 }
 
@@ -224,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(broken_rows__each_kind__refused_with_reason_good_rows_in),
 		cmocka_unit_test(broken_rows__the_table__covers_every_flaw),
+		cmocka_unit_test(cells__phones_answers_and_numbers__read_or_refused),
 		cmocka_unit_test(broken_row__several_cells__each_reported_row_counted_once),
 		cmocka_unit_test(broken_row__duplicate__names_the_first_line),
 		cmocka_unit_test(long_field_and_line__refused__rest_goes_in),

@@ -1,0 +1,35 @@
+/*
+ * kinds - what the tables of kinds share.
+ *
+ * A kind is one entry: its columns with their names, values, examples and the field of the rpc that
+ * takes them, and what may not repeat. To add one: a table in a file of its topic, and its name in
+ * kinds.c. Nothing else knows a kind of records by name.
+ */
+#ifndef GONGDAO_TABULAR_KINDS_H
+#define GONGDAO_TABULAR_KINDS_H
+
+#include "reader.h"
+
+#define BIT(n)     (UINT64_C(1) << (n))
+#define DAYS_AHEAD 60 /* K.4: a start at most 60 days ahead */
+
+#define COLUMNS(table) .columns = (table), .n_columns = N_ELEMENTS(table)
+
+/* The head of most files: whose worker. */
+#define COLUMN_EMPLOYER                                                                            \
+	{                                                                                          \
+		.name = "credit_code", .zh = "统一社会信用代码", .type = CELL_CREDIT_CODE,         \
+		.required = true, .also = "企业统一社会信用代码|信用代码|企业代码",                \
+		.example = "91411002MA0000007L"                                                    \
+	}
+#define COLUMN_WORKER                                                                              \
+	{                                                                                          \
+		.name = "worker_no", .zh = "骑手号", .type = CELL_ID, .required = true, .min = 1,  \
+		.max = 64, .also = "骑手编号|工号|司机号|员工编号", .example = "K001",             \
+		.help_zh = "企业自己的劳动者编号",                                                 \
+		.help_en = "the company's own number of the worker"                                \
+	}
+
+extern const struct tabular_kind kind_employers, kind_engagements, kind_intervals, kind_pay;
+
+#endif
