@@ -33,6 +33,8 @@ int list_own_agreements(struct call *c, const Registration__ListOwnAgreementsReq
 			Registration__ListAgreementsReply *rep);
 int summarise_agreements(struct call *c, const Registration__SummariseAgreementsRequest *req,
 			 Registration__SummariseAgreementsReply *rep);
+int check_agreement(struct call *c, const Registration__CheckAgreementRequest *req,
+		    Registration__CheckAgreementReply *rep);
 int agreement_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
 		     size_t *out_n);
 

@@ -17,6 +17,7 @@
 #include "base.h"
 
 #include "agreement.h"
+#include "agreement_text.h"
 #include "registration.h"
 
 #include "settings.h"
@@ -33,6 +34,7 @@ HANDLER(get_agreement, Registration__GetAgreementRequest, Registration__Agreemen
 HANDLER(list_agreements, Registration__ListAgreementsRequest, Registration__ListAgreementsReply)
 HANDLER(list_own_agreements, Registration__ListOwnAgreementsRequest,
 	Registration__ListAgreementsReply)
+HANDLER(check_agreement, Registration__CheckAgreementRequest, Registration__CheckAgreementReply)
 HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
 	Registration__SummariseAgreementsReply)
 HANDLER(import_licences, Registration__ImportLicencesRequest, Registration__ImportReply)
@@ -43,7 +45,8 @@ HANDLER(import_chain_links, Registration__ImportChainLinksRequest, Registration_
 HANDLER(list_chain_links, Registration__ListChainLinksRequest, Registration__ListChainLinksReply)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 
-/* clang-format off: one line an rpc, whatever its neighbours need */
+/* One line an rpc, whatever its neighbours need. */
+/* clang-format off */
 static const struct handler handlers[] = {
 	{"ImportEmployers", import_employers_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ImportEngagements", import_engagements_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
@@ -56,6 +59,7 @@ static const struct handler handlers[] = {
 	{"GetAgreement", get_agreement_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListAgreements", list_agreements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListOwnAgreements", list_own_agreements_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
+	{"CheckAgreement", check_agreement_thunk, QUERY, 5000, SCOPE_NONE, NULL, NULL},
 	{"SummariseAgreements", summarise_agreements_thunk, QUERY, 10000, SCOPE_ROW, NULL, NULL},
 	{"ImportLicences", import_licences_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListLicences", list_licences_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
@@ -73,6 +77,18 @@ static const struct event_source sources[] = {
 	{"AgreementRecorded",  &registration__agreement__descriptor,  agreement_replay },
 };
 
+/* What the texts of agreements are read by lies beside the rules. */
+static int texts_load(struct arena *a, const char *rules, struct registration_worker *worker,
+		      struct err *err)
+{
+	const char *path = arena_printf(a, "%s/texts/agreement.yaml", rules);
+
+	worker->agreement_texts = arena_zalloc(a, 1, sizeof(*worker->agreement_texts));
+	if (!path || !worker->agreement_texts)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	return agreement_texts_load(a, path, worker->agreement_texts, err);
+}
+
 static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
 			void **out_worker, struct err *err)
 {
@@ -86,6 +102,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)
 		rc = secret_ring_load(a, s->keys, &worker->ring, err);
+	if (!rc)
+		rc = texts_load(a, s->rules, worker, err);
 	if (!rc)
 		*out_worker = worker;
 	return rc;

@@ -26,6 +26,7 @@ struct registration_worker {
 	struct regions regions;
 	struct rules *rules;
 	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
+	struct agreement_texts *agreement_texts;
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */

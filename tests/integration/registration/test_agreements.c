@@ -304,6 +304,36 @@ static void import_agreements__500_rows__within_the_time_of_one_call(void **stat
 	assert_int_equal(agreements_import(&kit_clerk, rows, 1, false, NULL), E_DENIED);
 }
 
+/* The proposal, with what it rests on; nothing of it is stored. */
+static void check_agreement__text__proposed_with_spans(void **state UNUSED)
+{
+	static const struct kit_who worker = {"worker", "", "411000", "w", 0, 1};
+	Registration__CheckAgreementRequest req;
+	Registration__CheckAgreementReply *rep;
+
+	registration__check_agreement_request__init(&req);
+	req.kind = (char *)WRITTEN;
+	req.text = (char *)"报酬：每单5元。\n工时标准：____\n乙方应缴纳　押金500元。";
+	assert_int_equal(kit_call(k, "CheckAgreement", &worker, &req.base, &rep), 0);
+	assert_int_equal(rep->n_items, 9);
+	assert_string_equal(rep->items[4]->state, "present");
+	assert_string_equal(rep->items[4]->quote, "报酬：每单5元");
+	assert_int_equal(rep->items[4]->start, 0);
+	assert_int_equal(rep->items[4]->end, 7);
+	assert_string_equal(rep->items[5]->state, "unclear");
+	assert_string_equal(rep->items[8]->state, "absent");
+	assert_int_equal(rep->n_clauses, 1);
+	assert_string_equal(rep->clauses[0]->clause, "deposit");
+	assert_string_equal(rep->clauses[0]->quote, "缴纳　押金");
+	assert_int_equal(rep->clauses[0]->end - rep->clauses[0]->start, 5);
+	assert_false(rep->complete);
+	req.text = (char *)"";
+	assert_int_equal(kit_call(k, "CheckAgreement", NULL, &req.base, NULL), E_FIELD);
+	req.text = (char *)"甲";
+	req.kind = (char *)"none";
+	assert_int_equal(kit_call(k, "CheckAgreement", NULL, &req.base, NULL), E_FIELD);
+}
+
 /* Names in C and in the checks of the schema are the same. */
 static void schema__choices__named_as_in_the_facts(void **state UNUSED)
 {
@@ -347,6 +377,7 @@ int main(void)
 		T(list_own_agreements__worker_and_company__theirs_alone),
 		T(summarise_agreements__by_class__complete_and_lacking_counted),
 		T(import_agreements__500_rows__within_the_time_of_one_call),
+		T(check_agreement__text__proposed_with_spans),
 		T(schema__choices__named_as_in_the_facts),
 	};
 
