@@ -29,18 +29,6 @@ ROW_TABLE(engagement_on_day, COL(engagement_on_day, row, COL_I64),
 	  COL(engagement_on_day, engagement_id, COL_I64),
 	  COL(engagement_on_day, home_region, COL_TEXT));
 
-/* A platform or partner may be registered where the caller does not see it. */
-static int64_t code_known(const struct record_employers *known, struct record_row *row,
-			  const char *column, const char *code)
-{
-	const struct employer_stored *s = &known->stored;
-	const struct employer_code *found = employer_code_find(s->codes, s->n_codes, code);
-
-	if (!found)
-		record_fault(row, FLAW_EMPLOYER_UNKNOWN, column, code);
-	return found ? found->employer_id : 0;
-}
-
 /* Of an arrangement: its region. Of an engagement: neither region nor partner, both are its own. */
 static void scope_check(const struct call *c, struct record_row *row,
 			const Registration__ChainLinkRow *in)
@@ -81,9 +69,10 @@ static void rows_fill(struct call *c, const Registration__ImportChainLinksReques
 					    .actor_level = in->level,
 					    .evidence = in->evidence,
 					    .reference = in->reference};
-		want->platform_id = code_known(known, row, "credit_code", in->credit_code);
+		want->platform_id = record_code(known, row, "credit_code", in->credit_code);
 		if (*in->partner_code)
-			want->partner_id = code_known(known, row, "partner_code", in->partner_code);
+			want->partner_id =
+				record_code(known, row, "partner_code", in->partner_code);
 		scope_check(c, row, in);
 		chain_check(row, want);
 		record_check_period(row, &period, &want->from_day, &want->to_day);
@@ -146,16 +135,13 @@ int import_chain_links(struct call *c, const Registration__ImportChainLinksReque
 		{req->rows, req->n_rows, offsetof(Registration__ChainLinkRow, credit_code) },
 		{req->rows, req->n_rows, offsetof(Registration__ChainLinkRow, partner_code)},
 	};
+	const struct record_request asked = {codes, N_ELEMENTS(codes), req->reason, req->dry_run};
 	struct record_employers known;
 	struct record_batch batch;
-	int rc = records_open(c, &kind, req->n_rows, &batch);
+	int rc = records_begin(c, &kind, &asked, &known, &batch);
 
-	if (!rc)
-		rc = record_employers_load(c, codes, N_ELEMENTS(codes), &known);
 	if (rc)
 		return rc;
-	batch.reason = req->reason;
-	batch.dry_run = req->dry_run;
 	rows_fill(c, req, &known, &batch);
 	rc = engagements_find(c, req, &batch);
 	if (rc)

@@ -18,8 +18,8 @@ ROW_TABLE(licence, COL(licence, employer_id, COL_I64), COL(licence, kind, COL_TE
 	  COL(licence, to_day, COL_DATE), COL(licence, licence_id, COL_I64),
 	  COL(licence, version, COL_I64));
 
-static int rows_fill(struct call *c, const Registration__ImportLicencesRequest *req,
-		     const struct record_employers *known, struct record_batch *b)
+static void rows_fill(struct call *c, const Registration__ImportLicencesRequest *req,
+		      const struct record_employers *known, struct record_batch *b)
 {
 	struct licence *wants = b->wants;
 
@@ -42,7 +42,6 @@ static int rows_fill(struct call *c, const Registration__ImportLicencesRequest *
 		row->content = arena_printf(c->arena, "%s\n%s\n%" PRId32, want->issuer, want->scope,
 					    want->to_day.day);
 	}
-	return 0;
 }
 
 /* Records licences, row by row good or refused. */
@@ -53,18 +52,15 @@ int import_licences(struct call *c, const Registration__ImportLicencesRequest *r
 					 Q_LICENCE_REPLACE};
 	const struct record_codes codes = {req->rows, req->n_rows,
 					   offsetof(Registration__LicenceRow, credit_code)};
+	const struct record_request asked = {&codes, 1, req->reason, req->dry_run};
 	struct record_employers known;
 	struct record_batch batch;
-	int rc = records_open(c, &kind, req->n_rows, &batch);
+	int rc = records_begin(c, &kind, &asked, &known, &batch);
 
 	if (rc)
 		return rc;
-	batch.reason = req->reason;
-	batch.dry_run = req->dry_run;
-	rc = record_employers_load(c, &codes, 1, &known);
-	if (!rc)
-		rc = rows_fill(c, req, &known, &batch);
-	return rc ? rc : records_settle(c, &batch, rep);
+	rows_fill(c, req, &known, &batch);
+	return records_settle(c, &batch, rep);
 }
 
 static Registration__Licence *licence_present(struct call *c, const struct licence *l)
@@ -90,15 +86,10 @@ int list_licences(struct call *c, const Registration__ListLicencesRequest *req,
 		  Registration__ListLicencesReply *rep)
 {
 	struct licence *rows;
-	utc_time at;
 	size_t n;
-	int rc = employer_named(c, req->employer_id);
+	int rc = records_of(c, Q_LICENCES_OF, req->employer_id, req->as_of_day,
+			    &(struct record_list){&rows, &n});
 
-	if (!rc)
-		rc = as_of(c, req->as_of_day, &at);
-	if (!rc)
-		rc = tx_many(c->tx, Q_LICENCES_OF, ARGS(A_I64(req->employer_id), A_TIME(at)), &rows,
-			     &n);
 	if (rc)
 		return rc;
 

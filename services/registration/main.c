@@ -43,6 +43,15 @@ HANDLER(import_permits, Registration__ImportPermitsRequest, Registration__Import
 HANDLER(list_permits, Registration__ListPermitsRequest, Registration__ListPermitsReply)
 HANDLER(import_chain_links, Registration__ImportChainLinksRequest, Registration__ImportReply)
 HANDLER(list_chain_links, Registration__ListChainLinksRequest, Registration__ListChainLinksReply)
+HANDLER(import_cooperations, Registration__ImportCooperationsRequest, Registration__ImportReply)
+HANDLER(list_cooperations, Registration__ListCooperationsRequest,
+	Registration__ListCooperationsReply)
+HANDLER(import_supervisions, Registration__ImportSupervisionsRequest, Registration__ImportReply)
+HANDLER(list_supervisions, Registration__ListSupervisionsRequest,
+	Registration__ListSupervisionsReply)
+HANDLER(import_rule_documents, Registration__ImportRuleDocumentsRequest, Registration__ImportReply)
+HANDLER(list_rule_documents, Registration__ListRuleDocumentsRequest,
+	Registration__ListRuleDocumentsReply)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 
 /* One line an rpc, whatever its neighbours need. */
@@ -68,6 +77,12 @@ static const struct handler handlers[] = {
 	{"ImportChainLinks", import_chain_links_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListChainLinks", list_chain_links_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"GetChain", get_chain_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ImportCooperations", import_cooperations_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListCooperations", list_cooperations_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportSupervisions", import_supervisions_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListSupervisions", list_supervisions_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportRuleDocuments", import_rule_documents_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListRuleDocuments", list_rule_documents_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 };
 /* clang-format on */
 

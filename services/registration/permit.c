@@ -72,15 +72,11 @@ int import_permits(struct call *c, const Registration__ImportPermitsRequest *req
 					 Q_PERMIT_REPLACE};
 	const struct record_codes codes = {req->rows, req->n_rows,
 					   offsetof(Registration__PermitRow, credit_code)};
+	const struct record_request asked = {&codes, 1, req->reason, req->dry_run};
 	struct record_employers known;
 	struct record_batch batch;
-	int rc = records_open(c, &kind, req->n_rows, &batch);
+	int rc = records_begin(c, &kind, &asked, &known, &batch);
 
-	if (rc)
-		return rc;
-	batch.reason = req->reason;
-	batch.dry_run = req->dry_run;
-	rc = record_employers_load(c, &codes, 1, &known);
 	if (rc)
 		return rc;
 	rows_fill(c, req, &known, &batch);

@@ -7,25 +7,8 @@
 ROW_TABLE(record_stored, COL(record_stored, row, COL_I64), COL(record_stored, id, COL_I64),
 	  COL(record_stored, version, COL_I64), COL(record_stored, same, COL_BOOL));
 
-int records_open(struct call *c, const struct record_kind *kind, size_t n, struct record_batch *out)
-{
-	int rc = import_size_check(c, n);
-
-	if (!rc)
-		rc = import_lock(c, "employer_records");
-	if (rc)
-		return rc;
-	*out = (struct record_batch){
-		.kind = kind,
-		.wants = arena_zalloc(c->arena, n, kind->table->size),
-		.rows = arena_zalloc(c->arena, n, sizeof(struct record_row)),
-		.n = n,
-	};
-	return out->wants && out->rows ? 0 : E_NO_MEMORY;
-}
-
-int record_employers_load(struct call *c, const struct record_codes *codes, size_t n,
-			  struct record_employers *out)
+static int employers_look_up(struct call *c, const struct record_codes *codes, size_t n,
+			     struct record_employers *out)
 {
 	const char **texts;
 	size_t n_texts = 0;
@@ -45,6 +28,29 @@ int record_employers_load(struct call *c, const struct record_codes *codes, size
 	return employers_load(c, texts, n_texts, &out->stored);
 }
 
+int records_begin(struct call *c, const struct record_kind *kind, const struct record_request *req,
+		  struct record_employers *out_known, struct record_batch *out)
+{
+	size_t n = req->codes[0].n;
+	int rc = import_size_check(c, n);
+
+	if (!rc)
+		rc = import_lock(c, "employer_records");
+	if (rc)
+		return rc;
+	*out = (struct record_batch){
+		.kind = kind,
+		.wants = arena_zalloc(c->arena, n, kind->table->size),
+		.rows = arena_zalloc(c->arena, n, sizeof(struct record_row)),
+		.n = n,
+		.reason = req->reason,
+		.dry_run = req->dry_run,
+	};
+	if (!out->wants || !out->rows)
+		return E_NO_MEMORY;
+	return employers_look_up(c, req->codes, req->n_codes, out_known);
+}
+
 int64_t record_employer(const struct record_employers *known, struct record_row *row,
 			const char *column, const char *code)
 {
@@ -58,6 +64,29 @@ int64_t record_employer(const struct record_employers *known, struct record_row 
 								    : FLAW_EMPLOYER_UNKNOWN,
 		     column, code);
 	return 0;
+}
+
+int64_t record_code(const struct record_employers *known, struct record_row *row,
+		    const char *column, const char *code)
+{
+	const struct employer_stored *s = &known->stored;
+	const struct employer_code *found = employer_code_find(s->codes, s->n_codes, code);
+
+	if (!found)
+		record_fault(row, FLAW_EMPLOYER_UNKNOWN, column, code);
+	return found ? found->employer_id : 0;
+}
+
+void record_pair(const struct record_employers *known, struct record_row *row,
+		 struct record_pair *pair)
+{
+	const struct employer_stored *s = &known->stored;
+
+	pair->platform_id = record_code(known, row, "credit_code", pair->platform_code);
+	pair->partner_id = record_code(known, row, "partner_code", pair->partner_code);
+	if (!employer_find(s->employers, s->n_employers, pair->platform_code) &&
+	    !employer_find(s->employers, s->n_employers, pair->partner_code))
+		record_fault(row, FLAW_EMPLOYER_ELSEWHERE, "partner_code", pair->partner_code);
 }
 
 static const void *want_at(const struct record_batch *b, size_t i)
@@ -233,4 +262,17 @@ int employer_named(struct call *c, int64_t employer_id)
 int32_t last_day_of(civil_date to_day)
 {
 	return to_day.day ? to_day.day - 1 : 0;
+}
+
+int records_of(struct call *c, const struct statement *st, int64_t employer_id, int32_t as_of_day,
+	       const struct record_list *out)
+{
+	utc_time at;
+	int rc = employer_named(c, employer_id);
+
+	if (!rc)
+		rc = as_of(c, as_of_day, &at);
+	if (rc)
+		return rc;
+	return tx_many(c->tx, st, ARGS(A_I64(employer_id), A_TIME(at)), out->out_rows, out->out_n);
 }

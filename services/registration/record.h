@@ -39,10 +39,6 @@ struct record_batch {
 int records_settle(struct call *c, const struct record_batch *b,
 		   Registration__ImportReply *rep) MUST_CHECK;
 
-/* The request's size, the turn among imports, and memory for n rows of the kind. */
-int records_open(struct call *c, const struct record_kind *kind, size_t n,
-		 struct record_batch *out) MUST_CHECK;
-
 /* Whose the credit codes are, as the caller may see it. */
 struct record_employers {
 	struct employer_stored stored;
@@ -54,6 +50,17 @@ struct record_codes {
 };
 int record_employers_load(struct call *c, const struct record_codes *codes, size_t n,
 			  struct record_employers *out) MUST_CHECK;
+/* What an import asks for, whatever its rows are. */
+struct record_request {
+	const struct record_codes *codes; /* the first: of the rows themselves */
+	size_t n_codes;
+	const char *reason;
+	bool dry_run;
+};
+/* Checks the size, waits for the turn among imports, makes room and looks the employers up. */
+int records_begin(struct call *c, const struct record_kind *kind, const struct record_request *req,
+		  struct record_employers *out_known, struct record_batch *out) MUST_CHECK;
+
 /* The employer's number, or a fault of the row when it is unknown or outside the caller's region.
  */
 int64_t record_employer(const struct record_employers *known, struct record_row *row,
@@ -80,14 +87,33 @@ int record_numbers_look_up(struct call *c, const struct record_batch *b,
 int record_workers(struct call *c, struct record_batch *b,
 		   struct record_number *numbers) MUST_CHECK;
 
+struct record_list {
+	void *out_rows; /* pointer to a pointer to the statement's struct */
+	size_t *out_n;
+};
+
 /* One array a column for unnest(), of `n` structs: `out` has room for t->n. */
 int columns_of(struct call *c, const struct row_table *t, const void *structs, size_t n,
 	       struct arg *out) MUST_CHECK;
 
 /* The instant a question looks from: the end of the day asked for, or now when it is 0. */
 int as_of(struct call *c, int32_t day, utc_time *out) MUST_CHECK;
+/* The number of a code that may be registered where the caller does not see it, or a fault. */
+int64_t record_code(const struct record_employers *known, struct record_row *row,
+		    const char *column, const char *code);
+/* Platform and partner of a row, one of which the caller must see. */
+struct record_pair {
+	const char *platform_code, *partner_code;
+	int64_t platform_id, partner_id; /* out */
+};
+void record_pair(const struct record_employers *known, struct record_row *row,
+		 struct record_pair *pair);
+
 /* A refusal when no employer is named. */
 int employer_named(struct call *c, int64_t employer_id) MUST_CHECK;
+/* The records of an employer as known at the end of a day: `st` takes employer and instant. */
+int records_of(struct call *c, const struct statement *st, int64_t employer_id, int32_t as_of_day,
+	       const struct record_list *out) MUST_CHECK;
 /* The inclusive last day of the wire; 0 without end. */
 int32_t last_day_of(civil_date to_day);
 

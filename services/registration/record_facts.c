@@ -42,6 +42,14 @@ void record_check_day(struct record_row *row, const char *column, int32_t wire, 
 		day_fault(row, FLAW_FIELD_DAY, column, wire);
 }
 
+void record_check_optional_day(struct record_row *row, const char *column, int32_t wire,
+			       civil_date *out)
+{
+	*out = (civil_date){0};
+	if (wire)
+		record_check_day(row, column, wire, out);
+}
+
 void record_check_period(struct record_row *row, const struct record_period *wire,
 			 civil_date *out_from, civil_date *out_to)
 {

@@ -49,6 +49,9 @@ void record_check_period(struct record_row *row, const struct record_period *wir
 			 civil_date *out_from, civil_date *out_to);
 /* A day that must be said. */
 void record_check_day(struct record_row *row, const char *column, int32_t wire, civil_date *out);
+/* A day that may be left out: 0 gives {0}. */
+void record_check_optional_day(struct record_row *row, const char *column, int32_t wire,
+			       civil_date *out);
 
 /* Sets outcome, id and version of every row. `stored` has at most one entry a row. */
 /* `reasoned`: a reason was given, without which nothing stored is changed. */

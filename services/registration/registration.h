@@ -55,6 +55,18 @@ int import_chain_links(struct call *c, const Registration__ImportChainLinksReque
 		       Registration__ImportReply *rep);
 int list_chain_links(struct call *c, const Registration__ListChainLinksRequest *req,
 		     Registration__ListChainLinksReply *rep);
+int import_cooperations(struct call *c, const Registration__ImportCooperationsRequest *req,
+			Registration__ImportReply *rep);
+int list_cooperations(struct call *c, const Registration__ListCooperationsRequest *req,
+		      Registration__ListCooperationsReply *rep);
+int import_supervisions(struct call *c, const Registration__ImportSupervisionsRequest *req,
+			Registration__ImportReply *rep);
+int list_supervisions(struct call *c, const Registration__ListSupervisionsRequest *req,
+		      Registration__ListSupervisionsReply *rep);
+int import_rule_documents(struct call *c, const Registration__ImportRuleDocumentsRequest *req,
+			  Registration__ImportReply *rep);
+int list_rule_documents(struct call *c, const Registration__ListRuleDocumentsRequest *req,
+			Registration__ListRuleDocumentsReply *rep);
 int get_chain(struct call *c, const Registration__GetChainRequest *req, Registration__Chain *rep);
 
 /* ---- present.c: the edges that both imports share ---------------------------------------- */

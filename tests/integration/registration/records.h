@@ -14,17 +14,17 @@ static UNUSED const char *reason_given(const char *reason)
 /* Sends rows[0..n) of one message type by the import rpc `method`; `reason` may be NULL. */
 #define RECORDS_IMPORT(type, upper, given, count, dry, why, who, out)                              \
 	__extension__({                                                                            \
-		Registration__Import##type##sRequest req =                                         \
+		Registration__Import##type##sRequest import_req =                                  \
 			REGISTRATION__IMPORT_##upper##S_REQUEST__INIT;                             \
-		Registration__##type##Row *list[600];                                              \
+		Registration__##type##Row *import_rows[600];                                       \
                                                                                                    \
 		for (size_t at = 0; at < (count); at++)                                            \
-			list[at] = &(given)[at];                                                   \
-		req.rows = list;                                                                   \
-		req.n_rows = (count);                                                              \
-		req.dry_run = (dry);                                                               \
-		req.reason = (char *)reason_given(why);                                            \
-		kit_call(k, "Import" #type "s", (who), &req.base, (out));                          \
+			import_rows[at] = &(given)[at];                                            \
+		import_req.rows = import_rows;                                                     \
+		import_req.n_rows = (count);                                                       \
+		import_req.dry_run = (dry);                                                        \
+		import_req.reason = (char *)reason_given(why);                                     \
+		kit_call(k, "Import" #type "s", (who), &import_req.base, (out));                   \
 	})
 
 static UNUSED Registration__LicenceRow licence_given(const char *code, const char *kind,
