@@ -1,5 +1,5 @@
 /*
- * agreement_check - CheckAgreement: what the text of an agreement has and what it must not have.
+ * agreement_reading - CheckAgreement: what the text of an agreement has and what it must not have.
  *
  * Nothing is stored: the text comes, the proposal goes. A person confirms it and records the items
  * with RecordAgreement.
