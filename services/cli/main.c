@@ -93,6 +93,23 @@ static const struct command commands[] = {
 	 "已导入的批次", "what was imported", NULL, NULL},
 	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,
 	 NULL},
+	{"change request",
+	 "SUBJECT ID CHANGE [CHANGE_2] [CHANGE_3] [CHANGE_4] --reason TEXT [--evidence TEXT]",
+	 change_request_run, "申请变更已登记的内容，由另一人审批",
+	 "ask for a change of what is registered; another person decides",
+	 "SUBJECT 为 employer（ID 为信用代码或编号）或 engagement。CHANGE 写成 项目=新值，项目名同导入文件的英文\n"
+	 "列名，例如 name=新名称、to_day=2025-04-01（离开后的第一天）；空值表示清空。",
+	 "SUBJECT is employer (ID: credit code or number) or engagement. CHANGE is FIELD=VALUE with the\n"
+	 "field names of an import: name=New, to_day=2025-04-01 (first day after leaving); no value\n"
+	 "clears the field."},
+	{"change decide", "CHANGE DECISION [--reason TEXT]", change_decide_run, "审批变更申请",
+	 "decide on a change", "DECISION: approve 批准、refuse 驳回（须写明理由，均须由申请人以外的人作出），withdraw 申请人撤回。",
+	 "DECISION: approve, refuse (with a reason; both by another person than who asked), or withdraw\n"
+	 "(by who asked)."},
+	{"change show", "CHANGE", change_show_run, "一件变更申请", "a change", NULL, NULL},
+	{"change list", "[--state STATE] [--subject SUBJECT] [--after ID] [--limit N]", change_list_run,
+	 "变更申请", "changes asked for", "STATE: REQUESTED APPROVED REFUSED WITHDRAWN EXPIRED。",
+	 "STATE: REQUESTED APPROVED REFUSED WITHDRAWN EXPIRED."},
 	{"audit run", "[MONTHS] [--period MONTHS] [--employer CREDIT_CODE] [--no-wait]", audit_run_run,
 	 "审计某月或某几个月，等到审完", "audit a month or several, and wait for the end",
 	 "MONTHS 写成 2025-03 或 2025-03..2025-05。有未消除的疑点返回 1。",

@@ -123,6 +123,9 @@ const char *show_word(const struct cli *c, const char *code)
 		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},
 		{"retry", "待重试"}, {"opened", "立案"}, {"handoff_offered", "发出移交"},
 		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
+		{"REQUESTED", "待审批"}, {"APPROVED", "已批准"}, {"REFUSED", "已驳回"},
+		{"WITHDRAWN", "已撤回"}, {"EXPIRED", "逾期未审"}, {"employer", "单位"},
+		{"engagement", "用工记录"},
 	};
 	/* clang-format on */
 

@@ -53,6 +53,11 @@ HANDLER(import_rule_documents, Registration__ImportRuleDocumentsRequest, Registr
 HANDLER(list_rule_documents, Registration__ListRuleDocumentsRequest,
 	Registration__ListRuleDocumentsReply)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
+HANDLER(request_change, Registration__RequestChangeRequest, Registration__Change)
+HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
+HANDLER(get_change, Registration__GetChangeRequest, Registration__Change)
+HANDLER(list_changes, Registration__ListChangesRequest, Registration__ListChangesReply)
+HANDLER(change_due, Registration__ChangeDueRequest, Service__Ack)
 
 /* One line an rpc, whatever its neighbours need. */
 /* clang-format off */
@@ -83,6 +88,11 @@ static const struct handler handlers[] = {
 	{"ListSupervisions", list_supervisions_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ImportRuleDocuments", import_rule_documents_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListRuleDocuments", list_rule_documents_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"RequestChange", request_change_thunk, COMMAND, 5000, SCOPE_ROW, NULL, NULL},
+	{"DecideChange", decide_change_thunk, COMMAND, 5000, SCOPE_ROW, NULL, NULL},
+	{"GetChange", get_change_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListChanges", list_changes_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ChangeDue", change_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
 };
 /* clang-format on */
 
@@ -113,6 +123,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 	if (!worker)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	rc = regions_load(a, s->regions, &worker->regions, err);
+	if (!rc)
+		rc = calendar_load(a, s->calendars, &worker->calendar, err);
 	if (!rc)
 		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)

@@ -24,6 +24,7 @@
 /* What one worker thread needs: c->worker. */
 struct registration_worker {
 	struct regions regions;
+	struct calendar calendar;
 	struct rules *rules;
 	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
 	struct agreement_texts *agreement_texts;
@@ -68,6 +69,16 @@ int import_rule_documents(struct call *c, const Registration__ImportRuleDocument
 int list_rule_documents(struct call *c, const Registration__ListRuleDocumentsRequest *req,
 			Registration__ListRuleDocumentsReply *rep);
 int get_chain(struct call *c, const Registration__GetChainRequest *req, Registration__Chain *rep);
+
+int request_change(struct call *c, const Registration__RequestChangeRequest *req,
+		   Registration__Change *rep);
+int decide_change(struct call *c, const Registration__DecideChangeRequest *req,
+		  Registration__Change *rep);
+int get_change(struct call *c, const Registration__GetChangeRequest *req,
+	       Registration__Change *rep);
+int list_changes(struct call *c, const Registration__ListChangesRequest *req,
+		 Registration__ListChangesReply *rep);
+int change_due(struct call *c, const Registration__ChangeDueRequest *req, Service__Ack *rep);
 
 /* ---- present.c: the edges that both imports share ---------------------------------------- */
 

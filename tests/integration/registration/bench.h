@@ -62,6 +62,15 @@ static UNUSED int check(void **state UNUSED)
 		"engagement a join registration.engagement b on a.employer_id = b.employer_id and "
 		"a.worker_no = b.worker_no and a.engagement_id < b.engagement_id and "
 		"daterange(a.from_day, a.to_day) && daterange(b.from_day, b.to_day)",
+		/* I6 */
+		"change_request where state in ('APPROVED', 'REFUSED') and decided_by = "
+		"requested_by",
+		"change_request r where applied_version > 0 and not exists (select from "
+		"registration.employer_version v where r.subject = 'employer' and v.employer_id = "
+		"r.subject_id and v.version = r.applied_version and v.recorded_by = r.decided_by) "
+		"and not exists (select from registration.engagement_version v where r.subject = "
+		"'engagement' and v.engagement_id = r.subject_id and v.version = "
+		"r.applied_version and v.recorded_by = r.decided_by)",
 		"engagement e where not exists (select from registration.alias a where "
 		"a.employer_id = "
 		"e.employer_id and a.worker_no = e.worker_no and a.from_day <= e.from_day and "

@@ -24,6 +24,11 @@ static void fill(void)
 	kit_sql("insert into registration.engagement_version select g, 1, g, 'B', 'rider', "
 		"'411002', null, "
 		"now(), 'i' from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.change_request select g, 'employer', g, 'x', '411002', "
+		"'why', '', 'REQUESTED', 'i', 'HRSS', now(), '2025-05-01' "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.change_field select g, '411002', 'name', 'a', 'b' "
+		"from generate_series(1, 10000) as g");
 	kit_sql("analyze");
 }
 
@@ -40,6 +45,10 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_EMPLOYER_AS_OF,      "1, now()"                                  },
 		{Q_ENGAGEMENT_BY_ID,    "1"					 },
 		{Q_ENGAGEMENT_AS_OF,    "1, now()"                                  },
+		{Q_CHANGE_LOCK,         "1"					 },
+		{Q_CHANGE_BY_ID,        "1"					 },
+		{Q_CHANGE_PAGE,         "0, 100, 'REQUESTED', '', 0"                },
+		{Q_CHANGE_FIELDS,       "array[1, 2]::bigint[]"                     },
 		{Q_EMPLOYER_PAGE,       "5000, 100"                                 },
 		{Q_ALIAS_STORED,        "array[1, 2]::bigint[], array['R-1', 'R-2']"},
 		{Q_ENGAGEMENT_PAGE,     "1, 0, 100"                                 },

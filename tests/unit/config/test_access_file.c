@@ -189,6 +189,7 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 		{"disputes",     PEER_SERVICE,  "",      "service",   "000000"},
 		{"operator",     PEER_OPERATOR, "HRSS",  "operator",  "411000"},
 		{"hrss-desk",    PEER_OPERATOR, "HRSS",  "inspector", "411000"},
+		{"hrss-review",  PEER_OPERATOR, "HRSS",  "inspector", "411000"},
 		{"samr-desk",    PEER_OPERATOR, "SAMR",  "clerk",     "411000"},
 		{"trans-desk",   PEER_OPERATOR, "TRANS", "clerk",     "411000"},
 		{"samr-system",  PEER_SYSTEM,   "SAMR",  "system",    "411000"},
