@@ -4,7 +4,7 @@
  */
 #include "requests.h"
 
-static const struct kit_who review = {"inspector", "HRSS", "411000", "review"};
+static const struct kit_who review = {"inspector", "HRSS", "411000", "review", 0, 0};
 
 struct wish {
 	const char *subject;
