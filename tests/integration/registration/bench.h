@@ -46,7 +46,8 @@ static UNUSED int setup(void **state UNUSED)
 		"registration.engagement, "
 		"registration.alias, "
 		"registration.worker, registration.employer_version, registration.employer, "
-		"registration.employer_code cascade");
+		"registration.employer_code, registration.timer, registration.change_field, "
+		"registration.change_request cascade");
 	(void)kit_events(k, &events);
 	return 0;
 }
