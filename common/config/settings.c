@@ -20,6 +20,8 @@ const struct config_row settings_rows[] = {
 	ROW(regions, CONFIG_PATH, "regions.yaml", 0, 0, false, "counties and districts"),
 	ROW(departments, CONFIG_PATH, "departments.yaml", 0, 0, false,
 	    "departments and their names"),
+	ROW(questions, CONFIG_PATH, "questions.yaml", 0, 0, false,
+	    "questions by which a relation is classified"),
 	ROW(database_host, CONFIG_PATH, "", 0, 0, false,
 	    "folder of PostgreSQL's unix socket; empty: `database` says it all"),
 	ROW(database, CONFIG_STR, "dbname=gongdao", 0, 0, false,

@@ -50,6 +50,26 @@ static int employer_apply(struct call *c, ProtobufCMessage *row, bool dry_run,
 
 /* ---- engagement ----------------------------------------------------------------------------- */
 
+/* What is shown is the class in force and the partner's number; a row says the declared class and
+ * the partner's code. */
+static int row_declare(struct call *c, const Registration__Engagement *e,
+		       Registration__EngagementRow *row)
+{
+	struct employer_code_of partner;
+	struct engagement stored;
+	int rc = tx_one(c->tx, Q_ENGAGEMENT_BY_ID, ARGS(A_I64(e->engagement_id)), &stored);
+
+	if (rc)
+		return rc;
+	row->class_ = (char *)stored.class;
+	if (!e->partner_id)
+		return 0;
+	rc = tx_one(c->tx, Q_EMPLOYER_CODE_OF, ARGS(A_I64(e->partner_id)), &partner);
+	if (!rc)
+		row->partner_code = (char *)partner.credit_code;
+	return rc;
+}
+
 static int engagement_target(struct call *c, int64_t id, struct change_target *out)
 {
 	Registration__EngagementRow *row = arena_zalloc(c->arena, 1, sizeof(*row));
@@ -71,6 +91,9 @@ static int engagement_target(struct call *c, int64_t id, struct change_target *o
 	registration__engagement_row__init(row);
 	fields_copy(&e.base, &row->base);
 	row->credit_code = (char *)code.credit_code;
+	rc = row_declare(c, &e, row);
+	if (rc)
+		return rc;
 	*out = (struct change_target){
 		&row->base, arena_printf(c->arena, "%s/%s", code.credit_code, e.worker_no),
 		e.home_region, e.version};

@@ -49,7 +49,7 @@ size_t class_periods(const struct class_decision *list, size_t n, civil_date fro
 enum class_state {
 	CLASS_OPEN,         /* nobody answered yet */
 	CLASS_AGREED,       /* the proposal says what the employer declared */
-	CLASS_NEEDS_PERSON, /* it does not, or it is X */
+	CLASS_NEEDS_PERSON, /* it does not, or it is X, or it is not what a person decided before */
 	CLASS_SETTLED,      /* a person decided, knowing this proposal or one of the same class */
 	CLASS_STATE_END,
 };
@@ -64,6 +64,10 @@ struct class_standing {
 enum class_state class_state_of(const struct class_standing *s);
 /* Is the preliminary class stricter than the declared one (A > B > C > X)? REL-01. */
 bool class_is_stricter(enum relation preliminary, const char *declared);
+
+/* Does a text hold what looks like a resident id (18 characters whose check agrees) or a mobile
+ * telephone (11 digits, 13..19)? Free texts are to refer to files, not to persons. */
+bool words_name_person(const char *text);
 
 extern const char *const class_kinds[CLASS_KIND_END + 1];
 extern const char *const class_states[CLASS_STATE_END + 1];

@@ -106,7 +106,6 @@ const char *const ask_groups[GROUP_END + 1] = {"gate",         "personal", "econ
 					       "organisation", "form",     NULL};
 const char *const ask_values[] = {"missing", "no", "yes", "weak", "neutral", "disputed", NULL};
 const char *const ask_weights[] = {"none", "for", "against", "missing", "disputed", NULL};
-const char *const evidence_kinds[] = {"doc", "log", "pay", "photo", "stmt", "third", NULL};
 
 const char *ask_id(enum ask q)
 {

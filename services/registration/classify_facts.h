@@ -157,7 +157,6 @@ extern const char *const ask_sides[SIDE_END + 1];   /* employer, worker, measure
 extern const char *const ask_groups[GROUP_END + 1]; /* gate, personal, ... */
 extern const char *const ask_values[];              /* of enum ask_value */
 extern const char *const ask_weights[];             /* of enum ask_weight */
-extern const char *const evidence_kinds[];          /* doc, log, pay, photo, stmt, third */
 
 char relation_letter(enum relation r);
 /* Of "A1", "B", ...: by its first letter. */

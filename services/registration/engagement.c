@@ -1,6 +1,9 @@
 #include "base.h"
 
-#include "registration.h"
+#include "classify.h"
+
+/* Credit codes that a row names: employer, same_as, partner. */
+#define CODES_A_ROW 3
 
 /* The request's rows as the facts see them; employers are not looked up yet. */
 static int rows_fill(struct call *c, const Registration__ImportEngagementsRequest *req,
@@ -18,17 +21,22 @@ static int rows_fill(struct call *c, const Registration__ImportEngagementsReques
 		row->want = (struct engagement){.worker_no = in->worker_no,
 						.class = in->class_,
 						.occupation = in->occupation,
-						.home_region = in->home_region};
+						.home_region = in->home_region,
+						.work_region = in->work_region,
+						.station = in->station};
 		row->credit_code = in->credit_code;
 		row->same_as = in->same_as;
 		row->from_wire = in->from_day;
 		row->to_wire = in->to_day;
 		row->standing = region_stand(c, in->home_region);
-		codes[2 * i] = in->credit_code;
-		codes[2 * i + 1] = "";
+		row->work_standing = region_stand(c, in->work_region);
+		row->partner_code = in->partner_code;
+		codes[CODES_A_ROW * i] = in->credit_code;
+		codes[CODES_A_ROW * i + 1] = "";
+		codes[CODES_A_ROW * i + 2] = in->partner_code;
 		if (same_as_split(in->same_as, &code, &row->same_as_no))
-			codes[2 * i + 1] = arena_strndup(c->arena, code.at, code.len);
-		if (!codes[2 * i + 1])
+			codes[CODES_A_ROW * i + 1] = arena_strndup(c->arena, code.at, code.len);
+		if (!codes[CODES_A_ROW * i + 1])
 			return E_NO_MEMORY;
 	}
 	return 0;
@@ -46,18 +54,19 @@ static int64_t employer_of(const struct employer_stored *stored, const char *cod
 static int batch_load(struct call *c, const Registration__ImportEngagementsRequest *req,
 		      struct engagement_batch *b)
 {
-	const char **codes = arena_zalloc(c->arena, req->n_rows, 2 * sizeof(*codes));
+	const char **codes = arena_zalloc(c->arena, req->n_rows, CODES_A_ROW * sizeof(*codes));
 	struct employer_stored stored;
 	int rc;
 
 	rc = codes ? rows_fill(c, req, b, codes) : E_NO_MEMORY;
 	if (!rc)
-		rc = employer_codes_load(c, codes, 2 * req->n_rows, &stored);
+		rc = employer_codes_load(c, codes, CODES_A_ROW * req->n_rows, &stored);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < b->n_rows; i++) {
-		b->rows[i].want.employer_id = employer_of(&stored, codes[2 * i]);
-		b->rows[i].same_as_employer = employer_of(&stored, codes[2 * i + 1]);
+		b->rows[i].want.employer_id = employer_of(&stored, codes[CODES_A_ROW * i]);
+		b->rows[i].same_as_employer = employer_of(&stored, codes[CODES_A_ROW * i + 1]);
+		b->rows[i].want.partner_id = employer_of(&stored, codes[CODES_A_ROW * i + 2]);
 	}
 	return engagements_load(c, b);
 }
@@ -78,6 +87,12 @@ static const char *row_value(struct call *c, const struct engagement_row *row)
 		return row->want.home_region;
 	if (strcmp(column, "same_as") == 0)
 		return row->same_as;
+	if (strcmp(column, "partner_code") == 0)
+		return row->partner_code;
+	if (strcmp(column, "work_region") == 0)
+		return row->want.work_region;
+	if (strcmp(column, "station") == 0)
+		return row->want.station;
 	if (row->flaw == FLAW_FROM_DAY)
 		return arena_printf(c->arena, "%" PRId32, row->from_wire);
 	if (row->flaw == FLAW_TO_DAY)
@@ -132,6 +147,43 @@ static int64_t *ids_assign(struct call *c, struct engagement_batch *b)
 	return workers;
 }
 
+static bool is_changed(const struct engagement_row *row)
+{
+	return row->outcome == IMPORT_CREATED || row->outcome == IMPORT_UPDATED;
+}
+
+/* Announces what changed, with the class by date; who was asked about may stand elsewhere now. */
+static int changes_announce(struct call *c, const struct engagement_batch *b)
+{
+	const struct engagement **updated = arena_zalloc(c->arena, b->n_rows + 1, sizeof(*updated));
+	int64_t *ids = arena_zalloc(c->arena, b->n_rows + 1, sizeof(*ids));
+	struct class_decisions all = {NULL, 0};
+	size_t n = 0;
+	int rc = updated && ids ? 0 : E_NO_MEMORY;
+
+	for (size_t i = 0; !rc && i < b->n_rows; i++) {
+		if (b->rows[i].outcome != IMPORT_UPDATED)
+			continue;
+		ids[n] = b->rows[i].want.engagement_id;
+		updated[n++] = &b->rows[i].want;
+	}
+	if (!rc && n)
+		rc = class_decisions_load(c, ids, n, &all);
+	if (!rc && n)
+		rc = classifications_follow(c, updated, n, &all);
+	for (size_t i = 0; !rc && i < b->n_rows; i++) {
+		if (is_changed(&b->rows[i]))
+			rc = engagement_emit(c, &b->rows[i].want, &all);
+	}
+	return rc;
+}
+
+static int import_reason(struct call *c, const char *given, const char **out)
+{
+	*out = given;
+	return *given ? class_words_check(c, "reason", given, REASON_MAX) : 0;
+}
+
 /* Records engagements and, where a worker number is new, the worker. A dry run answers the same and
  * writes nothing. */
 int import_engagements(struct call *c, const Registration__ImportEngagementsRequest *req,
@@ -142,6 +194,8 @@ int import_engagements(struct call *c, const Registration__ImportEngagementsRequ
 	int rc;
 
 	rc = import_size_check(c, req->n_rows);
+	if (!rc)
+		rc = import_reason(c, req->reason, &batch.reason);
 	if (!rc)
 		rc = import_lock(c, "engagements");
 	if (!rc)
@@ -156,38 +210,23 @@ int import_engagements(struct call *c, const Registration__ImportEngagementsRequ
 
 	worker_ids = ids_assign(c, &batch);
 	rc = worker_ids ? engagements_write(c, &batch, worker_ids) : E_NO_MEMORY;
-
-	for (size_t i = 0; !rc && i < batch.n_rows; i++) {
-		enum import_outcome outcome = batch.rows[i].outcome;
-
-		if (outcome == IMPORT_CREATED || outcome == IMPORT_UPDATED)
-			rc = engagement_emit(c, &batch.rows[i].want);
-	}
-	return rc;
+	return rc ? rc : changes_announce(c, &batch);
 }
 
 int get_engagement(struct call *c, const Registration__GetEngagementRequest *req,
 		   Registration__Engagement *rep)
 {
 	const Registration__Engagement *shown;
-	struct engagement e;
-	utc_time end = {0};
-	int rc = 0;
+	struct class_decisions known;
+	struct class_file f;
+	int rc;
 
-	if (req->as_of_day)
-		rc = as_of_instant(c, req->as_of_day, &end);
-	if (!rc && req->as_of_day)
-		rc = tx_one(c->tx, Q_ENGAGEMENT_AS_OF, ARGS(A_I64(req->engagement_id), A_TIME(end)),
-			    &e);
-	else if (!rc)
-		rc = tx_one(c->tx, Q_ENGAGEMENT_BY_ID, ARGS(A_I64(req->engagement_id)), &e);
-	if (rc == E_NOT_FOUND)
-		return refuse(c, rc, "%s %" PRId64, say(c, "用工记录", "engagement"),
-			      req->engagement_id);
+	rc = class_file_load(c, req->engagement_id, req->as_of_day, &f);
 	if (rc)
 		return rc;
 
-	shown = engagement_present(c, &e);
+	known = (struct class_decisions){f.decisions, f.n_decisions};
+	shown = engagement_present(c, &f.engagement, &known);
 	if (!shown)
 		return E_NO_MEMORY;
 	*rep = *shown;
@@ -197,6 +236,7 @@ int get_engagement(struct call *c, const Registration__GetEngagementRequest *req
 int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
 		     Registration__ListEngagementsReply *rep)
 {
+	struct class_decisions all;
 	struct engagement *rows;
 	int64_t limit;
 	size_t n;
@@ -210,12 +250,14 @@ int list_engagements(struct call *c, const Registration__ListEngagementsRequest 
 		rc = tx_many(c->tx, Q_ENGAGEMENT_PAGE,
 			     ARGS(A_I64(req->employer_id), A_I64(req->after_id), A_I64(limit)),
 			     &rows, &n);
+	if (!rc)
+		rc = engagements_decisions(c, rows, n, &all);
 	if (rc)
 		return rc;
 
 	rep->engagements = arena_zalloc(c->arena, n + 1, sizeof(*rep->engagements));
 	for (size_t i = 0; rep->engagements && i < n; i++) {
-		rep->engagements[i] = engagement_present(c, &rows[i]);
+		rep->engagements[i] = engagement_present(c, &rows[i], &all);
 		if (!rep->engagements[i])
 			return E_NO_MEMORY;
 	}
@@ -226,14 +268,17 @@ int list_engagements(struct call *c, const Registration__ListEngagementsRequest 
 int engagement_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
 		      size_t *out_n)
 {
+	struct class_decisions all;
 	struct engagement *rows;
 	size_t n;
 	int rc;
 
 	rc = tx_many(c->tx, Q_ENGAGEMENT_PAGE_ALL, ARGS(A_I64(after_id), A_I64((int64_t)limit)),
 		     &rows, &n);
+	if (!rc)
+		rc = engagements_decisions(c, rows, n, &all);
 	for (size_t i = 0; !rc && i < n; i++)
-		rc = engagement_emit(c, &rows[i]);
+		rc = engagement_emit(c, &rows[i], &all);
 	if (rc)
 		return rc;
 	*out_last = n ? rows[n - 1].engagement_id : after_id;

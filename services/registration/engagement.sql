@@ -3,7 +3,8 @@
 -- $2 worker_nos
 select p.engagement_id, coalesce(e.worker_id, 0) as worker_id, p.employer_id, p.worker_no, e.class,
        e.occupation, e.home_region, p.from_day, p.to_day, coalesce(e.version, 0) as version,
-       e.engagement_id is not null as visible
+       e.engagement_id is not null as visible, coalesce(e.partner_id, 0) as partner_id,
+       e.work_region, e.station
   from engagement_periods($1, $2) as p
   left join engagement e on e.engagement_id = p.engagement_id
  order by p.employer_id, p.worker_no collate "C", p.from_day;
@@ -20,7 +21,7 @@ select a.employer_id, a.worker_no, a.from_day, a.worker_id
 -- name: engagement_by_id :one engagement
 -- $1 engagement_id
 select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version
+       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
   from engagement
  where engagement_id = $1;
 
@@ -28,10 +29,11 @@ select engagement_id, worker_id, employer_id, worker_no, class, occupation, home
 -- $1 engagement_id
 -- $2 what was recorded before this instant
 select e.engagement_id, v.worker_id, e.employer_id, e.worker_no, v.class, v.occupation,
-       v.home_region, e.from_day, v.to_day, v.version
+       v.home_region, e.from_day, v.to_day, v.version, coalesce(v.partner_id, 0) as partner_id,
+       v.work_region, v.station
   from engagement e
   cross join lateral (select v.worker_id, v.class, v.occupation, v.home_region, v.to_day,
-                             v.version
+                             v.version, v.partner_id, v.work_region, v.station
                         from engagement_version v
                        where v.engagement_id = e.engagement_id and v.recorded_at < $2
                        order by v.version desc
@@ -43,7 +45,7 @@ select e.engagement_id, v.worker_id, e.employer_id, e.worker_no, v.class, v.occu
 -- $2 after engagement_id
 -- $3 limit
 select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version
+       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
   from engagement
  where employer_id = $1 and engagement_id > $2
  order by engagement_id
@@ -53,7 +55,7 @@ select engagement_id, worker_id, employer_id, worker_no, class, occupation, home
 -- $1 after engagement_id
 -- $2 limit
 select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version
+       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
   from engagement
  where engagement_id > $1
  order by engagement_id
@@ -86,6 +88,14 @@ update alias as a
        as u (employer_id, worker_no, was_from, from_day)
  where a.employer_id = u.employer_id and a.worker_no = u.worker_no and a.from_day = u.was_from;
 
+-- name: engagement_lock :one engagement
+-- $1 engagement_id
+select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
+       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+  from engagement
+ where engagement_id = $1
+   for update;
+
 -- name: engagement_insert :exec
 -- $1 engagement_ids
 -- $2 worker_ids
@@ -96,14 +106,17 @@ update alias as a
 -- $7 home_regions
 -- $8 from_days
 -- $9 to_days
+-- $10 partner_ids, 0 none
+-- $11 work_regions
+-- $12 stations
 insert into engagement (engagement_id, worker_id, employer_id, worker_no, class, occupation,
-                        home_region, from_day, to_day, version)
+                        home_region, from_day, to_day, version, partner_id, work_region, station)
 select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, 1
+       to_day, 1, nullif(partner_id, 0), work_region, station
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
-              $7::text[], $8::date[], $9::date[])
+              $7::text[], $8::date[], $9::date[], $10::bigint[], $11::text[], $12::text[])
        as u (engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region,
-             from_day, to_day);
+             from_day, to_day, partner_id, work_region, station);
 
 -- name: engagement_update :exec
 -- $1 engagement_ids
@@ -112,11 +125,17 @@ select engagement_id, worker_id, employer_id, worker_no, class, occupation, home
 -- $4 home_regions
 -- $5 to_days
 -- $6 versions
+-- $7 partner_ids, 0 none
+-- $8 work_regions
+-- $9 stations
 update engagement as e
    set class = u.class, occupation = u.occupation, home_region = u.home_region,
-       to_day = u.to_day, version = u.version
-  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[])
-       as u (engagement_id, class, occupation, home_region, to_day, version)
+       to_day = u.to_day, version = u.version, partner_id = nullif(u.partner_id, 0),
+       work_region = u.work_region, station = u.station
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[],
+              $7::bigint[], $8::text[], $9::text[])
+       as u (engagement_id, class, occupation, home_region, to_day, version, partner_id,
+             work_region, station)
  where e.engagement_id = u.engagement_id;
 
 -- name: engagement_version_insert :exec
@@ -129,9 +148,27 @@ update engagement as e
 -- $7 versions
 -- $8 recorded_at
 -- $9 recorded_by
+-- $10 partner_ids, 0 none
+-- $11 work_regions
+-- $12 stations
+-- $13 reason
 insert into engagement_version (engagement_id, worker_id, class, occupation, home_region, to_day,
-                                version, recorded_at, recorded_by)
-select engagement_id, worker_id, class, occupation, home_region, to_day, version, $8, $9
+                                version, recorded_at, recorded_by, partner_id, work_region,
+                                station, reason)
+select engagement_id, worker_id, class, occupation, home_region, to_day, version, $8, $9,
+       nullif(partner_id, 0), work_region, station, $13
   from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[],
-              $7::bigint[])
-       as u (engagement_id, worker_id, class, occupation, home_region, to_day, version);
+              $7::bigint[], $10::bigint[], $11::text[], $12::text[])
+       as u (engagement_id, worker_id, class, occupation, home_region, to_day, version, partner_id,
+             work_region, station);
+
+-- name: engagement_versions :many engagement_version
+-- Latest first.
+-- $1 engagement_id
+-- $2 limit
+select version, class, occupation, home_region, to_day, coalesce(partner_id, 0) as partner_id,
+       work_region, station, reason, recorded_at, recorded_by
+  from engagement_version
+ where engagement_id = $1
+ order by version desc
+ limit $2;

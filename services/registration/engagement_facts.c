@@ -2,12 +2,26 @@
 
 #include "cn_id.h"
 
-/* A relation classes of domain.md B: A1 labour contract, A2 dispatch, A3 part-time; B
- * 不完全符合确立 劳动关系情形; C civil-law relation; X not yet classified. As declared by the
- * employer. */
+/* Relation classes of domain.md B: A1 full-time, A2 part-time, A3 dispatched; B
+ * 不完全符合确立劳动关系情形; C own business (civil law); X not classified. As the employer
+ * declares. */
 const char *const engagement_classes[] = {"A1", "A2", "A3", "B", "C", "X", NULL};
 const char *const engagement_occupations[] = {"rider",   "ride_driver",     "truck_driver",
 					      "courier", "domestic_worker", NULL};
+
+uint32_t class_situation(const char *class)
+{
+	switch (class[0]) {
+	case 'A':
+		return 1;
+	case 'B':
+		return 2;
+	case 'C':
+		return 3;
+	default: /* a letter, not an enum */
+		return 0;
+	}
+}
 
 bool periods_overlap(civil_date from_a, civil_date to_a, civil_date from_b, civil_date to_b)
 {
@@ -33,6 +47,21 @@ static bool worker_no_fits(const char *text)
 	return text_fits(text, WORKER_NO_MAX) && !strchr(text, ' ');
 }
 
+/* NULL counts as "". */
+static bool text_given(const char *text)
+{
+	return text && *text;
+}
+
+static enum flaw place_check(const struct engagement_row *row)
+{
+	if (text_given(row->want.work_region) && row->work_standing == REGION_UNKNOWN)
+		return FLAW_WORK_REGION;
+	if (text_given(row->want.station) && !text_fits(row->want.station, STATION_MAX))
+		return FLAW_STATION;
+	return FLAW_NONE;
+}
+
 enum flaw engagement_check(struct engagement_row *row)
 {
 	enum flaw flaw;
@@ -51,7 +80,9 @@ enum flaw engagement_check(struct engagement_row *row)
 	case REGION_COVERED:
 		break;
 	}
-	flaw = period_check(row);
+	flaw = place_check(row);
+	if (flaw == FLAW_NONE)
+		flaw = period_check(row);
 	if (flaw != FLAW_NONE)
 		return flaw;
 	return *row->same_as && !row->same_as_no.len ? FLAW_SAME_AS_FORM : FLAW_NONE;
@@ -113,11 +144,17 @@ static const struct engagement *stored_find(const struct engagement_batch *b,
 	return NULL;
 }
 
+static bool text_same(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
 static bool engagement_same(const struct engagement *a, const struct engagement *b)
 {
 	return a->to_day.day == b->to_day.day && strcmp(a->class, b->class) == 0 &&
 	       strcmp(a->occupation, b->occupation) == 0 &&
-	       strcmp(a->home_region, b->home_region) == 0;
+	       strcmp(a->home_region, b->home_region) == 0 && a->partner_id == b->partner_id &&
+	       text_same(a->work_region, b->work_region) && text_same(a->station, b->station);
 }
 
 static bool is_good(const struct engagement_row *row)
@@ -283,6 +320,9 @@ void engagements_decide(struct engagement_batch *b)
 		row->flaw = engagement_check(row);
 		if (row->flaw == FLAW_NONE && !row->want.employer_id)
 			row->flaw = FLAW_EMPLOYER_UNKNOWN;
+		if (row->flaw == FLAW_NONE && text_given(row->partner_code) &&
+		    !row->want.partner_id)
+			row->flaw = FLAW_PARTNER_UNKNOWN;
 		if (row->flaw == FLAW_NONE)
 			row->stored = stored_find(b, &row->want);
 		else

@@ -5,7 +5,8 @@
  *     it stands for one worker from its first day until the next alias of the same number.
  * I4  two engagements of one worker number of one employer never overlap.
  * I5  an engagement is known by employer, worker number and first day; a row that says otherwise
- *     about its end, class, occupation or home is a new version of it, and the old one stays.
+ *     about its end, class, occupation, home, partner or place is a new version of it, and the
+ *     old one stays.
  *
  * Order:   rows that change a stored engagement are decided before rows that add one, so that "the
  *          old one ends, a new one begins" may stand in a file in either order.
@@ -20,6 +21,7 @@
 #include "when.h"
 
 #define WORKER_NO_MAX 64
+#define STATION_MAX   64
 
 struct engagement {
 	int64_t engagement_id, worker_id, employer_id;
@@ -27,6 +29,8 @@ struct engagement {
 	civil_date from_day, to_day; /* to exclusive; {0} open */
 	int64_t version;
 	bool visible; /* to the caller; of one that is not, only number and period are known */
+	int64_t partner_id;                /* through whom; 0 none */
+	const char *work_region, *station; /* "" as home_region; "" none */
 };
 
 struct alias {
@@ -41,11 +45,11 @@ struct alias {
 
 struct engagement_row {
 	struct engagement want;
-	int32_t from_wire, to_wire; /* as given */
-	const char *credit_code, *same_as;
-	int64_t same_as_employer; /* 0: none of that code */
-	slice same_as_no;         /* empty when same_as has not its form */
-	enum region_standing standing;
+	int32_t from_wire, to_wire;                       /* as given */
+	const char *credit_code, *same_as, *partner_code; /* partner_code "" or NULL: none */
+	int64_t same_as_employer;                         /* 0: none of that code */
+	slice same_as_no;                                 /* empty when same_as has not its form */
+	enum region_standing standing, work_standing;     /* work_standing: known or not */
 	enum flaw flaw;
 	enum import_outcome outcome;
 	bool done;                       /* decided */
@@ -60,7 +64,8 @@ struct engagement_batch {
 	size_t n_stored;
 	struct alias *aliases; /* stored ones in any order; room for n_rows more */
 	size_t n_aliases;
-	int64_t n_workers; /* new ones; worker_id -1 .. -n_workers stand for them */
+	int64_t n_workers;  /* new ones; worker_id -1 .. -n_workers stand for them */
+	const char *reason; /* kept with every version */
 };
 
 /* "91411002MA0000007L/R-0007" */
@@ -70,6 +75,8 @@ enum flaw engagement_check(struct engagement_row *row);
 /* Sets flaw and outcome of every row, adds and moves aliases. employer_id 0 is an unknown one. */
 void engagements_decide(struct engagement_batch *b);
 
+/* The plan's situation of a class: 1 for A1..A3, 2 for B, 3 for C, 0 for X. */
+uint32_t class_situation(const char *class);
 bool periods_overlap(civil_date from_a, civil_date to_a, civil_date from_b, civil_date to_b);
 
 extern const char *const engagement_classes[], *const engagement_occupations[];

@@ -6,18 +6,21 @@ ROW_TABLE(engagement, COL(engagement, engagement_id, COL_I64), COL(engagement, w
 	  COL(engagement, employer_id, COL_I64), COL(engagement, worker_no, COL_TEXT),
 	  COL(engagement, class, COL_TEXT), COL(engagement, occupation, COL_TEXT),
 	  COL(engagement, home_region, COL_TEXT), COL(engagement, from_day, COL_DATE),
-	  COL(engagement, to_day, COL_DATE), COL(engagement, version, COL_I64));
+	  COL(engagement, to_day, COL_DATE), COL(engagement, version, COL_I64),
+	  COL(engagement, partner_id, COL_I64), COL(engagement, work_region, COL_TEXT),
+	  COL(engagement, station, COL_TEXT));
 
 /* The same struct with `visible`; sqlgen wants a name of its own for it. */
 const struct row_table engagement_stored_row = {
-	"engagement_stored", sizeof(struct engagement), 11,
+	"engagement_stored", sizeof(struct engagement), 14,
 	(const struct column[]){
 				COL(engagement, engagement_id, COL_I64), COL(engagement, worker_id, COL_I64),
 				COL(engagement, employer_id, COL_I64), COL(engagement, worker_no, COL_TEXT),
 				COL(engagement, class, COL_TEXT), COL(engagement, occupation, COL_TEXT),
 				COL(engagement, home_region, COL_TEXT), COL(engagement, from_day, COL_DATE),
 				COL(engagement, to_day, COL_DATE), COL(engagement, version, COL_I64),
-				COL(engagement, visible, COL_BOOL)}
+				COL(engagement, visible, COL_BOOL), COL(engagement, partner_id, COL_I64),
+				COL(engagement, work_region, COL_TEXT), COL(engagement, station, COL_TEXT)}
 };
 
 ROW_TABLE(alias, COL(alias, employer_id, COL_I64), COL(alias, worker_no, COL_TEXT),
@@ -77,9 +80,10 @@ int engagements_load(struct call *c, struct engagement_batch *b)
 
 struct engagement_columns {
 	size_t n;
-	int64_t *ids, *workers, *employers, *versions;
-	const char **numbers, **classes, **occupations, **homes;
+	int64_t *ids, *workers, *employers, *versions, *partners;
+	const char **numbers, **classes, **occupations, **homes, **works, **stations;
 	int32_t *from, *to;
+	const char *reason;
 };
 
 static int columns_init(struct call *c, size_t n, struct engagement_columns *x)
@@ -95,11 +99,15 @@ static int columns_init(struct call *c, size_t n, struct engagement_columns *x)
 		.classes = arena_zalloc(a, n, sizeof(*x->classes)),
 		.occupations = arena_zalloc(a, n, sizeof(*x->occupations)),
 		.homes = arena_zalloc(a, n, sizeof(*x->homes)),
+		.partners = arena_zalloc(a, n, sizeof(*x->partners)),
+		.works = arena_zalloc(a, n, sizeof(*x->works)),
+		.stations = arena_zalloc(a, n, sizeof(*x->stations)),
 		.from = arena_zalloc(a, n, sizeof(*x->from)),
 		.to = arena_zalloc(a, n, sizeof(*x->to)),
 	};
 	return x->ids && x->workers && x->employers && x->versions && x->numbers && x->classes &&
-			       x->occupations && x->homes && x->from && x->to
+			       x->occupations && x->homes && x->from && x->to && x->partners &&
+			       x->works && x->stations
 		       ? 0
 		       : E_NO_MEMORY;
 }
@@ -116,6 +124,9 @@ static void columns_add(struct engagement_columns *x, const struct engagement *e
 	x->homes[x->n] = e->home_region;
 	x->from[x->n] = e->from_day.day;
 	x->to[x->n] = e->to_day.day;
+	x->partners[x->n] = e->partner_id;
+	x->works[x->n] = e->work_region;
+	x->stations[x->n] = e->station;
 	x->n++;
 }
 
@@ -127,8 +138,9 @@ static int created_write(struct call *c, const struct engagement_columns *x)
 			ARGS(A_I64S(x->ids, x->n), A_I64S(x->workers, x->n),
 			     A_I64S(x->employers, x->n), A_TEXTS(x->numbers, x->n),
 			     A_TEXTS(x->classes, x->n), A_TEXTS(x->occupations, x->n),
-			     A_TEXTS(x->homes, x->n), A_DATES(x->from, x->n),
-			     A_DATES(x->to, x->n)));
+			     A_TEXTS(x->homes, x->n), A_DATES(x->from, x->n), A_DATES(x->to, x->n),
+			     A_I64S(x->partners, x->n), A_TEXTS(x->works, x->n),
+			     A_TEXTS(x->stations, x->n)));
 }
 
 static int updated_write(struct call *c, const struct engagement_columns *x)
@@ -138,7 +150,9 @@ static int updated_write(struct call *c, const struct engagement_columns *x)
 	return tx_queue(c->tx, Q_ENGAGEMENT_UPDATE,
 			ARGS(A_I64S(x->ids, x->n), A_TEXTS(x->classes, x->n),
 			     A_TEXTS(x->occupations, x->n), A_TEXTS(x->homes, x->n),
-			     A_DATES(x->to, x->n), A_I64S(x->versions, x->n)));
+			     A_DATES(x->to, x->n), A_I64S(x->versions, x->n),
+			     A_I64S(x->partners, x->n), A_TEXTS(x->works, x->n),
+			     A_TEXTS(x->stations, x->n)));
 }
 
 static int versions_write(struct call *c, const struct engagement_columns *x)
@@ -149,7 +163,9 @@ static int versions_write(struct call *c, const struct engagement_columns *x)
 			ARGS(A_I64S(x->ids, x->n), A_I64S(x->workers, x->n),
 			     A_TEXTS(x->classes, x->n), A_TEXTS(x->occupations, x->n),
 			     A_TEXTS(x->homes, x->n), A_DATES(x->to, x->n),
-			     A_I64S(x->versions, x->n), A_TIME(c->now), A_TEXT(c->who->subject)));
+			     A_I64S(x->versions, x->n), A_TIME(c->now), A_TEXT(c->who->subject),
+			     A_I64S(x->partners, x->n), A_TEXTS(x->works, x->n),
+			     A_TEXTS(x->stations, x->n), A_TEXT(x->reason)));
 }
 
 /* ---- aliases --------------------------------------------------------------------------------- */
@@ -218,6 +234,7 @@ int engagements_write(struct call *c, const struct engagement_batch *b, const in
 	rc = columns_init(c, b->n_rows, &created);
 	if (!rc)
 		rc = columns_init(c, b->n_rows, &updated);
+	created.reason = updated.reason = b->reason;
 	for (size_t i = 0; !rc && i < b->n_rows; i++) {
 		if (b->rows[i].outcome == IMPORT_CREATED)
 			columns_add(&created, &b->rows[i].want);
@@ -240,35 +257,15 @@ int engagements_write(struct call *c, const struct engagement_batch *b, const in
 	return rc;
 }
 
-/* ---- out ------------------------------------------------------------------------------------- */
-
-Registration__Engagement *engagement_present(struct call *c, const struct engagement *e)
+int engagement_version_add(struct call *c, const struct engagement *e, const char *reason)
 {
-	Registration__Engagement *m = arena_zalloc(c->arena, 1, sizeof(*m));
+	struct engagement_columns x;
+	int rc = columns_init(c, 1, &x);
 
-	if (!m)
-		return NULL;
-	registration__engagement__init(m);
-	m->engagement_id = e->engagement_id;
-	m->worker_id = e->worker_id;
-	m->employer_id = e->employer_id;
-	m->worker_no = (char *)e->worker_no;
-	m->class_ = (char *)e->class;
-	m->occupation = (char *)e->occupation;
-	m->home_region = (char *)e->home_region;
-	m->from_day = e->from_day.day;
-	m->to_day = e->to_day.day;
-	m->version = e->version;
-	return m;
-}
-
-int engagement_emit(struct call *c, const struct engagement *e)
-{
-	const Registration__Engagement *m = engagement_present(c, e);
-	char key[40];
-
-	if (!m)
-		return E_NO_MEMORY;
-	(void)snprintf(key, sizeof(key), "engagement/%" PRId64, e->engagement_id);
-	return emit(c, "EngagementRecorded", key, &m->base);
+	if (rc)
+		return rc;
+	x.reason = reason;
+	columns_add(&x, e);
+	rc = updated_write(c, &x);
+	return rc ? rc : versions_write(c, &x);
 }

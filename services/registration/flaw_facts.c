@@ -2,6 +2,7 @@
 
 #include "str.h"
 
+/* clang-format off */
 static const struct flaw_text texts[FLAW_END] = {
 	[FLAW_CREDIT_CODE] =
 		{"credit_code", "统一社会信用代码不正确（长度、字符或校验位）",
@@ -58,6 +59,17 @@ static const struct flaw_text texts[FLAW_END] = {
 	[FLAW_SAME_AS_OTHER] = {"same_as",     "该编号已属于另一名劳动者",
 				    "the number belongs to another worker already",										"核对两个编号是否确属同一人",
 				    "check whether the two numbers are one person's"																										       },
+	[FLAW_PARTNER_UNKNOWN] = {
+		"partner_code",
+		"没有登记这个合作企业", "no such partner company is registered",
+		"先导入该合作企业，或留空", "import the partner company first, or leave it empty"},
+	[FLAW_WORK_REGION] = {
+		"work_region", "没有这个行政区划代码", "no such region code",
+		"使用六位行政区划代码，例如 411002，或留空",
+		"use a six-digit region code, for example 411002, or leave it empty"},
+	[FLAW_STATION] = {
+		"station", "站点名称过长或含有控制字符", "the station is too long or holds control characters",
+		"1 至 64 个字，或留空", "1 to 64 characters, or leave it empty"},
 	[FLAW_REPEATED] = {"",            "与本次导入中前面的一行不一致",
 				    "an earlier row of this import says otherwise",										"两行中删除一行",
 				    "remove one of the two rows"																													   },
@@ -80,6 +92,7 @@ static const struct flaw_text texts[FLAW_END] = {
 				    "cannot stand beside what else the row says",										  "两者只留一项",
 				    "keep one of the two"																														  },
 };
+/* clang-format on */
 
 const struct flaw_text *flaw_text(enum flaw flaw)
 {

@@ -42,6 +42,9 @@ enum flaw {
 	FLAW_FIELD_DAY,
 	FLAW_FIELD_PERIOD, /* ends before it begins */
 	FLAW_FIELD_EXCESS, /* must be left empty beside what else the row says */
+	FLAW_PARTNER_UNKNOWN,
+	FLAW_WORK_REGION, /* no such region; any known one will do */
+	FLAW_STATION,
 	FLAW_END,
 };
 

@@ -18,6 +18,7 @@
 
 #include "agreement.h"
 #include "agreement_text.h"
+#include "classify.h"
 #include "registration.h"
 
 #include "settings.h"
@@ -58,6 +59,18 @@ HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
 HANDLER(get_change, Registration__GetChangeRequest, Registration__Change)
 HANDLER(list_changes, Registration__ListChangesRequest, Registration__ListChangesReply)
 HANDLER(change_due, Registration__ChangeDueRequest, Service__Ack)
+HANDLER(list_engagement_versions, Registration__ListEngagementVersionsRequest,
+	Registration__ListEngagementVersionsReply)
+HANDLER(list_questions, Registration__ListQuestionsRequest, Registration__ListQuestionsReply)
+HANDLER(record_answers, Registration__RecordAnswersRequest, Registration__Classification)
+HANDLER(propose_class, Registration__ProposeClassRequest, Registration__Classification)
+HANDLER(declare_class, Registration__DecideClassRequest, Registration__Classification)
+HANDLER(confirm_class, Registration__DecideClassRequest, Registration__Classification)
+HANDLER(adjudicate_class, Registration__DecideClassRequest, Registration__Classification)
+HANDLER(get_classification, Registration__GetClassificationRequest, Registration__Classification)
+HANDLER(list_classifications, Registration__ListClassificationsRequest,
+	Registration__ListClassificationsReply)
+HANDLER(review_classes, Registration__ReviewClassesRequest, Service__Ack)
 
 /* One line an rpc, whatever its neighbours need. */
 /* clang-format off */
@@ -93,6 +106,16 @@ static const struct handler handlers[] = {
 	{"GetChange", get_change_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListChanges", list_changes_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ChangeDue", change_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"ListEngagementVersions", list_engagement_versions_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListQuestions", list_questions_thunk, QUERY, 1000, SCOPE_NONE, NULL, NULL},
+	{"RecordAnswers", record_answers_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ProposeClass", propose_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"DeclareClass", declare_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ConfirmClass", confirm_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"AdjudicateClass", adjudicate_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetClassification", get_classification_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListClassifications", list_classifications_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ReviewClasses", review_classes_thunk, EVENT, 30000, SCOPE_NONE, NULL, NULL},
 };
 /* clang-format on */
 
@@ -125,6 +148,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 	rc = regions_load(a, s->regions, &worker->regions, err);
 	if (!rc)
 		rc = calendar_load(a, s->calendars, &worker->calendar, err);
+	if (!rc)
+		rc = questions_load(a, s->questions, &worker->questions, err);
 	if (!rc)
 		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)

@@ -15,6 +15,7 @@
 
 #include "employer_facts.h"
 #include "engagement_facts.h"
+#include "questions.h"
 
 #include "registration.pb-c.h"
 #include "registration_sql.h"
@@ -28,6 +29,7 @@ struct registration_worker {
 	struct rules *rules;
 	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
 	struct agreement_texts *agreement_texts;
+	struct questions questions;
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */
@@ -42,6 +44,8 @@ int list_employers(struct call *c, const Registration__ListEmployersRequest *req
 		   Registration__ListEmployersReply *rep);
 int get_engagement(struct call *c, const Registration__GetEngagementRequest *req,
 		   Registration__Engagement *rep);
+int list_engagement_versions(struct call *c, const Registration__ListEngagementVersionsRequest *req,
+			     Registration__ListEngagementVersionsReply *rep);
 int list_engagements(struct call *c, const Registration__ListEngagementsRequest *req,
 		     Registration__ListEngagementsReply *rep);
 int import_licences(struct call *c, const Registration__ImportLicencesRequest *req,
@@ -124,8 +128,27 @@ int employer_emit(struct call *c, const struct employer *e) MUST_CHECK;
 int engagements_load(struct call *c, struct engagement_batch *b) MUST_CHECK;
 int engagements_write(struct call *c, const struct engagement_batch *b,
 		      const int64_t *worker_ids) MUST_CHECK;
-Registration__Engagement *engagement_present(struct call *c, const struct engagement *e);
-int engagement_emit(struct call *c, const struct engagement *e) MUST_CHECK;
+/* The engagement as it is in `e` now, and why, as its next version. */
+int engagement_version_add(struct call *c, const struct engagement *e,
+			   const char *reason) MUST_CHECK;
+
+/* ---- engagement_show.c -------------------------------------------------------------------- */
+
+struct class_decision;
+struct class_decisions; /* classify.h */
+
+/* Today, or the day of the engagement that is nearest to it. */
+civil_date engagement_day(const struct call *c, const struct engagement *e);
+Registration__Engagement *engagement_present(struct call *c, const struct engagement *e,
+					     const struct class_decisions *all);
+int engagement_emit(struct call *c, const struct engagement *e,
+		    const struct class_decisions *all) MUST_CHECK;
+/* The decisions on the class of these engagements. */
+int engagements_decisions(struct call *c, const struct engagement *rows, size_t n,
+			  struct class_decisions *out) MUST_CHECK;
+int class_periods_present(struct call *c, const struct class_decision *list, size_t n,
+			  civil_date from, Registration__ClassPeriod ***out,
+			  size_t *out_n) MUST_CHECK;
 
 /* ---- pages for ReplayEvents ---------------------------------------------------------------- */
 

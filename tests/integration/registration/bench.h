@@ -76,6 +76,10 @@ static UNUSED int check(void **state UNUSED)
 		"a.employer_id = "
 		"e.employer_id and a.worker_no = e.worker_no and a.from_day <= e.from_day and "
 		"a.worker_id = e.worker_id)",
+		"classification k join registration.engagement e using (engagement_id) where "
+		"k.region <> e.home_region or k.employer_id <> e.employer_id",
+		"classification k where k.proposal_version <> coalesce((select max(version) from "
+		"registration.class_proposal p where p.engagement_id = k.engagement_id), 0)",
 		"agreement a where (select count(*) from registration.agreement_version v where "
 		"v.agreement_id = a.agreement_id) <> a.version",
 		"agreement a join registration.engagement e using (engagement_id) where "

@@ -29,11 +29,28 @@ static void fill(void)
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.change_field select g, '411002', 'name', 'a', 'b' "
 		"from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.class_answer select g, 'P1', 'worker', 1, 'yes', 0, "
+		"'2025-03-01', 'r', now(), 'i' from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.class_evidence select g, 'P1', 'worker', 1, 1, 'doc', "
+		"'d', "
+		"'' from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.class_proposal select g, 1, 'B', now(), '', '{}' from "
+		"generate_series(1, 10000) as g");
+	kit_sql("insert into registration.class_decision select g, g, 'confirmed', 'B', "
+		"'2025-03-01', '', '', 'r', 1, now(), 'i', 'HRSS' from generate_series(1, 10000) "
+		"as "
+		"g");
+	kit_sql("insert into registration.classification select g, '411002', g, case when mod(g, "
+		"10) = "
+		"0 then 'needs_person' else 'settled' end, 'B', 'B', 'B', 'A', 'managed', 1, '', "
+		"1, "
+		"1, '2/1/50/60', now() from generate_series(1, 10000) as g");
 	kit_sql("analyze");
 }
 
 static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 {
+	/* clang-format off */
 	const struct {
 		const struct statement *st;
 		const char *values;
@@ -55,8 +72,20 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_ENGAGEMENT_PAGE_ALL, "5000, 100"                                 },
 		{Q_ENGAGEMENT_UPDATE,
 		 "array[1]::bigint[], array['B'], array['rider'], array['411002'], "
-		 "array[null]::date[], array[2]::bigint[]"                          },
+		 "array[null]::date[], array[2]::bigint[], array[0]::bigint[], array[''], array['']"},
+		{Q_ENGAGEMENT_LOCK,     "1"},
+		{Q_ENGAGEMENT_VERSIONS, "1, 100"},
+		{Q_CLASS_ANSWERS, "1, now()"},
+		{Q_CLASS_EVIDENCE, "1"},
+		{Q_CLASS_PROPOSAL_LAST, "1, now()"},
+		{Q_CLASS_DECISIONS, "array[1, 2]::bigint[], now()"},
+		{Q_CLASSIFICATION_BY_ID, "1"},
+		{Q_CLASSIFICATIONS_BY_ID, "array[1, 2]::bigint[]"},
+		{Q_CLASSIFICATION_PAGE, "'needs_person', 5000, 100"},
+		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
+		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
 	};
+	/* clang-format on */
 
 	fill();
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {

@@ -315,6 +315,7 @@ static void state__person_needed_until_he_knew_this_proposal(void **state UNUSED
 		{{2, RELATION_A, "B", "B", 2},  CLASS_SETTLED     },
 		{{3, RELATION_A, "B", "B", 2},  CLASS_NEEDS_PERSON},
 		{{3, RELATION_A, "B", "A1", 2}, CLASS_SETTLED     },
+		{{3, RELATION_B, "B", "A1", 2}, CLASS_NEEDS_PERSON},
 		{{0, RELATION_X, "B", "A1", 0}, CLASS_SETTLED     },
 	};
 
