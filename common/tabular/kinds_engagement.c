@@ -105,6 +105,7 @@ const struct tabular_kind kind_engagements = {
 	.zh = "用工关系",
 	COLUMNS(engagement_columns),
 	.unique = BIT(E_CODE) | BIT(E_WORKER) | BIT(E_FROM),
+	.kin = BIT(E_CODE) | BIT(E_WORKER),
 	.check = check_engagement,
 	.rpc = "registration.ImportEngagements",
 };

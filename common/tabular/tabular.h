@@ -87,6 +87,9 @@ struct tabular_kind {
 	const struct tabular_column *columns;
 	size_t n_columns;
 	uint64_t unique; /* bits of the columns that together must not repeat in a file */
+	/* Bits of the columns that together name what rows may share: such rows, and one that names
+	 * another's in a CELL_WORKER column, are sent in one request. 0: rows stand alone. */
+	uint64_t kin;
 	/* A rule over the row's cells (ended before started): false fills *out and names a column.
 	 */
 	bool (*check)(const struct cell *cells, struct tabular_fault *out, size_t *out_column);

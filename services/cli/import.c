@@ -18,6 +18,7 @@ static void import_done(struct import *im)
 	tabular_result_done(&im->read);
 	arena_freep(&im->notes.arena);
 	chunks_done(im);
+	kin_done(im);
 }
 
 /* ---- first pass ----------------------------------------------------------------------------- */
@@ -43,7 +44,10 @@ static int look_at_row(void *ctx, const struct tabular_row *row)
 {
 	struct import *im = ctx;
 	civil_date month;
+	int rc = kin_look(im, row);
 
+	if (rc)
+		return rc;
 	if (!month_of(im, row, &month))
 		return 0;
 	if (!im->any_month || month.day < im->month_first.day)
@@ -64,6 +68,7 @@ static void look_again(void *ctx)
 	struct import *im = ctx;
 
 	notes_drop(&im->notes);
+	kin_drop(im);
 	im->any_month = false;
 }
 
@@ -72,8 +77,11 @@ static void look_again(void *ctx)
 static int send_row(void *ctx, const struct tabular_row *row)
 {
 	struct import *im = ctx;
-	int rc = import_add(im, row);
+	int rc = 0;
 
+	if (kin_hold(im, row, &rc))
+		return rc;
+	rc = import_add(im, row);
 	if (rc == 0 && im->chunk->n == 0 && isatty(STDERR_FILENO)) /* one was sent */
 		(void)fprintf(stderr, "\r%" PRIu64 " / %" PRIu64 " ", im->accepted,
 			      im->read.rows_good);
@@ -91,6 +99,8 @@ static int send_rows(struct import *im)
 	const struct tabular_sink sink = {say(im->c, "zh", "en"), send_row, ignore_error, im, NULL};
 	int rc = tabular_read_again(&im->from, im->kind, &sink, &im->read, &im->c->err);
 
+	if (rc == 0)
+		rc = kin_send(im);
 	if (rc == 0)
 		rc = import_flush(im);
 	if (isatty(STDERR_FILENO))
@@ -229,9 +239,10 @@ static int start(struct import *im)
 	if (rc)
 		return rc;
 	im->notes.arena = arena_new(NOTES_MEMORY);
-	if (!im->notes.arena || chunks_init(im))
+	if (!im->notes.arena || chunks_init(im) || kin_init(im))
 		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
-	return tabular_read(&im->from, im->kind, &sink, &im->read, &im->c->err);
+	rc = tabular_read(&im->from, im->kind, &sink, &im->read, &im->c->err);
+	return rc ? rc : kin_group(im);
 }
 
 /* What to do after a break in the middle is worth a line: nothing is lost and nothing doubles. */

@@ -55,6 +55,7 @@ struct import_target {
 		     const ProtobufCMessage *reply);
 };
 
+struct import_kin;
 struct import {
 	struct cli *c;
 	const struct tabular_kind *kind;
@@ -65,6 +66,7 @@ struct import {
 	bool dry_run, already;
 	struct tabular_result read;
 	struct import_notes notes;
+	struct import_kin *kin; /* NULL: the kind's rows have nothing to do with one another */
 	civil_date month_first, month_last; /* of the good rows; {0} unknown */
 	bool any_month;
 	struct import_chunk *ring, *chunk; /* `chunk` is the one being filled */
@@ -86,6 +88,18 @@ int chunk_send(struct import *im, struct import_chunk *k,
  * was sent is answered. */
 int import_add(struct import *im, const struct tabular_row *row) MUST_CHECK;
 int import_flush(struct import *im) MUST_CHECK;
+/* A row of registration that is made already; and what is filled, sent. */
+int import_put(struct import *im, ProtobufCMessage *row, size_t bytes, uint32_t line) MUST_CHECK;
+int import_turn(struct import *im) MUST_CHECK;
+
+/* import_kin.c: first pass, between, second pass, after it. */
+int kin_init(struct import *im) MUST_CHECK;
+void kin_done(struct import *im);
+int kin_look(struct import *im, const struct tabular_row *row) MUST_CHECK;
+void kin_drop(struct import *im);
+int kin_group(struct import *im) MUST_CHECK;
+bool kin_hold(struct import *im, const struct tabular_row *row, int *out_rc) MUST_CHECK;
+int kin_send(struct import *im) MUST_CHECK;
 const struct import_target *import_target_find(const struct tabular_kind *kind);
 
 /* import_record.c */
@@ -94,6 +108,9 @@ extern const struct import_target import_records;
 const ProtobufCMessageDescriptor *record_rows(const struct tabular_kind *kind);
 /* Has the row a field for the column, of a type that holds it? */
 bool record_has(const ProtobufCMessageDescriptor *rows, const struct tabular_column *k);
+/* NULL: memory is out. */
+ProtobufCMessage *record_make(struct import *im, struct arena *a, const struct tabular_row *row,
+			      size_t *out_bytes) MUST_CHECK;
 bool record_takes_reason(const struct tabular_kind *kind);
 
 /* import_mapping.c: `name` of --mapping, or NULL. */

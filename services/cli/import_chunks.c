@@ -54,7 +54,7 @@ static int chunk_collect(struct import *im, struct import_chunk *k)
 }
 
 /* Sends the chunk that was filled and turns to the next. */
-static int turn(struct import *im)
+int import_turn(struct import *im)
 {
 	struct import_chunk *k = im->chunk;
 	int rc;
@@ -72,23 +72,33 @@ static int turn(struct import *im)
 
 int import_flush(struct import *im)
 {
-	int rc = turn(im);
+	int rc = import_turn(im);
 
 	for (size_t i = 0; !rc && i < im->target->in_flight; i++)
 		rc = chunk_collect(im, &im->ring[(im->n_chunks + i) % im->target->in_flight]);
 	return rc;
 }
 
-int import_add(struct import *im, const struct tabular_row *row)
+/* One more row is in it. */
+static int chunk_grew(struct import *im, uint32_t line)
 {
 	struct import_chunk *k = im->chunk;
+
+	k->line[k->n++] = line;
+	k->bytes += ROW_OVERHEAD;
+	return k->n == im->target->max_rows || k->bytes >= CHUNK_BYTES ? import_turn(im) : 0;
+}
+
+int import_add(struct import *im, const struct tabular_row *row)
+{
 	int rc = im->target->add(im, row);
 
-	if (rc)
-		return rc;
-	k->line[k->n++] = row->line;
-	k->bytes += ROW_OVERHEAD;
-	if (k->n == im->target->max_rows || k->bytes >= CHUNK_BYTES)
-		rc = turn(im);
-	return rc;
+	return rc ? rc : chunk_grew(im, row->line);
+}
+
+int import_put(struct import *im, ProtobufCMessage *row, size_t bytes, uint32_t line)
+{
+	im->chunk->rows[im->chunk->n] = row;
+	im->chunk->bytes += bytes;
+	return chunk_grew(im, line);
 }

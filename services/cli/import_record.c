@@ -194,21 +194,31 @@ static bool cell_set(struct arena *a, ProtobufCMessage *row, const struct tabula
 	return leaf_set(a, holder, f, k, cell);
 }
 
-static int add_record(struct import *im, const struct tabular_row *row)
+ProtobufCMessage *record_make(struct import *im, struct arena *a, const struct tabular_row *row,
+			      size_t *out_bytes)
 {
-	struct import_chunk *k = im->chunk;
-	ProtobufCMessage *m = message_new(k->arena, im->rows);
+	ProtobufCMessage *m = message_new(a, im->rows);
 	bool ok = m != NULL;
 
+	*out_bytes = 0;
 	for (size_t i = 0; ok && i < im->kind->n_columns; i++) {
 		if (!row->cells[i].given)
 			continue;
-		ok = cell_set(k->arena, m, &im->kind->columns[i], &row->cells[i]);
-		k->bytes += row->cells[i].text.len;
+		ok = cell_set(a, m, &im->kind->columns[i], &row->cells[i]);
+		*out_bytes += row->cells[i].text.len;
 	}
-	if (!ok)
+	return ok ? m : NULL;
+}
+
+static int add_record(struct import *im, const struct tabular_row *row)
+{
+	size_t bytes;
+	ProtobufCMessage *m = record_make(im, im->chunk->arena, row, &bytes);
+
+	if (!m)
 		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
-	k->rows[k->n] = m;
+	im->chunk->rows[im->chunk->n] = m;
+	im->chunk->bytes += bytes;
 	return 0;
 }
 

@@ -1,0 +1,135 @@
+"""Scenario S2: a city's register from files as companies send them, to the number."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import city
+import flow
+
+sys.path.insert(0, str(city.SOURCE / "tests" / "data"))
+import register  # noqa: E402
+
+DESK = "hrss-desk"
+CLOCK = ('  business_clock: "2022-04-20T09:00:00+08:00"\n'
+         "  allow_fixed_clock: true\n")
+
+
+class Copy(city.City):
+    """Another deployment, begun from the databases of a running one."""
+
+    def __init__(self, source):
+        super().__init__(instances=1, services=["registration"], settings=CLOCK)
+        self.source = source
+
+    def _database_make(self):
+        super()._database_make()
+        dump = subprocess.run([str(city.PG_BIN / "pg_dumpall"), "-h", self.source.database_hosts, "-U", "gongdao"],
+                              check=True, capture_output=True).stdout
+        subprocess.run(["psql", "-h", self.database_hosts, "-U", "gongdao", "-d", "postgres", "-X", "-q"],
+                       input=dump, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
+@pytest.fixture(scope="module")
+def roster():
+    return register.Roster()
+
+
+@pytest.fixture(scope="module")
+def files(roster, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("register")
+    roster.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def town():
+    with city.City(settings=CLOCK) as c:
+        yield c
+
+
+
+def take(town, kind, path, *more, status=0):
+    """The report of an import."""
+    return json.loads(town.cli("import", kind, path, "--json", *more, peer=DESK, status=status, timeout=120))
+
+
+@pytest.fixture(scope="module")
+def registered(town, roster, files):
+    """The tenant after S2's import; what the dry run and the run said of the roster."""
+    assert take(town, "employers", files / "employers.csv")["created"] == 1 + register.N_PARTNERS
+    town.dry = take(town, "engagements", files / "roster.xlsx", "--dry-run", status=1)
+    town.empty = town.psql("select count(*) from engagement", schema="registration")
+    town.errors_file = files / "roster-errors.xlsx"
+    town.report = take(town, "engagements", files / "roster.xlsx", "--errors", town.errors_file, status=1)
+    return town
+
+
+def summary(town, klass):
+    found = [s for s in flow.ask(town, "registration.SummariseAgreements").get("summaries", [])
+             if s["class"] == klass]
+    return found[0] if found else {}
+
+
+def test_roster__23_bad_of_1000__dry_run_and_run_agree(registered, roster):
+    dry, run = registered.dry, registered.report
+    assert registered.empty == [["0"]]
+    assert run["encoding"] == "XLSX" and (run["accepted"], run["created"], run["refused"]) == (977, 977, 23)
+    told = {k: v for k, v in dry.items() if k != "dry_run"}
+    assert told == {k: v for k, v in run.items() if k != "dry_run"}
+    by_line = {}
+    for e in run["errors"]:
+        by_line.setdefault(e["line"], []).append(e)
+    want = roster.expected_errors()
+    assert sorted(by_line) == sorted(want)
+    for line, (column, reason) in want.items():
+        assert any(e["column"] == column and reason in e["reason"] and e["mend"] for e in by_line[line]), (
+            line, column, reason, by_line[line])
+
+
+def test_roster__errors_file__a_workbook_with_one_more_column(registered, roster):
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(registered.errors_file, read_only=True).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[2][len(register.HEADER)] == "错误"
+    told = {i for i, row in enumerate(rows, 1) if i > 3 and any("; " in str(v) for v in row[len(register.HEADER):] if v)}
+    assert told == set(roster.expected_errors())
+
+
+def test_roster__declared_classes__118_702_157(registered):
+    got = registered.psql("select class, count(*) from engagement group by 1 order by 1", schema="registration")
+    assert got == [["A1", "118"], ["B", "702"], ["C", "157"]]
+
+
+def test_mended_roster__into_a_copy_of_the_tenant__23_new_977_as_they_were(registered, files):
+    registered.wait_drained()
+    with Copy(registered) as copy:
+        mended = take(copy, "engagements", files / "roster-mended.xlsx")
+        assert (mended["created"], mended["unchanged"], mended["updated"], mended["refused"]) == (23, 977, 0, 0)
+        again = take(copy, "engagements", files / "roster-mended.xlsx")
+        assert (again["created"], again["unchanged"]) == (0, 1000)
+        assert copy.psql("select count(*), count(distinct (employer_id, worker_no)) from engagement",
+                         schema="registration") == [["1000", "1000"]]
+    assert registered.psql("select count(*) from engagement", schema="registration") == [["977"]]
+
+
+def test_agreements__of_702__655_complete_31_and_16_lack(registered, files):
+    report = take(registered, "agreements", files / "agreements.csv")
+    assert report["encoding"] == "GB18030" and report["created"] == 977 - register.N_NO_CONTRACT
+    b = summary(registered, "B")
+    assert (b["agreements"], b["complete"], b["lacking"]) == (702, 655, 47)
+    assert {i["item"]: i["absent"] for i in b["items"]} == register.LACK
+    assert summary(registered, "A1")["agreements"] == 113
+    assert take(registered, "agreements", files / "agreements.csv")["unchanged"] == 972
+
+
+def test_cooperations__of_9__2_lack_rights_terms(registered, files):
+    assert take(registered, "cooperations", files / "cooperations.csv")["created"] == register.N_PARTNERS
+    platform = flow.ask(registered, "registration.GetEmployer", {"credit_code": register.PLATFORM})
+    found = flow.ask(registered, "registration.ListCooperations", {"employer_id": platform["employer_id"]})
+    gaps = [c["gaps"] for c in found["cooperations"] if c.get("gaps")]
+    assert len(found["cooperations"]) == register.N_PARTNERS
+    assert len(gaps) == register.N_POOR_PARTNERS and all(sorted(g) == ["insurance", "pay"] for g in gaps)
