@@ -18,6 +18,7 @@
 
 #include "agreement.h"
 #include "agreement_text.h"
+#include "approval.h"
 #include "classify.h"
 #include "registration.h"
 
@@ -36,6 +37,16 @@ HANDLER(list_agreements, Registration__ListAgreementsRequest, Registration__List
 HANDLER(list_own_agreements, Registration__ListOwnAgreementsRequest,
 	Registration__ListAgreementsReply)
 HANDLER(check_agreement, Registration__CheckAgreementRequest, Registration__CheckAgreementReply)
+HANDLER(apply_hours_approval, Registration__ApplyHoursApprovalRequest, Registration__HoursApproval)
+HANDLER(decide_hours_approval, Registration__DecideHoursApprovalRequest,
+	Registration__HoursApproval)
+HANDLER(withdraw_hours_approval, Registration__WithdrawHoursApprovalRequest,
+	Registration__HoursApproval)
+HANDLER(get_hours_approval, Registration__GetHoursApprovalRequest,
+	Registration__GetHoursApprovalReply)
+HANDLER(list_hours_approvals, Registration__ListHoursApprovalsRequest,
+	Registration__ListHoursApprovalsReply)
+HANDLER(hours_approval_due, Registration__HoursApprovalDueRequest, Service__Ack)
 HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
 	Registration__SummariseAgreementsReply)
 HANDLER(import_licences, Registration__ImportLicencesRequest, Registration__ImportReply)
@@ -87,6 +98,12 @@ static const struct handler handlers[] = {
 	{"ListAgreements", list_agreements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListOwnAgreements", list_own_agreements_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
 	{"CheckAgreement", check_agreement_thunk, QUERY, 5000, SCOPE_NONE, NULL, NULL},
+	{"ApplyHoursApproval", apply_hours_approval_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"DecideHoursApproval", decide_hours_approval_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"WithdrawHoursApproval", withdraw_hours_approval_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetHoursApproval", get_hours_approval_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListHoursApprovals", list_hours_approvals_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"HoursApprovalDue", hours_approval_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
 	{"SummariseAgreements", summarise_agreements_thunk, QUERY, 10000, SCOPE_ROW, NULL, NULL},
 	{"ImportLicences", import_licences_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListLicences", list_licences_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
@@ -120,9 +137,10 @@ static const struct handler handlers[] = {
 /* clang-format on */
 
 static const struct event_source sources[] = {
-	{"EmployerRecorded",   &registration__employer__descriptor,   employer_replay  },
-	{"EngagementRecorded", &registration__engagement__descriptor, engagement_replay},
-	{"AgreementRecorded",  &registration__agreement__descriptor,  agreement_replay },
+	{"EmployerRecorded",      &registration__employer__descriptor,       employer_replay  },
+	{"EngagementRecorded",    &registration__engagement__descriptor,     engagement_replay},
+	{"AgreementRecorded",     &registration__agreement__descriptor,      agreement_replay },
+	{"HoursApprovalRecorded", &registration__hours_approval__descriptor, approval_replay  },
 };
 
 /* What the texts of agreements are read by lies beside the rules. */

@@ -127,10 +127,17 @@ static void access_yaml__every_rpc__can_be_called_by_somebody(void **unused UNUS
 static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 {
 	static const char *const events[] = {
-		"wages.TakeEmployer",  "wages.TakeEngagement", "wages.AuditDirty",
-		"alerts.TakeFinding",  "alerts.TakeCase",      "disputes.TakeAlert",
-		"disputes.HandoffDue", "alerts.Sweep",         "wages.ReplayPage",
+		"wages.TakeEmployer",
+		"wages.TakeEngagement",
+		"wages.AuditDirty",
+		"alerts.TakeFinding",
+		"alerts.TakeCase",
+		"disputes.TakeAlert",
+		"disputes.HandoffDue",
+		"alerts.Sweep",
+		"wages.ReplayPage",
 		"alerts.ReplayDone",
+		"registration.HoursApprovalDue",
 	};
 
 	for (size_t i = 0; i < file.n_peers; i++) {
