@@ -61,6 +61,7 @@ static int items_fill(struct checking *k, Registration__CheckAgreementReply *rep
 			return E_NO_MEMORY;
 		registration__agreement_item__init(m);
 		m->item = (char *)agreement_items[i].name;
+		m->title = (char *)say(k->c, agreement_items[i].zh, agreement_items[i].en);
 		m->state = (char *)agreement_item_states[k->found.present & bit  ? 0
 							 : k->found.absent & bit ? 1
 										 : 2];
@@ -88,6 +89,7 @@ static int clauses_fill(struct checking *k, Registration__CheckAgreementReply *r
 			return E_NO_MEMORY;
 		registration__agreement_clause__init(m);
 		m->clause = (char *)agreement_clauses[i].name;
+		m->title = (char *)say(k->c, agreement_clauses[i].zh, agreement_clauses[i].en);
 		rc = span_set(k, k->found.clause_at[i], &m->start, &m->end, &m->quote);
 		if (rc)
 			return rc;

@@ -220,6 +220,7 @@ static int items_present(struct call *c, const struct agreement *a, Registration
 			return E_NO_MEMORY;
 		registration__agreement_item__init(m);
 		m->item = (char *)agreement_items[i].name;
+		m->title = (char *)say(c, agreement_items[i].zh, agreement_items[i].en);
 		m->state = (char *)item_state(a, INT32_C(1) << i);
 		span_find(a->spans, m->item, &m->start, &m->end);
 		t->items[t->n_items++] = m;
@@ -243,6 +244,7 @@ static int clauses_present(struct call *c, const struct agreement *a,
 			return E_NO_MEMORY;
 		registration__agreement_clause__init(m);
 		m->clause = (char *)agreement_clauses[i].name;
+		m->title = (char *)say(c, agreement_clauses[i].zh, agreement_clauses[i].en);
 		span_find(a->spans, m->clause, &m->start, &m->end);
 		t->clauses[t->n_clauses++] = m;
 	}

@@ -59,6 +59,7 @@ static int counts_present(struct call *c, const struct agreement_part *parts,
 			return E_NO_MEMORY;
 		registration__item_count__init(m);
 		m->item = (char *)parts[i].name;
+		m->title = (char *)say(c, parts[i].zh, parts[i].en);
 		m->absent = absent[i];
 		m->unclear = unclear ? unclear[i] : 0;
 		list[n++] = m;
