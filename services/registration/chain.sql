@@ -91,14 +91,16 @@ select e.engagement_id, e.employer_id, c.credit_code, coalesce(p.name, '') as na
        union all
        select s.*
          from chain_link s
-        where s.platform_id = e.employer_id and s.partner_id = 0 and s.engagement_id = 0
+        where s.platform_id = e.employer_id and s.partner_id in (0, coalesce(e.partner_id, 0))
+          and s.engagement_id = 0
           and s.replaced_at is null
           and s.region in (e.home_region, left(e.home_region, 4) || '00',
                            left(e.home_region, 2) || '0000', '000000')
        union all
        select s.*
          from chain_link s
-        where s.partner_id = e.employer_id and s.partner_id > 0 and s.engagement_id = 0
+        where s.partner_id = e.employer_id and s.partner_id > 0 and e.partner_id is null
+          and s.engagement_id = 0
           and s.replaced_at is null
           and s.region in (e.home_region, left(e.home_region, 4) || '00',
                            left(e.home_region, 2) || '0000', '000000')

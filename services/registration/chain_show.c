@@ -137,15 +137,6 @@ static int engagement_present_chain(struct call *c, const struct chain_row *rows
 	return roles_present(c, actors, actors_of(rows, n, actors), m);
 }
 
-static int day_asked(struct call *c, int32_t wire, civil_date *out)
-{
-	*out = civil_from_utc(c->now);
-	if (wire && civil_from_wire(wire, out))
-		return refuse(c, E_FIELD, "day %" PRId32 ": %s", wire,
-			      say(c, "日期不正确", "not a date that can be used"));
-	return 0;
-}
-
 static int none_there(struct call *c, int64_t worker_id, civil_date day)
 {
 	char text[12];

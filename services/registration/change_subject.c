@@ -45,6 +45,7 @@ static int employer_apply(struct call *c, ProtobufCMessage *row, bool dry_run,
 	req.rows = rows;
 	req.n_rows = 1;
 	req.dry_run = dry_run;
+	req.reason = (char *)"change request";
 	return import_employers(c, &req, rep);
 }
 

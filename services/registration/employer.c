@@ -24,7 +24,12 @@ static struct employer_row *rows_of(struct call *c, const Registration__ImportEm
 		rows[i].want = (struct employer){.credit_code = row->credit_code,
 						 .name = row->name,
 						 .kind = row->kind,
-						 .region = row->region};
+						 .region = row->region,
+						 .trade = row->trade,
+						 .status = row->status,
+						 .branch = row->branch,
+						 .old_licence_no = row->old_licence_no};
+		rows[i].status_wire = row->status_day;
 		rows[i].standing = region_stand(c, row->region);
 		codes[i] = row->credit_code;
 	}
@@ -36,6 +41,8 @@ static const char *row_value(const struct employer_row *row)
 {
 	const char *column = flaw_text(row->flaw)->column;
 
+	if (row->flaw_value)
+		return row->flaw_value;
 	if (strcmp(column, "name") == 0)
 		return row->want.name;
 	if (strcmp(column, "kind") == 0)
@@ -55,7 +62,8 @@ static int reply_fill(struct call *c, const struct employer_row *rows, size_t n,
 		const struct verdict v = {.row = i,
 					  .outcome = row->outcome,
 					  .flaw = row->flaw,
-					  .value = row->flaw == FLAW_NONE ? "" : row_value(row)};
+					  .value = row->flaw == FLAW_NONE ? "" : row_value(row),
+					  .column = row->flaw_column};
 
 		rc = import_count(c, rep, &v);
 	}
@@ -79,6 +87,8 @@ int import_employers(struct call *c, const Registration__ImportEmployersRequest 
 	rc = import_size_check(c, req->n_rows);
 	if (!rc)
 		rc = import_lock(c, "employers");
+	if (!rc)
+		rc = import_reason_check(c, req->reason);
 	if (rc)
 		return rc;
 	rows = rows_of(c, req, &codes);
@@ -95,7 +105,7 @@ int import_employers(struct call *c, const Registration__ImportEmployersRequest 
 		if (rows[i].outcome == IMPORT_CREATED)
 			rows[i].want.employer_id = id_next(c);
 	}
-	rc = employers_write(c, rows, req->n_rows);
+	rc = employers_write(c, rows, req->n_rows, req->reason);
 
 	for (size_t i = 0; !rc && i < req->n_rows; i++) {
 		if (changed(rows[i].outcome))

@@ -14,29 +14,34 @@ select credit_code, employer_id
 
 -- name: employer_by_codes :many employer
 -- $1 credit codes
-select employer_id, credit_code, name, kind, region, version
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
   from employer
  where credit_code = any($1)
  order by credit_code collate "C";
 
 -- name: employer_by_id :one employer
 -- $1 employer_id
-select employer_id, credit_code, name, kind, region, version
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
   from employer
  where employer_id = $1;
 
 -- name: employer_by_code :one employer
 -- $1 credit_code
-select employer_id, credit_code, name, kind, region, version
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
   from employer
  where credit_code = $1;
 
 -- name: employer_as_of :one employer
 -- $1 employer_id
 -- $2 what was recorded before this instant
-select e.employer_id, e.credit_code, v.name, v.kind, v.region, v.version
+select e.employer_id, e.credit_code, v.name, v.kind, v.region, v.version, v.trade, v.status,
+       v.status_day, v.branch, v.old_licence_no
   from employer e
-  cross join lateral (select v.name, v.kind, v.region, v.version
+  cross join lateral (select v.name, v.kind, v.region, v.version, v.trade, v.status,
+                             v.status_day, v.branch, v.old_licence_no
                         from employer_version v
                        where v.employer_id = e.employer_id and v.recorded_at < $2
                        order by v.version desc
@@ -46,7 +51,8 @@ select e.employer_id, e.credit_code, v.name, v.kind, v.region, v.version
 -- name: employer_page :many employer
 -- $1 after employer_id
 -- $2 limit
-select employer_id, credit_code, name, kind, region, version
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
   from employer
  where employer_id > $1
  order by employer_id
@@ -65,32 +71,60 @@ select employer_id, credit_code
 -- $3 names
 -- $4 kinds
 -- $5 regions
-insert into employer (employer_id, credit_code, name, kind, region, version)
-select employer_id, credit_code, name, kind, region, 1
-  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
-       as u (employer_id, credit_code, name, kind, region);
+-- $6 versions
+-- $7 trades
+-- $8 statuses
+-- $9 status_days
+-- $10 branches
+-- $11 old_licence_nos
+insert into employer (employer_id, credit_code, name, kind, region, version, trade, status,
+                      status_day, branch, old_licence_no)
+select u.*
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+              $7::text[], $8::text[], $9::date[], $10::text[], $11::text[]) as u;
 
 -- name: employer_update :exec
 -- $1 employer_ids
--- $2 names
--- $3 kinds
--- $4 regions
--- $5 versions
+-- $2 credit_codes
+-- $3 names
+-- $4 kinds
+-- $5 regions
+-- $6 versions
+-- $7 trades
+-- $8 statuses
+-- $9 status_days
+-- $10 branches
+-- $11 old_licence_nos
 update employer as e
-   set name = u.name, kind = u.kind, region = u.region, version = u.version
-  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
-       as u (employer_id, name, kind, region, version)
- where e.employer_id = u.employer_id;
+   set name = u.name, kind = u.kind, region = u.region, version = u.version, trade = u.trade,
+       status = u.status, status_day = u.status_day, branch = u.branch,
+       old_licence_no = u.old_licence_no
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+              $7::text[], $8::text[], $9::date[], $10::text[], $11::text[])
+       as u (employer_id, credit_code, name, kind, region, version, trade, status, status_day,
+             branch, old_licence_no)
+ where e.employer_id = u.employer_id and e.credit_code = u.credit_code;
 
 -- name: employer_version_insert :exec
 -- $1 employer_ids
--- $2 names
--- $3 kinds
--- $4 regions
--- $5 versions
--- $6 recorded_at
--- $7 recorded_by
-insert into employer_version (employer_id, name, kind, region, version, recorded_at, recorded_by)
-select employer_id, name, kind, region, version, $6, $7
-  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
-       as u (employer_id, name, kind, region, version);
+-- $2 credit_codes
+-- $3 names
+-- $4 kinds
+-- $5 regions
+-- $6 versions
+-- $7 trades
+-- $8 statuses
+-- $9 status_days
+-- $10 branches
+-- $11 old_licence_nos
+-- $12 recorded_at
+-- $13 recorded_by
+-- $14 reason
+insert into employer_version (employer_id, name, kind, region, version, trade, status, status_day,
+                              branch, old_licence_no, recorded_at, recorded_by, reason)
+select u.employer_id, u.name, u.kind, u.region, u.version, u.trade, u.status, u.status_day,
+       u.branch, u.old_licence_no, $12, $13, $14
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+              $7::text[], $8::text[], $9::date[], $10::text[], $11::text[])
+       as u (employer_id, credit_code, name, kind, region, version, trade, status, status_day,
+             branch, old_licence_no);

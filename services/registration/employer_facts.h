@@ -10,14 +10,20 @@
 #ifndef GONGDAO_EMPLOYER_FACTS_H
 #define GONGDAO_EMPLOYER_FACTS_H
 
-#include "flaw_facts.h"
+#include "record_facts.h"
 
-#define EMPLOYER_NAME_MAX 200
+#define EMPLOYER_NAME_MAX  200
+#define OLD_LICENCE_NO_MAX 20
 
 struct employer {
 	int64_t employer_id;
 	const char *credit_code, *name, *kind, *region;
 	int64_t version;
+	const char *trade;          /* "" not said */
+	const char *status;         /* what the register of enterprises says of it */
+	civil_date status_day;      /* since when; {0} not said */
+	const char *branch;         /* local branch or office; "" none known (REG-02) */
+	const char *old_licence_no; /* of before the credit code: an alias only */
 };
 
 /* A credit code in use, wherever it is. */
@@ -26,8 +32,11 @@ struct employer_code {
 	int64_t employer_id;
 };
 
+/* Of the texts after the version, "" keeps what is stored and "-" empties it. */
 struct employer_row {
 	struct employer want; /* employer_id and version are set when it is updated */
+	int32_t status_wire;  /* status_day as given */
+	const char *flaw_column, *flaw_value; /* of a flaw that may be of any column */
 	enum region_standing standing;
 	enum flaw flaw;
 	enum import_outcome outcome;
@@ -52,6 +61,7 @@ const struct employer_code *employer_code_find(const struct employer_code *codes
 const struct employer *employer_find(const struct employer *employers, size_t n,
 				     const char *credit_code);
 
-extern const char *const employer_kinds[]; /* NULL-terminated */
+extern const char *const employer_kinds[], *const employer_trades[],
+						   *const employer_statuses[]; /* NULL-terminated */
 
 #endif

@@ -1,18 +1,23 @@
 #include "base.h"
 
-#include "registration.h"
+#include "record.h"
 
 ROW_TABLE(employer_code, COL(employer_code, credit_code, COL_TEXT),
 	  COL(employer_code, employer_id, COL_I64));
 ROW_TABLE(employer, COL(employer, employer_id, COL_I64), COL(employer, credit_code, COL_TEXT),
 	  COL(employer, name, COL_TEXT), COL(employer, kind, COL_TEXT),
-	  COL(employer, region, COL_TEXT), COL(employer, version, COL_I64));
+	  COL(employer, region, COL_TEXT), COL(employer, version, COL_I64),
+	  COL(employer, trade, COL_TEXT), COL(employer, status, COL_TEXT),
+	  COL(employer, status_day, COL_DATE), COL(employer, branch, COL_TEXT),
+	  COL(employer, old_licence_no, COL_TEXT));
 
-/* Rows turned into the columns that unnest() takes. */
-struct employer_columns {
+#define EMPLOYER_COLUMNS 11
+
+/* What an import decided, and why it says so. */
+struct employer_written {
+	const struct employer_row *rows;
 	size_t n;
-	int64_t *ids, *versions;
-	const char **codes, **names, **kinds, **regions;
+	const char *reason;
 };
 
 int employer_codes_load(struct call *c, const char *const *codes, size_t n,
@@ -40,89 +45,44 @@ int employers_load(struct call *c, const char *const *codes, size_t n, struct em
 	return rc;
 }
 
-static int columns_init(struct call *c, size_t n, struct employer_columns *x)
+/* Writes those of one outcome by the given statements, each with its version. */
+static int outcome_write(struct call *c, const struct employer_written *w,
+			 enum import_outcome outcome)
 {
-	x->n = 0;
-	x->ids = arena_zalloc(c->arena, n, sizeof(*x->ids));
-	x->versions = arena_zalloc(c->arena, n, sizeof(*x->versions));
-	x->codes = arena_zalloc(c->arena, n, sizeof(*x->codes));
-	x->names = arena_zalloc(c->arena, n, sizeof(*x->names));
-	x->kinds = arena_zalloc(c->arena, n, sizeof(*x->kinds));
-	x->regions = arena_zalloc(c->arena, n, sizeof(*x->regions));
-	return x->ids && x->versions && x->codes && x->names && x->kinds && x->regions
-		       ? 0
-		       : E_NO_MEMORY;
-}
-
-static void columns_add(struct employer_columns *x, const struct employer *e)
-{
-	x->ids[x->n] = e->employer_id;
-	x->versions[x->n] = e->version;
-	x->codes[x->n] = e->credit_code;
-	x->names[x->n] = e->name;
-	x->kinds[x->n] = e->kind;
-	x->regions[x->n] = e->region;
-	x->n++;
-}
-
-static int created_write(struct call *c, const struct employer_columns *x)
-{
+	struct employer *all = arena_zalloc(c->arena, w->n + 1, sizeof(*all));
+	struct arg args[EMPLOYER_COLUMNS + 3];
+	size_t n = 0;
 	int rc;
 
-	if (!x->n)
-		return 0;
-	rc = tx_queue(c->tx, Q_EMPLOYER_CODE_INSERT,
-		      ARGS(A_I64S(x->ids, x->n), A_TEXTS(x->codes, x->n)));
-	if (rc)
-		return rc;
-	return tx_queue(c->tx, Q_EMPLOYER_INSERT,
-			ARGS(A_I64S(x->ids, x->n), A_TEXTS(x->codes, x->n), A_TEXTS(x->names, x->n),
-			     A_TEXTS(x->kinds, x->n), A_TEXTS(x->regions, x->n)));
-}
-
-static int updated_write(struct call *c, const struct employer_columns *x)
-{
-	if (!x->n)
-		return 0;
-	return tx_queue(c->tx, Q_EMPLOYER_UPDATE,
-			ARGS(A_I64S(x->ids, x->n), A_TEXTS(x->names, x->n), A_TEXTS(x->kinds, x->n),
-			     A_TEXTS(x->regions, x->n), A_I64S(x->versions, x->n)));
-}
-
-static int versions_write(struct call *c, const struct employer_columns *x)
-{
-	if (!x->n)
-		return 0;
-	return tx_queue(c->tx, Q_EMPLOYER_VERSION_INSERT,
-			ARGS(A_I64S(x->ids, x->n), A_TEXTS(x->names, x->n), A_TEXTS(x->kinds, x->n),
-			     A_TEXTS(x->regions, x->n), A_I64S(x->versions, x->n), A_TIME(c->now),
-			     A_TEXT(c->who->subject)));
-}
-
-int employers_write(struct call *c, const struct employer_row *rows, size_t n)
-{
-	struct employer_columns created, updated;
-	int rc;
-
-	rc = columns_init(c, n, &created);
-	if (!rc)
-		rc = columns_init(c, n, &updated);
-	if (rc)
-		return rc;
-	for (size_t i = 0; i < n; i++) {
-		if (rows[i].outcome == IMPORT_CREATED)
-			columns_add(&created, &rows[i].want);
-		else if (rows[i].outcome == IMPORT_UPDATED)
-			columns_add(&updated, &rows[i].want);
+	if (!all)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->rows[i].outcome == outcome)
+			all[n++] = w->rows[i].want;
 	}
-	rc = created_write(c, &created);
+	if (!n)
+		return 0;
+	rc = columns_of(c, &employer_row, all, n, args);
+	if (!rc && outcome == IMPORT_CREATED)
+		rc = tx_queue(c->tx, Q_EMPLOYER_CODE_INSERT, args);
 	if (!rc)
-		rc = versions_write(c, &created);
-	if (!rc)
-		rc = updated_write(c, &updated);
-	if (!rc)
-		rc = versions_write(c, &updated);
-	return rc;
+		rc = tx_queue(c->tx,
+			      outcome == IMPORT_CREATED ? Q_EMPLOYER_INSERT : Q_EMPLOYER_UPDATE,
+			      args);
+	args[EMPLOYER_COLUMNS] = A_TIME(c->now);
+	args[EMPLOYER_COLUMNS + 1] = A_TEXT(c->who->subject);
+	args[EMPLOYER_COLUMNS + 2] = A_TEXT(w->reason);
+	return rc ? rc : tx_queue(c->tx, Q_EMPLOYER_VERSION_INSERT, args);
+}
+
+int employers_write(struct call *c, const struct employer_row *rows, size_t n, const char *reason)
+{
+	const struct employer_written w = {rows, n, *reason ? reason : "import"};
+	int rc;
+
+	assert(employer_row.n == EMPLOYER_COLUMNS);
+	rc = outcome_write(c, &w, IMPORT_CREATED);
+	return rc ? rc : outcome_write(c, &w, IMPORT_UPDATED);
 }
 
 Registration__Employer *employer_present(struct call *c, const struct employer *e)
@@ -138,16 +98,22 @@ Registration__Employer *employer_present(struct call *c, const struct employer *
 	m->kind = (char *)e->kind;
 	m->region = (char *)e->region;
 	m->version = e->version;
+	m->trade = (char *)e->trade;
+	m->status = (char *)e->status;
+	m->status_day = e->status_day.day;
+	m->branch = (char *)e->branch;
+	m->old_licence_no = (char *)e->old_licence_no;
 	return m;
 }
 
 int employer_emit(struct call *c, const struct employer *e)
 {
-	const Registration__Employer *m = employer_present(c, e);
+	Registration__Employer *m = employer_present(c, e);
 	char key[40];
 
 	if (!m)
 		return E_NO_MEMORY;
+	m->branch = (char *)""; /* an address: nobody else needs it */
 	(void)snprintf(key, sizeof(key), "employer/%" PRId64, e->employer_id);
 	return emit(c, "EmployerRecorded", key, &m->base);
 }

@@ -64,6 +64,9 @@ HANDLER(list_supervisions, Registration__ListSupervisionsRequest,
 HANDLER(import_rule_documents, Registration__ImportRuleDocumentsRequest, Registration__ImportReply)
 HANDLER(list_rule_documents, Registration__ListRuleDocumentsRequest,
 	Registration__ListRuleDocumentsReply)
+HANDLER(import_listings, Registration__ImportListingsRequest, Registration__ImportReply)
+HANDLER(list_listings, Registration__ListListingsRequest, Registration__ListListingsReply)
+HANDLER(get_employer_facts, Registration__GetEmployerFactsRequest, Registration__EmployerFacts)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 HANDLER(request_change, Registration__RequestChangeRequest, Registration__Change)
 HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
@@ -111,6 +114,9 @@ static const struct handler handlers[] = {
 	{"ListPermits", list_permits_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ImportChainLinks", import_chain_links_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListChainLinks", list_chain_links_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportListings", import_listings_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"ListListings", list_listings_thunk, QUERY, 2000, SCOPE_NONE, NULL, NULL},
+	{"GetEmployerFacts", get_employer_facts_thunk, QUERY, 5000, SCOPE_ROW, NULL, NULL},
 	{"GetChain", get_chain_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ImportCooperations", import_cooperations_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListCooperations", list_cooperations_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},

@@ -211,17 +211,24 @@ static int changed_write(struct call *c, const struct record_batch *b)
 	return rc ? rc : tx_queue(c->tx, b->kind->insert, args);
 }
 
+int import_reason_check(struct call *c, const char *reason)
+{
+	if (!*reason || text_fits(reason, 200))
+		return 0;
+	return refuse(c, E_FIELD, "%s",
+		      say(c, "reason: 不超过 200 个字，首尾无空白",
+			  "reason: at most 200 characters, no blanks around them"));
+}
+
 int records_settle(struct call *c, const struct record_batch *b, Registration__ImportReply *rep)
 {
-	struct record_row reason = {0};
 	struct record_known known = {.reasoned = *b->reason};
 	struct record_stored *stored = NULL;
 	int rc;
 
-	record_check_note(&reason, "reason", b->reason, 200);
-	if (reason.flaw != FLAW_NONE)
-		return refuse(c, E_FIELD, "%s",
-			      say(c, "reason: 不超过 200 个字", "reason: at most 200 characters"));
+	rc = import_reason_check(c, b->reason);
+	if (rc)
+		return rc;
 	for (size_t i = 0; i < b->n; i++) {
 		if (is_good(&b->rows[i]) && (!b->rows[i].key || !b->rows[i].content))
 			return E_NO_MEMORY; /* both were printed into the arena */
@@ -275,4 +282,13 @@ int records_of(struct call *c, const struct statement *st, int64_t employer_id, 
 	if (rc)
 		return rc;
 	return tx_many(c->tx, st, ARGS(A_I64(employer_id), A_TIME(at)), out->out_rows, out->out_n);
+}
+
+int day_asked(struct call *c, int32_t wire, civil_date *out)
+{
+	*out = civil_from_utc(c->now);
+	if (wire && (civil_from_wire(wire, out) || out->day >= CIVIL_MAX_DAY))
+		return refuse(c, E_FIELD, "day %" PRId32 ": %s", wire,
+			      say(c, "日期不正确", "not a date that can be used"));
+	return 0;
 }

@@ -114,6 +114,8 @@ int employer_named(struct call *c, int64_t employer_id) MUST_CHECK;
 /* The records of an employer as known at the end of a day: `st` takes employer and instant. */
 int records_of(struct call *c, const struct statement *st, int64_t employer_id, int32_t as_of_day,
 	       const struct record_list *out) MUST_CHECK;
+/* The day asked about, or today when it is 0. */
+int day_asked(struct call *c, int32_t wire, civil_date *out) MUST_CHECK;
 /* The inclusive last day of the wire; 0 without end. */
 int32_t last_day_of(civil_date to_day);
 

@@ -72,6 +72,12 @@ int import_rule_documents(struct call *c, const Registration__ImportRuleDocument
 			  Registration__ImportReply *rep);
 int list_rule_documents(struct call *c, const Registration__ListRuleDocumentsRequest *req,
 			Registration__ListRuleDocumentsReply *rep);
+int import_listings(struct call *c, const Registration__ImportListingsRequest *req,
+		    Registration__ImportReply *rep);
+int list_listings(struct call *c, const Registration__ListListingsRequest *req,
+		  Registration__ListListingsReply *rep);
+int get_employer_facts(struct call *c, const Registration__GetEmployerFactsRequest *req,
+		       Registration__EmployerFacts *rep);
 int get_chain(struct call *c, const Registration__GetChainRequest *req, Registration__Chain *rep);
 
 int request_change(struct call *c, const Registration__RequestChangeRequest *req,
@@ -90,6 +96,8 @@ int change_due(struct call *c, const Registration__ChangeDueRequest *req, Servic
 int import_size_check(struct call *c, size_t n_rows) MUST_CHECK;
 /* Waits for other imports of the kind ("employers", "engagements") to end. */
 int import_lock(struct call *c, const char *kind) MUST_CHECK;
+/* A refusal when the reason of an import is no text of at most 200 characters; it may be empty. */
+int import_reason_check(struct call *c, const char *reason) MUST_CHECK;
 enum region_standing region_stand(const struct call *c, const char *region);
 /* What became of one row. */
 struct verdict {
@@ -118,7 +126,8 @@ int employer_codes_load(struct call *c, const char *const *codes, size_t n,
 			struct employer_stored *out) MUST_CHECK;
 int employers_load(struct call *c, const char *const *codes, size_t n,
 		   struct employer_stored *out) MUST_CHECK;
-int employers_write(struct call *c, const struct employer_row *rows, size_t n) MUST_CHECK;
+int employers_write(struct call *c, const struct employer_row *rows, size_t n,
+		    const char *reason) MUST_CHECK;
 Registration__Employer *employer_present(struct call *c, const struct employer *e);
 int employer_emit(struct call *c, const struct employer *e) MUST_CHECK;
 

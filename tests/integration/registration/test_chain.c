@@ -149,6 +149,30 @@ static void get_chain__worker_of_a_partner__arrangement_with_it(void **state UNU
 	assert_string_equal(role_of(chain, "pays")->actors[0]->scope, "partner");
 }
 
+/* Engaged by the platform through a partner: what was agreed with that partner comes before what
+ * holds whatever the partner. */
+static void get_chain__through_a_partner__its_arrangement_decides(void **state UNUSED)
+{
+	Registration__EngagementRow row = engagement_given(CODE_A, "R-1", MARCH_1, 0);
+	Registration__ChainLinkRow rows[] = {link_given("pays", CODE_B, 1),
+					     link_given("pays", CODE_A, 0)};
+	Registration__ImportReply *rep;
+	Registration__Chain *chain;
+
+	employers_given();
+	row.partner_code = (char *)CODE_B;
+	assert_int_equal(engagements_import(NULL, &row, 1, false, &rep), 0);
+	assert_int_equal(rep->created, 1);
+	rows[0].partner_code = (char *)CODE_B;
+	assert_int_equal(links_import(NULL, rows, 2, &rep), 0);
+	assert_int_equal(chain_get(NULL, kit_number("select worker_id from registration.alias"),
+				   MARCH_1, &chain),
+			 0);
+	assert_int_equal(role_of(chain, "pays")->n_actors, 2);
+	assert_string_equal(role_of(chain, "pays")->standing, "known");
+	assert_int_equal(chain->engagements[0]->levels, 1);
+}
+
 /* A county sees the chain of its own workers, arrangements of the city included, but of an employer
  * that is registered elsewhere no more than its public code; and not the workers of others. */
 static void get_chain__county__own_workers_and_no_foreign_names(void **state UNUSED)
@@ -242,6 +266,7 @@ int main(void)
 		T(get_chain__arrangement_and_engagement__each_role_with_its_evidence),
 		T(get_chain__by_day__links_and_engagements_of_that_day),
 		T(get_chain__worker_of_a_partner__arrangement_with_it),
+		T(get_chain__through_a_partner__its_arrangement_decides),
 		T(get_chain__county__own_workers_and_no_foreign_names),
 		T(list_chain_links__county__its_own_and_the_citys_arrangements),
 		T(import_chain_links__bad_rows__each_refused),

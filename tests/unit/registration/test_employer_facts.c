@@ -15,7 +15,16 @@ static const struct employer_code codes[] = {
         {CODE_B, 2}
 };
 static const struct employer employers[] = {
-	{1, CODE_A, "甲平台", "platform", "411000", 3}
+	{.employer_id = 1,
+	 .credit_code = CODE_A,
+	 .name = "甲平台",
+	 .kind = "platform",
+	 .region = "411000",
+	 .version = 3,
+	 .trade = "express",
+	 .status = "active",
+	 .branch = "魏都区营业部",
+	 .old_licence_no = ""}
 };
 /* B is registered where the caller does not see it. */
 static const struct employer_stored stored = {codes, 2, employers, 1};
@@ -23,7 +32,14 @@ static const struct employer_stored stored = {codes, 2, employers, 1};
 static struct employer_row row_of(const char *code, const char *name, const char *kind)
 {
 	return (struct employer_row){
-		.want = {.credit_code = code, .name = name, .kind = kind, .region = "411000"},
+		.want = {.credit_code = code,
+			 .name = name,
+			 .kind = kind,
+			 .region = "411000",
+			 .trade = "",
+			 .status = "",
+			 .branch = "",
+			 .old_licence_no = ""},
 		.standing = REGION_COVERED
         };
 }
