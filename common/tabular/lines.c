@@ -222,6 +222,9 @@ static const char *other_format(const unsigned char *at, size_t len)
 		       "without one / 这是旧版 Excel "
 		       "工作簿（.xls）或加密的工作簿，请另存为不带密码的 "
 		       ".xlsx";
+	if (len >= 1 && at[0] == '<')
+		return "a web page or XML under another name: open it and save it as .xlsx / "
+		       "这是网页或 XML，请打开后另存为 .xlsx";
 	if (len >= 2 && (memcmp(at, "\xFF\xFE", 2) == 0 || memcmp(at, "\xFE\xFF", 2) == 0))
 		return "UTF-16 text: save it as UTF-8 / 文件是 UTF-16 编码，请另存为 UTF-8";
 	return NULL;

@@ -9,7 +9,7 @@
 
 #define FILL_ROWS 5000 /* rows that are formatted and have lists to choose from */
 #define WIDTH     18
-#define LIST_MAX  255 /* characters of a list that a cell may offer */
+#define LIST_MAX  255 /* bytes of a list: the library copies more than that over its own end */
 
 static const char *example_of(const struct tabular_column *c, bool english)
 {
@@ -97,7 +97,7 @@ static void offer_choices(struct form *f, const struct tabular_column *c, lxw_co
 	}
 	for (const struct cell_choice *x = c->choices; x && x->code && n < 63; x++) {
 		words[n] = f->english ? x->code : x->zh;
-		len += utf8_length(words[n], strlen(words[n])) + 1;
+		len += strlen(words[n]) + 1;
 		n++;
 	}
 	words[n] = NULL;

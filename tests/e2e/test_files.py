@@ -1,0 +1,151 @@
+"""Files of the register on their way in: ugly ones, random flaws, kills, forms and mappings."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+
+import city
+import flow
+
+sys.path.insert(0, str(city.SOURCE / "tests" / "data"))
+import register  # noqa: E402
+import ugly  # noqa: E402
+
+DESK = "hrss-desk"
+HEADER = "credit_code,worker_no,class,occupation,home_region,from,to,same_as"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / "employers.csv"
+    path.write_text("\n".join(register.Roster().employers()), encoding="utf-8")
+    with city.City(services=["registration"]) as c:
+        c.cli("import", "employers", path, peer=DESK)
+        yield c
+
+
+def report(town, kind, path, *more):
+    """What an import says, as JSON; of a file that is refused whole, the words."""
+    r = town.run("import", kind, path, "--json", *more, peer=DESK, timeout=120)
+    assert r.returncode in (0, 1, 2), r.stdout + r.stderr
+    return json.loads(r.stdout) if r.returncode < 2 else {"whole": r.stdout + r.stderr}
+
+
+# ---- ugly files ------------------------------------------------------------------------------
+
+def test_ugly_files__each_fault_of_the_world__taken_or_refused_with_its_reason(town, tmp_path):
+    paths, wrong = ugly.write(tmp_path), []
+    for name, (kind, _make, good, refused, whole) in ugly.FILES.items():
+        got = report(town, kind, paths[name], "--dry-run")
+        if whole:
+            ok = whole in got.get("whole", "")
+            print(f"{name:28} refused whole: {json.dumps(got.get('whole', got), ensure_ascii=False)[-100:]}")
+        else:
+            reasons = [e["reason"] for e in got.get("errors", [])]
+            ok = (got.get("accepted"), got.get("refused")) == (good, len(refused)) and all(
+                any(r in reason for reason in reasons) for r in refused) and all(e["mend"] for e in got["errors"])
+            print(f"{name:28} {got.get('accepted')} in, {got.get('refused')} refused {reasons}")
+        if not ok:
+            wrong.append((name, got))
+    assert not wrong
+
+
+# ---- a dry run says what the run does (IMP-2) -----------------------------------------------
+
+def random_rows(rng, known, n):
+    """Rows with flaws at random: of a cell, of a row, of two rows far apart."""
+    rows = []
+    for i in range(n):
+        worker = rng.choice(known) if rng.random() < 0.3 else f"R{rng.randrange(10**6)}"
+        known.append(worker)
+        start = f"2022-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        row = [rng.choice(register.PARTNERS), worker, rng.choice(["A1", "B", "C"]), "rider",
+               rng.choice(register.REGIONS), start, "", ""]
+        if rng.random() < 0.2:
+            row[6] = f"2022-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
+        if rng.random() < 0.1:
+            row[7] = f"{rng.choice(register.PARTNERS)}/{rng.choice(known)}"
+        if rng.random() < 0.1:
+            row[rng.randrange(8)] = rng.choice(["", "x", "410102", register.NOBODY, "2022-13-01", "'1", "1.2E+17"])
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_dry_run__random_flaws__says_what_the_run_does(town, tmp_path, seed):
+    rng, known = random.Random(seed), ["R1"]
+    for step in range(2):  # the second time there is something to change
+        path = tmp_path / f"{step}.csv"
+        rows = random_rows(rng, known, 1300)
+        path.write_text("\n".join([HEADER] + [",".join(r) for r in rows]), encoding="utf-8")
+        dry = report(town, "engagements", path, "--dry-run")
+        run = report(town, "engagements", path)
+        assert run["refused"] > 50 and run["accepted"] > 500
+        for key in ("accepted", "refused", "created", "updated", "unchanged", "errors"):
+            assert dry[key] == run[key], (seed, step, key)
+        again = report(town, "engagements", path)
+        assert (again["updated"], again["unchanged"]) == (0, run["accepted"]), (seed, step)
+        assert again["created"] == run["refused"] - again["refused"]  # what it waited for is there now
+
+
+# ---- kills -----------------------------------------------------------------------------------
+
+def test_import__client_and_daemons_killed__every_row_once(town, tmp_path):
+    path = tmp_path / "many.csv"
+    n = 15000
+    path.write_text("\n".join([HEADER] + [f"{register.PARTNERS[i % 9]},M{i},B,rider,411002,2022-01-01,,"
+                                          for i in range(n)]))
+    argv = [str(city.binary("gongdao")), "--config", str(town.config), "--as", DESK, "import", "engagements",
+            str(path)]
+    for delay in (0.4, 0.8):
+        child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay)  # somewhere on its way; where does not matter
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    child = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for name in ("registration-1", "registration-2"):
+        time.sleep(0.3)
+        town.processes[name].kill()
+    child.wait(120)
+    flow.again(town, *argv[5:])
+    got = town.psql("select count(*), count(distinct (employer_id, worker_no)), max(version) from engagement "
+                    "where worker_no like 'M%'", schema="registration")
+    assert got == [[str(n), str(n), "1"]]
+
+
+# ---- forms and mappings ------------------------------------------------------------------------
+
+def test_template__every_kind_as_workbook__goes_in_as_it_is_read(town, tmp_path):
+    kinds = [line.split()[0] for line in town.cli("import", "template").splitlines()[1:]]
+    assert "engagements" in kinds and "pay" in kinds
+    for kind in kinds:
+        path = tmp_path / f"{kind}.xlsx"
+        town.cli("import", "template", kind, path)
+        book = openpyxl.load_workbook(path)
+        assert book.worksheets[0]["A2"].number_format == "@" and len(book.worksheets) == 2
+        r = town.run("import", "template", kind, path)
+        assert r.returncode == 2 and "exists" in r.stderr
+        assert town.cli("import", "template", kind).startswith("\ufeff")
+    got = report(town, "employers", tmp_path / "employers.xlsx", "--dry-run")
+    assert (got["accepted"], got["refused"]) == (1, 0)
+
+
+def test_mapping__a_companys_own_names__kept_and_used(town, tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("骑手ID,姓名,身份,区县,接单起,工种\nH1,张三,B,411002,2022-01-01,rider\n", encoding="utf-8")
+    out = town.cli("import", "map", "engagements", path, "jia", status=1)
+    assert "骑手ID" in out and "工种" not in out
+    assert "不认识的列" in report(town, "engagements", path, "--mapping", "jia")["whole"]
+    town.cli("import", "map", "engagements", path, "jia", "--columns",
+             "骑手ID=worker_no,姓名=,身份=class,区县=home_region,接单起=from", "--constants",
+             f"credit_code={register.PARTNERS[0]}")
+    got = report(town, "engagements", path, "--mapping", "jia")
+    assert (got["created"], got["refused"]) == (1, 0)
+    assert town.psql("select class from engagement where worker_no = 'H1'", schema="registration") == [["B"]]
+    assert "不是" in report(town, "employers", path, "--mapping", "jia")["whole"]
