@@ -30,8 +30,8 @@
 		.help_en = "the company's own number of the worker"                                \
 	}
 
-extern const struct tabular_kind kind_employers, kind_engagements, kind_agreements, kind_licences,
-	kind_permits, kind_chain, kind_cooperations, kind_supervisions, kind_rules, kind_intervals,
-	kind_pay;
+extern const struct tabular_kind kind_employers, kind_listings, kind_engagements, kind_agreements,
+	kind_licences, kind_permits, kind_chain, kind_cooperations, kind_supervisions, kind_rules,
+	kind_intervals, kind_pay;
 
 #endif

@@ -209,7 +209,7 @@ static int check_arguments(struct import *im)
 
 	im->from.path = cli_get(c, "FILE");
 	im->from.sheet = cli_get(c, "--sheet");
-	im->reason = cli_get(c, "--reason");
+	im->with = cli_get(c, "--with");
 	if (!im->from.path)
 		return cli_usage(c, say(c, "缺少 FILE", "FILE is missing"));
 	if (im->kind->submission && !employer)
@@ -220,9 +220,8 @@ static int check_arguments(struct import *im)
 	if (!im->kind->submission && (employer || cli_has(c, "--period") || cli_has(c, "--part")))
 		return cli_usage(c, say(c, "--employer、--period、--part 只用于 intervals 和 pay",
 					"--employer, --period, --part are for intervals and pay"));
-	if (im->reason && (im->kind->submission || !record_takes_reason(im->kind)))
-		return cli_usage(c, say(c, "%s 不需要 --reason", "%s take no --reason"),
-				 im->kind->name);
+	if (im->kind->submission && im->with)
+		return cli_usage(c, say(c, "%s 不用 --with", "%s take no --with"), im->kind->name);
 	if (employer && !credit_code_valid(slice_of(employer)))
 		return cli_usage(
 			c, say(c, "统一社会信用代码“%s”不正确", "\"%s\" is no valid credit code"),

@@ -62,7 +62,7 @@ struct import {
 	const struct import_target *target;
 	struct tabular_source from;
 	const ProtobufCMessageDescriptor *rows; /* of a kind without submission */
-	const char *reason;                     /* of changes; NULL: none */
+	const char *with;                       /* "field=value,...": of the request itself */
 	bool dry_run, already;
 	struct tabular_result read;
 	struct import_notes notes;
@@ -111,7 +111,9 @@ bool record_has(const ProtobufCMessageDescriptor *rows, const struct tabular_col
 /* NULL: memory is out. */
 ProtobufCMessage *record_make(struct import *im, struct arena *a, const struct tabular_row *row,
 			      size_t *out_bytes) MUST_CHECK;
-bool record_takes_reason(const struct tabular_kind *kind);
+/* Fields of the request beside its rows: "list=abnormal,snapshot_day=2022-03-01" into one. Wrong
+ * use of the command when there is no such field, or the value does not fit. */
+int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessage *q) MUST_CHECK;
 
 /* import_mapping.c: `name` of --mapping, or NULL. */
 int mapping_load(struct cli *c, const struct tabular_kind *kind, const char *name,

@@ -225,28 +225,67 @@ static int add_record(struct import *im, const struct tabular_row *row)
 /* ---- request and reply ------------------------------------------------------------------------
  */
 
+static int value_set(struct cli *c, struct arena *a, slice value, const ProtobufCFieldDescriptor *f,
+		     ProtobufCMessage *q)
+{
+	civil_date day = {0};
+	char *text;
+
+	if (f->type == PROTOBUF_C_TYPE_STRING) {
+		text = arena_strndup(a, value.at, value.len);
+		*(char **)at(q, f->offset) = text;
+		return text ? 0 : err_set(&c->err, E_NO_MEMORY, "out of memory");
+	}
+	if (f->type == PROTOBUF_C_TYPE_BOOL && (slice_is(value, "yes") || slice_is(value, "no"))) {
+		*(protobuf_c_boolean *)at(q, f->offset) = slice_is(value, "yes");
+		return 0;
+	}
+	if (f->type == PROTOBUF_C_TYPE_INT32 && civil_parse(value.at, value.len, &day)) {
+		*(int32_t *)at(q, f->offset) = day.day;
+		return 0;
+	}
+	return cli_usage(c,
+			 say(c, "%s：文字、yes/no 或 2022-03-01 这样的日期",
+			     "%s: a text, yes or no, or a day such as 2022-03-01"),
+			 f->name);
+}
+
+int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessage *q)
+{
+	slice rest = slice_of(text), part, name;
+	int rc = 0;
+
+	while (!rc && rest.len && slice_next(&rest, ',', &part)) {
+		const ProtobufCFieldDescriptor *f;
+
+		if (!slice_next(&part, '=', &name) || !part.at)
+			return cli_usage(c, say(c, "--with 写成 字段=值,字段=值",
+						"--with is field=value,field=value"));
+		f = field_of(q->descriptor, name);
+		if (!f || f->label == PROTOBUF_C_LABEL_REPEATED || slice_is(name, "dry_run"))
+			return cli_usage(c, say(c, "%s 没有“%.*s”", "%s takes no \"%.*s\""),
+					 q->descriptor->short_name, (int)name.len, name.at);
+		rc = value_set(c, a, part, f, q);
+	}
+	return rc;
+}
+
 static int send_records(struct import *im, struct import_chunk *k)
 {
 	const ProtobufCMessageDescriptor *d = registry_find(im->kind->rpc)->input;
 	const ProtobufCFieldDescriptor *rows = field_of(d, SLICE("rows"));
 	const ProtobufCFieldDescriptor *dry = field_of(d, SLICE("dry_run"));
-	const ProtobufCFieldDescriptor *reason = field_of(d, SLICE("reason"));
 	ProtobufCMessage *q = message_new(k->arena, d);
+	int rc = q ? record_with(im->c, k->arena, im->with, q)
+		   : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
 
-	if (!q)
-		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	if (rc)
+		return rc;
 	*(size_t *)at(q, rows->quantifier_offset) = k->n;
 	*(ProtobufCMessage ***)at(q, rows->offset) = k->rows;
 	if (dry)
 		*(protobuf_c_boolean *)at(q, dry->offset) = im->dry_run;
-	if (reason && im->reason)
-		*(const char **)at(q, reason->offset) = im->reason;
 	return chunk_send(im, k, q);
-}
-
-bool record_takes_reason(const struct tabular_kind *kind)
-{
-	return field_of(registry_find(kind->rpc)->input, SLICE("reason")) != NULL;
 }
 
 static uint32_t count_of(const ProtobufCMessage *reply, slice name)

@@ -56,12 +56,13 @@ static const struct command commands[] = {
 	 "Then: deploy/run --no-demo --state STATE"},
 	{"import",
 	 "KIND [FILE] [--dry-run] [--employer CREDIT_CODE] [--period MONTHS] [--part NAME] "
-	 "[--sheet NAME] [--mapping NAME] [--reason TEXT] [--errors FILE] [--template]",
+	 "[--sheet NAME] [--mapping NAME] [--with LIST] [--errors FILE] [--template]",
 	 import_run, "导入 CSV 或 Excel 文件", "import a CSV file or a sheet of a workbook",
 	 "KIND 有哪些见 import template。CSV 编码 UTF-8 或 GB18030，自动识别；.xlsx 取第一个可见的工作表或\n"
 	 "--sheet 指定的；表头可用中文或英文，也可用 --mapping 指定保存过的列名对照（import map）。坏行逐行说明\n"
 	 "原因和改法，好行照常导入。--dry-run 只检查，不写入；--errors 把原文件加一列“错误”写出（文件名以 .xlsx\n"
-	 "结尾则写成工作簿）；--reason 修改已登记内容的理由；--template 打印表头和样例行。\n"
+	 "结尾则写成工作簿）；--with \"字段=值\" 随请求一起的内容，\n"
+	 "例如 reason=更正，或名单的 list=abnormal,source=市场监管局,snapshot_day=2022-03-01；--template 打印表头和样例行。\n"
 	 "intervals 和 pay 要用 --employer 指明企业；同一文件再导入会提示已导入过；更正后的文件整批替换同企业、\n"
 	 "同类、同期的旧批次（一个月分几个文件时用 --part 区分）。--period 2025-03 或 2025-03..2025-05，\n"
 	 "不写则按文件内容推断。有行被拒绝时返回 1。",
@@ -69,8 +70,8 @@ static const struct command commands[] = {
 	 "the first visible sheet or --sheet; column names in English or Chinese, or those that a\n"
 	 "--mapping knows (import map). Each bad row is refused with its reason and how to mend it, good\n"
 	 "rows go in. --dry-run checks and writes nothing; --errors writes the same file with one more\n"
-	 "column (as a workbook when the name ends in .xlsx); --reason says why registered records\n"
-	 "change; --template prints the header and an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
+	 "column (as a workbook when the name ends in .xlsx); --with \"field=value\" goes with the\n"
+	 "request: reason=..., or of listings list=abnormal,source=...,snapshot_day=2022-03-01; --template prints the header and an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
 	 "file replaces the earlier one of that employer, kind and period (--part tells several files of\n"
 	 "a month apart). --period 2025-03 or 2025-03..2025-05; else it is taken from the rows.\n"
 	 "1 when rows were refused."},

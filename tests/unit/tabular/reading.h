@@ -81,7 +81,7 @@ static int read_bytes(const char *kind, const char *locale, slice bytes)
 	const struct tabular_sink sink = {locale, take_row, take_error, NULL, take_restart};
 
 	memset(&got, 0, sizeof(got));
-	got.n_columns = k->n_columns;
+	got.n_columns = k->n_columns < 8 ? k->n_columns : 8;
 	return tabular_read_bytes(bytes, k, &sink, &got.result, &got.err);
 }
 
