@@ -1,0 +1,411 @@
+/*
+ * Every rpc of the service with every role, department and county of the configuration (AUT-3):
+ * whoever may not see a record learns nothing of it from lists, searches, exports, history, refused
+ * rows or errors, and changes nothing of it; whoever may, does see it.
+ *
+ * Two employers of two counties are planted through the imports themselves. Every text planted
+ * holds its county's mark, so a reply that holds a mark its caller is not to see is a leak. An rpc
+ * without a row below fails the test: say what it is and with what it is asked.
+ */
+#include "bench.h"
+
+#include "json.h"
+#include "policy.h"
+
+#define N_TARGETS 2
+
+/* Placeholders of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
+ * number, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H change_id, $V
+ * approval_id. */
+static struct target {
+	const char *region, *code, *mark, *worker_no;
+	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
+} targets[N_TARGETS] = {
+	{"411002", CODE_B, "MK411002", "NR411002", 0, 0, 0, 0, 0, 0},
+	{"411081", CODE_C, "MK411081", "NR411081", 0, 0, 0, 0, 0, 0},
+};
+
+enum mode {
+	PLANT,   /* a write that plants; tried by outsiders, who must not change anything */
+	WRITES,  /* a write that only outsiders try */
+	SHOWS,   /* shows the target to whoever sees its county */
+	OWN,     /* shows a company or a worker its own */
+	NOTHING, /* nothing regional in it */
+};
+
+struct visit {
+	const char *method;
+	enum mode mode;
+	const char *request;
+	const char *see; /* what shows that it was shown; NULL: the mark */
+};
+
+/* clang-format off */
+static const struct visit visits[] = {
+	{"ImportEmployers", PLANT, "{'rows':[{'credit_code':'$C','name':'$M','kind':'platform','region':'$R'}]}", NULL},
+	{"ImportEngagements", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','class':'B','occupation':'rider','home_region':'$R','from_day':20148}]}", NULL},
+	{"ImportAgreements", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','kind':'written_agreement','from_day':20148,'terms':{'unit_price':'$M','document_ref':'$M'}}],'reason':'$M'}", NULL},
+	{"ImportLicences", PLANT, "{'rows':[{'credit_code':'$C','kind':'express','number':'$M','issuer':'$M','scope':'$M','from_day':20148}],'reason':'$M'}", NULL},
+	{"ImportPermits", PLANT, "{'rows':[{'credit_code':'$C','kind':'ride_vehicle','plate':'$M','number':'$M','from_day':20148}],'reason':'$M'}", NULL},
+	{"ImportCooperations", PLANT, "{'rows':[{'credit_code':'$C','partner_code':'$P','number':'$M','from_day':20148,'document_ref':'$M'}],'reason':'$M'}", NULL},
+	{"ImportSupervisions", PLANT, "{'rows':[{'credit_code':'$C','partner_code':'$P','day':20150,'supervisor':'$M','items':'$M','result':'faults','found':'$M','reference':'$M'}],'reason':'$M'}", NULL},
+	{"ImportRuleDocuments", PLANT, "{'rows':[{'credit_code':'$C','kind':'pay','title':'$M','edition':'$M','from_day':20148,'document_ref':'$M'}],'reason':'$M'}", NULL},
+	{"ImportChainLinks", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','role':'pays','actor_code':'$C','evidence':'doc','reference':'$M','from_day':20148}],'reason':'$M'}", NULL},
+	{"RequestChange", PLANT, "{'subject':'employer','subject_id':'$E','fields':[{'field':'kind','new_value':'partner'}],'reason':'$M','evidence':'$M'}", NULL},
+	{"ApplyHoursApproval", PLANT, "{'employer_id':'$E','system':'comprehensive','period':'month','posts':'$M','head_count':'5','from_day':20200,'to_day':20300,'reason':'$M','documents':'$M'}", NULL},
+	{"RecordAnswers", PLANT, "{'engagement_id':'$G','side':'officer','on_day':20160,'reason':'$M','answers':[{'question':'P1','value':'yes','evidence':[{'kind':'doc','note':'$M','reference':'$M'}]}]}", NULL},
+	{"RecordAgreement", WRITES, "{'row':{'credit_code':'$C','worker_no':'$N','kind':'written_agreement','from_day':20148,'terms':{'document_ref':'$M'}},'reason':'$M'}", NULL},
+	{"DecideChange", WRITES, "{'change_id':'$H','decision':'refuse','reason':'$M'}", NULL},
+	{"DecideHoursApproval", WRITES, "{'approval_id':'$V','decision':'refuse','reason':'$M'}", NULL},
+	{"WithdrawHoursApproval", WRITES, "{'approval_id':'$V','reason':'$M'}", NULL},
+	{"ProposeClass", WRITES, "{'engagement_id':'$G'}", NULL},
+	{"DeclareClass", WRITES, "{'engagement_id':'$G','class':'C','reason':'$M'}", NULL},
+	{"ConfirmClass", WRITES, "{'engagement_id':'$G','class':'C','reason':'$M'}", NULL},
+	{"AdjudicateClass", WRITES, "{'engagement_id':'$G','class':'C','reason':'$M'}", NULL},
+	{"GetHoursApproval", SHOWS, "{'approval_id':'$V'}", NULL},
+	{"ListHoursApprovals", SHOWS, "{'limit':1000}", NULL},
+	{"HoursApprovalDue", NOTHING, "{'approval_id':'1'}", NULL},
+	{"ListEngagementVersions", SHOWS, "{'engagement_id':'$G'}", "\"version\":\"1\""},
+	{"ListQuestions", NOTHING, "{}", NULL},
+	{"GetClassification", SHOWS, "{'engagement_id':'$G'}", "$N"},
+	{"GetClassification", SHOWS, "{'engagement_id':'$G','as_of_day':20250}", "$N"},
+	{"ListClassifications", SHOWS, "{'limit':1000}", "$N"},
+	{"ReviewClasses", NOTHING, "{}", NULL},
+	{"GetEmployer", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"GetEmployer", SHOWS, "{'credit_code':'$C'}", NULL},
+	{"GetEmployer", SHOWS, "{'employer_id':'$E','as_of_day':20250}", NULL},
+	{"ListEmployers", SHOWS, "{'limit':1000}", NULL},
+	{"GetEngagement", SHOWS, "{'engagement_id':'$G'}", "$N"},
+	{"GetEngagement", SHOWS, "{'engagement_id':'$G','as_of_day':20250}", "$N"},
+	{"ListEngagements", SHOWS, "{'employer_id':'$E'}", "$N"},
+	{"GetAgreement", SHOWS, "{'agreement_id':'$A'}", NULL},
+	{"ListAgreements", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListOwnAgreements", OWN, "{'limit':1000}", NULL},
+	{"SummariseAgreements", SHOWS, "{'employer_id':'$E'}", "\"agreements\":1"},
+	{"CheckAgreement", NOTHING, "{'kind':'written_agreement','text':'$M'}", NULL},
+	{"ListLicences", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListLicences", SHOWS, "{'employer_id':'$E','as_of_day':20250}", NULL},
+	{"ListPermits", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListCooperations", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListSupervisions", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListRuleDocuments", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"ListChainLinks", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"GetChain", SHOWS, "{'worker_id':'$W','day':20160}", NULL},
+	{"GetChange", SHOWS, "{'change_id':'$H'}", NULL},
+	{"ListChanges", SHOWS, "{'limit':1000}", NULL},
+	{"ChangeDue", NOTHING, "{'change_id':'1'}", NULL},
+};
+/* clang-format on */
+
+static struct arena *arena;
+static struct access rights;
+static struct regions regions;
+static struct departments departments;
+
+/* ---- requests and replies ------------------------------------------------------------------- */
+
+static void placeholder_add(struct str *s, char which, const struct target *t, bool outsider)
+{
+	switch (which) {
+	case 'C':
+		str_add(s, t->code);
+		return;
+	case 'P':
+		str_add(s, CODE_A);
+		return;
+	case 'R':
+		str_add(s, t->region);
+		return;
+	case 'M':
+		str_add(s, outsider ? "outsider" : t->mark);
+		return;
+	case 'N':
+		str_add(s, t->worker_no);
+		return;
+	case 'E':
+		str_addf(s, "%" PRId64, t->employer_id);
+		return;
+	case 'W':
+		str_addf(s, "%" PRId64, t->worker_id);
+		return;
+	case 'G':
+		str_addf(s, "%" PRId64, t->engagement_id);
+		return;
+	case 'A':
+		str_addf(s, "%" PRId64, t->agreement_id);
+		return;
+	case 'V':
+		str_addf(s, "%" PRId64, t->approval_id);
+		return;
+	case 'H':
+		str_addf(s, "%" PRId64, t->change_id);
+		return;
+	default:
+		fail_msg("no placeholder $%c", which);
+	}
+}
+
+static const char *filled(const char *text, const struct target *t, bool outsider)
+{
+	char *room = arena_alloc(arena, 1024);
+	struct str s = str_init(room, 1024);
+
+	for (; *text; text++) {
+		if (*text == '$')
+			placeholder_add(&s, *++text, t, outsider);
+		else
+			str_addn(&s, *text == '\'' ? "\"" : text, 1);
+	}
+	assert_false(s.cut);
+	return room;
+}
+
+static const ProtobufCMethodDescriptor *method_of(const char *name)
+{
+	return protobuf_c_service_descriptor_get_method_by_name(
+		&registration__registration__descriptor, name);
+}
+
+struct answer {
+	int rc;
+	const char *request, *text; /* the reply as JSON, or the error's detail */
+};
+
+static struct answer ask(const struct visit *v, const struct target *t, const struct kit_who *who,
+			 bool outsider)
+{
+	const ProtobufCMethodDescriptor *m = method_of(v->method);
+	struct answer a = {0, filled(v->request, t, outsider), ""};
+	ProtobufCMessage *body, *reply = NULL;
+	struct err err = {0};
+
+	if (!m || json_read(arena, m->input, slice_of(a.request), &body, &err))
+		fail_msg("%s %s: %s", v->method, a.request, err.text);
+	a.rc = kit_call(k, v->method, who, body, &reply);
+	a.text = arena_strdup(arena, kit_detail(k));
+	if (!a.rc && json_write(arena, reply, JSON_ONE_LINE, &a.text, &err))
+		fail_msg("%s: %s", v->method, err.text);
+	return a;
+}
+
+/* ---- planting ------------------------------------------------------------------------------- */
+
+static void ids_read(struct target *t)
+{
+	t->employer_id = kit_number("select employer_id from registration.employer_code where "
+				    "credit_code = '%s'",
+				    t->code);
+	t->worker_id = kit_number("select coalesce(max(worker_id), 0) from registration.alias "
+				  "where worker_no = '%s'",
+				  t->worker_no);
+	t->engagement_id = kit_number("select coalesce(max(engagement_id), 0) from "
+				      "registration.engagement where worker_no = '%s'",
+				      t->worker_no);
+	t->agreement_id = kit_number("select coalesce(max(agreement_id), 0) from "
+				     "registration.agreement where engagement_id = %" PRId64,
+				     t->engagement_id);
+	t->change_id = kit_number("select coalesce(max(change_id), 0) from "
+				  "registration.change_request where evidence = '%s'",
+				  t->mark);
+	t->approval_id = kit_number("select coalesce(max(approval_id), 0) from "
+				    "registration.hours_approval where employer_id = %" PRId64,
+				    t->employer_id);
+}
+
+static void partner_plant(void)
+{
+	const struct target city = {"411000", CODE_A, "city", "", 0, 0, 0, 0, 0, 0};
+
+	assert_int_equal(ask(&visits[0], &city, NULL, false).rc, 0);
+}
+
+static int group_plant(void **state)
+{
+	struct err err = {0};
+
+	(void)group_setup(state);
+	(void)setup(state);
+	arena = arena_new((size_t)1024 * 1024 * 1024);
+	if (access_load(arena, GONGDAO_SOURCE "/config/access.yaml", &rights, &err) ||
+	    regions_load(arena, GONGDAO_SOURCE "/config/regions.yaml", &regions, &err) ||
+	    departments_load(arena, GONGDAO_SOURCE "/config/departments.yaml", &departments, &err))
+		fail_msg("%s", err.text);
+	partner_plant();
+	for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
+		for (size_t n = 0; visits[i].mode == PLANT && n < N_TARGETS; n++) {
+			struct answer a = ask(&visits[i], &targets[n], NULL, false);
+
+			if (a.rc ||
+			    (strstr(a.text, "\"errors\":") && !strstr(a.text, "\"errors\":[]")))
+				fail_msg("%s: %d %s", visits[i].method, a.rc, a.text);
+			ids_read(&targets[n]);
+		}
+	}
+	return 0;
+}
+
+/* Everything kept of an employer and of its engagement, in every table that says whose it is. */
+static const char *print_of(const struct target *t)
+{
+	return arena_strdup(
+		arena,
+		kit_text("select md5(string_agg(md5(query_to_xml(format('select * from "
+			 "registration.%%I t where %%I = %%s order by t::text', table_name, "
+			 "column_name, case column_name when 'employer_id' then %" PRId64
+			 " else %" PRId64
+			 " end), false, false, '')::text), '' order by table_name, "
+			 "column_name)) from information_schema.columns where table_schema = "
+			 "'registration' and column_name in ('employer_id', 'engagement_id') and "
+			 "table_name in (select relname from pg_class where relkind = 'r')",
+			 t->employer_id, t->engagement_id));
+}
+
+/* ---- the walk ------------------------------------------------------------------------------- */
+
+static bool may(const char *role, const char *method)
+{
+	char rpc[96];
+
+	(void)snprintf(rpc, sizeof(rpc), "registration.%s", method);
+	return access_role_may(&rights, role, rpc);
+}
+
+/* Roles of one company or one worker: they speak for the first target's. */
+static bool bound(const char *role)
+{
+	return strcmp(role, "company") == 0 || strcmp(role, "worker") == 0;
+}
+
+static bool sees(const struct kit_who *who, const struct target *t)
+{
+	return bound(who->role) ? t == &targets[0] : region_covers(who->region, t->region);
+}
+
+static void no_leak(const struct visit *v, const struct kit_who *who, const struct target *hidden,
+		    const struct answer *a)
+{
+	const char *marks[] = {hidden->mark, hidden->worker_no};
+
+	for (size_t i = 0; i < N_ELEMENTS(marks); i++) {
+		if (!strstr(a->request, marks[i]) && strstr(a->text, marks[i]))
+			fail_msg("%s as %s of %s, %s, asked %s: %s", v->method, who->role,
+				 who->department, who->region, a->request, a->text);
+	}
+}
+
+static void visit_one(const struct visit *v, const struct kit_who *who, const struct target *t)
+{
+	const char *see = filled(v->see ? v->see : "$M", t, false);
+	bool outsider = !sees(who, t), own = v->mode == OWN && bound(who->role);
+	struct answer a;
+
+	if (may(who->role, v->method) && v->mode <= WRITES && !outsider)
+		return; /* whoever sees it may change it; other tests do */
+	a = ask(v, t, who, true);
+	if (!may(who->role, v->method))
+		assert_int_equal(a.rc, E_DENIED);
+	for (size_t n = 0; n < N_TARGETS; n++) {
+		if (!sees(who, &targets[n]))
+			no_leak(v, who, &targets[n], &a);
+	}
+	if (!may(who->role, v->method) || bound(who->role) != own)
+		return;
+	if (!region_covers(who->region, t->region) && !outsider)
+		return; /* a worker's own, as a county that is not his */
+	if ((v->mode == SHOWS || own) && !outsider && (a.rc || !strstr(a.text, see)))
+		fail_msg("%s as %s of %s, %s, asked %s, does not show %s: %d %s", v->method,
+			 who->role, who->department, who->region, a.request, see, a.rc, a.text);
+	if (v->mode == SHOWS && outsider && !a.rc && strstr(a.text, see))
+		fail_msg("%s as %s of %s shows %s", v->method, who->role, who->region, see);
+}
+
+/* One role with every department and region; without the right, one of each is enough. */
+static void visit_role(const struct visit *v, const char *role, const struct target *t)
+{
+	bool allowed = may(role, v->method);
+
+	for (size_t d = 0; d < (allowed ? departments.n : 1); d++) {
+		for (size_t r = 0; r < (allowed ? regions.n : 1); r++) {
+			const struct kit_who who = {
+				role,
+				departments.at[d].code,
+				regions.at[r].code,
+				"walker",
+				strcmp(role, "company") == 0 ? targets[0].employer_id : 0,
+				strcmp(role, "worker") == 0 ? targets[0].worker_id : 0,
+			};
+
+			visit_one(v, &who, t);
+		}
+	}
+}
+
+static void walk__every_rpc_role_department_county__nothing_of_others(void **state UNUSED)
+{
+	for (size_t n = 0; n < N_TARGETS; n++) {
+		const char *before = print_of(&targets[n]);
+
+		for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
+			for (size_t r = 0; r < rights.n_roles; r++) {
+				if (strcmp(rights.roles[r].name, "service") != 0)
+					visit_role(&visits[i], rights.roles[r].name, &targets[n]);
+			}
+			if (strcmp(print_of(&targets[n]), before) != 0)
+				fail_msg("%s changed what its caller does not see",
+					 visits[i].method);
+		}
+	}
+}
+
+static void walk__every_rpc_of_the_proto__has_its_row(void **state UNUSED)
+{
+	const ProtobufCServiceDescriptor *d = &registration__registration__descriptor;
+
+	for (unsigned m = 0; m < d->n_methods; m++) {
+		bool found = false;
+
+		for (size_t i = 0; i < N_ELEMENTS(visits); i++)
+			found = found || strcmp(visits[i].method, d->methods[m].name) == 0;
+		if (!found)
+			fail_msg("registration.%s has no row in visits[]: say what it is and with "
+				 "what it is asked",
+				 d->methods[m].name);
+	}
+}
+
+/* The skeleton's tables hold no state of the matter that a person can ask for; the others named
+ * here hold numbers only (README). */
+static void tables__every_one__has_forced_row_level_security(void **state UNUSED)
+{
+	const char *bare = kit_text(
+		"select string_agg(relname, ', ' order by relname) from pg_class where "
+		"relnamespace "
+		"= 'registration'::regnamespace and relkind in ('r', 'p') and not relispartition "
+		"and "
+		"not (relrowsecurity and relforcerowsecurity and exists (select from pg_policy "
+		"where "
+		"polrelid = pg_class.oid)) and relname not in ('schema_migration', 'inbox', "
+		"'outbox', "
+		"'audit', 'relay', 'outbox_cursor', 'dead_letter', 'timer', 'replay', 'attempt', "
+		"'partition_floor', "
+		"'employer_code', 'worker', 'alias', 'import_lock')");
+
+	assert_string_equal(bare, "");
+}
+
+static int group_done(void **state)
+{
+	arena_free(arena);
+	return group_teardown(state);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(walk__every_rpc_of_the_proto__has_its_row),
+		cmocka_unit_test(tables__every_one__has_forced_row_level_security),
+		cmocka_unit_test(walk__every_rpc_role_department_county__nothing_of_others),
+	};
+
+	return cmocka_run_group_tests(tests, group_plant, group_done);
+}
