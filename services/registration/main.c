@@ -21,6 +21,7 @@
 #include "approval.h"
 #include "classify.h"
 #include "registration.h"
+#include "self_check.h"
 
 #include "settings.h"
 
@@ -47,6 +48,14 @@ HANDLER(get_hours_approval, Registration__GetHoursApprovalRequest,
 HANDLER(list_hours_approvals, Registration__ListHoursApprovalsRequest,
 	Registration__ListHoursApprovalsReply)
 HANDLER(hours_approval_due, Registration__HoursApprovalDueRequest, Service__Ack)
+HANDLER(get_self_check_form, Registration__GetSelfCheckFormRequest,
+	Registration__GetSelfCheckFormReply)
+HANDLER(open_self_checks, Registration__OpenSelfChecksRequest, Registration__OpenSelfChecksReply)
+HANDLER(submit_self_check, Registration__SubmitSelfCheckRequest, Registration__SelfCheck)
+HANDLER(review_self_check, Registration__ReviewSelfCheckRequest, Registration__SelfCheck)
+HANDLER(get_self_check, Registration__GetSelfCheckRequest, Registration__SelfCheck)
+HANDLER(list_self_checks, Registration__ListSelfChecksRequest, Registration__ListSelfChecksReply)
+HANDLER(self_check_due_now, Registration__SelfCheckDueRequest, Service__Ack)
 HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
 	Registration__SummariseAgreementsReply)
 HANDLER(import_licences, Registration__ImportLicencesRequest, Registration__ImportReply)
@@ -107,6 +116,13 @@ static const struct handler handlers[] = {
 	{"GetHoursApproval", get_hours_approval_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListHoursApprovals", list_hours_approvals_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"HoursApprovalDue", hours_approval_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"GetSelfCheckForm", get_self_check_form_thunk, QUERY, 1000, SCOPE_NONE, NULL, NULL},
+	{"OpenSelfChecks", open_self_checks_thunk, BULK, 10000, SCOPE_FIELD, "region", NULL},
+	{"SubmitSelfCheck", submit_self_check_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ReviewSelfCheck", review_self_check_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"GetSelfCheck", get_self_check_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListSelfChecks", list_self_checks_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"SelfCheckDue", self_check_due_now_thunk, EVENT, 10000, SCOPE_NONE, NULL, NULL},
 	{"SummariseAgreements", summarise_agreements_thunk, QUERY, 10000, SCOPE_ROW, NULL, NULL},
 	{"ImportLicences", import_licences_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListLicences", list_licences_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
@@ -149,16 +165,20 @@ static const struct event_source sources[] = {
 	{"HoursApprovalRecorded", &registration__hours_approval__descriptor, approval_replay  },
 };
 
-/* What the texts of agreements are read by lies beside the rules. */
+/* What agreements are read by and companies are asked lies beside the rules. */
 static int texts_load(struct arena *a, const char *rules, struct registration_worker *worker,
 		      struct err *err)
 {
-	const char *path = arena_printf(a, "%s/texts/agreement.yaml", rules);
+	const char *agreement = arena_printf(a, "%s/texts/agreement.yaml", rules);
+	const char *self_check = arena_printf(a, "%s/texts/self-check.yaml", rules);
+	int rc;
 
 	worker->agreement_texts = arena_zalloc(a, 1, sizeof(*worker->agreement_texts));
-	if (!path || !worker->agreement_texts)
+	worker->self_check = arena_zalloc(a, 1, sizeof(*worker->self_check));
+	if (!agreement || !self_check || !worker->agreement_texts || !worker->self_check)
 		return err_set(err, E_NO_MEMORY, "out of memory");
-	return agreement_texts_load(a, path, worker->agreement_texts, err);
+	rc = agreement_texts_load(a, agreement, worker->agreement_texts, err);
+	return rc ? rc : self_check_questions_load(a, self_check, worker->self_check, err);
 }
 
 static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,

@@ -29,6 +29,7 @@ struct registration_worker {
 	struct rules *rules;
 	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
 	struct agreement_texts *agreement_texts;
+	struct self_check_questions *self_check;
 	struct questions questions;
 };
 

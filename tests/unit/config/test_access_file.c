@@ -138,6 +138,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"wages.ReplayPage",
 		"alerts.ReplayDone",
 		"registration.HoursApprovalDue",
+		"registration.SelfCheckDue",
 	};
 
 	for (size_t i = 0; i < file.n_peers; i++) {
