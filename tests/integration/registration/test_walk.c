@@ -14,7 +14,7 @@
 
 #define N_TARGETS 2
 
-/* Placeholders of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
+/* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H change_id, $V
  * approval_id. */
 static struct target {
@@ -71,6 +71,9 @@ static const struct visit visits[] = {
 	{"GetClassification", SHOWS, "{'engagement_id':'$G','as_of_day':20250}", "$N"},
 	{"ListClassifications", SHOWS, "{'limit':1000}", "$N"},
 	{"ReviewClasses", NOTHING, "{}", NULL},
+	{"ImportListings", NOTHING, "{'list':'abnormal','source':'$M','snapshot_day':20148,'rows':[{'credit_code':'$C','from_day':20148,'ground':'$M','authority':'$M'}],'dry_run':true}", NULL}, /* public */
+	{"ListListings", NOTHING, "{'credit_code':'$C'}", NULL},
+	{"GetEmployerFacts", SHOWS, "{'employer_id':'$E'}", NULL},
 	{"GetEmployer", SHOWS, "{'employer_id':'$E'}", NULL},
 	{"GetEmployer", SHOWS, "{'credit_code':'$C'}", NULL},
 	{"GetEmployer", SHOWS, "{'employer_id':'$E','as_of_day':20250}", NULL},
@@ -104,7 +107,7 @@ static struct departments departments;
 
 /* ---- requests and replies ------------------------------------------------------------------- */
 
-static void placeholder_add(struct str *s, char which, const struct target *t, bool outsider)
+static void mark_add(struct str *s, char which, const struct target *t, bool outsider)
 {
 	switch (which) {
 	case 'C':
@@ -141,7 +144,7 @@ static void placeholder_add(struct str *s, char which, const struct target *t, b
 		str_addf(s, "%" PRId64, t->change_id);
 		return;
 	default:
-		fail_msg("no placeholder $%c", which);
+		fail_msg("no such mark $%c", which);
 	}
 }
 
@@ -152,7 +155,7 @@ static const char *filled(const char *text, const struct target *t, bool outside
 
 	for (; *text; text++) {
 		if (*text == '$')
-			placeholder_add(&s, *++text, t, outsider);
+			mark_add(&s, *++text, t, outsider);
 		else
 			str_addn(&s, *text == '\'' ? "\"" : text, 1);
 	}
@@ -374,7 +377,7 @@ static void walk__every_rpc_of_the_proto__has_its_row(void **state UNUSED)
 }
 
 /* The skeleton's tables hold no state of the matter that a person can ask for; the others named
- * here hold numbers only (README). */
+ * here hold numbers only, or what is public (README). */
 static void tables__every_one__has_forced_row_level_security(void **state UNUSED)
 {
 	const char *bare = kit_text(
@@ -388,7 +391,7 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 		"'outbox', "
 		"'audit', 'relay', 'outbox_cursor', 'dead_letter', 'timer', 'replay', 'attempt', "
 		"'partition_floor', "
-		"'employer_code', 'worker', 'alias', 'import_lock')");
+		"'employer_code', 'worker', 'alias', 'import_lock', 'listing')");
 
 	assert_string_equal(bare, "");
 }
