@@ -104,6 +104,19 @@ def test_roster__declared_classes__118_702_157(registered):
     assert got == [["A1", "118"], ["B", "702"], ["C", "157"]]
 
 
+def test_classes__an_officer_signs_each__118_702_157(registered, client_of):
+    import registration_pb2 as pb  # made by the fixture of client_of
+
+    desk, effective = client_of(DESK), {}
+    rows = registered.psql("select engagement_id, class from engagement order by 1", schema="registration")
+    for engagement_id, klass in rows:
+        q = pb.DecideClassRequest(engagement_id=int(engagement_id), reason="核对花名册和协议后签署", **{"class": klass})
+        signed = desk.ask("registration.ConfirmClass", q, pb.Classification())
+        assert (signed.confirmed, signed.basis) == (klass, "confirmed")
+        effective[signed.effective] = effective.get(signed.effective, 0) + 1
+    assert effective == register.CLASSES
+
+
 def test_mended_roster__into_a_copy_of_the_tenant__23_new_977_as_they_were(registered, files):
     registered.wait_drained()
     with Copy(registered) as copy:
