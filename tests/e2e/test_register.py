@@ -146,3 +146,23 @@ def test_cooperations__of_9__2_lack_rights_terms(registered, files):
     gaps = [c["gaps"] for c in found["cooperations"] if c.get("gaps")]
     assert len(found["cooperations"]) == register.N_PARTNERS
     assert len(gaps) == register.N_POOR_PARTNERS and all(sorted(g) == ["insurance", "pay"] for g in gaps)
+
+
+def test_chain__on_the_command_line__who_is_responsible_on_what_evidence(registered, files):
+    worker, code, number = registered.psql(
+        "select e.worker_id, c.credit_code, e.worker_no from engagement e join employer_code c using (employer_id)"
+        " order by 1 limit 1", schema="registration")[0]
+    links = files / "links.csv"
+    links.write_text("统一社会信用代码,骑手号,角色,行为单位代码,层级,证据种类,证据位置,开始日期\n"
+                     f"{code},{number},pays,{register.PLATFORM},0,pay,银行回单 1,2022-04-01\n"
+                     f"{code},{number},signs,{register.PLATFORM},0,doc,协议 1,2022-04-01\n"
+                     f"{code},{number},signs,92411081MA0000015R,2,stmt,笔录 1,2022-04-01\n", "utf-8")
+    assert take(registered, "chain", links)["created"] == 3
+    shown = registered.cli("employer", "chain", worker, "--as-of", "2022-04-15", peer=DESK)
+    assert "银行回单 1" in shown and "矛盾" in shown and "不明" in shown
+    chain = json.loads(registered.cli("employer", "chain", worker, "--as-of", "2022-04-15", "--json", peer=DESK))
+    roles = {r["role"]: r["standing"] for e in chain["engagements"] for r in e["roles"]}
+    assert (roles["pays"], roles["signs"], roles["insures"]) == ("known", "contradicted", "unknown")
+    assert register.PLATFORM in registered.cli("employer", "show", register.PLATFORM, peer=DESK)
+    assert registered.cli("employer", "licences", register.PLATFORM, peer=DESK)
+    assert registered.cli("employer", "licences", register.PLATFORM, "--as-of", "gestern", peer=DESK, status=2) is not None
