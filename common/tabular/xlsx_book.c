@@ -4,11 +4,12 @@
  */
 #include "xlsx.h"
 
-#define MAX_BOOK   ((size_t)4 * 1024 * 1024)
-#define MAX_STYLES ((size_t)16 * 1024 * 1024)
-#define MAX_TEXTS  ((size_t)256 * 1024 * 1024)
-#define MAX_N      65536 /* styles, formats */
-#define MAX_NAMED  32    /* sheets that an error lists */
+#define MAX_BOOK    ((size_t)4 * 1024 * 1024)
+#define MAX_STYLES  ((size_t)16 * 1024 * 1024)
+#define MAX_TEXTS   ((size_t)256 * 1024 * 1024)
+#define MAX_N       65536 /* styles */
+#define MAX_FORMATS 2048  /* each is held against each style */
+#define MAX_NAMED   32    /* sheets that an error lists */
 
 struct reading {
 	struct package *package;
@@ -271,7 +272,7 @@ static bool take_format(struct reading *r, const char **attributes, struct err *
 	if (!at)
 		return no_memory(err);
 	r->formats = at;
-	if (code && r->n_formats < MAX_N) {
+	if (code && r->n_formats < MAX_FORMATS) {
 		at[r->n_formats] = number_format_of(code);
 		at[r->n_formats++].id = (uint16_t)number_of(xml_attribute(attributes, "numFmtId"));
 	}

@@ -25,7 +25,8 @@ struct sheet {
 	int write_error;
 	struct area merged[MAX_MERGED];
 	size_t n_merged, merged_first;
-	int64_t row; /* being read; 0: none yet */
+	unsigned __int128 covered; /* columns of the row, from bit 1 */
+	int64_t row;               /* being read; 0: none yet */
 	bool in_data, in_cell, in_value, in_text, in_phonetic, formula;
 	unsigned column;  /* of the cell, from 1 */
 	unsigned written; /* columns in `line` */
@@ -105,30 +106,41 @@ static int by_row(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
-/* Is the cell of the current row under a merged one, and not its first? */
-static bool covered(struct sheet *s, unsigned column)
+/* The columns of an area that are written, a bit each. */
+static unsigned __int128 area_bits(const struct area *a, bool without_first)
 {
+	unsigned from = a->column + without_first;
+	unsigned last = a->last_column < SHOWN ? a->last_column : SHOWN;
+
+	if (from > last)
+		return 0;
+	return (((unsigned __int128)1 << (last - from + 1)) - 1) << from;
+}
+
+/* Which cells of the row that begins lie under a merged one, and are not its first. */
+static void cover(struct sheet *s)
+{
+	s->covered = 0;
 	while (s->merged_first < s->n_merged && s->merged[s->merged_first].last_row < s->row)
 		s->merged_first++;
 	for (size_t i = s->merged_first; i < s->n_merged && s->merged[i].row <= s->row; i++) {
-		const struct area *a = &s->merged[i];
-
-		if (a->last_row >= s->row && a->column <= column && a->last_column >= column &&
-		    !(a->row == s->row && a->column == column))
-			return true;
+		if (s->merged[i].last_row >= s->row)
+			s->covered |= area_bits(&s->merged[i], s->merged[i].row == s->row);
 	}
-	return false;
 }
 
-static unsigned last_covered(struct sheet *s)
+static bool covered(const struct sheet *s, unsigned column)
 {
-	unsigned last = 0;
+	return s->covered >> column & 1;
+}
 
-	for (size_t i = s->merged_first; i < s->n_merged && s->merged[i].row <= s->row; i++) {
-		if (s->merged[i].last_row >= s->row && s->merged[i].last_column > last)
-			last = s->merged[i].last_column;
-	}
-	return last < SHOWN ? last : SHOWN;
+static unsigned last_covered(const struct sheet *s)
+{
+	unsigned last = SHOWN;
+
+	while (last && !covered(s, last))
+		last--;
+	return last;
 }
 
 /* ---- lines --------------------------------------------------------------------------------------
@@ -205,6 +217,7 @@ static bool put_line(struct sheet *s, int64_t next_row, struct err *err)
 	for (int64_t row = s->row ? s->row : 1; row < next_row; row++)
 		(void)putc('\n', s->out);
 	s->row = next_row;
+	cover(s);
 	s->line = str_init(s->line_text, sizeof(s->line_text));
 	s->written = s->column = 0;
 	s->any = false;

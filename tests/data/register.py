@@ -30,9 +30,9 @@ CLAUSES = ["经营资质", "签订协议", "劳动报酬", "工时休息", "社�
            "监督检查", "退出安排", "个人信息保护"]
 
 
-def credit_code(n):
-    """The nth made-up company: the check character is right, the registration is nobody's."""
-    first = f"91411002MA{n:07d}"
+def credit_code(n, kind="91"):
+    """The nth made-up company (92: sole trader): the check character is right, the registration is nobody's."""
+    first = f"{kind}411002MA{n:07d}"
     total = sum(CREDIT.index(c) * 3**i for i, c in enumerate(first))
     return first + CREDIT[-total % 31]
 
@@ -40,13 +40,15 @@ def credit_code(n):
 PLATFORM = credit_code(101)
 PARTNERS = [credit_code(201 + i) for i in range(N_PARTNERS)]
 NOBODY = credit_code(999)
+INDUCER = PARTNERS[3]  # where the cluster of sole traders works
 
 
 class Row:
     """A row of the roster: as it should be, and what spoils it."""
 
-    def __init__(self, n, klass, rng):
-        self.employer = rng.choice(PARTNERS) if klass != "A1" else rng.choice([PLATFORM] + PARTNERS)
+    def __init__(self, n, klass, rng, employer=None):
+        drawn = rng.choice(PARTNERS) if klass != "A1" else rng.choice([PLATFORM] + PARTNERS)
+        self.employer = employer or drawn
         self.worker_no = f"K{n:04d}"
         self.klass = klass
         self.region = rng.choice(REGIONS)
@@ -71,7 +73,12 @@ class Roster:
         rng = random.Random(seed)
         classes = [c for c, n in CLASSES.items() for _ in range(n)]
         rng.shuffle(classes)
-        self.rows = [Row(i + 1, c, rng) for i, c in enumerate(classes)]
+        self.rows, n_cluster = [], 0
+        for i, klass in enumerate(classes):
+            one_of_them = klass == "C" and n_cluster < N_CLUSTER
+            n_cluster += one_of_them
+            self.rows.append(Row(i + 1, klass, rng, INDUCER if one_of_them else None))
+        self.cluster = [r for r in self.rows if r.klass == "C"][:N_CLUSTER]
         self.good = list(self.rows)
         self.bad = [Row(5001 + i, "B", rng) for i in range(N_BAD)]
         self._spoil(rng)
@@ -122,7 +129,6 @@ class Roster:
             for row in rng.sample([r for r in with_written if r not in self.lacking], n):
                 self.lacking[row] = item
         self.no_contract = set(rng.sample([r for r in self.good if r.klass == "A1"], N_NO_CONTRACT))
-        self.cluster = rng.sample([r for r in self.good if r.klass == "C"], N_CLUSTER)
 
     def expected_errors(self):
         """{row of the sheet: (column, part of the reason)}"""
@@ -171,12 +177,24 @@ class Roster:
             yield ",".join([PLATFORM, code, f"HZ-{i + 1}", "2021-01-01", "2020-12-20", f"HZ-{i + 1}"] +
                            ["无" if poor and c in ("劳动报酬", "社会保险") else "有" for c in CLAUSES])
 
+    def sole_traders(self):
+        """The cluster through one agent within two weeks; others each on his own, long before he began."""
+        yield "统一社会信用代码,骑手号,个体户信用代码,登记日期,代办人,经营场所,登记电话,来源"
+        for i, row in enumerate(self.cluster):
+            day = datetime.date(2022, 3, 1) + datetime.timedelta(days=i % 14)
+            yield ",".join([row.employer, row.worker_no, credit_code(3000 + i, "92"), str(day), "某某代办点",
+                            "虚构路 1 号集群注册", "13800000000", "登记信息共享 2022-04"])
+        others = [r for r in self.good if r.klass == "C" and r not in self.cluster][:40]
+        for i, row in enumerate(others):
+            yield ",".join([row.employer, row.worker_no, credit_code(4000 + i, "92"), str(datetime.date(2015, 1, 1)),
+                            "", f"虚构街 {i + 10} 号", f"1390000{i:04d}", "登记信息共享 2022-04"])
+
     def write(self, folder):
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.roster(folder / "roster.xlsx", False)
         self.roster(folder / "roster-mended.xlsx", True)
-        for name in ["employers", "agreements", "cooperations"]:
+        for name in ["employers", "agreements", "cooperations", "sole_traders"]:
             lines = "".join(f"{line}\r\n" for line in getattr(self, name)())
             (folder / f"{name}.csv").write_bytes(lines.encode("gb18030" if name == "agreements" else "utf-8-sig"))
 
