@@ -37,6 +37,8 @@ const struct config_row settings_rows[] = {
 	ROW(business_clock, CONFIG_STR, "", 0, 0, false, "a fixed local time, for tests"),
 	ROW(allow_fixed_clock, CONFIG_BOOL, "false", 0, 0, false,
 	    "without it a business_clock is refused"),
+	ROW(test_identities, CONFIG_BOOL, "false", 0, 0, false,
+	    "take documents of nobody (born in 1900, sequence 000): tests and demos only"),
 	ROW(command_workers, CONFIG_I64, "2", 1, 16, false,
 	    "threads for commands; a second one works while the first waits for the disk"),
 	ROW(query_workers, CONFIG_I64, "1", 1, 16, false, "threads for queries"),

@@ -30,6 +30,7 @@ struct settings {
 	const char *log_level;
 	const char *business_clock; /* "" or a fixed local time: tests and demos only */
 	bool allow_fixed_clock;
+	bool test_identities; /* documents of nobody are taken: tests and demos only */
 	int64_t command_workers, query_workers, bulk_workers;
 	int64_t credit_command, credit_query, credit_bulk; /* a broker */
 	int64_t inbox_window_ms;                           /* how old a command id may be */

@@ -21,6 +21,7 @@ const char *handler_lane(enum handler_kind kind)
 {
 	switch (kind) {
 	case COMMAND:
+	case PRIVATE:
 	case EVENT:
 		return "command";
 	case QUERY:

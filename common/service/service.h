@@ -86,6 +86,8 @@ enum handler_kind {
 	COMMAND, /* changes state, once per id */
 	QUERY,   /* read only, never waits behind commands */
 	BULK,    /* a command with much to write: own worker and connection */
+	PRIVATE, /* a command whose reply shows personal data: it is not kept; asked again with its
+		  * id, E_REPLY_GONE */
 	EVENT,   /* a command that comes from an outbox or a timer; refused from anyone but services
 		  */
 };

@@ -3,9 +3,10 @@
  *
  * Whatever the other daemons know of employers and workers they know from here, by the events
  * EmployerRecorded and EngagementRecorded. An employer is known by its credit code (GB 32100), a
- * worker by a number for life that stands for a person and for nothing else: no name, no telephone,
- * no identity number is kept. What a company calls him (worker_no, the rider's number) is an alias
- * that points to the number; two aliases of one person point to the same one (same_as).
+ * worker by a number for life that stands for a person. His document, name and telephone are sealed
+ * (identity.h) and found by blind indexes; no event has them, and every reply but one masks them.
+ * What a company calls him (worker_no, the rider's number) is an alias that points to the number;
+ * two aliases of one person point to the same one (same_as).
  *
  * Records come in by import: up to 500 rows a command, each row good or refused on its own with its
  * column, the reason and how to mend it. A dry run takes the same way up to the last step, so it
@@ -20,6 +21,7 @@
 #include "agreement_text.h"
 #include "approval.h"
 #include "classify.h"
+#include "identity.h"
 #include "registration.h"
 #include "self_check.h"
 
@@ -94,6 +96,19 @@ HANDLER(get_classification, Registration__GetClassificationRequest, Registration
 HANDLER(list_classifications, Registration__ListClassificationsRequest,
 	Registration__ListClassificationsReply)
 HANDLER(review_classes, Registration__ReviewClassesRequest, Service__Ack)
+HANDLER(import_workers, Registration__ImportWorkersRequest, Registration__ImportReply)
+HANDLER(register_worker, Registration__RegisterWorkerRequest, Registration__RegisterWorkerReply)
+HANDLER(get_worker, Registration__GetWorkerRequest, Registration__Worker)
+HANDLER(find_worker, Registration__FindWorkerRequest, Registration__FindWorkerReply)
+HANDLER(unmask_worker, Registration__UnmaskWorkerRequest, Registration__UnmaskWorkerReply)
+HANDLER(list_access, Registration__ListAccessRequest, Registration__ListAccessReply)
+HANDLER(list_own_access, Registration__ListAccessRequest, Registration__ListAccessReply)
+HANDLER(record_consent, Registration__RecordConsentRequest, Registration__Consent)
+HANDLER(revoke_consent, Registration__RevokeConsentRequest, Registration__Consent)
+HANDLER(list_consents, Registration__ListConsentsRequest, Registration__ListConsentsReply)
+HANDLER(list_matches, Registration__ListMatchesRequest, Registration__ListMatchesReply)
+HANDLER(decide_match, Registration__DecideMatchRequest, Registration__Match)
+HANDLER(follow_merge, Registration__MergeToFollow, Service__Ack)
 
 /* One line an rpc, whatever its neighbours need. */
 /* clang-format off */
@@ -155,6 +170,19 @@ static const struct handler handlers[] = {
 	{"GetClassification", get_classification_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListClassifications", list_classifications_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ReviewClasses", review_classes_thunk, EVENT, 30000, SCOPE_NONE, NULL, NULL},
+	{"ImportWorkers", import_workers_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"RegisterWorker", register_worker_thunk, COMMAND, 3000, SCOPE_ROW, NULL, NULL},
+	{"GetWorker", get_worker_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"FindWorker", find_worker_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"UnmaskWorker", unmask_worker_thunk, PRIVATE, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListAccess", list_access_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListOwnAccess", list_own_access_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
+	{"RecordConsent", record_consent_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"RevokeConsent", revoke_consent_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListConsents", list_consents_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListMatches", list_matches_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"DecideMatch", decide_match_thunk, COMMAND, 3000, SCOPE_ROW, NULL, NULL},
+	{"FollowMerge", follow_merge_thunk, EVENT, 5000, SCOPE_ROW, NULL, NULL},
 };
 /* clang-format on */
 
@@ -189,6 +217,7 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 
 	if (!worker)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	worker->test_identities = s->test_identities;
 	rc = regions_load(a, s->regions, &worker->regions, err);
 	if (!rc)
 		rc = calendar_load(a, s->calendars, &worker->calendar, err);

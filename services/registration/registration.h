@@ -27,6 +27,7 @@ struct registration_worker {
 	struct regions regions;
 	struct calendar calendar;
 	struct rules *rules;
+	bool test_identities;     /* documents of nobody are taken */
 	struct secret_ring *ring; /* without keys where `gongdao keys make` was not run */
 	struct agreement_texts *agreement_texts;
 	struct self_check_questions *self_check;

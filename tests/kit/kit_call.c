@@ -43,10 +43,11 @@ static void settings_make(struct kit_daemon *k)
 		"common:\n  access: %s/config/access.yaml\n  subscriptions: "
 		"%s/config/subscriptions.yaml\n"
 		"  rules: %s/config/rules\n  calendars: %s/config/calendars\n"
+		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
 		"  questions: %s/config/questions.yaml\n",
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE,
-		GONGDAO_SOURCE, GONGDAO_SOURCE);
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,
 			 &err) == 0,

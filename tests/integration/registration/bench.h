@@ -29,6 +29,13 @@ static const struct kit_event *events;
 
 static int group_setup(void **state UNUSED)
 {
+	char folder[256];
+	unsigned version;
+	struct err err = {0};
+
+	kit_cluster_start();
+	(void)snprintf(folder, sizeof(folder), "%s/keys", kit_folder()); /* as in kit.yaml */
+	assert_int_equal(secret_key_make(folder, &version, &err), 0);
 	k = kit_daemon(&registration_service);
 	kit_sql("set client_min_messages = warning"); /* truncate tells every table it reaches */
 	return 0;

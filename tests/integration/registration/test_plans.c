@@ -45,6 +45,20 @@ static void fill(void)
 		"0 then 'needs_person' else 'settled' end, 'B', 'B', 'B', 'A', 'managed', 1, '', "
 		"1, "
 		"1, '2/1/50/60', now() from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.worker_identity select g, 'resident', '\\x00', '\\x00', "
+		"'\\x00', lpad(g::text, 32, '0')::uuid, lpad((g / 2)::text, 32, '0')::uuid, null, "
+		"'411002', 1, 1, now(), 'i', '' from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.worker select g, now() from generate_series(10001, "
+		"20000) as g");
+	kit_sql("insert into registration.worker_merge select g, g - 10000, 'decided', now(), 'i' "
+		"from generate_series(10001, 20000) as g");
+	kit_sql("insert into registration.name_part select mod(g, 500), g from generate_series(1, "
+		"10000) "
+		"as g");
+	kit_sql("insert into registration.worker_access select g, mod(g, 100) + 1, now(), 's', "
+		"'r', "
+		"'d', "
+		"'411002', 'id', 1, '' from generate_series(1, 10000) as g");
 	kit_sql("analyze");
 }
 
@@ -84,6 +98,13 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_CLASSIFICATION_PAGE, "'needs_person', 5000, 100"},
 		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
 		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
+		{Q_WORKER_BY_ID,        "7"							   },
+		{Q_WORKER_BY_DOCUMENT,  "array['00000000-0000-0000-0000-000000000007']::uuid[]"       },
+		{Q_WORKER_BY_PHONE,     "array['00000000-0000-0000-0000-000000000007']::uuid[], 0, 20"},
+		{Q_WORKER_BY_NAME,      "array[7]::bigint[], array[7]::bigint[], 0, 20"               },
+		{Q_WORKER_KNOWN,        "array['00000000-0000-0000-0000-000000000007']::uuid[], "
+				 "array[7]::bigint[]"                 },
+		{Q_WORKER_ACCESS_PAGE,  "7, 9000000, 20"                                              },
 	};
 	/* clang-format on */
 

@@ -15,14 +15,14 @@
 #define N_TARGETS 2
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
- * number, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H change_id, $V
- * approval_id. */
+ * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
+ * change_id, $V approval_id. */
 static struct target {
-	const char *region, *code, *mark, *worker_no;
+	const char *region, *code, *mark, *worker_no, *document;
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
 } targets[N_TARGETS] = {
-	{"411002", CODE_B, "MK411002", "NR411002", 0, 0, 0, 0, 0, 0},
-	{"411081", CODE_C, "MK411081", "NR411081", 0, 0, 0, 0, 0, 0},
+	{"411002", CODE_B, "MK411002", "NR411002", "411002190001010009", 0, 0, 0, 0, 0, 0},
+	{"411081", CODE_C, "MK411081", "NR411081", "411081190001010004", 0, 0, 0, 0, 0, 0},
 };
 
 enum mode {
@@ -54,6 +54,21 @@ static const struct visit visits[] = {
 	{"RequestChange", PLANT, "{'subject':'employer','subject_id':'$E','fields':[{'field':'kind','new_value':'partner'}],'reason':'$M','evidence':'$M'}", NULL},
 	{"ApplyHoursApproval", PLANT, "{'employer_id':'$E','system':'comprehensive','period':'month','posts':'$M','head_count':'5','from_day':20200,'to_day':20300,'reason':'$M','documents':'$M'}", NULL},
 	{"RecordAnswers", PLANT, "{'engagement_id':'$G','side':'officer','on_day':20160,'reason':'$M','answers':[{'question':'P1','value':'yes','evidence':[{'kind':'doc','note':'$M','reference':'$M'}]}]}", NULL},
+	{"ImportWorkers", PLANT, "{'rows':[{'id':'$D','name':'$M','phone':'13800000000','home_region':'$R','credit_code':'$C','worker_no':'$N'}],'reason':'$M'}", NULL},
+	{"UnmaskWorker", PLANT, "{'worker_id':'$W','fields':['name'],'ground':'$M'}", NULL},
+	{"RecordConsent", PLANT, "{'worker_id':'$W','matter':'notice','notice':'$M'}", NULL},
+	{"RegisterWorker", WRITES, "{'row':{'id':'$D','name':'$M','home_region':'$R','credit_code':'$C','worker_no':'$N'},'reason':'$M'}", NULL},
+	{"RevokeConsent", WRITES, "{'consent_id':'1'}", NULL},
+	{"DecideMatch", WRITES, "{'match_id':'1','decision':'not_duplicate','reason':'$M'}", NULL},
+	{"FollowMerge", NOTHING, "{'from_id':'1','into_id':'2'}", NULL},
+	{"GetWorker", SHOWS, "{'worker_id':'$W'}", "\"worker_id\":\"$W\""},
+	{"FindWorker", SHOWS, "{'id':'$D'}", "\"worker_id\":\"$W\""},
+	{"FindWorker", SHOWS, "{'phone':'13800000000'}", "\"worker_id\":\"$W\""},
+	{"FindWorker", SHOWS, "{'credit_code':'$C','worker_no':'$N'}", "\"worker_id\":\"$W\""},
+	{"ListAccess", SHOWS, "{'worker_id':'$W'}", NULL},
+	{"ListOwnAccess", OWN, "{'limit':1000}", NULL},
+	{"ListConsents", SHOWS, "{'worker_id':'$W'}", NULL},
+	{"ListMatches", NOTHING, "{}", NULL},
 	{"RecordAgreement", WRITES, "{'row':{'credit_code':'$C','worker_no':'$N','kind':'written_agreement','from_day':20148,'terms':{'document_ref':'$M'}},'reason':'$M'}", NULL},
 	{"DecideChange", WRITES, "{'change_id':'$H','decision':'refuse','reason':'$M'}", NULL},
 	{"DecideHoursApproval", WRITES, "{'approval_id':'$V','decision':'refuse','reason':'$M'}", NULL},
@@ -124,6 +139,9 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 		return;
 	case 'N':
 		str_add(s, t->worker_no);
+		return;
+	case 'D':
+		str_add(s, t->document);
 		return;
 	case 'E':
 		str_addf(s, "%" PRId64, t->employer_id);
@@ -217,7 +235,7 @@ static void ids_read(struct target *t)
 
 static void partner_plant(void)
 {
-	const struct target city = {"411000", CODE_A, "city", "", 0, 0, 0, 0, 0, 0};
+	const struct target city = {"411000", CODE_A, "city", "", "", 0, 0, 0, 0, 0, 0};
 
 	assert_int_equal(ask(&visits[0], &city, NULL, false).rc, 0);
 }
@@ -391,7 +409,8 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 		"'outbox', "
 		"'audit', 'relay', 'outbox_cursor', 'dead_letter', 'timer', 'replay', 'attempt', "
 		"'partition_floor', "
-		"'employer_code', 'worker', 'alias', 'import_lock', 'listing')");
+		"'employer_code', 'worker', 'alias', 'import_lock', 'listing', "
+		"'key_check', 'key_use', 'name_part', 'worker_merge')");
 
 	assert_string_equal(bare, "");
 }

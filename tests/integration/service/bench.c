@@ -12,7 +12,7 @@ static const char access_text[] =
 	"  operator: {may: [probe.ServiceStatus, probe.ListDead, probe.RetryDead, probe.DropDead, "
 	"probe.DropSubscriber, "
 	"probe.ReplayEvents]}\n"
-	"  person: {may: [probe.Put, probe.Create, probe.Step, "
+	"  person: {may: [probe.Put, probe.Show, probe.Create, probe.Step, "
 	"probe.Note, probe.Load, probe.Get, probe.TakeThing]}\n"
 	"  nobody: {may: [probe.Get]}\n"
 	"peers:\n"

@@ -32,6 +32,7 @@ static const struct handler handlers[] = {
 	{"Create",    create_thunk,     COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                },
 	{"Step",      step_thunk,       COMMAND, 5000, SCOPE_ROW,   NULL,     &step_ahead_prefetch},
 	{"Note",      note_thunk,       COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                },
+	{"Show",      put_thunk,        PRIVATE, 5000, SCOPE_ROW,   NULL,     NULL                },
 	{"Load",      put_thunk,        BULK,    9000, SCOPE_ROW,   NULL,     NULL                },
 	{"Get",       get_thunk,        QUERY,   5000, SCOPE_SELF,  NULL,     NULL                },
 	{"TakeThing", take_thing_thunk, EVENT,   5000, SCOPE_NONE,  NULL,     NULL                },

@@ -71,6 +71,25 @@ static void put__same_id_again__same_bytes_and_one_effect(void **state UNUSED)
 	effects(1, 1);
 }
 
+/* A reply that shows personal data is given once and kept nowhere. */
+static void show__same_id_again__refused_and_nothing_kept(void **state UNUSED)
+{
+	Probe__PutRequest r = request("k");
+	slice e = bench_envelope(&b, &(struct ask){.method = "Show", .body = &r.base});
+	struct answer first = bench_send(&b, d, e), again = bench_send(&b, other, e);
+
+	assert_int_equal(first.code, 0);
+	assert_true(first.body.len > 0);
+	assert_int_equal(again.code, E_REPLY_GONE);
+	assert_int_equal(again.body.len, 0);
+	effects(1, 1);
+	assert_int_equal(kit_number("select sum(octet_length(reply)) from probe.inbox"), 0);
+	assert_string_equal(/* BLAKE2b-256 of nothing */
+			    kit_text("select encode(reply, 'hex') from probe.audit where rpc = "
+				     "'probe.Show'"),
+			    "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+}
+
 static void put__same_id_other_content__refused(void **state UNUSED)
 {
 	Probe__PutRequest r = request("k"), changed = request("k");
@@ -468,6 +487,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(put__same_id_again__same_bytes_and_one_effect, clean),
+		cmocka_unit_test_setup(show__same_id_again__refused_and_nothing_kept, clean),
 		cmocka_unit_test_setup(put__same_id_other_content__refused, clean),
 		cmocka_unit_test_setup(put__id_of_another_time__refused, clean),
 		cmocka_unit_test_setup(event__id_older_than_the_window__taken_once, clean),

@@ -1,0 +1,180 @@
+/*
+ * worker_access - full values for a stated purpose, and what the worker sees of it (AUT-5, AUT-7).
+ *
+ * UnmaskWorker is a command because it leaves an entry, and PRIVATE because its reply is given once
+ * and kept nowhere. The entry and the values go out together or not at all.
+ */
+#include "base.h"
+
+#include "identity.h"
+
+struct worker_access {
+	int64_t access_id, worker_id;
+	utc_time at;
+	const char *subject, *role, *department, *region, *fields;
+	int64_t case_id;
+	const char *ground;
+};
+ROW_TABLE(worker_access, COL(worker_access, access_id, COL_I64),
+	  COL(worker_access, worker_id, COL_I64), COL(worker_access, at, COL_TIME),
+	  COL(worker_access, subject, COL_TEXT), COL(worker_access, role, COL_TEXT),
+	  COL(worker_access, department, COL_TEXT), COL(worker_access, region, COL_TEXT),
+	  COL(worker_access, fields, COL_TEXT), COL(worker_access, case_id, COL_I64),
+	  COL(worker_access, ground, COL_TEXT));
+
+/* ---- full values ------------------------------------------------------------------------------
+ */
+
+enum shown {
+	SHOW_ID = 1,
+	SHOW_NAME = 2,
+	SHOW_PHONE = 4,
+};
+
+static int fields_read(struct call *c, const Registration__UnmaskWorkerRequest *req, unsigned *out)
+{
+	static const char *const names[] = {"id", "name", "phone"};
+
+	*out = 0;
+	for (size_t i = 0; i < req->n_fields; i++) {
+		size_t k = 0;
+
+		while (k < N_ELEMENTS(names) && strcmp(names[k], req->fields[i]) != 0)
+			k++;
+		if (k == N_ELEMENTS(names))
+			break;
+		*out |= 1U << k;
+	}
+	if (*out && req->n_fields <= N_ELEMENTS(names))
+		return 0;
+	return refuse(c, E_FIELD, "%s",
+		      say(c, "fields: 写明要看哪几项：id、name、phone",
+			  "fields: say which of id, name, phone"));
+}
+
+static int purpose_check(struct call *c, const Registration__UnmaskWorkerRequest *req)
+{
+	if (req->case_id > 0 && !*req->ground)
+		return 0;
+	if (req->case_id >= 0 && text_fits(req->ground, 200) &&
+	    utf8_length(req->ground, strlen(req->ground)) >= 2)
+		return 0;
+	return refuse(
+		c, E_FIELD, "%s",
+		say(c,
+		    "case_id 或 ground: 查看完整信息须写明案件编号或理由（2 至 200 字），本人可见",
+		    "case_id or ground: full values are shown for a case or a ground of 2 to "
+		    "200 characters, which the worker sees"));
+}
+
+static int access_write(struct call *c, int64_t worker_id, unsigned fields,
+			const Registration__UnmaskWorkerRequest *req)
+{
+	char text[24];
+	struct str s = str_init(text, sizeof(text));
+
+	if (fields & SHOW_ID)
+		str_add(&s, "id ");
+	if (fields & SHOW_NAME)
+		str_add(&s, "name ");
+	if (fields & SHOW_PHONE)
+		str_add(&s, "phone ");
+	text[s.len - 1] = '\0';
+	return tx_queue(c->tx, Q_WORKER_ACCESS_INSERT,
+			ARGS(A_I64(id_next(c)), A_I64(worker_id), A_TIME(c->now),
+			     A_TEXT(c->who->subject), A_TEXT(c->who->role),
+			     A_TEXT(c->who->department), A_TEXT(c->who->region), A_TEXT(text),
+			     A_I64(req->case_id), A_TEXT(req->ground)));
+}
+
+int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
+		  Registration__UnmaskWorkerReply *rep)
+{
+	struct worker_stored w;
+	struct keys_now keys;
+	struct person p;
+	unsigned fields;
+	int rc;
+
+	rc = purpose_check(c, req);
+	if (!rc)
+		rc = fields_read(c, req, &fields);
+	if (!rc)
+		rc = keys_for_reading(c, &keys);
+	if (!rc)
+		rc = worker_find(c, req->worker_id, &w);
+	if (!rc)
+		rc = person_open(c, &keys, &w, &p);
+	if (rc)
+		return rc;
+
+	rep->worker_id = w.worker_id;
+	rep->id_kind = (char *)w.id_kind;
+	if (fields & SHOW_ID)
+		rep->id = (char *)p.document;
+	if (fields & SHOW_NAME)
+		rep->name = (char *)p.name;
+	if (fields & SHOW_PHONE)
+		rep->phone = (char *)p.phone;
+
+	return access_write(c, w.worker_id, fields, req);
+}
+
+/* ---- who has read -----------------------------------------------------------------------------
+ */
+
+static int access_present(struct call *c, const struct worker_access *rows, size_t n,
+			  Registration__ListAccessReply *rep)
+{
+	rep->accesses = arena_zalloc(c->arena, n + 1, sizeof(*rep->accesses));
+	for (size_t i = 0; rep->accesses && i < n; i++) {
+		Registration__Access *a = arena_alloc(c->arena, sizeof(*a));
+
+		if (!a)
+			return E_NO_MEMORY;
+		registration__access__init(a);
+		a->access_id = rows[i].access_id;
+		a->at_us = rows[i].at.us;
+		a->subject = (char *)rows[i].subject;
+		a->role = (char *)rows[i].role;
+		a->department = (char *)rows[i].department;
+		a->region = (char *)rows[i].region;
+		a->fields = (char *)rows[i].fields;
+		a->case_id = rows[i].case_id;
+		a->ground = (char *)rows[i].ground;
+		rep->accesses[rep->n_accesses++] = a;
+	}
+	return rep->accesses ? 0 : E_NO_MEMORY;
+}
+
+static int access_list(struct call *c, int64_t worker_id,
+		       const Registration__ListAccessRequest *req,
+		       Registration__ListAccessReply *rep)
+{
+	struct worker_access *rows;
+	int64_t limit;
+	size_t n;
+	int rc = page_size(c, req->limit, &limit);
+
+	if (!rc)
+		rc = tx_many(c->tx, Q_WORKER_ACCESS_PAGE,
+			     ARGS(A_I64(worker_id),
+				  A_I64(req->before_id ? req->before_id : INT64_MAX), A_I64(limit)),
+			     &rows, &n);
+	return rc ? rc : access_present(c, rows, n, rep);
+}
+
+int list_access(struct call *c, const Registration__ListAccessRequest *req,
+		Registration__ListAccessReply *rep)
+{
+	if (req->worker_id <= 0)
+		return refuse(c, E_FIELD, "%s", say(c, "worker_id: 必填", "worker_id: wanted"));
+	return access_list(c, req->worker_id, req, rep);
+}
+
+/* 谁看过我的信息: the worker himself, whatever number the request names. */
+int list_own_access(struct call *c, const Registration__ListAccessRequest *req,
+		    Registration__ListAccessReply *rep)
+{
+	return access_list(c, c->who->worker_id, req, rep);
+}
