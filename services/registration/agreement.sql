@@ -121,13 +121,9 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- $2 like: of the home region, '%' for all
 -- $3 on
 -- $4 by region
-select class, kind, case when $4 then home_region else '' end as home_region, required_items,
-       present_items, absent_items, clauses, handed_day is not null as handed, count(*) as n
-  from agreement_record
- where ($1::bigint = 0 or employer_id = $1) and home_region like $2 and version = last_version and
-       from_day <= $3 and (to_day is null or to_day > $3)
- group by 1, 2, 3, 4, 5, 6, 7, 8
- order by 1, 2, 3;
+select class, kind, home_region, required_items, present_items, absent_items, clauses, handed, n
+  from agreement_groups($1, $2, $3, $4)
+ order by class, kind, home_region;
 
 -- name: agreement_insert :rows
 -- $1 agreement_id

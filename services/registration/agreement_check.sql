@@ -4,7 +4,7 @@
 -- name: check_unagreed :many unagreed
 -- Engagements of a class that last on a day and have no signed agreement of these kinds in force on
 -- it (CTR-01, CTR-02, CTR-05). An agreement covers every engagement of its worker and employer.
--- $1 class
+-- $1 class, decided or declared
 -- $2 kinds
 -- $3 begun by: a month or a year before the day, or the day itself
 -- $4 on
@@ -17,7 +17,8 @@ select e.engagement_id, e.worker_id, e.employer_id, e.worker_no, e.home_region, 
                r.kind = any($2) and r.version = r.last_version and r.signed_day is not null and
                r.to_day <= $4) as expired_day
   from engagement as e
- where e.engagement_id > $5 and e.class = $1 and e.from_day <= $3 and
+  left join classification as k using (engagement_id)
+ where e.engagement_id > $5 and coalesce(nullif(k.effective, ''), e.class) = $1 and e.from_day <= $3 and
        (e.to_day is null or e.to_day > $4) and
        not exists (select from agreement_record as r
                     where r.employer_id = e.employer_id and r.worker_id = e.worker_id and
