@@ -25,7 +25,7 @@ HEADER = "credit_code,worker_no,class,occupation,home_region,from,to,same_as"
 def town(tmp_path_factory):
     path = tmp_path_factory.mktemp("files") / "employers.csv"
     path.write_text("\n".join(register.Roster().employers()), encoding="utf-8")
-    with city.City(services=["registration"]) as c:
+    with city.City(services=["registration"], settings="  test_identities: true\n") as c:
         c.cli("import", "employers", path, peer=DESK)
         yield c
 
@@ -54,6 +54,40 @@ def test_ugly_files__each_fault_of_the_world__taken_or_refused_with_its_reason(t
         if not ok:
             wrong.append((name, got))
     assert not wrong
+
+
+# ---- persons ----------------------------------------------------------------------------------
+
+def resident_id(n):
+    """The nth resident id of nobody: born in 1900, sequence 000."""
+    first = f"4110031900{n // 28 % 12 + 1:02d}{n % 28 + 1:02d}000"
+    total = sum(int(c) * w for c, w in zip(first, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]))
+    return first + "10X98765432"[total % 11]
+
+
+def test_workers__documents_of_every_kind_of_wrong__told_and_never_shown(town, tmp_path):
+    path, back = tmp_path / "workers.xlsx", tmp_path / "back.xlsx"
+    good, other = resident_id(1), resident_id(2)
+    rows = [["证件号码", "姓名", "手机号", "常住区划", "统一社会信用代码", "骑手号"],
+            [good, "张三", "13800000000", 411003, ugly.A, "W001"],
+            [int(resident_id(3)[:17]) * 10, "李四", "", 411003, ugly.A, "W002"],
+            ["411003000101000", "王五", "", 411003, ugly.A, "W003"],
+            [other[:17] + ("1" if other[17] != "1" else "2"), "赵六", "", 411003, ugly.A, "W004"],
+            [resident_id(4).translate(str.maketrans("0123456789", "０１２３４５６７８９")), "钱七", "1380000", 411003, ugly.A, "W005"],
+            [resident_id(5), "孙八", "", 411003, ugly.A, "W006"]]
+    ugly.book(rows).save(path)
+    dry = report(town, "workers", path, "--dry-run")
+    run = report(town, "workers", path, "--errors", back)
+    assert (run["created"], run["refused"]) == (2, 4), run
+    assert dry["errors"] == run["errors"]
+    reasons = {e["line"]: e["reason"] for e in run["errors"]}
+    for line, words in {3: "超过 15 位", 4: "15 位的旧身份证", 5: "校验位", 6: "电话"}.items():
+        assert words in reasons[line], (line, reasons)
+    said = json.dumps(run, ensure_ascii=False)
+    for row in rows[1:]:
+        assert str(row[0]) not in said and row[1] not in said
+    again = report(town, "workers", path)
+    assert (again["created"], again["unchanged"]) == (0, 2)
 
 
 # ---- a dry run says what the run does (IMP-2) -----------------------------------------------
