@@ -12,7 +12,7 @@ select p.engagement_id, coalesce(e.worker_id, 0) as worker_id, p.employer_id, p.
 -- name: alias_stored :many alias
 -- $1 employer_ids
 -- $2 worker_nos
-select a.employer_id, a.worker_no, a.from_day, a.worker_id
+select a.employer_id, a.worker_no, a.from_day, a.worker_id, a.to_day
   from (select distinct employer_id, worker_no
           from unnest($1::bigint[], $2::text[]) as u (employer_id, worker_no)) as n
   join alias a using (employer_id, worker_no)

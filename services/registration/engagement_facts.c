@@ -41,8 +41,7 @@ static enum flaw period_check(struct engagement_row *row)
 	return FLAW_NONE;
 }
 
-/* A number without any blank, so that "code/number" can be written in one cell. */
-static bool worker_no_fits(const char *text)
+bool worker_no_fits(const char *text)
 {
 	return text_fits(text, WORKER_NO_MAX) && !strchr(text, ' ');
 }
@@ -208,7 +207,8 @@ static struct alias *alias_find(const struct engagement_batch *b, int64_t employ
 		struct alias *a = &b->aliases[i];
 		bool begun = a->from_day.day <= from.day;
 
-		if (a->employer_id != employer_id || !slice_is(no, a->worker_no))
+		if (a->employer_id != employer_id || !slice_is(no, a->worker_no) ||
+		    (a->to_day.day && a->to_day.day <= from.day))
 			continue;
 		if (!best ||
 		    (begun &&

@@ -41,6 +41,7 @@ struct alias {
 	bool fresh;        /* made by this import */
 	bool moved;        /* stored, and now holds from an earlier day: was_from */
 	civil_date was_from;
+	civil_date to_day; /* ended by hand: stands for nobody from then on; {0} while it lasts */
 };
 
 struct engagement_row {
@@ -77,6 +78,8 @@ void engagements_decide(struct engagement_batch *b);
 
 /* The plan's situation of a class: 1 for A1..A3, 2 for B, 3 for C, 0 for X. */
 uint32_t class_situation(const char *class);
+/* A number without any blank, so that "code/number" can be written in one cell. */
+bool worker_no_fits(const char *text);
 bool periods_overlap(civil_date from_a, civil_date to_a, civil_date from_b, civil_date to_b);
 
 extern const char *const engagement_classes[], *const engagement_occupations[];

@@ -24,7 +24,8 @@ const struct row_table engagement_stored_row = {
 };
 
 ROW_TABLE(alias, COL(alias, employer_id, COL_I64), COL(alias, worker_no, COL_TEXT),
-	  COL(alias, from_day, COL_DATE), COL(alias, worker_id, COL_I64));
+	  COL(alias, from_day, COL_DATE), COL(alias, worker_id, COL_I64),
+	  COL(alias, to_day, COL_DATE));
 
 /* (employer, worker number) of every row and of every same_as. */
 static size_t numbers_of(struct call *c, const struct engagement_batch *b, int64_t *employers,

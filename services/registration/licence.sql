@@ -130,9 +130,10 @@ select u.row, a.worker_id
   from unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[])
        as u (employer_id, worker_no, day, row)
  cross join lateral
-       (select worker_id
+       (select worker_id, to_day
           from alias
          where employer_id = u.employer_id and worker_no = u.worker_no and from_day <= u.day
          order by from_day desc
          limit 1) as a
+ where a.to_day is null or a.to_day > u.day
  order by u.row;

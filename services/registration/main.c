@@ -19,6 +19,7 @@
 
 #include "agreement.h"
 #include "agreement_text.h"
+#include "alias.h"
 #include "approval.h"
 #include "classify.h"
 #include "identity.h"
@@ -84,6 +85,9 @@ HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
 HANDLER(get_change, Registration__GetChangeRequest, Registration__Change)
 HANDLER(list_changes, Registration__ListChangesRequest, Registration__ListChangesReply)
 HANDLER(change_due, Registration__ChangeDueRequest, Service__Ack)
+HANDLER(map_alias, Registration__MapAliasRequest, Registration__Alias)
+HANDLER(end_alias, Registration__EndAliasRequest, Registration__Alias)
+HANDLER(list_aliases, Registration__ListAliasesRequest, Registration__ListAliasesReply)
 HANDLER(list_engagement_versions, Registration__ListEngagementVersionsRequest,
 	Registration__ListEngagementVersionsReply)
 HANDLER(list_questions, Registration__ListQuestionsRequest, Registration__ListQuestionsReply)
@@ -160,6 +164,9 @@ static const struct handler handlers[] = {
 	{"GetChange", get_change_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListChanges", list_changes_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ChangeDue", change_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
+	{"MapAlias", map_alias_thunk, COMMAND, 12000, SCOPE_ROW, NULL, NULL},
+	{"EndAlias", end_alias_thunk, COMMAND, 12000, SCOPE_ROW, NULL, NULL},
+	{"ListAliases", list_aliases_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListEngagementVersions", list_engagement_versions_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListQuestions", list_questions_thunk, QUERY, 1000, SCOPE_NONE, NULL, NULL},
 	{"RecordAnswers", record_answers_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
@@ -191,6 +198,7 @@ static const struct event_source sources[] = {
 	{"EngagementRecorded",    &registration__engagement__descriptor,     engagement_replay},
 	{"AgreementRecorded",     &registration__agreement__descriptor,      agreement_replay },
 	{"HoursApprovalRecorded", &registration__hours_approval__descriptor, approval_replay  },
+	{"AliasRecorded",         &registration__alias__descriptor,          alias_replay     },
 };
 
 /* What agreements are read by and companies are asked lies beside the rules. */

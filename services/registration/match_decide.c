@@ -8,6 +8,7 @@
  */
 #include "base.h"
 
+#include "alias.h"
 #include "identity.h"
 
 #include "classify.h"
@@ -179,7 +180,10 @@ int merge_follow_later(struct call *c, int64_t from_id, int64_t into_id)
 {
 	Registration__MergeToFollow body = REGISTRATION__MERGE_TO_FOLLOW__INIT;
 	const char *tag = arena_printf(c->arena, "merge/%" PRId64, from_id);
+	int rc = aliases_follow(c, from_id, into_id);
 
+	if (rc)
+		return rc;
 	body.from_id = from_id;
 	body.into_id = into_id;
 	return tag ? later(c, c->now, "FollowMerge", tag, &body.base) : E_NO_MEMORY;

@@ -5,7 +5,7 @@
  * that writes what it led to: a crash leaves the mark. Marks made meanwhile wait for that
  * transaction and stand afterwards, so nothing filed during an audit is missed.
  *
- *   nobody has the number   -> unknown_worker; its rows wait for registration
+ *   nobody has the number   -> unknown_worker; its rows wait for registration (ListUnmapped)
  *   pay is still to come    -> the mark stays, due when the pay day has passed
  *   a figure is missing     -> worker_month.error; the other rules were asked
  */
@@ -99,20 +99,29 @@ static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t wo
 	return rc;
 }
 
-/* A number with rows that stands for nobody. */
-static int number_unknown(struct call *c, const struct dirty_row *mark)
+/* Rows of the number at times when it stands for nobody wait in the list. */
+static int number_unknown(struct call *c, const struct dirty_row *mark,
+			  const struct number_holders *h)
 {
-	struct one_count rows;
-	int rc =
-		tx_one(c->tx, Q_NUMBER_IN_FORCE,
-		       ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month)),
-		       &rows);
+	const utc_time end = utc_from_civil(civil_month_next(mark->month));
+	struct one_count rows = {0};
+	int rc = 0;
 
-	if (rc || rows.number == 0)
+	if (!h->whole)
+		rc = tx_one(c->tx, Q_NUMBER_UNHELD,
+			    ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
+				 A_DATE(mark->month), A_TIMES(h->from_at, h->n_times),
+				 A_TIMES(h->to_at, h->n_times), A_TIME(end)),
+			    &rows);
+	if (rc)
 		return rc;
+	if (rows.number == 0)
+		return tx_queue(c->tx, Q_UNKNOWN_DROP,
+				ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
+				     A_DATE(mark->month)));
 	return tx_queue(c->tx, Q_UNKNOWN_PUT,
 			ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
-			     A_TIME(c->now)));
+			     A_TIME(c->now), A_I64(rows.number)));
 }
 
 static int mark_end(struct call *c, const struct dirty_row *mark, const struct judgement *j)
@@ -129,26 +138,62 @@ static int mark_end(struct call *c, const struct dirty_row *mark, const struct j
 	return rc ? rc : audit_wake(c, j->pay_due);
 }
 
-static int mark_audit(struct call *c, const struct dirty_row *mark)
+/* Worker-months of this call: a worker with two numbers is audited once, for both marks. */
+struct audited {
+	int64_t employer_id, worker_id;
+	civil_date month;
+	struct judgement j;
+	struct audited *next;
+};
+
+static const struct audited *audited_find(const struct audited *list, const struct dirty_row *mark,
+					  int64_t worker_id)
+{
+	for (; list; list = list->next) {
+		if (list->employer_id == mark->employer_id && list->worker_id == worker_id &&
+		    list->month.day == mark->month.day)
+			return list;
+	}
+	return NULL;
+}
+
+static int worker_audit_once(struct call *c, const struct dirty_row *mark, int64_t worker_id,
+			     struct audited **list, struct judgement *out)
+{
+	const struct audited *before = audited_find(*list, mark, worker_id);
+	struct audited *now;
+	int rc;
+
+	*out = (struct judgement){.error = ""};
+	if (before) {
+		*out = before->j;
+		return 0;
+	}
+	rc = worker_audit(c, mark, worker_id, out);
+	if (rc)
+		return rc;
+	now = arena_alloc(c->arena, sizeof(*now));
+	if (!now)
+		return E_NO_MEMORY;
+	*now = (struct audited){mark->employer_id, worker_id, mark->month, *out, *list};
+	*list = now;
+	return 0;
+}
+
+static int mark_audit(struct call *c, const struct dirty_row *mark, struct audited **list)
 {
 	struct judgement j, last = {.error = ""};
-	int64_t *workers;
-	size_t n;
 	const struct number no = {mark->employer_id, mark->worker_no};
-	int rc = number_workers(c, &no, mark->month, &workers, &n);
+	struct number_holders h;
+	int rc = number_workers(c, &no, mark->month, &h);
 
-	for (size_t i = 0; !rc && i < n; i++) {
-		j = (struct judgement){.error = ""};
-		rc = worker_audit(c, mark, workers[i], &j);
+	for (size_t i = 0; !rc && i < h.n; i++) {
+		rc = worker_audit_once(c, mark, h.ids[i], list, &j);
 		if (j.pay_awaited)
 			last = j;
 	}
-	if (!rc && n == 0)
-		rc = number_unknown(c, mark);
-	else if (!rc)
-		rc = tx_queue(c->tx, Q_UNKNOWN_DROP,
-			      ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
-				   A_DATE(mark->month)));
+	if (!rc)
+		rc = number_unknown(c, mark, &h);
 	return rc ? rc : mark_end(c, mark, &last);
 }
 
@@ -156,13 +201,14 @@ static int mark_audit(struct call *c, const struct dirty_row *mark)
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req UNUSED,
 		Service__Ack *rep UNUSED)
 {
+	struct audited *list = NULL;
 	struct dirty_row *marks;
 	size_t n, done = 0;
 	int rc =
 		tx_many(c->tx, Q_DIRTY_TAKE, ARGS(A_TIME(c->now), A_I64(MARKS_A_CALL)), &marks, &n);
 
 	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL))
-		rc = mark_audit(c, &marks[done++]);
+		rc = mark_audit(c, &marks[done++], &list);
 	if (rc)
 		return rc;
 	return done < n || n == MARKS_A_CALL ? audit_wake(c, c->now) : 0;
@@ -203,4 +249,59 @@ int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req
 	rep->last_error = (char *)p.last_error;
 	rep->last_audit_at_us = p.last_audit_at.us;
 	return 0;
+}
+
+struct unmapped_row {
+	int64_t employer_id, n_months, n_rows;
+	const char *credit_code, *employer_name, *worker_no;
+	civil_date month_from, month_to;
+	utc_time since;
+};
+ROW_TABLE(unmapped_row, COL(unmapped_row, employer_id, COL_I64),
+	  COL(unmapped_row, credit_code, COL_TEXT), COL(unmapped_row, employer_name, COL_TEXT),
+	  COL(unmapped_row, worker_no, COL_TEXT), COL(unmapped_row, n_months, COL_I64),
+	  COL(unmapped_row, n_rows, COL_I64), COL(unmapped_row, month_from, COL_DATE),
+	  COL(unmapped_row, month_to, COL_DATE), COL(unmapped_row, since, COL_TIME));
+
+static Wages__Unmapped *unmapped_present(struct call *c, const struct unmapped_row *row)
+{
+	Wages__Unmapped *m = arena_zalloc(c->arena, 1, sizeof(*m));
+	char from[12], to[12];
+
+	if (!m)
+		return NULL;
+	wages__unmapped__init(m);
+	m->employer_id = row->employer_id;
+	m->credit_code = (char *)row->credit_code;
+	m->employer_name = (char *)row->employer_name;
+	m->worker_no = (char *)row->worker_no;
+	m->n_months = (uint32_t)row->n_months;
+	m->n_rows = (uint64_t)row->n_rows;
+	m->month_from = arena_strdup(c->arena, civil_format_month(row->month_from, from));
+	m->month_to = arena_strdup(c->arena, civil_format_month(row->month_to, to));
+	m->since_us = row->since.us;
+	return m->month_from && m->month_to ? m : NULL;
+}
+
+/* Numbers with rows in force that stand for nobody when these were worked or paid. */
+int list_unmapped(struct call *c, const Wages__ListUnmappedRequest *req,
+		  Wages__ListUnmappedReply *rep)
+{
+	struct unmapped_row *rows;
+	size_t n;
+	int rc = tx_many(c->tx, Q_UNMAPPED_PAGE,
+			 ARGS(A_I64(req->after_employer_id), A_TEXT(req->after_worker_no),
+			      A_I64(req->employer_id), A_I64(page_limit(req->limit, 100, 1000))),
+			 &rows, &n);
+
+	if (rc)
+		return rc;
+	rep->numbers = arena_zalloc(c->arena, n + 1, sizeof(*rep->numbers));
+	for (size_t i = 0; rep->numbers && i < n; i++) {
+		rep->numbers[i] = unmapped_present(c, &rows[i]);
+		if (!rep->numbers[i])
+			return E_NO_MEMORY;
+	}
+	rep->n_numbers = n;
+	return rep->numbers ? 0 : E_NO_MEMORY;
 }

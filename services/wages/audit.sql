@@ -51,9 +51,27 @@ select r.employer_id, r.worker_no, r.month, $4, $4
 -- $2 worker_no
 -- $3 month
 -- $4 now
-insert into unknown_worker (employer_id, worker_no, month, since)
-values ($1, $2, $3, $4)
-    on conflict do nothing;
+-- $5 rows that wait
+insert into unknown_worker (employer_id, worker_no, month, since, n_rows)
+values ($1, $2, $3, $4, $5)
+    on conflict (employer_id, worker_no, month) do update
+   set n_rows = excluded.n_rows;
+
+-- name: unmapped_page :many unmapped_row
+-- Numbers whose rows wait, of employers that the caller sees.
+-- $1 after employer_id
+-- $2 after worker_no
+-- $3 employer_id, 0 all
+-- $4 limit
+select u.employer_id, m.credit_code, m.name as employer_name, u.worker_no, count(*) as n_months,
+       sum(u.n_rows)::bigint as n_rows, min(u.month) as month_from, max(u.month) as month_to,
+       min(u.since) as since
+  from unknown_worker as u
+  join employer as m on m.employer_id = u.employer_id
+ where (u.employer_id, u.worker_no) > ($1, $2) and ($3 = 0 or u.employer_id = $3)
+ group by u.employer_id, m.credit_code, m.name, u.worker_no
+ order by u.employer_id, u.worker_no
+ limit $4;
 
 -- name: unknown_drop :exec
 -- $1 employer_id

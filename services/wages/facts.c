@@ -96,21 +96,19 @@ int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *r
 {
 	struct worker_month m;
 	civil_date month;
-	int64_t *workers;
-	size_t n;
+	struct number_holders h;
 	int rc;
 
 	if (!civil_parse_month(req->month, strlen(req->month), &month))
 		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
-	rc = number_workers(c, &(struct number){req->employer_id, req->worker_no}, month, &workers,
-			    &n);
-	if (!rc && n == 0)
+	rc = number_workers(c, &(struct number){req->employer_id, req->worker_no}, month, &h);
+	if (!rc && h.n == 0)
 		return refuse(c, E_NOT_FOUND,
 			      say(c, "编号 %.64s 没有用工登记",
 				  "nobody is registered under number %.64s"),
 			      req->worker_no);
 	if (!rc)
-		rc = worker_month_load(c, req->employer_id, workers[n - 1], month, &m);
+		rc = worker_month_load(c, req->employer_id, h.ids[h.n - 1], month, &m);
 	if (!rc)
 		rc = days_present(c, &m.time, rep);
 	if (rc)

@@ -13,8 +13,8 @@
  * (common/rules). A rule that hits is a finding: it keeps the facts, the arithmetic, the parameters
  * and the clauses it rests on. An audit that finds what it found before writes nothing.
  *
- * A worker number that stands for nobody yet is no error: its rows wait, and count when
- * registration tells of the engagement.
+ * A worker number that stands for nobody yet is no error: its rows wait in a list (ListUnmapped),
+ * and count when registration tells of the engagement, or of the worker it was mapped to.
  *
  * Read next: time_facts.h, submission.c, audit.c.
  */
@@ -37,6 +37,8 @@ HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_engagement, Registration__Engagement, Service__Ack)
 PREFETCH(engagement_ahead, Registration__Engagement, "engagement_id")
+HANDLER(take_alias, Registration__Alias, Service__Ack)
+HANDLER(list_unmapped, Wages__ListUnmappedRequest, Wages__ListUnmappedReply)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 
 static const struct handler handlers[] = {
@@ -53,6 +55,8 @@ static const struct handler handlers[] = {
 	{"TakeEmployer",     take_employer_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
 	{"TakeEngagement",   take_engagement_thunk,    EVENT,   2000,  SCOPE_NONE, NULL,
 	 &engagement_ahead_prefetch							  },
+	{"TakeAlias",        take_alias_thunk,         EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"ListUnmapped",     list_unmapped_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"AuditDirty",       audit_dirty_thunk,        EVENT,   30000, SCOPE_NONE, NULL, NULL},
 };
 
@@ -63,6 +67,7 @@ static const struct event_source sources[] = {
 static const struct event_sink sinks[] = {
 	{"registration.EmployerRecorded",   employer_sweep  },
 	{"registration.EngagementRecorded", engagement_sweep},
+	{"registration.AliasRecorded",      alias_sweep     },
 };
 
 static const struct config_row config_rows[] = {

@@ -59,30 +59,47 @@ static bool has(const int64_t *ids, size_t n, int64_t id)
 	return false;
 }
 
-int number_workers(struct call *c, const struct number *no, civil_date month, int64_t **out_ids,
-		   size_t *out_n)
+/* Is every instant of the month in one of the times? They ascend and do not overlap. */
+static bool is_whole(const struct number_holders *h, utc_time from, utc_time to)
+{
+	int64_t at = from.us;
+
+	for (size_t i = 0; i < h->n_times; i++) {
+		if (h->from_at[i] <= at && h->to_at[i] > at)
+			at = h->to_at[i];
+	}
+	return at >= to.us;
+}
+
+int number_workers(struct call *c, const struct number *no, civil_date month,
+		   struct number_holders *out)
 {
 	const utc_time from = utc_from_civil(month);
 	const utc_time to = utc_from_civil(civil_month_next(month));
+	struct number_holders h = {0};
 	struct holder_row *rows;
-	int64_t *ids;
-	size_t n, kept = 0;
+	size_t n;
 	int rc = tx_many(c->tx, Q_NUMBER_HOLDERS,
 			 ARGS(A_I64(no->employer_id), A_TEXT(no->worker_no)), &rows, &n);
 
 	if (rc)
 		return rc;
-	ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
-	if (!ids)
+	h.ids = arena_zalloc(c->arena, n + 1, sizeof(*h.ids));
+	h.from_at = arena_zalloc(c->arena, n + 1, sizeof(*h.from_at));
+	h.to_at = arena_zalloc(c->arena, n + 1, sizeof(*h.to_at));
+	if (!h.ids || !h.from_at || !h.to_at)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
 		bool during = rows[i].from_at.us < to.us && rows[i].to_at.us > from.us;
 
-		if (during && !has(ids, kept, rows[i].worker_id))
-			ids[kept++] = rows[i].worker_id;
+		h.from_at[i] = rows[i].from_at.us;
+		h.to_at[i] = rows[i].to_at.us;
+		if (during && !has(h.ids, h.n, rows[i].worker_id))
+			h.ids[h.n++] = rows[i].worker_id;
 	}
-	*out_ids = ids;
-	*out_n = kept;
+	h.n_times = n;
+	h.whole = is_whole(&h, from, to);
+	*out = h;
 	return 0;
 }
 

@@ -48,9 +48,17 @@ struct worker_month {
 	bool has_allowance;
 };
 
-/* The workers a number stands for at some time of the month. */
-int number_workers(struct call *c, const struct number *no, civil_date month, int64_t **out_ids,
-		   size_t *out_n) MUST_CHECK;
+/* The workers a number stands for at some time of a month, and when it stands for anybody. */
+struct number_holders {
+	int64_t *ids; /* each once, in the order in which they had it first */
+	size_t n;
+	int64_t *from_at, *to_at; /* of all holders, ascending */
+	size_t n_times;
+	bool whole; /* somebody had it from the month's beginning to its end */
+};
+
+int number_workers(struct call *c, const struct number *no, civil_date month,
+		   struct number_holders *out) MUST_CHECK;
 /* E_NOT_FOUND when no engagement of the worker with the employer is known. */
 int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
 		      struct worker_month *out) MUST_CHECK;

@@ -1,10 +1,16 @@
 -- name: person :maybe person_row
 -- The engagement that says who the worker was in the month: the last one begun before its end, else
--- the first.
+-- the first; and the class that held on the last day of the month.
 -- $1 employer_id
 -- $2 worker_id
 -- $3 first day of the month after
-select e.worker_no, e.class, e.occupation, coalesce(m.name, '') as employer_name,
+select e.worker_no,
+       coalesce((select k.class
+                   from unnest(e.class_from, e.class_list) as k (from_day, class)
+                  where k.from_day < $3
+                  order by k.from_day desc
+                  limit 1), e.class_list[1], e.class) as class,
+       e.occupation, coalesce(m.name, '') as employer_name,
        coalesce(m.credit_code, '') as credit_code, coalesce(m.region, e.home_region) as region
   from engagement as e
   left join employer as m on m.employer_id = e.employer_id
@@ -14,37 +20,67 @@ select e.worker_no, e.class, e.occupation, coalesce(m.name, '') as employer_name
  limit 1;
 
 -- name: number_holders :many holder_row
--- Whom a number stands for, and from when until when: the first holder from ever on, each until
--- another worker's engagement under that number begins.
+-- Whom a number stands for, and from when until when. By engagements: the first holder from ever
+-- on, each until another engagement or alias under that number begins. By an alias: from its first
+-- day until its end, or until another begins; after its end the number stands for nobody.
 -- $1 employer_id
 -- $2 worker_no
+with begun as (
+       select e.worker_no, e.worker_id, e.from_day, 1 as rank
+         from engagement as e
+        where e.employer_id = $1 and e.worker_no = $2
+        union all
+       select a.worker_no, a.worker_id, a.from_day, 2
+         from alias as a
+        where a.employer_id = $1 and a.worker_no = $2
+          and exists (select from engagement as e
+                       where e.employer_id = $1 and e.worker_id = a.worker_id)
+        union all
+       select a.worker_no, 0, a.to_day, 0
+         from alias as a
+        where a.employer_id = $1 and a.worker_no = $2 and a.to_day is not null)
 select h.worker_no, h.worker_id, h.from_at, h.to_at
-  from (select e.worker_no, e.worker_id,
-               case when row_number() over w = 1 then timestamptz '1949-10-01'
-                    else e.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
-               coalesce(lead(e.from_day) over w, date '2200-01-01')::timestamp
+  from (select b.worker_no, b.worker_id,
+               case when row_number() over w = 1 and b.rank = 1 then timestamptz '1949-10-01'
+                    else b.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
+               coalesce(lead(b.from_day) over w, date '2200-01-01')::timestamp
                    at time zone 'Asia/Shanghai' as to_at
-          from engagement as e
-         where e.employer_id = $1 and e.worker_no = $2
-        window w as (partition by e.worker_no order by e.from_day, e.engagement_id)) as h
- where h.from_at < h.to_at
+          from begun as b
+        window w as (order by b.from_day, b.rank, b.worker_id)) as h
+ where h.from_at < h.to_at and h.worker_id <> 0
  order by h.from_at;
 
 -- name: worker_numbers :many holder_row
 -- The same for every number the worker has or had at the employer.
 -- $1 employer_id
 -- $2 worker_id
+with mine as (
+       select e.worker_no from engagement as e where e.employer_id = $1 and e.worker_id = $2
+        union
+       select a.worker_no from alias as a where a.employer_id = $1 and a.worker_id = $2),
+     begun as (
+       select e.worker_no, e.worker_id, e.from_day, 1 as rank
+         from engagement as e
+        where e.employer_id = $1 and e.worker_no in (select worker_no from mine)
+        union all
+       select a.worker_no, a.worker_id, a.from_day, 2
+         from alias as a
+        where a.employer_id = $1 and a.worker_no in (select worker_no from mine)
+          and exists (select from engagement as e
+                       where e.employer_id = $1 and e.worker_id = a.worker_id)
+        union all
+       select a.worker_no, 0, a.to_day, 0
+         from alias as a
+        where a.employer_id = $1 and a.worker_no in (select worker_no from mine)
+          and a.to_day is not null)
 select h.worker_no, h.worker_id, h.from_at, h.to_at
-  from (select e.worker_no, e.worker_id,
-               case when row_number() over w = 1 then timestamptz '1949-10-01'
-                    else e.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
-               coalesce(lead(e.from_day) over w, date '2200-01-01')::timestamp
+  from (select b.worker_no, b.worker_id,
+               case when row_number() over w = 1 and b.rank = 1 then timestamptz '1949-10-01'
+                    else b.from_day::timestamp at time zone 'Asia/Shanghai' end as from_at,
+               coalesce(lead(b.from_day) over w, date '2200-01-01')::timestamp
                    at time zone 'Asia/Shanghai' as to_at
-          from engagement as e
-         where e.employer_id = $1
-           and e.worker_no in (select o.worker_no from engagement as o
-                                where o.employer_id = $1 and o.worker_id = $2)
-        window w as (partition by e.worker_no order by e.from_day, e.engagement_id)) as h
+          from begun as b
+        window w as (partition by b.worker_no order by b.from_day, b.rank, b.worker_id)) as h
  where h.worker_id = $2 and h.from_at < h.to_at
  order by h.worker_no, h.from_at;
 
@@ -109,17 +145,26 @@ select w.item, w.amount_fen
           and later.month = h.month and later.rank > h.rank)
  limit 50001;
 
--- name: number_in_force :one one_count
--- Rows in force of a number in a month, whoever it stands for.
+-- name: number_unheld :one one_count
+-- Rows in force of a number in a month at times when it stands for nobody.
 -- $1 employer_id
 -- $2 worker_no
 -- $3 month
+-- $4 from_at of each holder
+-- $5 to_at of each holder
+-- $6 end of the month
 select (select count(*) from work_interval as i
           join holding as h on h.submission_id = i.submission_id and h.month = i.month
-         where i.employer_id = $1 and i.worker_no = $2 and i.month = $3)
+         where i.employer_id = $1 and i.worker_no = $2 and i.month = $3
+           and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
+                                       as n (from_at, to_at)
+                            where i.started_at >= n.from_at and i.started_at < n.to_at))
      + (select count(*) from pay_line as p
           join holding as h on h.submission_id = p.submission_id and h.month = p.month
-         where p.employer_id = $1 and p.worker_no = $2 and p.month = $3) as number;
+         where p.employer_id = $1 and p.worker_no = $2 and p.month = $3
+           and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
+                                       as n (from_at, to_at)
+                            where n.from_at < $6 and n.to_at >= $6)) as number;
 
 -- name: hours_filed :one filed_row
 -- When the latest of the month's hours came into force.

@@ -54,6 +54,44 @@ int engagement_ahead(struct call *c, const Registration__Engagement *req)
 	return tx_ahead(c->tx, Q_ENGAGEMENT_LOCK, ARGS(A_I64(req->engagement_id)));
 }
 
+/* The periods of class; none from a registration that does not tell them. */
+struct class_columns {
+	size_t n;
+	int32_t *from;
+	const char **classes;
+};
+
+static int classes_fill(struct call *c, const Registration__Engagement *req,
+			struct class_columns *out)
+{
+	out->n = req->n_class_periods;
+	out->from = arena_zalloc(c->arena, out->n + 1, sizeof(*out->from));
+	out->classes = arena_zalloc(c->arena, out->n + 1, sizeof(*out->classes));
+	if (!out->from || !out->classes)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < out->n; i++) {
+		out->from[i] = req->class_periods[i]->from_day;
+		out->classes[i] = req->class_periods[i]->class_;
+	}
+	return 0;
+}
+
+static int engagement_put(struct call *c, const Registration__Engagement *req)
+{
+	struct class_columns k;
+	int rc = classes_fill(c, req, &k);
+
+	if (rc)
+		return rc;
+	return tx_queue(c->tx, Q_ENGAGEMENT_PUT,
+			ARGS(A_I64(req->engagement_id), A_I64(req->worker_id),
+			     A_I64(req->employer_id), A_TEXT(req->worker_no), A_TEXT(req->class_),
+			     A_TEXT(req->occupation), A_TEXT(req->home_region),
+			     A_DATE((civil_date){req->from_day}),
+			     A_DATE_OR_NULL((civil_date){req->to_day}), A_I64(req->version),
+			     A_I64(c->generation), A_DATES(k.from, k.n), A_TEXTS(k.classes, k.n)));
+}
+
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep UNUSED)
 {
 	int64_t employer_ids[2] = {req->employer_id, req->employer_id};
@@ -68,13 +106,10 @@ int take_engagement(struct call *c, const Registration__Engagement *req, Service
 	if (found && before.version >= req->version)
 		return tx_queue(c->tx, Q_ENGAGEMENT_KEEP,
 				ARGS(A_I64(req->engagement_id), A_I64(c->generation)));
-	rc = tx_queue(c->tx, Q_ENGAGEMENT_PUT,
-		      ARGS(A_I64(req->engagement_id), A_I64(req->worker_id),
-			   A_I64(req->employer_id), A_TEXT(req->worker_no), A_TEXT(req->class_),
-			   A_TEXT(req->occupation), A_TEXT(req->home_region),
-			   A_DATE((civil_date){req->from_day}),
-			   A_DATE_OR_NULL((civil_date){req->to_day}), A_I64(req->version),
-			   A_I64(c->generation)));
+	rc = engagement_put(c, req);
+	if (!rc)
+		rc = tx_queue(c->tx, Q_ALIAS_MARK,
+			      ARGS(A_I64(req->employer_id), A_I64(req->worker_id), A_TIME(c->now)));
 	if (rc)
 		return rc;
 	if (found) {
@@ -84,7 +119,9 @@ int take_engagement(struct call *c, const Registration__Engagement *req, Service
 	return numbers_mark(c, employer_ids, worker_nos, found ? 2 : 1);
 }
 
-int engagement_sweep(struct call *c, int64_t generation)
+/* Drops what is older, and marks the numbers that it was about. */
+static int numbers_sweep(struct call *c, const struct statement *older,
+			 const struct statement *drop, int64_t generation)
 {
 	struct number_row *rows;
 	int64_t *employer_ids;
@@ -92,7 +129,7 @@ int engagement_sweep(struct call *c, int64_t generation)
 	size_t n;
 	int rc;
 
-	rc = tx_many(c->tx, Q_ENGAGEMENT_OLDER, ARGS(A_I64(generation)), &rows, &n);
+	rc = tx_many(c->tx, older, ARGS(A_I64(generation)), &rows, &n);
 	if (rc || n == 0)
 		return rc;
 	employer_ids = arena_zalloc(c->arena, n, sizeof(*employer_ids));
@@ -103,6 +140,47 @@ int engagement_sweep(struct call *c, int64_t generation)
 		employer_ids[i] = rows[i].employer_id;
 		worker_nos[i] = rows[i].worker_no;
 	}
-	rc = tx_queue(c->tx, Q_ENGAGEMENT_DROP_OLDER, ARGS(A_I64(generation)));
+	rc = tx_queue(c->tx, drop, ARGS(A_I64(generation)));
 	return rc ? rc : numbers_mark(c, employer_ids, worker_nos, n);
+}
+
+int engagement_sweep(struct call *c, int64_t generation)
+{
+	return numbers_sweep(c, Q_ENGAGEMENT_OLDER, Q_ENGAGEMENT_DROP_OLDER, generation);
+}
+
+/* ---- numbers mapped by hand -------------------------------------------------------------------
+ */
+
+struct alias_row {
+	int64_t alias_id, employer_id, version;
+	const char *worker_no;
+};
+ROW_TABLE(alias_row, COL(alias_row, alias_id, COL_I64), COL(alias_row, employer_id, COL_I64),
+	  COL(alias_row, worker_no, COL_TEXT), COL(alias_row, version, COL_I64));
+
+int take_alias(struct call *c, const Registration__Alias *req, Service__Ack *rep UNUSED)
+{
+	const char *worker_no = req->worker_no;
+	struct alias_row before;
+	bool found;
+	int rc;
+
+	rc = tx_maybe(c->tx, Q_ALIAS_LOCK, ARGS(A_I64(req->alias_id)), &before, &found);
+	if (rc)
+		return rc;
+	if (found && before.version >= req->version)
+		return tx_queue(c->tx, Q_ALIAS_KEEP,
+				ARGS(A_I64(req->alias_id), A_I64(c->generation)));
+	rc = tx_queue(c->tx, Q_ALIAS_PUT,
+		      ARGS(A_I64(req->alias_id), A_I64(req->employer_id), A_TEXT(req->worker_no),
+			   A_I64(req->worker_id), A_DATE((civil_date){req->from_day}),
+			   A_DATE_OR_NULL((civil_date){req->to_day}), A_I64(req->version),
+			   A_I64(c->generation)));
+	return rc ? rc : numbers_mark(c, &req->employer_id, &worker_no, 1);
+}
+
+int alias_sweep(struct call *c, int64_t generation)
+{
+	return numbers_sweep(c, Q_ALIAS_OLDER, Q_ALIAS_DROP_OLDER, generation);
 }

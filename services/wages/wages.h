@@ -64,10 +64,14 @@ int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *r
 int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep);
 int engagement_ahead(struct call *c, const Registration__Engagement *req);
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
+int take_alias(struct call *c, const Registration__Alias *req, Service__Ack *rep);
+int list_unmapped(struct call *c, const Wages__ListUnmappedRequest *req,
+		  Wages__ListUnmappedReply *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);
 int engagement_sweep(struct call *c, int64_t generation);
+int alias_sweep(struct call *c, int64_t generation);
 
 #endif
