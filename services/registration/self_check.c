@@ -79,9 +79,12 @@ int self_check_due_now(struct call *c, const Registration__SelfCheckDueRequest *
 		       Service__Ack *rep UNUSED)
 {
 	civil_date today = civil_from_utc(c->now);
-	const char *like = region_like(c, req->region);
+	const char *like;
 	int rc;
 
+	if (!region_valid(req->region))
+		return refuse(c, E_FIELD, "region: \"%.20s\"", req->region);
+	like = region_like(c, req->region);
 	if (!like)
 		return E_NO_MEMORY;
 	if (today.day > req->due_day)
