@@ -115,7 +115,7 @@ class Town(city.City):
         for d in (self.data_disk, self.log_disk):
             if d:
                 d.close()
-        super().__exit__()
+        super()._leave()
 
     def _config_make(self):
         super()._config_make()

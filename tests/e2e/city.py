@@ -11,12 +11,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("GONGDAO_BUILD", SOURCE / "build" / "dev"))
+sys.path.insert(0, str(SOURCE / "tests"))
+
+import privacy  # noqa: E402
+
 PG_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 SERVICES = ["registration", "wages", "alerts", "disputes"]
 PG_USER = "postgres"
@@ -124,7 +129,7 @@ class City:
             self.cli("db", "migrate", timeout=60)
             self._daemons_start()
         except BaseException:
-            self.__exit__(None, None, None)
+            self._leave()
             raise
         return self
 
@@ -147,7 +152,30 @@ class City:
             self.processes[name].stop(signal.SIGINT)
         self.processes = {}
 
-    def __exit__(self, *_):
+    def private_finds(self):
+        """Where personal values that tests planted can be read (AUD-10): tables, metrics, logs."""
+        finds = privacy.in_database(["psql", "-h", self.database_hosts, "-U", "gongdao", "-d", "gongdao"])
+        metrics = self.root / "metrics.log"
+        metrics.write_text(self.cli("call", "broker.Metrics", "{}", "--json"))
+        return finds + privacy.in_files(sorted(self.root.glob("*.log")))
+
+    def _private_check(self):
+        up = [n for n, p in self.processes.items() if p.child.poll() is None]
+        if "postgres" not in up or "broker-1" not in up:  # stopped by the test: its logs stay
+            return privacy.in_files(sorted(self.root.glob("*.log")))
+        return self.private_finds()
+
+    def __exit__(self, failure, *_):
+        finds = []
+        try:
+            if failure is None and self.processes:
+                finds = self._private_check()
+        finally:
+            self._leave()
+        if finds:
+            raise Failed("personal values of tests/data/people.txt are readable in: " + ", ".join(finds[:20]))
+
+    def _leave(self):
         self.stop()
         if os.environ.get("GONGDAO_KEEP"):
             print("kept:", self.root)

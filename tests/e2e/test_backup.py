@@ -48,7 +48,7 @@ class Restored(city.City):
             self.cli("db", "check")
             self._daemons_start()
         except BaseException:
-            self.__exit__(None, None, None)
+            self._leave()
             raise
         return self
 

@@ -33,7 +33,7 @@ class Pair(city.City):
         try:
             self._standby_make()
         except BaseException:
-            self.__exit__(None, None, None)
+            self._leave()
             raise
         return self
 

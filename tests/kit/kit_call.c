@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "dispatch.h"
+#include "kit_private.h"
 
 struct kit_daemon {
 	struct arena *arena;
@@ -81,8 +82,17 @@ struct kit_daemon *kit_daemon(const struct service_definition *d)
 	return k;
 }
 
+/* Whatever the tests of a program planted of people is found nowhere at its end (AUD-10). */
+static void private_check(void)
+{
+	const char *found = kit_private_found();
+
+	need(!*found, "personal values (tests/data/people.txt) are readable in", found);
+}
+
 void kit_daemon_free(struct kit_daemon *k)
 {
+	private_check();
 	dispatcher_free(k->dispatcher);
 	policy_free(k->policy);
 	arena_free(k->arena);
