@@ -16,13 +16,25 @@
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
- * change_id, $V approval_id. */
+ * change_id, $V approval_id, $K consent_id, $T match_id, $L document of a second one. */
 static struct target {
-	const char *region, *code, *mark, *worker_no, *document;
+	const char *region, *code, *mark, *worker_no;
+	const char *document, *second; /* of nobody; two that may be one person's */
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
+	int64_t consent_id, match_id;
 } targets[N_TARGETS] = {
-	{"411002", CODE_B, "MK411002", "NR411002", "411002190001010009", 0, 0, 0, 0, 0, 0},
-	{"411081", CODE_C, "MK411081", "NR411081", "411081190001010004", 0, 0, 0, 0, 0, 0},
+	{.region = "411002",
+	 .code = CODE_B,
+	 .mark = "MK411002",
+	 .worker_no = "NR411002",
+	 .document = "411002190001010009",
+	 .second = "411002190002020006"},
+	{.region = "411081",
+	 .code = CODE_C,
+	 .mark = "MK411081",
+	 .worker_no = "NR411081",
+	 .document = "411081190001010004",
+	 .second = "411081190004040006"},
 };
 
 enum mode {
@@ -61,12 +73,12 @@ static const struct visit visits[] = {
 	{"GetSelfCheckForm", NOTHING, "{}", NULL},
 	{"SelfCheckDue", NOTHING, "{'year':1999,'region':'411002'}", NULL},
 	{"RecordAnswers", PLANT, "{'engagement_id':'$G','side':'officer','on_day':20160,'reason':'$M','answers':[{'question':'P1','value':'yes','evidence':[{'kind':'doc','note':'$M','reference':'$M'}]}]}", NULL},
-	{"ImportWorkers", PLANT, "{'rows':[{'id':'$D','name':'$M','phone':'13800000000','home_region':'$R','credit_code':'$C','worker_no':'$N'}],'reason':'$M'}", NULL},
+	{"ImportWorkers", PLANT, "{'rows':[{'id':'$D','name':'$M','phone':'13800000000','home_region':'$R','credit_code':'$C','worker_no':'$N'},{'id':'$L','name':'$M','phone':'13800000000','home_region':'$R'}],'reason':'$M'}", NULL},
 	{"UnmaskWorker", PLANT, "{'worker_id':'$W','fields':['name'],'ground':'$M'}", NULL},
 	{"RecordConsent", PLANT, "{'worker_id':'$W','matter':'notice','notice':'$M'}", NULL},
 	{"RegisterWorker", WRITES, "{'row':{'id':'$D','name':'$M','home_region':'$R','credit_code':'$C','worker_no':'$N'},'reason':'$M'}", NULL},
-	{"RevokeConsent", WRITES, "{'consent_id':'1'}", NULL},
-	{"DecideMatch", WRITES, "{'match_id':'1','decision':'not_duplicate','reason':'$M'}", NULL},
+	{"RevokeConsent", WRITES, "{'consent_id':'$K'}", NULL},
+	{"DecideMatch", WRITES, "{'match_id':'$T','decision':'not_duplicate','reason':'$M'}", NULL},
 	{"FollowMerge", NOTHING, "{'from_id':'1','into_id':'2'}", NULL},
 	{"GetWorker", SHOWS, "{'worker_id':'$W'}", "\"worker_id\":\"$W\""},
 	{"FindWorker", SHOWS, "{'id':'$D'}", "\"worker_id\":\"$W\""},
@@ -75,7 +87,15 @@ static const struct visit visits[] = {
 	{"ListAccess", SHOWS, "{'worker_id':'$W'}", NULL},
 	{"ListOwnAccess", OWN, "{'limit':1000}", NULL},
 	{"ListConsents", SHOWS, "{'worker_id':'$W'}", NULL},
-	{"ListMatches", NOTHING, "{}", NULL},
+	{"ListMatches", SHOWS, "{'limit':100}", "\"older_id\":\"$W\""},
+	{"FindWorker", SHOWS, "{'name':'411','limit':1000}", "\"worker_id\":\"$W\""},
+	{"OpenSelfChecks", PLANT, "{'year':2025,'region':'$R'}", NULL},
+	{"SubmitSelfCheck", WRITES, "{'employer_id':'$E','year':2025}", NULL},
+	{"ReviewSelfCheck", WRITES, "{'employer_id':'$E','year':2025,'version':'1','accept':true}", NULL},
+	{"GetSelfCheck", SHOWS, "{'employer_id':'$E','year':2025}", "\"region\":\"$R\""},
+	{"ListSelfChecks", SHOWS, "{'year':2025,'limit':1000}", "\"employer_id\":\"$E\""},
+	{"GetSelfCheckForm", NOTHING, "{}", NULL},
+	{"SelfCheckDue", NOTHING, "{'year':2025,'region':'$R'}", NULL},
 	{"RecordAgreement", WRITES, "{'row':{'credit_code':'$C','worker_no':'$N','kind':'written_agreement','from_day':20148,'terms':{'document_ref':'$M'}},'reason':'$M'}", NULL},
 	{"DecideChange", WRITES, "{'change_id':'$H','decision':'refuse','reason':'$M'}", NULL},
 	{"DecideHoursApproval", WRITES, "{'approval_id':'$V','decision':'refuse','reason':'$M'}", NULL},
@@ -165,6 +185,15 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 	case 'A':
 		str_addf(s, "%" PRId64, t->agreement_id);
 		return;
+	case 'L':
+		str_add(s, t->second);
+		return;
+	case 'K':
+		str_addf(s, "%" PRId64, t->consent_id);
+		return;
+	case 'T':
+		str_addf(s, "%" PRId64, t->match_id);
+		return;
 	case 'V':
 		str_addf(s, "%" PRId64, t->approval_id);
 		return;
@@ -238,6 +267,12 @@ static void ids_read(struct target *t)
 	t->change_id = kit_number("select coalesce(max(change_id), 0) from "
 				  "registration.change_request where evidence = '%s'",
 				  t->mark);
+	t->consent_id = kit_number("select coalesce(max(consent_id), 0) from "
+				   "registration.worker_consent where worker_id = %" PRId64,
+				   t->worker_id);
+	t->match_id = kit_number("select coalesce(max(match_id), 0) from "
+				 "registration.worker_match where older_id = %" PRId64,
+				 t->worker_id);
 	t->approval_id = kit_number("select coalesce(max(approval_id), 0) from "
 				    "registration.hours_approval where employer_id = %" PRId64,
 				    t->employer_id);
@@ -245,7 +280,8 @@ static void ids_read(struct target *t)
 
 static void partner_plant(void)
 {
-	const struct target city = {"411000", CODE_A, "city", "", "", 0, 0, 0, 0, 0, 0};
+	const struct target city = {
+		.region = "411000", .code = CODE_A, .mark = "city", .document = ""};
 
 	assert_int_equal(ask(&visits[0], &city, NULL, false).rc, 0);
 }
@@ -283,12 +319,13 @@ static const char *print_of(const struct target *t)
 		kit_text("select md5(string_agg(md5(query_to_xml(format('select * from "
 			 "registration.%%I t where %%I = %%s order by t::text', table_name, "
 			 "column_name, case column_name when 'employer_id' then %" PRId64
-			 " else %" PRId64
+			 " when 'worker_id' then %" PRId64 " else %" PRId64
 			 " end), false, false, '')::text), '' order by table_name, "
 			 "column_name)) from information_schema.columns where table_schema = "
-			 "'registration' and column_name in ('employer_id', 'engagement_id') and "
+			 "'registration' and column_name in ('employer_id', 'engagement_id', "
+			 "'worker_id') and "
 			 "table_name in (select relname from pg_class where relkind = 'r')",
-			 t->employer_id, t->engagement_id));
+			 t->employer_id, t->worker_id, t->engagement_id));
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */
