@@ -125,7 +125,11 @@ const char *show_word(const struct cli *c, const char *code)
 		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
 		{"REQUESTED", "待审批"}, {"APPROVED", "已批准"}, {"REFUSED", "已驳回"},
 		{"WITHDRAWN", "已撤回"}, {"EXPIRED", "逾期未审"}, {"employer", "单位"},
-		{"engagement", "用工记录"},
+		{"engagement", "用工记录"}, {"needs_person", "待人员判定"}, {"agreed", "与申报一致"},
+		{"settled", "已判定"}, {"declared", "企业申报"}, {"confirmed", "人员确认"},
+		{"adjudicated", "有权认定"}, {"worker", "劳动者"}, {"measured", "测得"}, {"officer", "人员"},
+		{"for", "支持"}, {"against", "反对"}, {"missing", "缺"}, {"disputed", "有争议"},
+		{"none", "-"}, {"yes", "是"}, {"no", "否"}, {"weak", "仅影响优先级"}, {"unclear", "不清楚"},
 	};
 	/* clang-format on */
 
