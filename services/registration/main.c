@@ -79,6 +79,10 @@ HANDLER(list_rule_documents, Registration__ListRuleDocumentsRequest,
 HANDLER(import_listings, Registration__ImportListingsRequest, Registration__ImportReply)
 HANDLER(list_listings, Registration__ListListingsRequest, Registration__ListListingsReply)
 HANDLER(get_employer_facts, Registration__GetEmployerFactsRequest, Registration__EmployerFacts)
+HANDLER(record_employer_person, Registration__RecordEmployerPersonRequest,
+	Registration__EmployerPerson)
+HANDLER(list_employer_people, Registration__ListEmployerPeopleRequest,
+	Registration__ListEmployerPeopleReply)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 HANDLER(request_change, Registration__RequestChangeRequest, Registration__Change)
 HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
@@ -152,6 +156,8 @@ static const struct handler handlers[] = {
 	{"ImportListings", import_listings_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListListings", list_listings_thunk, QUERY, 2000, SCOPE_NONE, NULL, NULL},
 	{"GetEmployerFacts", get_employer_facts_thunk, QUERY, 5000, SCOPE_ROW, NULL, NULL},
+	{"RecordEmployerPerson", record_employer_person_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListEmployerPeople", list_employer_people_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"GetChain", get_chain_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ImportCooperations", import_cooperations_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListCooperations", list_cooperations_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},

@@ -80,6 +80,10 @@ int list_listings(struct call *c, const Registration__ListListingsRequest *req,
 		  Registration__ListListingsReply *rep);
 int get_employer_facts(struct call *c, const Registration__GetEmployerFactsRequest *req,
 		       Registration__EmployerFacts *rep);
+int record_employer_person(struct call *c, const Registration__RecordEmployerPersonRequest *req,
+			   Registration__EmployerPerson *rep);
+int list_employer_people(struct call *c, const Registration__ListEmployerPeopleRequest *req,
+			 Registration__ListEmployerPeopleReply *rep);
 int get_chain(struct call *c, const Registration__GetChainRequest *req, Registration__Chain *rep);
 
 int request_change(struct call *c, const Registration__RequestChangeRequest *req,

@@ -1,0 +1,40 @@
+-- name: employer_person_stored :maybe employer_person
+-- The present one of a role that begins on a day.
+-- $1 employer_id
+-- $2 role
+-- $3 from_day
+select employer_id, role, from_day, to_day, person_id, version, name, phone
+  from employer_person
+ where employer_id = $1 and role = $2 and from_day = $3 and replaced_at is null;
+
+-- name: employer_person_insert :exec
+-- $1 employer_id
+-- $2 role
+-- $3 from_day
+-- $4 to_day
+-- $5 person_id
+-- $6 version
+-- $7 name, sealed
+-- $8 phone, sealed; null none
+-- $9 key version
+-- $10 recorded_at
+-- $11 recorded_by
+-- $12 reason
+insert into employer_person (employer_id, role, from_day, to_day, person_id, version, name, phone,
+                             key_version, recorded_at, recorded_by, reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: employer_person_replace :exec
+-- $1 person_id
+-- $2 replaced_at
+update employer_person set replaced_at = $2
+ where person_id = $1 and replaced_at is null;
+
+-- name: employer_people_of :many employer_person
+-- $1 employer_id
+-- $2 as known at
+select employer_id, role, from_day, to_day, person_id, version, name, phone
+  from employer_person
+ where employer_id = $1 and recorded_at <= $2 and (replaced_at is null or replaced_at > $2)
+ order by role, from_day, person_id
+ limit 1000;
