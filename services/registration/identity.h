@@ -40,6 +40,11 @@ int list_matches(struct call *c, const Registration__ListMatchesRequest *req,
 		 Registration__ListMatchesReply *rep);
 int decide_match(struct call *c, const Registration__DecideMatchRequest *req,
 		 Registration__Match *rep);
+int start_key_rotation(struct call *c, const Registration__StartKeyRotationRequest *req,
+		       Registration__KeyRotation *rep);
+int get_key_rotation(struct call *c, const Registration__GetKeyRotationRequest *req,
+		     Registration__KeyRotation *rep);
+int rotate_keys(struct call *c, const Registration__KeysToRotate *req, Service__Ack *rep);
 int follow_merge(struct call *c, const Registration__MergeToFollow *req, Service__Ack *rep);
 int list_consents(struct call *c, const Registration__ListConsentsRequest *req,
 		  Registration__ListConsentsReply *rep);
@@ -56,6 +61,8 @@ struct keys_now {
 /* For commands: the first one ever settles on the newest key. */
 int keys_for_writing(struct call *c, struct keys_now *out) MUST_CHECK;
 int keys_for_reading(struct call *c, struct keys_now *out) MUST_CHECK;
+/* Keeps the digest of the key of that version, unless it is there. */
+int key_check_write(struct call *c, unsigned version) MUST_CHECK;
 
 /* ---- worker_seal.c: plain persons and sealed rows ---------------------------------------------
  */

@@ -60,14 +60,19 @@ static void versions_take(struct keys_now *out, unsigned oldest)
 	}
 }
 
-static int key_begin(struct call *c, const struct secret_ring *ring, unsigned version)
+int key_check_write(struct call *c, unsigned version)
 {
 	struct uuid own;
-	int rc = key_digest(ring, version, &own);
+	int rc = key_digest(ring_of(c), version, &own);
 
-	if (!rc)
-		rc = tx_queue(c->tx, Q_KEY_BEGIN, ARGS(A_I64(version)));
 	return rc ? rc : tx_queue(c->tx, Q_KEY_CHECK_INSERT, ARGS(A_I64(version), A_UUID(&own)));
+}
+
+static int key_begin(struct call *c, unsigned version)
+{
+	int rc = tx_queue(c->tx, Q_KEY_BEGIN, ARGS(A_I64(version)));
+
+	return rc ? rc : key_check_write(c, version);
 }
 
 int keys_for_reading(struct call *c, struct keys_now *out)
@@ -100,7 +105,7 @@ int keys_for_writing(struct call *c, struct keys_now *out)
 		return refuse(c, E_KEY_MISSING, "there is no data key: gongdao keys make");
 	rc = key_compare(c, out->ring, &use, out->writes);
 	if (!rc && !use.writes)
-		rc = key_begin(c, out->ring, out->writes);
+		rc = key_begin(c, out->writes);
 	if (!rc)
 		versions_take(out, use.writes ? (unsigned)use.oldest : out->writes);
 	return rc;

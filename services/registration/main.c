@@ -117,6 +117,9 @@ HANDLER(list_consents, Registration__ListConsentsRequest, Registration__ListCons
 HANDLER(list_matches, Registration__ListMatchesRequest, Registration__ListMatchesReply)
 HANDLER(decide_match, Registration__DecideMatchRequest, Registration__Match)
 HANDLER(follow_merge, Registration__MergeToFollow, Service__Ack)
+HANDLER(start_key_rotation, Registration__StartKeyRotationRequest, Registration__KeyRotation)
+HANDLER(get_key_rotation, Registration__GetKeyRotationRequest, Registration__KeyRotation)
+HANDLER(rotate_keys, Registration__KeysToRotate, Service__Ack)
 
 /* One line an rpc, whatever its neighbours need. */
 /* clang-format off */
@@ -196,6 +199,9 @@ static const struct handler handlers[] = {
 	{"ListMatches", list_matches_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"DecideMatch", decide_match_thunk, COMMAND, 3000, SCOPE_ROW, NULL, NULL},
 	{"FollowMerge", follow_merge_thunk, EVENT, 5000, SCOPE_ROW, NULL, NULL},
+	{"StartKeyRotation", start_key_rotation_thunk, COMMAND, 3000, SCOPE_NONE, NULL, NULL},
+	{"GetKeyRotation", get_key_rotation_thunk, QUERY, 10000, SCOPE_NONE, NULL, NULL},
+	{"RotateKeys", rotate_keys_thunk, EVENT, 10000, SCOPE_NONE, NULL, NULL},
 };
 /* clang-format on */
 

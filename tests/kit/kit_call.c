@@ -90,6 +90,13 @@ static void private_check(void)
 	need(!*found, "personal values (tests/data/people.txt) are readable in", found);
 }
 
+void kit_reload(struct kit_daemon *k)
+{
+	struct err err = {0};
+
+	need(dispatcher_reload(k->dispatcher, k->policy, &err) == 0, "reload", err.text);
+}
+
 void kit_daemon_free(struct kit_daemon *k)
 {
 	private_check();

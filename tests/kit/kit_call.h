@@ -19,6 +19,8 @@ struct kit_daemon;
 /* Applies the service's migrations and opens a dispatcher as its runtime role. */
 struct kit_daemon *kit_daemon(const struct service_definition *d);
 void kit_daemon_free(struct kit_daemon *k);
+/* What SIGHUP does to a worker: its things are made anew from the files. */
+void kit_reload(struct kit_daemon *k);
 
 struct kit_who {
 	const char *role, *department, *region, *subject;
