@@ -183,3 +183,13 @@ def test_mapping__a_companys_own_names__kept_and_used(town, tmp_path):
     assert (got["created"], got["refused"]) == (1, 0)
     assert town.psql("select class from engagement where worker_no = 'H1'", schema="registration") == [["B"]]
     assert "不是" in report(town, "employers", path, "--mapping", "jia")["whole"]
+
+
+def test_listings__what_goes_with_the_request__given_or_told(town, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(f"统一社会信用代码,列入日期,列入原因\n{register.PARTNERS[2]},2022-02-01,未按规定公示\n", encoding="utf-8")
+    got = report(town, "listings", path, "--with", "list=abnormal,source=市场监管局,snapshot_day=2022-03-01")
+    assert (got["created"], got["refused"]) == (1, 0)
+    assert town.psql("select list, source from listing", schema="registration") == [["abnormal", "市场监管局"]]
+    for wrong in ("colour=red", "snapshot_day=soon", "list"):
+        assert "whole" in report(town, "listings", path, "--with", wrong)
