@@ -137,6 +137,56 @@ static void decide__same_person__everything_follows_to_the_older(void **state UN
 }
 
 /* Of three numbers of one person, two decisions make one, whichever comes first. */
+/* A number that was mapped by hand is told anew: whoever keeps it knows no other name for it. */
+static void decide__same_person__numbers_mapped_by_hand_follow(void **state UNUSED)
+{
+	Registration__EmployerRow employer = employer_given(CODE_A, "甲公司", "411002");
+	Registration__EngagementRow engagements[] = {engagement_given(CODE_A, "R-1", MARCH_1, 0),
+						     engagement_given(CODE_A, "R-2", MARCH_1, 0)};
+	const char *ids[] = {document_given(6, 4, 3), document_given(7, 4, 3)};
+	Registration__MapAliasRequest map;
+	Registration__WorkerRow rows[2];
+	const Registration__Match *m;
+	const Registration__Alias *a = NULL;
+	int64_t older;
+	size_t n;
+
+	assert_int_equal(employers_import(NULL, &employer, 1, false, NULL), 0);
+	for (size_t i = 0; i < 2; i++)
+		rows[i] = numbered(worker_given(ids[i], names[i], "13800000000"), CODE_A,
+				   i ? "R-2" : "R-1");
+	assert_int_equal(workers_import(NULL, rows, 2, false, NULL), 0);
+	assert_int_equal(engagements_import(NULL, engagements, 2, false, NULL), 0);
+	m = matches(NULL, "")->matches[0];
+	older = m->older_id;
+	registration__map_alias_request__init(&map);
+	map.engagement_id = kit_number("select engagement_id from registration.engagement where "
+				       "worker_id = %" PRId64,
+				       m->younger_id);
+	map.worker_no = (char *)"N-9";
+	map.from_day = MARCH_1;
+	map.reason = (char *)"平台换号";
+	assert_int_equal(kit_call(k, "MapAlias", NULL, &map.base, NULL), 0);
+	(void)kit_events(k, &events);
+	assert_int_equal(decide(NULL, m->match_id, "same_person", "本人说明"), 0);
+	while (kit_timers(k) > 0)
+		;
+
+	n = kit_events(k, &events);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(events[i].event, "registration.AliasRecorded") == 0)
+			a = (const Registration__Alias *)kit_event_body(
+				k, &events[i], &registration__alias__descriptor);
+	}
+	assert_non_null(a);
+	assert_int_equal(a->worker_id, older);
+	assert_int_equal(a->version, 2);
+	assert_int_equal(kit_number("select worker_id from registration.alias where worker_no = "
+				    "'N-9'"),
+			 older);
+	assert_int_equal(kit_number("select count(*) from registration.alias_version"), 2);
+}
+
 static void decide__three_numbers__all_lead_to_the_oldest(void **state UNUSED)
 {
 	const char *ids[] = {document_given(6, 5, 3), document_given(7, 5, 3),
@@ -186,6 +236,7 @@ int main(void)
 		T(import_workers__name_birth_and_near_document__proposed),
 		T(decide__not_duplicate__never_proposed_again),
 		T(decide__same_person__everything_follows_to_the_older),
+		T(decide__same_person__numbers_mapped_by_hand_follow),
 		T(decide__three_numbers__all_lead_to_the_oldest),
 		T(county__pair_with_a_hidden_worker__not_shown),
 	};
