@@ -26,7 +26,7 @@
 #include "audit_sql.h"
 #include "finding.pb-c.h"
 
-#define FACTS_MAX      32
+#define FACTS_MAX      64
 #define FACTS_JSON_MAX 16384
 
 /* ---- asking: ask.c -------------------------------------------------------------------------- */

@@ -56,7 +56,9 @@ static int desk_read(const struct yaml_node *map, struct rule *rule, struct err 
 static int texts_read(const struct yaml_node *map, struct rule *rule, struct err *err)
 {
 	static const char *const severities[] = {"info", "hint", "warn", "high", "critical", NULL};
-	static const char *const subjects[] = {"day", "month", NULL};
+	static const char *const subjects[] = {"day",           "month",   "employer",
+					       "engagement",    "traders", "cooperation",
+					       "rule_document", NULL};
 	int rc;
 
 	if ((rc = pack_text(map, "version", &rule->version, err)) != 0 ||
@@ -229,6 +231,30 @@ static int parameter_name(struct rules *r, const struct yaml_node *n, struct loa
 	return 0;
 }
 
+/* A rule on a standing state says by which of its facts, a day in text, the finding is dated. */
+static int since_read(const struct yaml_node *map, struct loaded_rule *out, struct err *err)
+{
+	const struct yaml_node *n = yaml_get(map, "since");
+	bool standing =
+		strcmp(out->rule.subject, "day") != 0 && strcmp(out->rule.subject, "month") != 0;
+	const struct name *name;
+	int rc;
+
+	if (!n && standing)
+		return yaml_refuse(map, err, "since: a rule on a %s must say it",
+				   out->rule.subject);
+	if (!n)
+		return 0;
+	if (!standing)
+		return yaml_refuse(n, err, "since: not for a %s", out->rule.subject);
+	rc = yaml_str(n, &out->rule.since, err);
+	name = rc ? NULL : names_find(out->names, out->rule.since, strlen(out->rule.since));
+	if (!rc && (!name || name->type != FACT_TEXT || name->allowed))
+		return yaml_refuse(n, err, "since: \"%.63s\" is no text among the facts",
+				   out->rule.since);
+	return rc;
+}
+
 static int parameters_read(struct rules *r, const struct yaml_node *map, struct loaded_rule *out,
 			   struct err *err)
 {
@@ -257,14 +283,32 @@ static int parameters_read(struct rules *r, const struct yaml_node *map, struct 
 int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_rule *out,
 		   struct err *err)
 {
-	static const char *const keys[] = {
-		"id",         "version",       "from",          "to",
-		"on",         "title_zh",      "title_en",      "subject",
-		"severity",   "department",    "desk",          "facts",
-		"parameters", "condition",     "derived",       "owed",
-		"remedy_zh",  "arithmetic_zh", "arithmetic_en", "remedy_en",
-		"clauses",    "cleared_zh",    "cleared_en",    "confidence",
-		NULL};
+	static const char *const keys[] = {"id",
+					   "version",
+					   "from",
+					   "to",
+					   "on",
+					   "title_zh",
+					   "title_en",
+					   "subject",
+					   "severity",
+					   "department",
+					   "desk",
+					   "facts",
+					   "parameters",
+					   "condition",
+					   "derived",
+					   "owed",
+					   "remedy_zh",
+					   "arithmetic_zh",
+					   "arithmetic_en",
+					   "remedy_en",
+					   "clauses",
+					   "cleared_zh",
+					   "cleared_en",
+					   "confidence",
+					   "since",
+					   NULL};
 	const struct yaml_node *on = yaml_get(map, "on");
 	int rc;
 
@@ -280,7 +324,7 @@ int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_r
 	    (rc = texts_read(map, &out->rule, err)) != 0 ||
 	    (rc = desk_read(map, &out->rule, err)) != 0 ||
 	    (rc = clauses_read(r, map, &out->rule, err)) != 0 ||
-	    (rc = facts_read(r, map, out, err)) != 0 ||
+	    (rc = facts_read(r, map, out, err)) != 0 || (rc = since_read(map, out, err)) != 0 ||
 	    (rc = parameters_read(r, map, out, err)) != 0)
 		return rc;
 	if (on && (rc = yaml_bool(on, &out->rule.on, err)) != 0)

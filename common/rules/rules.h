@@ -88,7 +88,9 @@ struct rule {
 	const char *version; /* "1" */
 	civil_date from, to; /* in force; to exclusive, {0} open */
 	const char *title_zh, *title_en;
-	const char *subject;  /* month, day: what one finding is about */
+	const char *subject;  /* what one finding is about: month, day; or a standing state of an
+			       * employer, an engagement, a cooperation, an employer's traders */
+	const char *since;    /* standing state: the text fact with the day it began, else NULL */
 	const char *severity; /* info, hint, warn, high, critical */
 	const char *department, *desk;
 	const char *remedy_zh, *remedy_en;

@@ -4,6 +4,7 @@
 #include "base.h"
 
 #include "agreement.h"
+#include "check.h"
 
 static int reply_fill(struct call *c, const struct agreement_batch *b,
 		      Registration__ImportReply *rep)
@@ -25,17 +26,22 @@ static int reply_fill(struct call *c, const struct agreement_batch *b,
 	return rc;
 }
 
+/* Announces what changed, and marks the engagements for their checks. */
 static int batch_emit(struct call *c, const struct agreement_batch *b)
 {
-	int rc = 0;
+	int64_t *ids = arena_zalloc(c->arena, b->n_rows + 1, sizeof(*ids));
+	size_t n = 0;
+	int rc = ids ? 0 : E_NO_MEMORY;
 
 	for (size_t i = 0; !rc && i < b->n_rows; i++) {
 		enum import_outcome outcome = b->rows[i].outcome;
 
-		if (outcome == IMPORT_CREATED || outcome == IMPORT_UPDATED)
-			rc = agreement_emit(c, &b->rows[i].want);
+		if (outcome != IMPORT_CREATED && outcome != IMPORT_UPDATED)
+			continue;
+		ids[n++] = b->rows[i].want.engagement_id;
+		rc = agreement_emit(c, &b->rows[i].want);
 	}
-	return rc;
+	return rc ? rc : check_mark(c, CHECK_ENGAGEMENT, ids, n);
 }
 
 static int reason_check(struct call *c, const char *reason)

@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "classify.h"
 
 ROW_TABLE(class_answer_row, COL(class_answer_row, engagement_id, COL_I64),
@@ -196,6 +197,10 @@ int class_file_load(struct call *c, int64_t engagement_id, int32_t as_of_day,
 
 static int row_put(struct call *c, const struct classification_row *r)
 {
+	int rc = check_mark(c, CHECK_ENGAGEMENT, &r->engagement_id, 1);
+
+	if (rc)
+		return rc;
 	return tx_queue(c->tx, Q_CLASSIFICATION_PUT,
 			ARGS(A_I64(r->engagement_id), A_TEXT(r->region), A_I64(r->employer_id),
 			     A_TEXT(r->state), A_TEXT(r->declared), A_TEXT(r->effective),

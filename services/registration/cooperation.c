@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "cooperation_facts.h"
@@ -88,7 +89,11 @@ int import_cooperations(struct call *c, const Registration__ImportCooperationsRe
 	for (size_t i = 0; !rc && i < batch.n; i++)
 		rc = row_fill(c, req->rows[i], &known, &batch.rows[i],
 			      (struct cooperation *)batch.wants + i);
-	return rc ? rc : records_settle(c, &batch, rep);
+	if (!rc)
+		rc = records_settle(c, &batch, rep);
+	return rc ? rc
+		  : check_mark_records(c, CHECK_COOPERATION, &batch,
+				       offsetof(struct cooperation, cooperation_id));
 }
 
 static int clauses_present(struct call *c, const struct cooperation *a,

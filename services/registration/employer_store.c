@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 ROW_TABLE(employer_code, COL(employer_code, credit_code, COL_TEXT),
@@ -72,7 +73,9 @@ static int outcome_write(struct call *c, const struct employer_written *w,
 	args[EMPLOYER_COLUMNS] = A_TIME(c->now);
 	args[EMPLOYER_COLUMNS + 1] = A_TEXT(c->who->subject);
 	args[EMPLOYER_COLUMNS + 2] = A_TEXT(w->reason);
-	return rc ? rc : tx_queue(c->tx, Q_EMPLOYER_VERSION_INSERT, args);
+	if (!rc)
+		rc = tx_queue(c->tx, Q_EMPLOYER_VERSION_INSERT, args);
+	return rc ? rc : check_mark(c, CHECK_EMPLOYER, args[0].at, n);
 }
 
 int employers_write(struct call *c, const struct employer_row *rows, size_t n, const char *reason)

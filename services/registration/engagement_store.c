@@ -1,6 +1,6 @@
 #include "base.h"
 
-#include "registration.h"
+#include "check.h"
 
 ROW_TABLE(engagement, COL(engagement, engagement_id, COL_I64), COL(engagement, worker_id, COL_I64),
 	  COL(engagement, employer_id, COL_I64), COL(engagement, worker_no, COL_TEXT),
@@ -227,6 +227,16 @@ static int aliases_write(struct call *c, const struct engagement_batch *b)
 	return rc;
 }
 
+/* What is checked of engagements and of their employers. */
+static int engagements_mark(struct call *c, const struct engagement_columns *x)
+{
+	int rc = check_mark(c, CHECK_ENGAGEMENT, x->ids, x->n);
+
+	if (!rc)
+		rc = check_mark(c, CHECK_EMPLOYER, x->employers, x->n);
+	return rc ? rc : check_mark(c, CHECK_TRADERS, x->employers, x->n);
+}
+
 int engagements_write(struct call *c, const struct engagement_batch *b, const int64_t *worker_ids)
 {
 	struct engagement_columns created, updated;
@@ -255,7 +265,9 @@ int engagements_write(struct call *c, const struct engagement_batch *b, const in
 		rc = updated_write(c, &updated);
 	if (!rc)
 		rc = versions_write(c, &updated);
-	return rc;
+	if (!rc)
+		rc = engagements_mark(c, &created);
+	return rc ? rc : engagements_mark(c, &updated);
 }
 
 int engagement_version_add(struct call *c, const struct engagement *e, const char *reason)

@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "licence_facts.h"
@@ -60,7 +61,10 @@ int import_licences(struct call *c, const Registration__ImportLicencesRequest *r
 	if (rc)
 		return rc;
 	rows_fill(c, req, &known, &batch);
-	return records_settle(c, &batch, rep);
+	rc = records_settle(c, &batch, rep);
+	return rc ? rc
+		  : check_mark_records(c, CHECK_EMPLOYER, &batch,
+				       offsetof(struct licence, employer_id));
 }
 
 static Registration__Licence *licence_present(struct call *c, const struct licence *l)

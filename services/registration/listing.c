@@ -5,6 +5,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "listing_facts.h"
@@ -124,6 +125,20 @@ static int snapshot_write(struct call *c, const Registration__ImportListingsRequ
 			     A_TEXT(c->who->subject), A_TEXT(b->reason)));
 }
 
+/* The employers that the snapshot names, and those that stood on the list before. */
+static int employers_mark(struct call *c, const Registration__ImportListingsRequest *req,
+			  const struct record_batch *b)
+{
+	const struct listing *wants = b->wants;
+	const char **codes = arena_zalloc(c->arena, b->n + 1, sizeof(*codes));
+
+	if (!codes)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < b->n; i++)
+		codes[i] = wants[i].credit_code ? wants[i].credit_code : "";
+	return check_mark_listed(c, &(struct check_listed){codes, b->n, req->list, req->source});
+}
+
 /* Records a snapshot of a list, in parts of 500 rows; the part that says `complete` ends what stood
  * on the list and was in no part. */
 int import_listings(struct call *c, const Registration__ImportListingsRequest *req,
@@ -151,7 +166,10 @@ int import_listings(struct call *c, const Registration__ImportListingsRequest *r
 		((struct listing *)batch.wants)[i].seen_day = day;
 	}
 	rc = records_settle(c, &batch, rep);
-	return rc || req->dry_run ? rc : snapshot_write(c, req, &batch);
+	if (rc || req->dry_run)
+		return rc;
+	rc = snapshot_write(c, req, &batch);
+	return rc ? rc : employers_mark(c, req, &batch);
 }
 
 static Registration__Listing *listing_present(struct call *c, const struct listing_shown *l)

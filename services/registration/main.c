@@ -21,6 +21,7 @@
 #include "agreement_text.h"
 #include "alias.h"
 #include "approval.h"
+#include "check.h"
 #include "classify.h"
 #include "identity.h"
 #include "registration.h"
@@ -120,6 +121,14 @@ HANDLER(follow_merge, Registration__MergeToFollow, Service__Ack)
 HANDLER(start_key_rotation, Registration__StartKeyRotationRequest, Registration__KeyRotation)
 HANDLER(get_key_rotation, Registration__GetKeyRotationRequest, Registration__KeyRotation)
 HANDLER(rotate_keys, Registration__KeysToRotate, Service__Ack)
+HANDLER(import_sole_traders, Registration__ImportSoleTradersRequest, Registration__ImportReply)
+HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
+HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
+HANDLER(run_checks, Registration__RunChecksRequest, Service__Ack)
+HANDLER(get_check_progress, Registration__GetCheckProgressRequest,
+	Registration__GetCheckProgressReply)
+HANDLER(check_due, Registration__CheckDueRequest, Service__Ack)
+HANDLER(check_all, Registration__CheckAllRequest, Service__Ack)
 
 /* One line an rpc, whatever its neighbours need. */
 /* clang-format off */
@@ -202,6 +211,13 @@ static const struct handler handlers[] = {
 	{"StartKeyRotation", start_key_rotation_thunk, COMMAND, 3000, SCOPE_NONE, NULL, NULL},
 	{"GetKeyRotation", get_key_rotation_thunk, QUERY, 10000, SCOPE_NONE, NULL, NULL},
 	{"RotateKeys", rotate_keys_thunk, EVENT, 10000, SCOPE_NONE, NULL, NULL},
+	{"ImportSoleTraders", import_sole_traders_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"GetFinding", get_finding_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
+	{"ListFindings", list_findings_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"RunChecks", run_checks_thunk, COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"GetCheckProgress", get_check_progress_thunk, QUERY, 2000, SCOPE_NONE, NULL, NULL},
+	{"CheckDue", check_due_thunk, EVENT, 30000, SCOPE_NONE, NULL, NULL},
+	{"CheckAll", check_all_thunk, EVENT, 10000, SCOPE_NONE, NULL, NULL},
 };
 /* clang-format on */
 
@@ -211,6 +227,7 @@ static const struct event_source sources[] = {
 	{"AgreementRecorded",     &registration__agreement__descriptor,      agreement_replay },
 	{"HoursApprovalRecorded", &registration__hours_approval__descriptor, approval_replay  },
 	{"AliasRecorded",         &registration__alias__descriptor,          alias_replay     },
+	{"FindingRecorded",       &audit__finding__descriptor,               finding_replay   },
 };
 
 /* What agreements are read by and companies are asked lies beside the rules. */
@@ -246,6 +263,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 	if (!rc)
 		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)
+		rc = check_rules(worker->rules, err);
+	if (!rc)
 		rc = secret_ring_load(a, s->keys, &worker->ring, err);
 	if (!rc)
 		rc = texts_load(a, s->rules, worker, err);
@@ -271,6 +290,7 @@ static const struct service_definition registration_service = {
 	.sources = sources,
 	.n_sources = N_ELEMENTS(sources),
 	.statements = &registration_statements,
+	.shared = &audit_statements,
 	.worker_start = worker_start,
 	.worker_stop = worker_stop,
 };

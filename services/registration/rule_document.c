@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "cooperation_facts.h"
@@ -68,7 +69,10 @@ int import_rule_documents(struct call *c, const Registration__ImportRuleDocument
 	for (size_t i = 0; i < batch.n; i++)
 		row_fill(c, req->rows[i], &known, &batch.rows[i],
 			 (struct rule_document *)batch.wants + i);
-	return records_settle(c, &batch, rep);
+	rc = records_settle(c, &batch, rep);
+	return rc ? rc
+		  : check_mark_records(c, CHECK_RULE_DOCUMENT, &batch,
+				       offsetof(struct rule_document, rule_document_id));
 }
 
 static Registration__RuleDocument *rule_document_present(struct call *c,

@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "cooperation_facts.h"
@@ -65,7 +66,10 @@ int import_supervisions(struct call *c, const Registration__ImportSupervisionsRe
 	for (size_t i = 0; i < batch.n; i++)
 		row_fill(c, req->rows[i], &known, &batch.rows[i],
 			 (struct supervision *)batch.wants + i);
-	return records_settle(c, &batch, rep);
+	rc = records_settle(c, &batch, rep);
+	return rc ? rc
+		  : check_mark_pairs(c, &batch, offsetof(struct supervision, platform_id),
+				     offsetof(struct supervision, partner_id));
 }
 
 static Registration__Supervision *supervision_present(struct call *c, const struct supervision *s)

@@ -147,6 +147,13 @@ static const struct visit visits[] = {
 	{"GetChange", SHOWS, "{'change_id':'$H'}", NULL},
 	{"ListChanges", SHOWS, "{'limit':1000}", NULL},
 	{"ChangeDue", NOTHING, "{'change_id':'1'}", NULL},
+	{"ImportSoleTraders", NOTHING, "{'rows':[{'credit_code':'$C','worker_no':'$N','trader_code':'92411081MA0000015R','registered_day':20148,'source':'$M'}],'dry_run':true}", NULL},
+	{"GetFinding", NOTHING, "{'finding_id':'1'}", NULL},
+	{"ListFindings", NOTHING, "{'limit':100}", NULL},
+	{"RunChecks", NOTHING, "{'employer_id':'1'}", NULL},
+	{"GetCheckProgress", NOTHING, "{}", NULL},
+	{"CheckDue", NOTHING, "{}", NULL},
+	{"CheckAll", NOTHING, "{'kind':'employer','employer_id':'1'}", NULL},
 };
 /* clang-format on */
 
@@ -462,7 +469,8 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 		"'audit', 'relay', 'outbox_cursor', 'dead_letter', 'timer', 'replay', 'attempt', "
 		"'partition_floor', "
 		"'employer_code', 'worker', 'alias', 'import_lock', 'listing', "
-		"'key_check', 'key_use', 'name_part', 'worker_merge')");
+		"'key_check', 'key_use', 'name_part', 'worker_merge', 'check_due', "
+		"'check_failed')");
 
 	assert_string_equal(bare, "");
 }

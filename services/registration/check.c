@@ -1,0 +1,309 @@
+/*
+ * check - marks in, due marks out, one kind at a time.
+ *
+ *   a change            -> the mark is due now
+ *   checked, a day to come on which nothing happening becomes a fact -> due on that day
+ *   checked, no such day -> the mark is gone
+ */
+#include "base.h"
+
+#include "check.h"
+#include "record.h"
+
+#define MARKS_A_CALL ((size_t)100)
+#define PAGE_MARKS   2000 /* a call of CheckAll marks so many */
+
+ROW_TABLE(check_mark_row, COL(check_mark_row, kind, COL_TEXT),
+	  COL(check_mark_row, subject_id, COL_I64));
+
+struct check_id {
+	int64_t id;
+};
+ROW_TABLE(check_id, COL(check_id, id, COL_I64));
+
+struct check_progress_row {
+	int64_t waiting, later, open_findings, failed;
+	const char *last_error;
+};
+ROW_TABLE(check_progress_row, COL(check_progress_row, waiting, COL_I64),
+	  COL(check_progress_row, later, COL_I64), COL(check_progress_row, open_findings, COL_I64),
+	  COL(check_progress_row, failed, COL_I64), COL(check_progress_row, last_error, COL_TEXT));
+
+static const struct kind {
+	const char *name;
+	int (*check)(struct call *c, struct check_mark_row *marks, size_t n);
+	const char *walk; /* the kind whose pages mark it too when all is checked */
+} kinds[] = {
+	{CHECK_EMPLOYER,      check_employers,      CHECK_EMPLOYER     },
+	{CHECK_ENGAGEMENT,    check_engagements,    CHECK_ENGAGEMENT   },
+	{CHECK_TRADERS,       check_traders,        CHECK_EMPLOYER     },
+	{CHECK_COOPERATION,   check_cooperations,   CHECK_COOPERATION  },
+	{CHECK_RULE_DOCUMENT, check_rule_documents, CHECK_RULE_DOCUMENT},
+};
+
+/* ---- marks ---------------------------------------------------------------------------------- */
+
+/* One timer for what is due now, one for each later day: none moves another. */
+static int wake(struct call *c, utc_time due)
+{
+	Registration__CheckDueRequest req;
+	char tag[40];
+
+	registration__check_due_request__init(&req);
+	if (due.us <= c->now.us)
+		return later(c, due, "CheckDue", "check", &req.base);
+	(void)snprintf(tag, sizeof(tag), "check/%" PRId64, due.us);
+	return later(c, due, "CheckDue", tag, &req.base);
+}
+
+int check_mark(struct call *c, const char *kind, const int64_t *ids, size_t n)
+{
+	int rc;
+
+	if (!n)
+		return 0;
+	rc = tx_queue(c->tx, Q_CHECK_MARK, ARGS(A_TEXT(kind), A_I64S(ids, n), A_TIME(c->now)));
+	return rc ? rc : wake(c, c->now);
+}
+
+static int64_t *numbers_at(struct call *c, const struct record_batch *b, size_t offset,
+			   size_t *out_n)
+{
+	int64_t *ids = arena_zalloc(c->arena, b->n + 1, sizeof(*ids));
+	const char *wants = b->wants;
+
+	*out_n = 0;
+	for (size_t i = 0; ids && !b->dry_run && i < b->n; i++) {
+		enum import_outcome outcome = b->rows[i].outcome;
+
+		if (outcome == IMPORT_CREATED || outcome == IMPORT_UPDATED)
+			memcpy(&ids[(*out_n)++], wants + i * b->kind->table->size + offset,
+			       sizeof(*ids));
+	}
+	return ids;
+}
+
+int check_mark_records(struct call *c, const char *kind, const struct record_batch *b,
+		       size_t offset)
+{
+	size_t n;
+	const int64_t *ids = numbers_at(c, b, offset, &n);
+
+	return ids ? check_mark(c, kind, ids, n) : E_NO_MEMORY;
+}
+
+static int rows_mark(struct call *c, const char *kind, const struct check_id *rows, size_t n)
+{
+	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
+
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	return check_mark(c, kind, ids, n);
+}
+
+int check_mark_pairs(struct call *c, const struct record_batch *b, size_t platform, size_t partner)
+{
+	size_t n, n_rows;
+	const int64_t *platforms = numbers_at(c, b, platform, &n);
+	const int64_t *partners = numbers_at(c, b, partner, &n);
+	struct check_id *rows;
+	int rc;
+
+	if (!platforms || !partners)
+		return E_NO_MEMORY;
+	if (!n)
+		return 0;
+	rc = tx_many(c->tx, Q_CHECK_COOPERATIONS_OF,
+		     ARGS(A_I64S(platforms, n), A_I64S(partners, n)), &rows, &n_rows);
+	return rc ? rc : rows_mark(c, CHECK_COOPERATION, rows, n_rows);
+}
+
+int check_mark_listed(struct call *c, const struct check_listed *l)
+{
+	struct check_id *rows;
+	size_t n;
+	int rc = tx_many(c->tx, Q_CHECK_EMPLOYERS_LISTED,
+			 ARGS(A_TEXTS(l->codes, l->n), A_TEXT(l->list), A_TEXT(l->source)), &rows,
+			 &n);
+
+	return rc ? rc : rows_mark(c, CHECK_EMPLOYER, rows, n);
+}
+
+/* ---- due ------------------------------------------------------------------------------------ */
+
+static int next_order(const void *a, const void *b)
+{
+	const struct check_mark_row *x = a, *y = b;
+
+	return (x->next.day > y->next.day) - (x->next.day < y->next.day);
+}
+
+static int failed_put(struct call *c, const struct check_mark_row *m)
+{
+	return tx_queue(
+		c->tx, Q_CHECK_FAILED_PUT,
+		ARGS(A_TEXT(m->kind), A_I64(m->subject_id), A_TIME(c->now), A_TEXT(m->error)));
+}
+
+static int marks_later(struct call *c, const char *kind, const struct check_mark_row *marks,
+		       size_t n)
+{
+	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
+	int64_t *dues = arena_zalloc(c->arena, n + 1, sizeof(*dues));
+	int rc = 0;
+
+	if (!ids || !dues)
+		return E_NO_MEMORY;
+	for (size_t i = 0; !rc && i < n; i++) {
+		ids[i] = marks[i].subject_id;
+		dues[i] = utc_from_civil(marks[i].next).us;
+		if (!i || marks[i].next.day != marks[i - 1].next.day)
+			rc = wake(c, (utc_time){dues[i]});
+	}
+	if (rc || !n)
+		return rc;
+	return tx_queue(c->tx, Q_CHECK_LATER, ARGS(A_TEXT(kind), A_I64S(ids, n), A_TIMES(dues, n)));
+}
+
+/* Those without a day to come are done, the others wait for it. */
+static int marks_end(struct call *c, const char *kind, struct check_mark_row *marks, size_t n)
+{
+	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
+	size_t n_done = 0;
+	int rc;
+
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = marks[i].subject_id;
+	rc = tx_queue(c->tx, Q_CHECK_FAILED_DROP, ARGS(A_TEXT(kind), A_I64S(ids, n)));
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (marks[i].error && *marks[i].error)
+			rc = failed_put(c, &marks[i]);
+	}
+	qsort(marks, n, sizeof(*marks), next_order);
+	while (n_done < n && !marks[n_done].next.day) {
+		ids[n_done] = marks[n_done].subject_id;
+		n_done++;
+	}
+	if (!rc && n_done)
+		rc = tx_queue(c->tx, Q_CHECK_DONE, ARGS(A_TEXT(kind), A_I64S(ids, n_done)));
+	return rc ? rc : marks_later(c, kind, marks + n_done, n - n_done);
+}
+
+/* The marks of the kind, next to one another. */
+static size_t marks_of(const struct check_mark_row *all, size_t n, const char *kind,
+		       struct check_mark_row *out)
+{
+	size_t n_out = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(all[i].kind, kind) == 0)
+			out[n_out++] = all[i];
+	}
+	return n_out;
+}
+
+/* A timer: checks what is due, and asks for itself again while there is more. */
+int check_due(struct call *c, const Registration__CheckDueRequest *req UNUSED,
+	      Service__Ack *rep UNUSED)
+{
+	struct check_mark_row *all, *some;
+	size_t n, n_some;
+	int rc = tx_many(c->tx, Q_CHECK_TAKE, ARGS(A_TIME(c->now), A_I64((int64_t)MARKS_A_CALL)),
+			 &all, &n);
+
+	some = rc ? NULL : arena_zalloc(c->arena, n + 1, sizeof(*some));
+	if (!some)
+		return rc ? rc : E_NO_MEMORY;
+	for (size_t i = 0; !rc && i < N_ELEMENTS(kinds); i++) {
+		n_some = marks_of(all, n, kinds[i].name, some);
+		if (!n_some)
+			continue;
+		rc = kinds[i].check(c, some, n_some);
+		if (!rc)
+			rc = marks_end(c, kinds[i].name, some, n_some);
+	}
+	if (rc)
+		return rc;
+	return n == MARKS_A_CALL ? wake(c, c->now) : 0;
+}
+
+/* ---- everything, by the rules of today ------------------------------------------------------- */
+
+static int page_next(struct call *c, const char *kind, int64_t employer_id, int64_t after)
+{
+	Registration__CheckAllRequest next;
+	char tag[64];
+
+	registration__check_all_request__init(&next);
+	next.kind = (char *)kind;
+	next.employer_id = employer_id;
+	next.after_id = after;
+	(void)snprintf(tag, sizeof(tag), "check-all/%s/%" PRId64, kind, employer_id);
+	return later(c, c->now, "CheckAll", tag, &next.base);
+}
+
+/* Starts a walk over everything, a page a message. */
+int run_checks(struct call *c, const Registration__RunChecksRequest *req, Service__Ack *rep UNUSED)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < N_ELEMENTS(kinds); i++) {
+		if (strcmp(kinds[i].walk, kinds[i].name) == 0)
+			rc = page_next(c, kinds[i].name, req->employer_id, 0);
+	}
+	return rc;
+}
+
+static const struct statement *page_of(const char *kind)
+{
+	if (strcmp(kind, CHECK_EMPLOYER) == 0)
+		return Q_CHECK_PAGE_EMPLOYER;
+	if (strcmp(kind, CHECK_COOPERATION) == 0)
+		return Q_CHECK_PAGE_COOPERATION;
+	return strcmp(kind, CHECK_RULE_DOCUMENT) == 0 ? Q_CHECK_PAGE_RULE_DOCUMENT
+						      : Q_CHECK_PAGE_ENGAGEMENT;
+}
+
+/* A message to oneself: marks one more page. */
+int check_all(struct call *c, const Registration__CheckAllRequest *req, Service__Ack *rep UNUSED)
+{
+	struct check_id *rows;
+	int64_t *ids;
+	size_t n;
+	int rc = tx_many(c->tx, page_of(req->kind),
+			 ARGS(A_I64(req->employer_id), A_I64(req->after_id), A_I64(PAGE_MARKS)),
+			 &rows, &n);
+
+	ids = rc ? NULL : arena_zalloc(c->arena, n + 1, sizeof(*ids));
+	if (!ids)
+		return rc ? rc : E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = rows[i].id;
+	for (size_t i = 0; !rc && i < N_ELEMENTS(kinds); i++) {
+		if (strcmp(kinds[i].walk, req->kind) == 0)
+			rc = check_mark(c, kinds[i].name, ids, n);
+	}
+	if (rc || n < PAGE_MARKS)
+		return rc;
+	return page_next(c, req->kind, req->employer_id, ids[n - 1]);
+}
+
+int get_check_progress(struct call *c, const Registration__GetCheckProgressRequest *req UNUSED,
+		       Registration__GetCheckProgressReply *rep)
+{
+	struct check_progress_row p;
+	int rc = tx_one(c->tx, Q_CHECK_PROGRESS, ARGS(A_TIME(c->now)), &p);
+
+	if (rc)
+		return rc;
+	rep->waiting = (uint64_t)p.waiting;
+	rep->later = (uint64_t)p.later;
+	rep->open_findings = (uint64_t)p.open_findings;
+	rep->failed = (uint64_t)p.failed;
+	rep->last_error = (char *)p.last_error;
+	return 0;
+}

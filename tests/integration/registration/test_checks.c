@@ -1,0 +1,377 @@
+/*
+ * Checks (REL, REG, CTR): each rule with its fault and with a clean neighbour, the day on which
+ * nothing happening becomes a fact, and that a second look says nothing new. Through dispatch() and
+ * PostgreSQL.
+ */
+#include "agreements.h"
+#include "records.h"
+
+static civil_date day(const char *text)
+{
+	civil_date d;
+
+	assert_true(civil_parse(text, strlen(text), &d));
+	return d;
+}
+
+static int clean(void **state)
+{
+	kit_sql("truncate registration.check_due, registration.check_failed, "
+		"registration.finding_version, registration.finding, registration.sole_trader");
+	kit_clock("2025-04-10 09:00:00");
+	while (kit_timers(k) > 0)
+		;
+	return setup(state);
+}
+
+/* Runs the timers that are due; how many findings were announced. */
+static size_t checked(void)
+{
+	size_t n, n_found = 0;
+
+	while (kit_timers(k) > 0)
+		;
+	n = kit_events(k, &events);
+	for (size_t i = 0; i < n; i++) {
+		const Audit__Finding *f;
+
+		if (strcmp(events[i].event, "registration.FindingRecorded") != 0)
+			continue;
+		f = (const Audit__Finding *)kit_event_body(k, &events[i],
+							   &audit__finding__descriptor);
+		n_found += strcmp(f->rule, "REG-02") != 0; /* no employer here has an office */
+	}
+	return n_found;
+}
+
+static size_t rechecked(void)
+{
+	Registration__RunChecksRequest req = REGISTRATION__RUN_CHECKS_REQUEST__INIT;
+
+	assert_int_equal(kit_call(k, "RunChecks", NULL, &req.base, NULL), 0);
+	return checked();
+}
+
+static int64_t open_of(const char *rule)
+{
+	return kit_number(
+		"select count(*) from registration.finding where rule = '%s' and state = 'open'",
+		rule);
+}
+
+static const Audit__Finding *finding_of(const char *rule)
+{
+	Audit__ListFindingsRequest req = AUDIT__LIST_FINDINGS_REQUEST__INIT;
+	Audit__ListFindingsReply *rep;
+
+	req.rule = (char *)rule;
+	assert_int_equal(kit_call(k, "ListFindings", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 1);
+	return rep->findings[0];
+}
+
+static void worker_given(const char *no, const char *class, const char *from)
+{
+	Registration__EngagementRow row = engagement_given(CODE_A, no, day(from).day, 0);
+	Registration__ImportReply *rep;
+
+	row.class_ = (char *)class;
+	assert_int_equal(engagements_import(NULL, &row, 1, false, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+}
+
+static void signed_as(const char *no, const char *kind, const char *from, const char *absent)
+{
+	Registration__AgreementRow row = agreement_given(CODE_A, no, kind, day(from).day);
+	Registration__ImportReply *rep;
+
+	items_given(&row, absent);
+	row.terms->term_kind = (char *)(strcmp(kind, "labour_contract") == 0 ? "open_ended" : "");
+	assert_int_equal(agreements_import(NULL, &row, 1, false, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+}
+
+static void progress__after_checks__nothing_waits_or_failed(void)
+{
+	assert_int_equal(kit_number("select count(*) from registration.check_failed"), 0);
+}
+
+/* ---- contracts ------------------------------------------------------------------------------ */
+
+static void ctr_01__no_contract__from_the_day_the_month_is_over(void **state UNUSED)
+{
+	const Audit__Finding *f;
+
+	kit_clock("2022-02-27 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31");
+	worker_given("R-2", "A1", "2022-01-31");
+	signed_as("R-2", "labour_contract", "2022-01-31", NULL);
+	assert_int_equal(checked(), 0);
+	assert_int_equal(kit_number("select count(*) from registration.check_due"), 1);
+	kit_clock("2022-02-28 00:00:01");
+	assert_int_equal(checked(), 1);
+	f = finding_of("CTR-01");
+	assert_string_equal(f->auditor, "registration");
+	assert_string_equal(f->worker_no, "R-1");
+	assert_string_equal(f->month, "2022-02");
+	assert_string_equal(f->desk, "HRSS.INSP");
+	assert_false(f->hint);
+	assert_non_null(strstr(f->arithmetic_zh, "2022-02-28"));
+	assert_non_null(strstr(f->arithmetic_zh, "2023-01-30"));
+	assert_non_null(strstr(f->facts_json, "\"double_months\":\"0\""));
+	assert_non_null(strstr(f->clauses[1]->text_zh, "应当自用工之日起一个月内订立书面劳动合同"));
+	assert_int_equal(rechecked(), 0);
+	progress__after_checks__nothing_waits_or_failed();
+}
+
+static void ctr_01__months_pass__exposure_grows_by_the_month_to_a_year(void **state UNUSED)
+{
+	kit_clock("2026-02-05 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2026-01-05"); /* domain T10 */
+	assert_int_equal(checked(), 1);
+	assert_non_null(strstr(finding_of("CTR-01")->arithmetic_en, "2026-02-05"));
+	kit_clock("2026-03-04 23:00:00");
+	assert_int_equal(checked(), 0);
+	kit_clock("2026-03-05 00:00:01");
+	assert_int_equal(checked(), 1);
+	assert_non_null(strstr(finding_of("CTR-01")->facts_json, "\"double_months\":\"1\""));
+	kit_clock("2027-01-04 12:00:00");
+	(void)checked();
+	assert_int_equal(open_of("CTR-02"), 0);
+	kit_clock("2027-01-05 00:00:01");
+	assert_int_equal(checked(), 2); /* CTR-02, and the eleventh month */
+	assert_int_equal(open_of("CTR-02"), 1);
+	assert_non_null(strstr(finding_of("CTR-01")->facts_json, "\"double_months\":\"11\""));
+	assert_non_null(strstr(finding_of("CTR-01")->arithmetic_en, "2027-01-04"));
+	kit_clock("2028-06-01 00:00:01");
+	assert_int_equal(rechecked(), 0);
+	assert_int_equal(kit_number("select count(*) from registration.check_due "
+				    "where kind = 'engagement'"),
+			 0);
+}
+
+static void ctr_01__signed__cleared(void **state UNUSED)
+{
+	kit_clock("2022-06-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31");
+	assert_int_equal(checked(), 1);
+	signed_as("R-1", "labour_contract", "2022-06-01", NULL);
+	assert_int_equal(checked(), 1);
+	assert_int_equal(open_of("CTR-01"), 0);
+	assert_int_equal(
+		kit_number("select count(*) from registration.finding_version v join "
+			   "registration.finding f using (finding_id) where rule = 'CTR-01'"),
+		2);
+}
+
+static void ctr_05_06__class_b__agreement_wanted_and_whole(void **state UNUSED)
+{
+	const Audit__Finding *f;
+
+	kit_clock("2022-06-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "B", "2022-05-01");
+	worker_given("R-2", "B", "2022-05-01");
+	worker_given("R-3", "B", "2022-05-01");
+	signed_as("R-2", "written_agreement", "2022-05-01", "hours_standard");
+	signed_as("R-3", "written_agreement", "2022-05-01", NULL);
+	assert_int_equal(checked(), 2);
+	f = finding_of("CTR-05");
+	assert_string_equal(f->worker_no, "R-1");
+	assert_true(f->hint); /* the term is a candidate */
+	f = finding_of("CTR-06");
+	assert_string_equal(f->worker_no, "R-2");
+	assert_false(f->hint);
+	assert_non_null(strstr(f->arithmetic_zh, "工时标准"));
+	assert_int_equal(open_of("CTR-01"), 0); /* A and B are never mixed */
+	assert_int_equal(rechecked(), 0);
+}
+
+static void rel_03__unclassed__from_the_day_after_the_term(void **state UNUSED)
+{
+	kit_clock("2022-05-31 09:00:00");
+	employers_given();
+	worker_given("R-1", "X", "2022-05-01");
+	assert_int_equal(checked(), 0);
+	kit_clock("2022-06-01 00:00:01");
+	assert_int_equal(checked(), 1);
+	assert_string_equal(finding_of("REL-03")->month, "2022-06");
+}
+
+/* ---- employers ------------------------------------------------------------------------------ */
+
+static void reg_03__licence_runs_out__warned_then_found(void **state UNUSED)
+{
+	Registration__EmployerRow row = employer_given(CODE_A, "甲派遣", "411002");
+	Registration__LicenceRow licence = licence_given(CODE_A, "dispatch", "许人社派2024001");
+	Registration__ImportReply *rep;
+
+	row.kind = (char *)"dispatch_agency";
+	assert_int_equal(employers_import(NULL, &row, 1, false, &rep), 0);
+	licence.from_day = day("2024-06-01").day;
+	licence.last_day = day("2025-06-30").day;
+	assert_int_equal(licences_import(NULL, &licence, 1, NULL, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+	assert_int_equal(checked(), 0);
+	kit_clock("2025-05-02 00:00:01");
+	assert_int_equal(checked(), 1);
+	assert_int_equal(open_of("REG-03a"), 1);
+	kit_clock("2025-06-30 12:00:00");
+	assert_int_equal(checked(), 0);
+	kit_clock("2025-07-01 00:00:01");
+	assert_int_equal(checked(), 2);
+	assert_int_equal(open_of("REG-03a"), 0);
+	assert_string_equal(finding_of("REG-03")->month, "2025-07");
+	assert_int_equal(rechecked(), 0);
+}
+
+static void reg_01_02__struck_off_or_without_office__found(void **state UNUSED)
+{
+	Registration__EmployerRow rows[] = {employer_given(CODE_A, "甲平台", "411002"),
+					    employer_given(CODE_B, "乙公司", "411002")};
+	Registration__ImportReply *rep;
+
+	rows[0].status = (char *)"revoked";
+	rows[1].branch = (char *)"魏都区许昌路1号";
+	assert_int_equal(employers_import(NULL, rows, 2, false, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+	assert_int_equal(checked(), 1);
+	assert_string_equal(finding_of("REG-01")->employer_name, "甲平台");
+	assert_string_equal(finding_of("REG-02")->employer_name, "甲平台");
+	assert_int_equal(rechecked(), 0);
+}
+
+/* ---- sole traders --------------------------------------------------------------------------- */
+
+static Registration__SoleTraderRow trader_given(const char *no, const char *agent,
+						const char *registered)
+{
+	Registration__SoleTraderRow row = REGISTRATION__SOLE_TRADER_ROW__INIT;
+
+	row.credit_code = (char *)CODE_A;
+	row.worker_no = (char *)no;
+	row.trader_code = (char *)CODE_C;
+	row.registered_day = day(registered).day;
+	row.agent = (char *)agent;
+	row.source = (char *)"许昌市市场监管登记库 2025-03";
+	return row;
+}
+
+static void traders_import(Registration__SoleTraderRow *rows, size_t n)
+{
+	Registration__ImportSoleTradersRequest req =
+		REGISTRATION__IMPORT_SOLE_TRADERS_REQUEST__INIT;
+	Registration__SoleTraderRow *list[600];
+	Registration__ImportReply *rep;
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = &rows[i];
+	req.rows = list;
+	req.n_rows = n;
+	if (kit_call(k, "ImportSoleTraders", NULL, &req.base, &rep))
+		fail_msg("%s", kit_detail(k));
+	assert_int_equal(rep->n_errors, 0);
+	assert_int_equal(rep->created + rep->unchanged + rep->updated, n);
+}
+
+static void rel_07__26_with_one_agent__one_finding_that_names_them(void **state UNUSED)
+{
+	static char names[30][8];
+	Registration__EngagementRow engaged_rows[30];
+	Registration__SoleTraderRow rows[28];
+	Registration__ImportReply *rep;
+	const Audit__Finding *f;
+
+	employers_given();
+	for (int i = 0; i < 30; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "C-%02d", i + 1);
+		engaged_rows[i] = engagement_given(CODE_A, names[i], MARCH_1, 0);
+		engaged_rows[i].class_ = (char *)"C";
+	}
+	assert_int_equal(engagements_import(NULL, engaged_rows, 30, false, &rep), 0);
+	for (int i = 0; i < 26; i++)
+		rows[i] = trader_given(names[i],
+				       i % 2 ? "某某财税代理 有限公司" : "某某财税代理有限公司",
+				       "2025-03-05");
+	rows[26] = trader_given(names[26], "另一家", "2024-01-05"); /* alone, long before */
+	rows[27] = trader_given(names[27], "", "2025-02-20");       /* alone, about when he began */
+	traders_import(rows, 28);
+	assert_int_equal(checked(), 2);
+	f = finding_of("REL-07");
+	assert_int_equal(f->n_members, 26);
+	assert_int_equal(f->worker_id, 0);
+	assert_string_equal(f->members[0]->worker_no, "C-01");
+	assert_string_equal(f->month, "2025-03");
+	assert_non_null(strstr(f->clauses[0]->text_zh, "强迫、诱导劳动者注册为个体工商户"));
+	assert_non_null(strstr(f->arithmetic_zh, "C-26"));
+	assert_null(strstr(f->facts_json, "财税"));
+	assert_int_equal(f->owed_fen, 0);
+	assert_string_equal(finding_of("REL-07a")->worker_no, names[27]);
+	assert_int_equal(kit_number("select count(*) from registration.engagement "
+				    "where class <> 'C'"),
+			 0); /* nobody's class changes */
+
+	traders_import(rows, 28);
+	assert_int_equal(checked(), 0);
+	assert_int_equal(rechecked(), 0);
+}
+
+static void rel_07__two_with_one_agent__no_cluster(void **state UNUSED)
+{
+	Registration__SoleTraderRow rows[2];
+
+	kit_clock("2025-04-10 09:00:00");
+	employers_given();
+	worker_given("C-1", "C", "2023-03-01");
+	worker_given("C-2", "C", "2023-03-01");
+	rows[0] = trader_given("C-1", "代理", "2025-03-05");
+	rows[1] = trader_given("C-2", "代理", "2025-03-05");
+	traders_import(rows, 2);
+	assert_int_equal(checked(), 0);
+	assert_int_equal(kit_number("select count(*) from registration.sole_trader"), 2);
+	assert_int_equal(kit_number("select count(*) from registration.sole_trader "
+				    "where agent ~ '^[0-9a-f]{32}$'"),
+			 2);
+}
+
+/* ---- who sees, replay ----------------------------------------------------------------------- */
+
+static void finding__of_another_county__not_seen(void **state UNUSED)
+{
+	Audit__ListFindingsRequest req = AUDIT__LIST_FINDINGS_REQUEST__INIT;
+	Audit__ListFindingsReply *rep;
+
+	req.rule = (char *)"CTR-01";
+	kit_clock("2022-06-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31"); /* home 411002 */
+	assert_int_equal(checked(), 1);
+	assert_int_equal(kit_call(k, "ListFindings", &kit_county, &req.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 0);
+	assert_int_equal(kit_call(k, "ListFindings", &kit_weidu, &req.base, &rep), 0);
+	assert_int_equal(rep->n_findings, 1);
+	assert_int_equal(kit_call(k, "ListFindings", &kit_clerk, &req.base, &rep), E_DENIED);
+}
+
+#define C(test) cmocka_unit_test_setup_teardown(test, clean, check)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		C(ctr_01__no_contract__from_the_day_the_month_is_over),
+		C(ctr_01__months_pass__exposure_grows_by_the_month_to_a_year),
+		C(ctr_01__signed__cleared),
+		C(ctr_05_06__class_b__agreement_wanted_and_whole),
+		C(rel_03__unclassed__from_the_day_after_the_term),
+		C(reg_03__licence_runs_out__warned_then_found),
+		C(reg_01_02__struck_off_or_without_office__found),
+		C(rel_07__26_with_one_agent__one_finding_that_names_them),
+		C(rel_07__two_with_one_agent__no_cluster),
+		C(finding__of_another_county__not_seen),
+	};
+
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
