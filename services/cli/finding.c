@@ -160,6 +160,12 @@ int audit_run_run(struct cli *c)
 
 /* ---- findings ------------------------------------------------------------------------------- */
 
+/* Whose findings: those of wages, unless --registration asks for the others. */
+static bool of_registration(const struct cli *c)
+{
+	return cli_has(c, "--registration");
+}
+
 int finding_list_run(struct cli *c)
 {
 	Audit__ListFindingsRequest q = AUDIT__LIST_FINDINGS_REQUEST__INIT;
@@ -172,7 +178,9 @@ int finding_list_run(struct cli *c)
 	page_text(c, "--month", &q.month);
 	page_text(c, "--state", &q.state);
 	if (rc == 0)
-		rc = cli_ask(c, "wages.ListFindings", &q.base, &r);
+		rc = cli_ask(
+			c, of_registration(c) ? "registration.ListFindings" : "wages.ListFindings",
+			&q.base, &r);
 	if (rc || c->json)
 		return rc ? rc : cli_print_json(c, &r->base);
 	findings_print(c, r->findings, r->n_findings, q.limit);
@@ -184,14 +192,14 @@ void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t 
 	static const struct table_head heads[] = {
 		{"编号",    "id",       true },
                 {"规则",    "rule",     false},
-                {"月份",    "month",    false},
-		{"日期",    "day",      false},
-                {"企业",    "employer", false},
+		{"月份",    "month",    false},
+                {"对象",    "subject",  false},
+		{"企业",    "employer", false},
                 {"骑手号", "worker",   false},
 		{"欠付",    "owed",     true },
                 {"程度",    "severity", false},
-                {"状态",    "state",    false},
-		{"标记",    "marks",    false},
+		{"状态",    "state",    false},
+                {"标记",    "marks",    false},
 	};
 	struct table t;
 
@@ -202,7 +210,10 @@ void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t 
 		table_add(&t, f[i]->month);
 		table_add(&t, f[i]->subject);
 		table_add(&t, text_cut(c->arena, f[i]->employer_name, 24));
-		table_add(&t, f[i]->worker_no);
+		if (f[i]->n_members)
+			table_addf(&t, say(c, "%zu 人", "%zu workers"), f[i]->n_members);
+		else
+			table_add(&t, f[i]->worker_no);
 		table_add(&t, f[i]->owed_fen ? show_yuan(c, f[i]->owed_fen) : "");
 		table_add(&t, show_word(c, f[i]->severity));
 		table_add(&t, show_word(c, f[i]->state));
@@ -279,6 +290,17 @@ static void print_facts(struct cli *c, const Audit__Finding *f)
 	json_decref(facts);
 }
 
+/* The worker numbers of a finding on several, ten a line. */
+static void print_members(struct cli *c, const Audit__Finding *f)
+{
+	if (!f->n_members)
+		return;
+	(void)printf("\n%s", say(c, "涉及的骑手号", "worker numbers"));
+	for (size_t i = 0; i < f->n_members; i++)
+		(void)printf("%s%s", i % 10 ? "  " : "\n  ", f->members[i]->worker_no);
+	(void)putchar('\n');
+}
+
 int audit_explain_run(struct cli *c)
 {
 	Audit__GetFindingRequest q = AUDIT__GET_FINDING_REQUEST__INIT;
@@ -287,7 +309,8 @@ int audit_explain_run(struct cli *c)
 	int rc = cli_id(c, "FINDING", &q.finding_id);
 
 	if (rc == 0)
-		rc = cli_ask(c, "wages.GetFinding", &q.base, &f);
+		rc = cli_ask(c, of_registration(c) ? "registration.GetFinding" : "wages.GetFinding",
+			     &q.base, &f);
 	if (rc || c->json)
 		return rc ? rc : cli_print_json(c, &f->base);
 	marks = show_marks(c, f->hint, f->confirm);
@@ -310,6 +333,7 @@ int audit_explain_run(struct cli *c)
 	print_clauses(c, f);
 	print_parameters(c, f);
 	print_facts(c, f);
+	print_members(c, f);
 	(void)printf("\n%s\n  %s\n", say(c, "处理", "remedy"), say(c, f->remedy_zh, f->remedy_en));
 	return 0;
 }
