@@ -112,19 +112,33 @@ static int request_read(struct call *c, const Registration__RecordEmployerPerson
 	return import_reason_check(c, req->reason);
 }
 
+/* Where the sealed values go; a phone that is none becomes {NULL, 0}. */
+struct person_sealed {
+	slice *name, *phone;
+};
+
+static int person_seal(struct call *c, const struct keys_now *keys, const struct employer_person *p,
+		       const struct person_plain *plain, const struct person_sealed *out)
+{
+	int rc = secret_seal(keys->ring, keys->writes,
+			     (struct secret_place){"employer_person.name", p->person_id},
+			     slice_of(plain->name), c->arena, out->name);
+
+	*out->phone = (slice){0};
+	if (!rc && *plain->phone)
+		rc = secret_seal(keys->ring, keys->writes,
+				 (struct secret_place){"employer_person.phone", p->person_id},
+				 slice_of(plain->phone), c->arena, out->phone);
+	return rc;
+}
+
 static int person_write(struct call *c, const struct keys_now *keys,
 			const struct employer_person *p, const struct person_plain *plain,
 			const char *reason)
 {
-	slice name, phone = {0};
-	int rc = secret_seal(keys->ring, keys->writes,
-			     (struct secret_place){"employer_person.name", p->person_id},
-			     slice_of(plain->name), c->arena, &name);
+	slice name, phone;
+	int rc = person_seal(c, keys, p, plain, &(struct person_sealed){&name, &phone});
 
-	if (!rc && *plain->phone)
-		rc = secret_seal(keys->ring, keys->writes,
-				 (struct secret_place){"employer_person.phone", p->person_id},
-				 slice_of(plain->phone), c->arena, &phone);
 	if (!rc && p->version > 1)
 		rc = tx_queue(c->tx, Q_EMPLOYER_PERSON_REPLACE,
 			      ARGS(A_I64(p->person_id), A_TIME(c->now)));
@@ -188,6 +202,8 @@ int record_employer_person(struct call *c, const Registration__RecordEmployerPer
 	if (!rc)
 		rc = import_lock(c, "employer_records");
 	if (!rc)
+		rc = import_lock(c, "workers"); /* no key rotation begins meanwhile */
+	if (!rc)
 		rc = keys_for_writing(c, &keys);
 	if (!rc)
 		rc = stored_compare(c, &keys, &plain, &want, &changed);
@@ -231,6 +247,33 @@ int list_employer_people(struct call *c, const Registration__ListEmployerPeopleR
 		if (!rc)
 			rc = present(c, &rows[i], &plain, m);
 		rep->people[rep->n_people++] = m;
+	}
+	return rc;
+}
+
+int employer_people_reseal(struct call *c, const struct keys_now *keys, int64_t after_id,
+			   int64_t limit, struct people_resealed *out)
+{
+	struct employer_person *rows;
+	int rc = tx_many(c->tx, Q_EMPLOYER_PERSON_TO_RESEAL,
+			 ARGS(A_I64(after_id), A_I64((int64_t)keys->writes), A_I64(limit)), &rows,
+			 &out->n);
+
+	for (size_t i = 0; !rc && i < out->n; i++) {
+		struct person_plain plain;
+		slice name, phone;
+
+		rc = person_plain_of(c, keys, &rows[i], &plain);
+		if (!rc)
+			rc = person_seal(c, keys, &rows[i], &plain,
+					 &(struct person_sealed){&name, &phone});
+		if (!rc)
+			rc = tx_queue(c->tx, Q_EMPLOYER_PERSON_RESEAL,
+				      ARGS(A_I64(rows[i].person_id), A_I64(rows[i].version),
+					   A_BYTES(name.at, name.len),
+					   phone.at ? A_BYTES(phone.at, phone.len) : A_NULL,
+					   A_I64((int64_t)keys->writes)));
+		out->last_id = rows[i].person_id;
 	}
 	return rc;
 }

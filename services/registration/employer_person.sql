@@ -38,3 +38,25 @@ select employer_id, role, from_day, to_day, person_id, version, name, phone
  where employer_id = $1 and recorded_at <= $2 and (replaced_at is null or replaced_at > $2)
  order by role, from_day, person_id
  limit 1000;
+
+-- name: employer_person_to_reseal :many employer_person
+-- $1 after person_id
+-- $2 version that is written with
+-- $3 limit
+select employer_id, role, from_day, to_day, person_id, version, name, phone
+  from employer_person
+ where person_id > $1 and key_version <> $2
+ order by person_id, version
+ limit $3
+   for update;
+
+-- name: employer_person_reseal :exec
+-- The same values under another key: no new version.
+-- $1 person_id
+-- $2 version
+-- $3 name, sealed
+-- $4 phone, sealed; null none
+-- $5 version of the key
+update employer_person
+   set name = $3, phone = $4, key_version = $5
+ where person_id = $1 and version = $2;

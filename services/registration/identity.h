@@ -140,4 +140,15 @@ int matches_find(struct call *c, const struct keys_now *keys, struct worker_batc
 /* Has engagements of a number that stands for another follow, soon, as the service itself. */
 int merge_follow_later(struct call *c, int64_t from_id, int64_t into_id) MUST_CHECK;
 
+/* ---- employer_person.c ------------------------------------------------------------------------
+ */
+
+/* Moves a page of what is sealed of employers' people to the key that is written with. */
+struct people_resealed {
+	size_t n;
+	int64_t last_id; /* of its versions there may be more */
+};
+int employer_people_reseal(struct call *c, const struct keys_now *keys, int64_t after_id,
+			   int64_t limit, struct people_resealed *out) MUST_CHECK;
+
 #endif

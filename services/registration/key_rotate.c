@@ -3,10 +3,10 @@
  *
  * StartKeyRotation raises the version that is written with; from then on look-ups ask under both,
  * and a timer moves what is under the old one, REWRITE_ROWS rows a transaction: first the present
- * identities with their indexes, then the versions before them. It holds the lock of imports for as
- * long as a step takes, so no row is written under two versions at once. Killed anywhere, the next
- * step goes on from where the last committed one was. When nothing is left, the old key is needed
- * by backups only. docs/decisions/0016
+ * identities with their indexes, then the versions before them, then the people of employers. It
+ * holds the lock of imports for as long as a step takes, so no row is written under two versions at
+ * once. Killed anywhere, the next step goes on from where the last committed one was. When nothing
+ * is left, the old key is needed by backups only. docs/decisions/0016
  */
 #include "base.h"
 
@@ -17,6 +17,7 @@
 enum rewrite {
 	REWRITE_PRESENT,
 	REWRITE_PAST,
+	REWRITE_PEOPLE, /* of employers */
 	REWRITE_END,
 };
 
@@ -198,6 +199,22 @@ static int rewrite(struct call *c, const struct keys_now *keys, struct key_state
 	return 0;
 }
 
+static int people_rewrite(struct call *c, const struct keys_now *keys, struct key_state *s)
+{
+	struct people_resealed page = {0};
+	int rc = employer_people_reseal(c, keys, s->at_id, REWRITE_ROWS, &page);
+
+	if (rc)
+		return rc;
+	s->moved += (int64_t)page.n;
+	s->at_id = page.n ? page.last_id - 1 : s->at_id;
+	if (page.n < REWRITE_ROWS) {
+		s->at_table++;
+		s->at_id = 0;
+	}
+	return 0;
+}
+
 /* Nothing may be left, whatever the walk thinks: then it begins again. */
 static int end(struct call *c, struct key_state *s)
 {
@@ -215,6 +232,13 @@ static int end(struct call *c, struct key_state *s)
 	return 0;
 }
 
+static int step(struct call *c, const struct keys_now *keys, struct key_state *s)
+{
+	if (s->at_table == REWRITE_END)
+		return end(c, s);
+	return s->at_table == REWRITE_PEOPLE ? people_rewrite(c, keys, s) : rewrite(c, keys, s);
+}
+
 int rotate_keys(struct call *c, const Registration__KeysToRotate *req UNUSED,
 		Service__Ack *rep UNUSED)
 {
@@ -228,7 +252,7 @@ int rotate_keys(struct call *c, const Registration__KeysToRotate *req UNUSED,
 		return rc;
 	rc = keys_for_writing(c, &keys);
 	if (!rc)
-		rc = s.at_table == REWRITE_END ? end(c, &s) : rewrite(c, &keys, &s);
+		rc = step(c, &keys, &s);
 	if (!rc)
 		rc = state_write(c, &s);
 	return rc || s.oldest == s.writes ? rc : step_later(c);

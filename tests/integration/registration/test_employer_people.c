@@ -89,12 +89,47 @@ record_employer_person__bad_or_not_allowed__refused_without_the_name(void **stat
 	assert_int_equal(people_list(&kit_clerk, 0, NULL), E_DENIED);
 }
 
+/* The next data key: present and past values move to it, and open as before. */
+static void record_employer_person__key_rotated__all_moved_and_open(void **state UNUSED)
+{
+	static const struct kit_who operator_ = {.role = "operator",
+						 .department = "HRSS",
+						 .region = "411000",
+						 .subject = "operator"};
+	Registration__StartKeyRotationRequest start =
+		REGISTRATION__START_KEY_ROTATION_REQUEST__INIT;
+	Registration__ListEmployerPeopleReply *list;
+	struct err err = {0};
+	unsigned version;
+
+	employers_given();
+	assert_int_equal(person_record(NULL, "张三丰", "13800000000", "", NULL), 0);
+	assert_int_equal(person_record(NULL, "李四", "", "变更登记", NULL), 0);
+	assert_int_equal(
+		secret_key_make(kit_text("select '%s/keys'", kit_folder()), &version, &err), 0);
+	kit_reload(k);
+	assert_int_equal(kit_call(k, "StartKeyRotation", &operator_, &start.base, NULL), 0);
+	while (kit_timers(k) > 0)
+		assert_int_equal(people_list(NULL, 0, &list), 0);
+	assert_int_equal(kit_number("select count(*) from registration.employer_person where "
+				    "key_version <> %u or get_byte(name, 1) <> %u",
+				    version, version),
+			 0);
+	assert_int_equal(kit_number("select count(*) from registration.key_use where oldest = "
+				    "writes and writes = %u",
+				    version),
+			 1);
+	assert_int_equal(people_list(NULL, 0, &list), 0);
+	assert_string_equal(list->people[0]->name, "李*");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(record_employer_person__recorded__sealed_and_masked),
 		T(record_employer_person__changed__wants_a_reason_and_keeps_what_was),
 		T(record_employer_person__bad_or_not_allowed__refused_without_the_name),
+		T(record_employer_person__key_rotated__all_moved_and_open),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
