@@ -62,13 +62,62 @@ static void fill(void)
 	kit_sql("analyze");
 }
 
+struct planned {
+	const struct statement *st;
+	const char *values;
+};
+
+static void plans_check(const struct planned *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *plan = kit_text(
+			"begin; set local role gongdao_registration; set local search_path = "
+			"registration; "
+			"set local gongdao.role = 'inspector'; set local gongdao.department = "
+			"'HRSS'; "
+			"set local gongdao.region = '411000'; set local plan_cache_mode = "
+			"force_generic_plan; prepare p as %s; explain (format json) execute p (%s)",
+			cases[i].st->sql, cases[i].values);
+
+		kit_sql("rollback");
+		kit_sql("deallocate p");
+		if (strstr(plan, "Seq Scan"))
+			fail_msg("%s: %s", cases[i].st->name, plan);
+	}
+}
+
+static void plans__classes_and_numbers__no_sequential_scan(void **state UNUSED)
+{
+	/* clang-format off */
+	const struct planned cases[] = {
+		{Q_CLASS_ANSWERS, "1, now()"},
+		{Q_CLASS_EVIDENCE, "1"},
+		{Q_CLASS_PROPOSAL_LAST, "1, now()"},
+		{Q_CLASS_DECISIONS, "array[1, 2]::bigint[], now()"},
+		{Q_CLASSIFICATION_BY_ID, "1"},
+		{Q_CLASSIFICATIONS_BY_ID, "array[1, 2]::bigint[]"},
+		{Q_CLASSIFICATION_PAGE, "'needs_person', 5000, 100"},
+		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
+		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
+		{Q_CHECK_UNCLASSIFIED, "'2025-03-01', '2025-04-01', 0, 100"},
+		{Q_CHECK_MANAGED, "2, '2025-04-01', 0, 100"},
+		{Q_CHECK_STRICTER, "'2025-04-01', 0, 100"},
+		{Q_CHECK_FLAGGED, "'trader', '2025-04-01', 0, 100"},
+		{Q_ALIAS_BY_NUMBER, "1, 'R-1'"},
+		{Q_ALIAS_OF_WORKER, "1, 1"},
+		{Q_ALIAS_PAGE_ALL, "0, 100"},
+		{Q_ALIAS_BY_HAND, "1"},
+	};
+	/* clang-format on */
+
+	fill();
+	plans_check(cases, N_ELEMENTS(cases));
+}
+
 static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 {
 	/* clang-format off */
-	const struct {
-		const struct statement *st;
-		const char *values;
-	} cases[] = {
+	const struct planned cases[] = {
 		{Q_EMPLOYER_CODES,      "array['90000000000000001', 'x']"           },
 		{Q_EMPLOYER_BY_CODES,   "array['90000000000000001', 'x']"           },
 		{Q_EMPLOYER_BY_ID,      "1"					 },
@@ -89,23 +138,6 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		 "array[null]::date[], array[2]::bigint[], array[0]::bigint[], array[''], array['']"},
 		{Q_ENGAGEMENT_LOCK,     "1"},
 		{Q_ENGAGEMENT_VERSIONS, "1, 100"},
-		{Q_CLASS_ANSWERS, "1, now()"},
-		{Q_CLASS_EVIDENCE, "1"},
-		{Q_CLASS_PROPOSAL_LAST, "1, now()"},
-		{Q_CLASS_DECISIONS, "array[1, 2]::bigint[], now()"},
-		{Q_CLASSIFICATION_BY_ID, "1"},
-		{Q_CLASSIFICATIONS_BY_ID, "array[1, 2]::bigint[]"},
-		{Q_CLASSIFICATION_PAGE, "'needs_person', 5000, 100"},
-		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
-		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
-		{Q_CHECK_UNCLASSIFIED, "'2025-03-01', '2025-04-01', 0, 100"},
-		{Q_CHECK_MANAGED, "2, '2025-04-01', 0, 100"},
-		{Q_CHECK_STRICTER, "'2025-04-01', 0, 100"},
-		{Q_CHECK_FLAGGED, "'trader', '2025-04-01', 0, 100"},
-		{Q_ALIAS_BY_NUMBER, "1, 'R-1'"},
-		{Q_ALIAS_OF_WORKER, "1, 1"},
-		{Q_ALIAS_PAGE_ALL, "0, 100"},
-		{Q_ALIAS_BY_HAND, "1"},
 		{Q_WORKER_BY_ID,        "7"							   },
 		{Q_WORKER_BY_DOCUMENT,  "array['00000000-0000-0000-0000-000000000007']::uuid[]"       },
 		{Q_WORKER_BY_PHONE,     "array['00000000-0000-0000-0000-000000000007']::uuid[], 0, 20"},
@@ -117,27 +149,14 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	/* clang-format on */
 
 	fill();
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
-		const char *plan = kit_text(
-			"begin; set local role gongdao_registration; set local search_path = "
-			"registration; "
-			"set local gongdao.role = 'inspector'; set local gongdao.department = "
-			"'HRSS'; "
-			"set local gongdao.region = '411000'; set local plan_cache_mode = "
-			"force_generic_plan; prepare p as %s; explain (format json) execute p (%s)",
-			cases[i].st->sql, cases[i].values);
-
-		kit_sql("rollback");
-		kit_sql("deallocate p");
-		if (strstr(plan, "Seq Scan"))
-			fail_msg("%s: %s", cases[i].st->name, plan);
-	}
+	plans_check(cases, N_ELEMENTS(cases));
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(plans__10000_rows__no_sequential_scan),
+		T(plans__classes_and_numbers__no_sequential_scan),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
