@@ -32,6 +32,6 @@
 
 extern const struct tabular_kind kind_employers, kind_listings, kind_engagements, kind_agreements,
 	kind_licences, kind_permits, kind_chain, kind_cooperations, kind_supervisions, kind_rules,
-	kind_workers, kind_intervals, kind_pay;
+	kind_workers, kind_sole_traders, kind_intervals, kind_pay;
 
 #endif

@@ -166,3 +166,50 @@ def test_chain__on_the_command_line__who_is_responsible_on_what_evidence(registe
     assert register.PLATFORM in registered.cli("employer", "show", register.PLATFORM, peer=DESK)
     assert registered.cli("employer", "licences", register.PLATFORM, peer=DESK)
     assert registered.cli("employer", "licences", register.PLATFORM, "--as-of", "gestern", peer=DESK, status=2) is not None
+
+
+# ---- what the checks say of it ------------------------------------------------------------------
+
+def findings(town, rule):
+    """The open findings of a rule, when every check that is due has been made."""
+    town.wait("checked", lambda: int(flow.ask(town, "registration.GetCheckProgress").get("waiting", "0")) == 0, 120)
+    return flow.ask(town, "registration.ListFindings", {"rule": rule, "limit": 100}).get("findings", [])
+
+
+def test_contracts__5_of_118_after_a_month__exposure_of_article_82_listed(registered, roster):
+    found = findings(registered, "CTR-01")
+    assert {f["worker_no"] for f in found} == {r.worker_no for r in roster.no_contract}
+    assert len(found) == register.N_NO_CONTRACT
+    for f in found:
+        assert "二倍工资" in f["arithmetic_zh"]
+        assert any("第八十二条" in c["article"] for c in f["clauses"])
+
+
+def test_sole_traders__26_of_157_one_cluster__class_as_it_was(registered, files, roster):
+    assert take(registered, "sole_traders", files / "sole_traders.csv")["created"] == register.N_CLUSTER + 40
+    found = findings(registered, "REL-07")
+    assert len(found) == 1
+    assert {m["worker_no"] for m in found[0]["members"]} == {r.worker_no for r in roster.cluster}
+    assert len(found[0]["members"]) == register.N_CLUSTER
+    got = registered.psql("select class, count(*) from engagement group by 1 order by 1", schema="registration")
+    assert got == [["A1", "118"], ["B", "702"], ["C", "157"]]
+
+
+def test_cluster__handed_on_once__26_named_and_no_pay_data(registered, roster):
+    alert = registered.wait("the alert", lambda: flow.alert_of(registered, "REL-07"))
+    assert alert["n_workers"] == register.N_CLUSTER
+    registered.wait("the alert reaches disputes", lambda: registered.psql(
+        f"select 1 from alert where alert_id = {alert['alert_id']}", schema="disputes"))
+    case = registered.ask("disputes.OpenCase", {"alert_id": alert["alert_id"], "ground": "疑似批量诱导注册个体工商户"},
+                          peer=DESK)
+    named = [r.worker_no for r in roster.cluster]
+    registered.ask("disputes.OfferHandoff", {
+        "case_id": case["case_id"], "to_department": "SAMR", "kind": "TRANSFER",
+        "reason": "请核查以下 26 名劳动者的个体工商户登记是否出于本人意愿：" + "、".join(named),
+        "basis": "许人社〔2022〕1号 二、2"}, peer=DESK)
+    offered = flow.ask(registered, "disputes.ListHandoffs", {"direction": "in"}, peer="samr-desk")["handoffs"]
+    assert len(offered) == 1 and all(n in offered[0]["reason"] for n in named)
+    package = json.loads(offered[0]["package_json"])
+    assert (package["rule"], package["n_workers"], package["owed_fen"]) == ("REL-07", 26, "0")
+    assert set(package) == {"case_no", "title_zh", "title_en", "employer_name", "rule", "month", "region", "severity",
+                            "n_workers", "n_items", "owed_fen"}
