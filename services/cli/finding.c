@@ -160,7 +160,7 @@ int audit_run_run(struct cli *c)
 
 /* ---- findings ------------------------------------------------------------------------------- */
 
-/* Whose findings: those of wages, unless --registration asks for the others. */
+/* Else those of wages. */
 static bool of_registration(const struct cli *c)
 {
 	return cli_has(c, "--registration");
@@ -290,7 +290,6 @@ static void print_facts(struct cli *c, const Audit__Finding *f)
 	json_decref(facts);
 }
 
-/* The worker numbers of a finding on several, ten a line. */
 static void print_members(struct cli *c, const Audit__Finding *f)
 {
 	if (!f->n_members)
