@@ -17,6 +17,17 @@ select w.worker_id, 0::bigint as into_id, w.id_kind, w.document, w.name, w.phone
   from meant
   join worker_identity w on w.worker_id = meant.worker_id;
 
+-- name: worker_as_of :maybe worker_stored
+-- A version before the present one.
+-- $1 worker_id
+-- $2 what was recorded before this instant
+select worker_id, 0::bigint as into_id, id_kind, document, name, phone, home_region,
+       key_version::bigint as key_version, version, recorded_at, recorded_by, reason
+  from worker_past
+ where worker_id = $1 and recorded_at < $2
+ order by version desc
+ limit 1;
+
 -- name: worker_by_document :many worker_stored
 -- $1 digests under each version
 select w.worker_id, coalesce(m.into_id, 0) as into_id, w.id_kind, w.document, w.name, w.phone,

@@ -60,6 +60,25 @@ static int numbers_present(struct call *c, Registration__Worker *out)
 	return rc ? rc : out->numbers ? 0 : E_NO_MEMORY;
 }
 
+/* Puts the version in the place of *w that was the last one at the end of the day (REG-4). */
+static int worker_as_of(struct call *c, int32_t day, struct worker_stored *w)
+{
+	int64_t worker_id = w->worker_id;
+	utc_time end;
+	bool found;
+	int rc = as_of_instant(c, day, &end);
+
+	if (rc || w->recorded_at.us < end.us)
+		return rc;
+	rc = tx_maybe(c->tx, Q_WORKER_AS_OF, ARGS(A_I64(worker_id), A_TIME(end)), w, &found);
+	if (!rc && !found)
+		rc = refuse(c, E_NOT_FOUND, "%s %" PRId64,
+			    say(c, "当日尚未登记身份的劳动者",
+				"no identity was known on that day of worker"),
+			    worker_id);
+	return rc;
+}
+
 int get_worker(struct call *c, const Registration__GetWorkerRequest *req, Registration__Worker *rep)
 {
 	struct worker_stored w;
@@ -68,6 +87,8 @@ int get_worker(struct call *c, const Registration__GetWorkerRequest *req, Regist
 
 	if (!rc)
 		rc = worker_find(c, req->worker_id, &w);
+	if (!rc && req->as_of_day)
+		rc = worker_as_of(c, req->as_of_day, &w);
 	if (!rc)
 		rc = worker_present(c, &keys, &w, rep);
 	return rc ? rc : numbers_present(c, rep);

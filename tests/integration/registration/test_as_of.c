@@ -1,7 +1,7 @@
 /*
  * What was recorded on a day stays readable, whatever changed since (REG-4).
  */
-#include "requests.h"
+#include "people.h"
 
 static int32_t day(const char *text)
 {
@@ -111,6 +111,36 @@ static void get_engagement__as_of_a_day__what_was_recorded_then(void **state UNU
 	kit_clock("2025-04-10 09:00:00");
 }
 
+/* Sealed like the present one, opened and masked the same way. */
+static void get_worker__as_of_a_day__what_was_recorded_then(void **state UNUSED)
+{
+	const char *id = document_given(1, 1, 2);
+	Registration__GetWorkerRequest req;
+	Registration__Worker *w;
+
+	kit_clock("2025-04-10 09:00:00");
+	registration__get_worker_request__init(&req);
+	req.worker_id = registered(id, "张三", "13800000001");
+	kit_clock("2025-04-15 09:00:00");
+	assert_int_equal(
+		worker_register(NULL, worker_given(id, "李四", "13800000002"), "更名", NULL), 0);
+	kit_clock("2025-04-20 09:00:00");
+	assert_int_equal(kit_call(k, "GetWorker", NULL, &req.base, &w), 0);
+	assert_string_equal(w->name, "李*");
+	assert_int_equal(w->version, 2);
+	req.as_of_day = day("2025-04-14");
+	assert_int_equal(kit_call(k, "GetWorker", NULL, &req.base, &w), 0);
+	assert_string_equal(w->name, "张*");
+	assert_string_equal(w->phone, "138****0001");
+	assert_int_equal(w->version, 1);
+	req.as_of_day = day("2025-04-15");
+	assert_int_equal(kit_call(k, "GetWorker", NULL, &req.base, &w), 0);
+	assert_string_equal(w->name, "李*");
+	req.as_of_day = day("2025-04-09");
+	assert_int_equal(kit_call(k, "GetWorker", NULL, &req.base, NULL), E_NOT_FOUND);
+	kit_clock("2025-04-10 09:00:00");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -118,6 +148,7 @@ int main(void)
 		T(get_employer__as_of_what_is_no_day__refused),
 		T(get_employer__moved_and_back__history_goes_with_it),
 		T(get_engagement__as_of_a_day__what_was_recorded_then),
+		T(get_worker__as_of_a_day__what_was_recorded_then),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

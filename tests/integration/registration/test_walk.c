@@ -85,6 +85,7 @@ static const struct visit visits[] = {
 	{"RotateKeys", NOTHING, "{}", NULL},
 	{"FollowMerge", NOTHING, "{'from_id':'1','into_id':'2'}", NULL},
 	{"GetWorker", SHOWS, "{'worker_id':'$W'}", "\"worker_id\":\"$W\""},
+	{"GetWorker", SHOWS, "{'worker_id':'$W','as_of_day':20250}", "\"worker_id\":\"$W\""},
 	{"FindWorker", SHOWS, "{'id':'$D'}", "\"worker_id\":\"$W\""},
 	{"FindWorker", SHOWS, "{'phone':'13800000000'}", "\"worker_id\":\"$W\""},
 	{"FindWorker", SHOWS, "{'credit_code':'$C','worker_no':'$N'}", "\"worker_id\":\"$W\""},
