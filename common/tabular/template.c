@@ -58,11 +58,11 @@ static const char *form_of(const struct tabular_column *c, bool english)
 	case CELL_CODE:
 		return english ? "one of the list" : "从列表中选择";
 	case CELL_INSTANT:
-		return english ? "2025-03-09 18:30:00" : "2025-03-09 18:30:00";
+		return "2025-03-09 18:30:00";
 	case CELL_DATE:
-		return english ? "2025-03-09" : "2025-03-09";
+		return "2025-03-09";
 	case CELL_MONTH:
-		return english ? "2025-03" : "2025-03";
+		return "2025-03";
 	case CELL_YUAN:
 		return english ? "yuan, two decimals" : "元，两位小数";
 	case CELL_REGION:

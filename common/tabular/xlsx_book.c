@@ -7,9 +7,9 @@
 #define MAX_BOOK    ((size_t)4 * 1024 * 1024)
 #define MAX_STYLES  ((size_t)16 * 1024 * 1024)
 #define MAX_TEXTS   ((size_t)256 * 1024 * 1024)
-#define MAX_N       65536 /* styles */
-#define MAX_FORMATS 2048  /* each is held against each style */
-#define MAX_NAMED   32    /* sheets that an error lists */
+#define MAX_N       65536          /* styles */
+#define MAX_FORMATS 2048           /* each is held against each style */
+#define NAMES_BYTES ((size_t)1024) /* of the sheets that an error lists */
 
 struct reading {
 	struct package *package;
@@ -150,7 +150,7 @@ static void take_sheet(struct reading *r, const char **attributes)
 	state = xml_attribute(attributes, "state");
 	if (!name || !id || strlen(id) >= sizeof(r->relation))
 		return;
-	if (r->names.len < MAX_NAMED * 32)
+	if (r->names.len < NAMES_BYTES)
 		str_addf(&r->names, "%s%s", r->names.len ? ", " : "", name);
 	if (r->relation[0] ||
 	    (r->wanted ? strcmp(name, r->wanted) != 0 : state && strcmp(state, "visible") != 0))

@@ -143,7 +143,8 @@ struct making {
 static bool same_map(const struct tabular_map *a, const struct tabular_map *b)
 {
 	if (!a->header || !b->header)
-		return !a->header && !b->header && strcmp(a->column, b->column) == 0;
+		return !a->header && !b->header && a->column && b->column &&
+		       strcmp(a->column, b->column) == 0;
 	return strcmp(a->header, b->header) == 0;
 }
 
@@ -282,8 +283,8 @@ int import_map_run(struct cli *c)
 	const char *path;
 	int rc = import_kind(c, &k.kind);
 
-	if (!rc && !k.m)
-		rc = err_set(&c->err, E_NO_MEMORY, "out of memory");
+	if (!k.m)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
 	if (!rc)
 		rc = mapping_path(c, cli_get(c, "NAME"), &path);
 	if (!rc && access(path, F_OK) == 0)
