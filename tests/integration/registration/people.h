@@ -107,6 +107,20 @@ static UNUSED int worker_get(const struct kit_who *who, int64_t worker_id,
 	return kit_call(k, "GetWorker", who, &req.base, out);
 }
 
+/* How many engagements were announced since it was asked last; *out_last the last one. */
+static UNUSED size_t engagements_told(const struct kit_event **out_last)
+{
+	size_t n = kit_events(k, &events), told = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(events[i].event, "registration.EngagementRecorded") != 0)
+			continue;
+		*out_last = &events[i];
+		told++;
+	}
+	return told;
+}
+
 /* Fails when the text is anywhere in the tables that keep messages, plain or as bytes. */
 static UNUSED void assert_nowhere(const char *text)
 {
