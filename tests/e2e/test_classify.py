@@ -91,5 +91,6 @@ def test_relation__asked_proposed_signed__wages_hears(filed):
         ("B", "declared"), ("A1", "confirmed"), ("B", "adjudicated")]
     assert shown(filed, "show", e, "--on", "2025-03-31")["effective"] == "A1"
     # the month is audited by the class of its last day, whatever holds now
-    filed.wait_drained()
+    told = filed.psql("select version from engagement", schema="registration")
+    filed.wait("wages hears of the award", lambda: filed.psql("select version from engagement", schema="wages") == told)
     assert facts(filed)["class"] == "A1"
