@@ -170,17 +170,20 @@ static void read__columns_and_nested__all_set(void **state)
 	assert_string_equal(q->dry_run->part, "");
 }
 
+/* Fields that a message grows do not matter here. */
 static void read__what_was_written__same(void **state)
 {
 	static const char json[] =
-		"{\"employers\":[{\"employer_id\":\"7\",\"credit_code\":\"\",\"name\":\"许昌\","
-		"\"kind\":\"platform\",\"region\":\"411000\",\"version\":\"1\"},"
-		"{\"employer_id\":\"8\",\"credit_code\":\"\",\"name\":\"\",\"kind\":\"\","
-		"\"region\":\"\",\"version\":\"0\"}]}";
+		"{\"employers\":[{\"employer_id\":\"7\",\"name\":\"许昌\","
+		"\"kind\":\"platform\",\"version\":\"1\"},{\"employer_id\":\"8\"}]}";
+	const ProtobufCMessageDescriptor *d = &registration__list_employers_reply__descriptor;
+	const char *once = written(taken(d, json), JSON_ONE_LINE);
+
 	(void)state;
-	assert_string_equal(written(taken(&registration__list_employers_reply__descriptor, json),
-				    JSON_ONE_LINE),
-			    json);
+	assert_non_null(
+		strstr(once, "\"employer_id\":\"7\",\"credit_code\":\"\",\"name\":\"许昌\""));
+	assert_non_null(strstr(once, "{\"employer_id\":\"8\""));
+	assert_string_equal(written(taken(d, once), JSON_ONE_LINE), once);
 }
 
 struct bad {
