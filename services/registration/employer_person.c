@@ -196,7 +196,7 @@ int record_employer_person(struct call *c, const Registration__RecordEmployerPer
 	struct employer_person want;
 	struct person_plain plain;
 	struct keys_now keys;
-	bool changed;
+	bool changed = false;
 	int rc = request_read(c, req, &want, &plain);
 
 	if (!rc)
