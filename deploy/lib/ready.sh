@@ -35,7 +35,7 @@ not_ready() {
 	done
 	for name in $(services_listed); do
 		as_service "$state/bin/gongdao" --timeout 5 call "$name.ServiceStatus" --json 2>&1 |
-			grep -q '"database": "up"' || printf '%s-1\n' "$name"
+			grep '"database": "up"' >/dev/null || printf '%s-1\n' "$name"
 	done
 }
 

@@ -15,6 +15,12 @@ instances_listed() {
 	done <"$state/etc/instances"
 }
 
+# instance_listed NAME. Whoever ends a pipe early (grep -q) ends what writes into it with SIGPIPE, and
+# with pipefail the whole says no: so it is read to its end.
+instance_listed() {
+	instances_listed | grep -x -e "$1" >/dev/null
+}
+
 # services_listed: the daemons that have a role in the database.
 services_listed() {
 	local list=$state/etc/instances
@@ -134,7 +140,7 @@ services_put() {
 	for name in "$state"/service/*/; do
 		name=$(basename "$name")
 		[ "$name" != postgres ] || continue
-		instances_listed | grep -qx "$name" || service_remove "$name"
+		instance_listed "$name" || service_remove "$name"
 	done
 }
 
@@ -208,7 +214,7 @@ service_known() {
 	fi
 	pid=$(cat "$state/service/$1/supervise/pid" 2>/dev/null) || return 1
 	as_service "$state/bin/gongdao" --timeout 5 call broker.Status --json 2>/dev/null |
-		grep -q "\"${1%-*}:$pid:"
+		grep "\"${1%-*}:$pid:" >/dev/null
 }
 
 # services_up: starts what is down; after a new release or new settings, restarts one by one, the next

@@ -60,7 +60,7 @@ units_enabled() {
 units_up() {
 	local name
 	for name in $(units_enabled); do
-		instances_listed | grep -qx "$name" || systemctl disable --now "$(unit_of "$name")"
+		instance_listed "$name" || systemctl disable --now "$(unit_of "$name")"
 	done
 	for name in $(instances_listed); do
 		systemctl enable "$(unit_of "$name")"

@@ -102,6 +102,12 @@ def test_sockets__too_long_path__in_run(bash):
     assert out.startswith("/run/gongdao-") and len(out) < 40
 
 
+def test_instance_listed__long_list__first_and_last_found(bash, tmp_path):
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "instances").write_text("broker 2\nwages 20000\n")
+    bash("instance_listed broker-1 && instance_listed wages-20000 && ! instance_listed broker-3 && ! instance_listed wages")
+
+
 def test_instances__comments_and_numbers__named(bash, tmp_path):
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "instances").write_text("# words\nbroker 2\nwages 1\nalerts 0\n")

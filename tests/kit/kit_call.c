@@ -257,7 +257,7 @@ const ProtobufCMessage *kit_event_body(struct kit_daemon *k, const struct kit_ev
 	return m;
 }
 
-int kit_timers(struct kit_daemon *k)
+static int timers_run(struct kit_daemon *k, const char *method, int *of_method)
 {
 	char now[32];
 	char *sql = arena_printf(k->arena,
@@ -274,8 +274,25 @@ int kit_timers(struct kit_daemon *k)
 		int rc = ask_bytes(k, &r, bytes_of(k, res, i, 1), NULL);
 
 		need(rc == 0, rpc, error_name(rc));
+		*of_method += strcmp(rpc + skip, method) == 0;
 	}
 	PQclear(res);
 	PQfinish(conn);
+	return n;
+}
+
+int kit_timers(struct kit_daemon *k)
+{
+	int ignored = 0;
+
+	return timers_run(k, "", &ignored);
+}
+
+int kit_timers_of(struct kit_daemon *k, const char *method)
+{
+	int n = 0;
+
+	for (int round = 0; timers_run(k, method, &n) > 0; round++)
+		need(round < 1000, method, "timers without end");
 	return n;
 }

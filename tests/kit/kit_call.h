@@ -61,5 +61,7 @@ const ProtobufCMessage *kit_event_body(struct kit_daemon *k, const struct kit_ev
 				       const ProtobufCMessageDescriptor *d);
 /* Runs the timers that are due by the business clock, as the relay would; returns how many. */
 int kit_timers(struct kit_daemon *k);
+/* The same until none is due any more; returns how many were of that method. */
+int kit_timers_of(struct kit_daemon *k, const char *method);
 
 #endif

@@ -134,9 +134,9 @@ static void approval__term__warned_expired_renewed(void **state UNUSED)
 	registration__get_hours_approval_request__init(&get);
 	get.approval_id = id;
 	kit_clock("2026-03-01 00:00:00"); /* it ends on 2026-05-01 */
-	assert_int_equal(kit_timers(k), 0);
+	assert_int_equal(kit_timers_of(k, "HoursApprovalDue"), 0);
 	kit_clock("2026-03-02 00:00:00");
-	assert_int_equal(kit_timers(k), 1);
+	assert_int_equal(kit_timers_of(k, "HoursApprovalDue"), 1);
 	assert_int_equal(kit_call(k, "GetHoursApproval", &kit_clerk, &get.base, &rep), 0);
 	assert_string_equal(rep->approval->state, "APPROVED");
 	assert_int_not_equal(rep->approval->warned_at_us, 0);
@@ -145,7 +145,7 @@ static void approval__term__warned_expired_renewed(void **state UNUSED)
 	assert_int_equal(kit_call(k, "ListHoursApprovals", &company, &list.base, &page), 0);
 	assert_int_equal(page->n_approvals, 1);
 	kit_clock("2026-05-01 00:00:01");
-	assert_int_equal(kit_timers(k), 1);
+	assert_int_equal(kit_timers_of(k, "HoursApprovalDue"), 1);
 	assert_int_equal(kit_call(k, "GetHoursApproval", &company, &get.base, &rep), 0);
 	assert_string_equal(rep->approval->state, "EXPIRED");
 	assert_int_equal(rep->n_events, 4);

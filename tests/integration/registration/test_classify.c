@@ -228,9 +228,9 @@ static void review_classes__other_parameters__made_again(void **state UNUSED)
 	(void)answered(id, "worker", CLASS_A);
 	kit_sql("update registration.classification set thresholds = '9/9/9/9', preliminary = 'X'");
 	kit_clock("2025-04-11 02:59:00");
-	assert_int_equal(kit_timers(k), 0);
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 0);
 	kit_clock("2025-04-11 03:00:00");
-	assert_int_equal(kit_timers(k), 1);
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 1);
 	assert_string_equal(kit_text("select thresholds || preliminary || state from "
 				     "registration.classification"),
 			    "2/1/50/60Aneeds_person");

@@ -176,9 +176,9 @@ static void due__not_submitted__reminded_then_overdue(void **state UNUSED)
 	items_fill("yes", "");
 	assert_int_equal(submit(&company, company.employer_id, NULL), 0);
 	kit_clock("2025-02-28 23:59:59");
-	assert_int_equal(kit_timers(k), 0);
+	assert_int_equal(kit_timers_of(k, "SelfCheckDue"), 0);
 	kit_clock("2025-03-01 00:00:00");
-	assert_int_equal(kit_timers(k), 1);
+	assert_int_equal(kit_timers_of(k, "SelfCheckDue"), 1);
 	registration__list_self_checks_request__init(&req);
 	req.year = 2024;
 	req.state = (char *)"OPEN";
@@ -187,10 +187,10 @@ static void due__not_submitted__reminded_then_overdue(void **state UNUSED)
 	assert_int_not_equal(rep->checks[0]->reminded_at_us, 0);
 	assert_false(rep->checks[0]->overdue);
 	kit_clock("2025-04-01 00:00:00");
-	assert_int_equal(kit_timers(k), 1);
+	assert_int_equal(kit_timers_of(k, "SelfCheckDue"), 1);
 	assert_int_equal(kit_call(k, "ListSelfChecks", NULL, &req.base, &rep), 0);
 	assert_true(rep->checks[0]->overdue);
-	assert_int_equal(kit_timers(k), 0);
+	assert_int_equal(kit_timers_of(k, "SelfCheckDue"), 0);
 	req.state = (char *)"";
 	assert_int_equal(kit_call(k, "ListSelfChecks", &company, &req.base, &rep), 0);
 	assert_int_equal(rep->n_checks, 1); /* its own */
