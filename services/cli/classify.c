@@ -6,21 +6,6 @@
 
 #define ANSWERS_MAX 8
 
-static int day_option(struct cli *c, const char *name, int32_t *out)
-{
-	const char *text = cli_get(c, name);
-	civil_date day;
-
-	if (!text)
-		return 0;
-	if (!civil_parse(text, strlen(text), &day))
-		return cli_usage(
-			c, say(c, "%s 应为日期，例如 2025-03-01", "%s is a date like 2025-03-01"),
-			name);
-	*out = day.day;
-	return 0;
-}
-
 /* "open" of other things is another word. */
 static const char *state_word(const struct cli *c, const char *state)
 {
@@ -216,9 +201,9 @@ int classify_show_run(struct cli *c)
 	int rc = cli_id(c, "ENGAGEMENT", &q.engagement_id);
 
 	if (rc == 0)
-		rc = day_option(c, "--on", &q.on_day);
+		rc = page_day(c, "--on", &q.on_day);
 	if (rc == 0)
-		rc = day_option(c, "--as-of", &q.as_of_day);
+		rc = page_day(c, "--as-of", &q.as_of_day);
 	if (rc == 0)
 		rc = cli_ask(c, "registration.GetClassification", &q.base, &k);
 	return answer(c, rc, k);
@@ -290,7 +275,7 @@ int classify_answer_run(struct cli *c)
 	page_text(c, "SIDE", &q.side);
 	page_text(c, "--reason", &q.reason);
 	if (rc == 0)
-		rc = day_option(c, "--on", &q.on_day);
+		rc = page_day(c, "--on", &q.on_day);
 	if (rc == 0)
 		rc = evidence_read(c, &evidence, &given);
 	for (size_t i = 0; rc == 0 && i < ANSWERS_MAX && cli_has(c, names[i]); i++) {
@@ -333,7 +318,7 @@ int classify_decide_run(struct cli *c)
 	page_text(c, "--authority", &q.authority);
 	page_text(c, "--document", &q.document_no);
 	if (rc == 0)
-		rc = day_option(c, "--from", &q.from_day);
+		rc = page_day(c, "--from", &q.from_day);
 	if (rc == 0)
 		rc = cli_number(c, "--proposal", INT64_MAX, &q.proposal_version);
 	if (rc == 0)

@@ -51,23 +51,6 @@ static const char *named(const struct cli *c, const char *code)
 	return code;
 }
 
-/* --as-of DATE; 0 when it is not given. */
-static int as_of_read(struct cli *c, int32_t *out)
-{
-	const char *text = cli_get(c, "--as-of");
-	civil_date day;
-
-	if (!text)
-		return 0;
-	if (!civil_parse(text, strlen(text), &day))
-		return cli_usage(c,
-				 say(c, "--as-of：“%s”不是 2025-03-09 这样的日期",
-				     "--as-of: \"%s\" is not a date like 2025-03-09"),
-				 text);
-	*out = day.day;
-	return 0;
-}
-
 static const char *yes_no(const struct cli *c, bool yes)
 {
 	return yes ? say(c, "是", "yes") : say(c, "否", "no");
@@ -134,7 +117,7 @@ int employer_show_run(struct cli *c)
 		REGISTRATION__GET_EMPLOYER_FACTS_REQUEST__INIT;
 	Registration__Employer *e;
 	Registration__EmployerFacts *f;
-	int rc = as_of_read(c, &q.as_of_day);
+	int rc = page_day(c, "--as-of", &q.as_of_day);
 
 	if (rc == 0)
 		rc = employer_find(c, cli_get(c, "EMPLOYER"), &q.employer_id);
@@ -167,7 +150,7 @@ int employer_licences_run(struct cli *c)
 	Registration__ListLicencesRequest q = REGISTRATION__LIST_LICENCES_REQUEST__INIT;
 	Registration__ListLicencesReply *r;
 	struct table t;
-	int rc = as_of_read(c, &q.as_of_day);
+	int rc = page_day(c, "--as-of", &q.as_of_day);
 
 	if (rc == 0)
 		rc = employer_find(c, cli_get(c, "EMPLOYER"), &q.employer_id);
@@ -257,7 +240,7 @@ int employer_chain_run(struct cli *c)
 	int rc = cli_id(c, "WORKER", &q.worker_id);
 
 	if (rc == 0)
-		rc = as_of_read(c, &q.day);
+		rc = page_day(c, "--as-of", &q.day);
 	if (rc == 0)
 		rc = cli_ask(c, "registration.GetChain", &q.base, &r);
 	if (rc || c->json)

@@ -136,6 +136,38 @@ static const struct command commands[] = {
 	 "a number stands for the worker from a day on", NULL, NULL},
 	{"alias end", "ENGAGEMENT NUMBER --to DAY --reason TEXT", alias_end_run, "自某日起编号不再对应",
 	 "a number does not stand for the worker from a day on", NULL, NULL},
+	{"worker find",
+	 "[--id ID] [--phone PHONE] [--name NAME] [--employer CREDIT_CODE] [--number NUMBER] "
+	 "[--after ID] [--limit N]",
+	 worker_find_run, "查找劳动者（信息已遮盖）", "find a worker (masked)",
+	 "按证件号码、手机号、姓名中的至少两个字，或企业和编号，任选其一。命令行上的内容同一台机器的其他用户可以\n"
+	 "看到，也会留在命令历史里：--id、--phone、--name 请写 -，再从标准输入输入一行，例如\n"
+	 "  gongdao worker find --id -",
+	 "By one of: document number, telephone, two characters of the name or more, or employer and\n"
+	 "number. Other users of the machine see a command line, and the shell keeps it: give - to --id,\n"
+	 "--phone and --name, and a line on standard input, as in\n"
+	 "  gongdao worker find --id -"},
+	{"worker show", "WORKER [--as-of DATE]", worker_show_run, "一名劳动者的身份（已遮盖）和编号",
+	 "who a worker is (masked), and his numbers", "--as-of 看当日为止登记的内容。",
+	 "--as-of: as it was recorded at the end of that day."},
+	{"worker unmask", "WORKER --purpose TEXT [--case ID] [--fields LIST]", worker_unmask_run,
+	 "查看完整的身份信息，须写明用途，留下记录", "full values of who a worker is, for a purpose that is recorded",
+	 "完整信息只显示这一次。何人、何时、看了哪几项、为何都会记录，劳动者本人可以看到。只看需要的：--fields 为\n"
+	 "id、name、phone 中的几项，用逗号分开，不写则全部。用途 2 至 200 字，不要写入个人信息。",
+	 "They are shown this once. Who, when, which and why is recorded, and the worker reads it. Take\n"
+	 "what is needed: --fields are some of id,name,phone; all when not given. The purpose has 2 to\n"
+	 "200 characters and no personal value."},
+	{"worker access-log", "WORKER [--before ID] [--limit N]", worker_access_log_run,
+	 "谁看过一名劳动者的完整信息", "who has read a worker's full values", NULL, NULL},
+	{"worker matches", "[--state STATE] [--after ID] [--limit N]", worker_matches_run,
+	 "可能是同一人的编号，并排列出", "numbers that may be one person's, side by side",
+	 "STATE: open 待决定（默认）、same 同一人、different 不是同一人。--limit 至多 100。",
+	 "STATE: open (unless given), same, different. --limit is 100 at most."},
+	{"worker decide", "MATCH DECISION --reason TEXT", worker_decide_run, "决定两个编号是否同一人",
+	 "decide whether two numbers are one person's",
+	 "DECISION: same 同一人，较新的编号并入较早的；different 不是同一人，以后不再提示。都不能撤回。",
+	 "DECISION: same (the younger number stands for the older one from now on), or different (never\n"
+	 "proposed again). Neither can be taken back."},
 	{"change request",
 	 "SUBJECT ID CHANGE [CHANGE_2] [CHANGE_3] [CHANGE_4] --reason TEXT [--evidence TEXT]",
 	 change_request_run, "申请变更已登记的内容，由另一人审批",

@@ -23,6 +23,22 @@ void page_text(const struct cli *c, const char *name, char **out)
 		*out = (char *)(uintptr_t)text; /* protobuf-c has no const; it is only packed */
 }
 
+int page_day(struct cli *c, const char *name, int32_t *out)
+{
+	const char *text = cli_get(c, name);
+	civil_date day;
+
+	if (!text)
+		return 0;
+	if (!civil_parse(text, strlen(text), &day))
+		return cli_usage(c,
+				 say(c, "%s：“%s”不是 2025-03-09 这样的日期",
+				     "%s: \"%s\" is not a date like 2025-03-09"),
+				 name, text);
+	*out = day.day;
+	return 0;
+}
+
 void page_print(const struct table *t, uint32_t limit, int64_t last_id)
 {
 	size_t rows = t->n_cells / t->n_columns;

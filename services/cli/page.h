@@ -11,6 +11,8 @@
 int page_read(struct cli *c, int64_t *out_after, uint32_t *out_limit) MUST_CHECK;
 /* Sets a text of a request when the argument is given. */
 void page_text(const struct cli *c, const char *name, char **out);
+/* A date; *out stays when it is not given. */
+int page_day(struct cli *c, const char *name, int32_t *out) MUST_CHECK;
 /* The table, "nothing" when it is empty, and how to go on when the page is full. */
 void page_print(const struct table *t, uint32_t limit, int64_t last_id);
 

@@ -255,12 +255,12 @@ class City:
                 raise Failed(f"psql: {r.stderr.strip()}")
             time.sleep(0.1)
 
-    def run(self, *args, peer=None, timeout=60, lang="zh_CN.UTF-8"):
+    def run(self, *args, peer=None, timeout=60, lang="zh_CN.UTF-8", typed=None):
         argv = [str(binary("gongdao")), "--config", str(self.config)]
         if peer:
             argv += ["--as", peer]
         return subprocess.run(argv + [str(a) for a in args], capture_output=True, text=True,
-                              timeout=timeout, env=dict(os.environ, LANG=lang, LC_ALL=lang))
+                              input=typed, timeout=timeout, env=dict(os.environ, LANG=lang, LC_ALL=lang))
 
     def cli(self, *args, status=0, **kw):
         r = self.run(*args, **kw)

@@ -1,0 +1,113 @@
+"""Who a worker is, from the command line: found, shown masked, in full for a purpose, a near match
+decided; through the real processes."""
+
+import json
+
+import pytest
+
+import city
+import flow
+
+DESK = "hrss-desk"
+CODE = "91411002MA0000007L"
+ZHANG, LI, ZHANG_AGAIN = "411003190001010005", "411003190001020000", "411003190001030006"
+EMPLOYERS = f"credit_code,name,kind,region\n{CODE},演示平台,platform,411002\n"
+WORKERS = ("证件号码,姓名,手机号,常住区划,统一社会信用代码,骑手号\n"
+           f"{ZHANG},张三,13800000001,411002,{CODE},K001\n"
+           f"{LI},李四,13800000002,411002,{CODE},K002\n"
+           f"{ZHANG_AGAIN},张三丰,13800000001,411002,{CODE},K003\n")
+PURPOSE = "核实欠薪投诉人身份"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("workers")
+    (folder / "employers.csv").write_text(EMPLOYERS, "utf-8")
+    (folder / "workers.csv").write_text(WORKERS, "utf-8")
+    with city.City(instances=1, services=["registration"], settings="  test_identities: true\n") as c:
+        flow.again(c, "import", "employers", folder / "employers.csv")
+        flow.again(c, "import", "workers", folder / "workers.csv")
+        yield c
+
+
+def worker(town, *args, **kw):
+    return json.loads(town.cli("worker", *args, "--json", peer=DESK, **kw))
+
+
+def number_of(town, document):
+    found = worker(town, "find", "--id", "-", typed=document + "\n")["workers"]
+    assert len(found) == 1
+    return found[0]["worker_id"]
+
+
+def test_find__value_on_standard_input__same_person_by_all_four_masked(town):
+    zhang = number_of(town, ZHANG)
+    for args, typed in ((("--id", "-"), ZHANG), (("--phone", "-"), "+86 138-0000-0001\r\n"),
+                        (("--name", "-"), "张三\n"), (("--employer", CODE, "--number", "K001"), None)):
+        text = town.cli("worker", "find", *args, peer=DESK, typed=typed)
+        assert zhang in text and "居民身份证" in text
+        assert not any(value in text for value in (ZHANG, "13800000001", "张三"))
+    assert town.cli("worker", "find", "--name", "-", peer=DESK, typed="王五").strip() == "没有记录"
+
+
+@pytest.mark.parametrize("args", [(), ("--id", "-", "--name", "-"), ("--number", "K001"), ("--employer", CODE),
+                                  ("--id", "-", "--employer", CODE)])
+def test_find__not_one_of_the_four__refused(town, args):
+    town.cli("worker", "find", *args, peer=DESK, typed=ZHANG, status=2)
+
+
+def test_find__standard_input_empty_or_endless__refused_and_not_repeated(town):
+    for typed in ("", "\n", ZHANG * 20):
+        r = town.run("worker", "find", "--id", "-", peer=DESK, typed=typed)
+        assert r.returncode == 2 and "--id -" in r.stderr
+        assert ZHANG not in r.stdout + r.stderr
+
+
+def test_show__by_number__masked_with_his_numbers(town):
+    text = town.cli("worker", "show", number_of(town, LI), peer=DESK)
+    assert "K002" in text and CODE in text and "第 1 版" in text
+    assert not any(value in text for value in (LI, "13800000002", "李四"))
+    assert worker(town, "show", number_of(town, LI))["numbers"][0]["worker_no"] == "K002"
+    r = town.run("worker", "show", number_of(town, LI), "--as-of", "2020-01-01", peer=DESK)
+    assert r.returncode != 0 and "当日尚未登记" in r.stderr
+    assert "worker" in town.cli("worker", "show", number_of(town, LI), peer=DESK, lang="en_US.UTF-8")
+
+
+def test_unmask__for_a_purpose__shown_in_full_and_in_the_log(town):
+    li = number_of(town, LI)
+    town.cli("worker", "unmask", li, peer=DESK, status=2)
+    town.cli("worker", "unmask", li, "--purpose", PURPOSE, "--fields", "bank", peer=DESK, status=2)
+    assert "没有记录" in town.cli("worker", "access-log", li, peer=DESK)
+    text = town.cli("worker", "unmask", li, "--purpose", PURPOSE, peer=DESK)
+    assert all(words in text for words in (LI, "李四", "13800000002", "已记录"))
+    text = town.cli("worker", "unmask", li, "--purpose", "回访", "--case", "7", "--fields", "phone", peer=DESK)
+    assert "13800000002" in text and LI not in text and "李四" not in text
+
+    log = worker(town, "access-log", li)["accesses"]
+    assert [(a["fields"], a["ground"], a.get("case_id", "0")) for a in log] == [
+        ("phone", "回访", "7"), ("id name phone", PURPOSE, "0")]
+    text = town.cli("worker", "access-log", li, "--limit", "1", peer=DESK)
+    assert "手机号" in text and "人社" in text and f"--before {log[0]['access_id']}" in text
+    text = town.cli("worker", "access-log", li, "--before", log[0]["access_id"], peer=DESK)
+    assert PURPOSE in text and "证件号码、姓名、手机号" in text and "回访" not in text
+
+
+def test_unmask__another_department__refused_and_nothing_shown(town):
+    r = town.run("worker", "unmask", number_of(town, LI), "--purpose", PURPOSE, peer="samr-desk")
+    assert r.returncode == 3 and LI not in r.stdout + r.stderr
+
+
+def test_near_match__decided_same__one_stands_for_the_other(town):
+    first, second = number_of(town, ZHANG), number_of(town, ZHANG_AGAIN)
+    older, younger = sorted((first, second), key=int)
+    text = town.cli("worker", "matches", peer=DESK)
+    assert older in text and younger in text and "手机号相同" in text
+    assert not any(value in text for value in (ZHANG, ZHANG_AGAIN, "张三"))
+    match = worker(town, "matches")["matches"][0]["match_id"]
+    town.cli("worker", "decide", match, "perhaps", "--reason", "问过", peer=DESK, status=2)
+    text = town.cli("worker", "decide", match, "same", "--reason", "本人到场核对", peer=DESK)
+    assert "是同一人" in text
+    assert "没有记录" in town.cli("worker", "matches", peer=DESK)
+    assert "本人到场核对" in town.cli("worker", "matches", "--state", "same", peer=DESK)
+    assert f"编号 {younger} 已并入 {older}" in town.cli("worker", "show", younger, peer=DESK)
+    town.cli("worker", "decide", match, "different", "--reason", "再想", peer=DESK, status=1)
