@@ -17,7 +17,8 @@ static const char setup_sql[] =
 	" else quote_ident($1) || ', pg_temp' end, false),"
 	" set_config('timezone', 'UTC', false),"
 	/* Statements of ours are small and many at once. Workers that the server forks for one of
-	 * them, as it does once a log has grown, cost milliseconds where the rows take microseconds. */
+	 * them, as it does once a log has grown, cost milliseconds where the rows take
+	 * microseconds. */
 	" set_config('max_parallel_workers_per_gather', '0', false),"
 	/* A process of ours that stands still keeps its row locks no longer: handlers wait for
 	 * nothing but their loads, so none of ours is idle for more than moments. */

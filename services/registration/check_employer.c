@@ -32,10 +32,9 @@ ROW_TABLE(checked_employer, COL(checked_employer, employer_id, COL_I64),
 	  COL(checked_employer, dispatch_now, COL_BOOL),
 	  COL(checked_employer, dispatch_ends, COL_DATE),
 	  COL(checked_employer, express_now, COL_BOOL), COL(checked_employer, ride_now, COL_BOOL),
-	  COL(checked_employer, freight_now, COL_BOOL),
-	  COL(checked_employer, struck, COL_TEXT), COL(checked_employer, status_day, COL_DATE),
-	  COL(checked_employer, has_branch, COL_BOOL), COL(checked_employer, lists, COL_TEXT),
-	  COL(checked_employer, listed_day, COL_DATE),
+	  COL(checked_employer, freight_now, COL_BOOL), COL(checked_employer, struck, COL_TEXT),
+	  COL(checked_employer, status_day, COL_DATE), COL(checked_employer, has_branch, COL_BOOL),
+	  COL(checked_employer, lists, COL_TEXT), COL(checked_employer, listed_day, COL_DATE),
 	  COL(checked_employer, unlisted_day, COL_DATE));
 
 struct check_turn {
@@ -44,12 +43,23 @@ struct check_turn {
 };
 ROW_TABLE(check_turn, COL(check_turn, employer_id, COL_I64), COL(check_turn, day, COL_DATE));
 
-const char *const employer_fact_names[] = {"kind",          "credit_code",   "dispatch_valid",
-					   "dispatch_from", "dispatch_warn", "dispatch_last",
-					   "dispatch_soon", "unlicensed",    "unlicensed_from",
-					   "unlicensed_zh", "unlicensed_en", "struck",
-					   "lists",         "standing_from", "has_branch",
-					   "recorded",      NULL};
+const char *const employer_fact_names[] = {"kind",
+					   "credit_code",
+					   "dispatch_valid",
+					   "dispatch_from",
+					   "dispatch_warn",
+					   "dispatch_last",
+					   "dispatch_soon",
+					   "unlicensed",
+					   "unlicensed_from",
+					   "unlicensed_zh",
+					   "unlicensed_en",
+					   "struck",
+					   "lists",
+					   "standing_from",
+					   "has_branch",
+					   "recorded",
+					   NULL};
 
 /* Work whose carrying on wants a licence that the employer has not. */
 struct trade {
@@ -170,8 +180,8 @@ static int employer_check_one(struct call *c, const struct checked_employer *e,
 	mark->error = s.error;
 	if (*s.error)
 		found->n = before;
-	mark->next = day_sooner(e->unlisted_day, e->status_day.day > today.day ? e->status_day
-									    : (civil_date){0});
+	mark->next = day_sooner(e->unlisted_day,
+				e->status_day.day > today.day ? e->status_day : (civil_date){0});
 	return rc;
 }
 
