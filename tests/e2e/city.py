@@ -293,13 +293,13 @@ class City:
                       lambda s=service: self.ask(f"{s}.ServiceStatus")["database"] == "up", seconds)
 
     def wait_drained(self, seconds=60):
-        """Nothing is under way between the services any more."""
+        """Nothing is under way between the services that this city has any more."""
         def drained():
             for service in self.services:
                 s = self.ask(f"{service}.ServiceStatus")
                 if int(s.get("overdue_timers", "0")):
                     return False
-                if any(int(c.get("lag", "0")) for c in s.get("cursors", [])):
+                if any(int(c.get("lag", "0")) for c in s.get("cursors", []) if c["subscriber"] in self.services):
                     return False
             return int(self.ask("wages.GetAuditProgress", peer="hrss-desk").get("waiting", "0")) == 0
         self.wait("drained", drained, seconds)

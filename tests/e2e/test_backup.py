@@ -130,7 +130,7 @@ def test_backup__taken__nobody_else_may_read_it(saved):
     assert modes == {0o600, 0o700} and stat.S_IMODE(saved.stat().st_mode) == 0o700
     manifest = json.loads((saved / "manifest.json").read_text())
     assert {"keys/broker.key", "etc/gongdao.yaml", "pg/backup_manifest"} <= {f["path"] for f in manifest["files"]}
-    assert next(s for s in manifest["services"] if s["service"] == "registration")["inbox"] == 1
+    assert next(s for s in manifest["services"] if s["service"] == "registration")["inbox"] >= 1
 
 
 def test_backup__folder_not_empty__refused_and_left(town, tmp_path):
@@ -210,7 +210,7 @@ def test_verify__broken_off__no_backup(town, copy):
 
 def test_verify__answered_command_missing__said(town, copy):
     manifest = json.loads((copy / "manifest.json").read_text())
-    next(s for s in manifest["services"] if s["service"] == "registration")["inbox"] += 1
+    next(s for s in manifest["services"] if s["service"] == "registration")["inbox"] += 1000  # the checks of registration go on meanwhile
     (copy / "manifest.json").write_text(json.dumps(manifest))
     refused(town, "verify-backup", copy, *AS_ROOT, status=1, words="缺失")
 
