@@ -21,6 +21,9 @@ EFFECTS = [
     "select reason from disputes.handoff",
     "select receipt_no from disputes.handoff where state = 'ACCEPTED'",
 ]
+FINDINGS = " union all ".join(
+    f"select '{auditor}' as auditor, finding_id, employer_id, rule, month, version, state, owed_fen from {auditor}.finding"
+    for auditor in ("wages", "registration"))
 NEXT = "split_part(file_name, '/', 1) || '/' || split_part(file_name, '/', 2)::integer"
 
 # What a service keeps of another's is what that one has.
@@ -32,10 +35,10 @@ EQUAL = {
         "select engagement_id, worker_no, class, to_day, version from registration.engagement",
         "select engagement_id, worker_no, class, to_day, version from wages.engagement"),
     "items of alerts": (
-        "select finding_id, version, state, owed_fen from wages.finding",
-        "select finding_id, version, state, owed_fen from alerts.item"),
+        "select auditor, finding_id, version, state, owed_fen from ({findings}) as f",
+        "select auditor, finding_id, version, state, owed_fen from alerts.item"),
     "sums of alerts": (
-        "select employer_id, rule, to_char(month, 'YYYY-MM'), sum(owed_fen) from wages.finding"
+        "select employer_id, rule, to_char(month, 'YYYY-MM'), sum(owed_fen) from ({findings}) as f"
         " where state = 'open' group by 1, 2, 3",
         "select employer_id, rule, month, owed_fen from alerts.alert where state = 'open'"),
     "alerts of disputes": (
@@ -85,6 +88,7 @@ def gather(town, ledger, mismatched=0):
         sql = sql.format(to_day=stories.TO_DAY, next=f"{NEXT}")
         e.effects += [row[0] for row in town.rows(sql, ())]
     for what, (source, copy) in EQUAL.items():
+        source = source.format(findings=FINDINGS)
         e.unequal += [f"{what}: {n} rows differ" for (n,) in town.rows(
             f"select count(*) from (({source} except all {copy}) union all"
             f" ({copy} except all {source})) as u") if n]
