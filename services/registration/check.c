@@ -43,16 +43,17 @@ static const struct kind {
 
 /* ---- marks ---------------------------------------------------------------------------------- */
 
-/* One timer for what is due now, one for each later day: none moves another. */
+/* What is due now has a timer a call: one for all would be a row that every command waits for. A
+ * later day has one timer. */
 static int wake(struct call *c, utc_time due)
 {
+	bool at_once = due.us <= c->now.us;
 	Registration__CheckDueRequest req;
-	char tag[40];
+	char tag[48];
 
 	registration__check_due_request__init(&req);
-	if (due.us <= c->now.us)
-		return later(c, due, "CheckDue", "check", &req.base);
-	(void)snprintf(tag, sizeof(tag), "check/%" PRId64, due.us);
+	(void)snprintf(tag, sizeof(tag), at_once ? "check/now/%" PRId64 : "check/%" PRId64,
+		       at_once ? id_next(c) : due.us);
 	return later(c, due, "CheckDue", tag, &req.base);
 }
 
