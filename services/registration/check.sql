@@ -146,7 +146,7 @@ select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.w
 select m.employer_id, m.name, m.kind, m.region, m.credit_code,
        (select min(v.recorded_at) from employer_version as v
          where v.employer_id = m.employer_id) as recorded_at,
-       e.courier_from, e.ride_from, e.truck_from,
+       e.courier_from, e.ride_from, e.truck_from, e.work_turns,
        l.dispatch_until, coalesce(l.dispatch_now, false) as dispatch_now, l.dispatch_ends,
        coalesce(l.express_now, false) as express_now, coalesce(l.ride_now, false) as ride_now,
        coalesce(l.freight_now, false) as freight_now,
@@ -161,12 +161,14 @@ select m.employer_id, m.name, m.kind, m.region, m.credit_code,
          where p.credit_code = m.credit_code and p.replaced_at is null and p.from_day <= $2
            and (p.to_day is null or p.to_day > $2)) as x on true
   left join lateral
-       (select min(g.from_day) filter (where g.occupation = 'courier') as courier_from,
-               min(g.from_day) filter (where g.occupation = 'ride_driver') as ride_from,
-               min(g.from_day) filter (where g.occupation = 'truck_driver') as truck_from
+       (select min(g.from_day) filter (where g.occupation = 'courier' and g.from_day <= $2) as courier_from,
+               min(g.from_day) filter (where g.occupation = 'ride_driver' and g.from_day <= $2) as ride_from,
+               min(g.from_day) filter (where g.occupation = 'truck_driver' and g.from_day <= $2) as truck_from,
+               least(min(g.from_day) filter (where g.from_day > $2), min(g.to_day)) as work_turns
           from engagement as g
          where g.employer_id = m.employer_id
            and m.kind in ('partner', 'outsourcing')
+           and g.occupation in ('courier', 'ride_driver', 'truck_driver')
            and (g.to_day is null or g.to_day > $2)) as e on true
   left join lateral
        (select max(i.to_day) filter (where i.kind = 'dispatch' and i.to_day <= $2) as dispatch_until,
@@ -228,7 +230,11 @@ select k.cooperation_id, k.platform_id, p.name as platform_name, p.region, q.nam
        k.states, k.from_day, k.to_day,
        (select max(s.day) from supervision as s
          where s.platform_id = k.platform_id and s.partner_id = k.partner_id
-           and s.replaced_at is null and s.day >= k.from_day) as supervised_day
+           and s.replaced_at is null and s.day >= k.from_day) as supervised_day,
+       exists (select from cooperation as n
+                where n.platform_id = k.platform_id and n.partner_id = k.partner_id
+                  and n.replaced_at is null and n.from_day > k.from_day and n.from_day <= k.to_day
+                  and (n.to_day is null or n.to_day > k.to_day)) as renewed
   from cooperation as k
   join employer as p on p.employer_id = k.platform_id
   join employer as q on q.employer_id = k.partner_id

@@ -14,6 +14,7 @@ struct checked_cooperation {
 	int64_t cooperation_id, platform_id;
 	const char *platform_name, *region, *partner_name, *states;
 	civil_date from_day, to_day, supervised_day;
+	bool renewed; /* another goes on after it */
 };
 ROW_TABLE(checked_cooperation, COL(checked_cooperation, cooperation_id, COL_I64),
 	  COL(checked_cooperation, platform_id, COL_I64),
@@ -22,7 +23,8 @@ ROW_TABLE(checked_cooperation, COL(checked_cooperation, cooperation_id, COL_I64)
 	  COL(checked_cooperation, partner_name, COL_TEXT),
 	  COL(checked_cooperation, states, COL_TEXT), COL(checked_cooperation, from_day, COL_DATE),
 	  COL(checked_cooperation, to_day, COL_DATE),
-	  COL(checked_cooperation, supervised_day, COL_DATE));
+	  COL(checked_cooperation, supervised_day, COL_DATE),
+	  COL(checked_cooperation, renewed, COL_BOOL));
 
 struct checked_rule {
 	int64_t rule_document_id, employer_id;
@@ -170,7 +172,7 @@ static int cooperation_one(struct call *c, const struct checked_cooperation *e,
 	fact_add(f, F_TEXT("ends_on",
 			   e->to_day.day ? check_day(c, (civil_date){e->to_day.day - 1}) : ""));
 	fact_add(f, F_TEXT("ends_warn_from", check_day(c, warn)));
-	fact_add(f, F_BOOL("ends_soon", !over && warn.day && today.day >= warn.day));
+	fact_add(f, F_BOOL("ends_soon", !over && !e->renewed && warn.day && today.day >= warn.day));
 	rc = ask(c, &s, mark);
 	mark->next = over ? (civil_date){0}
 			  : day_sooner(later_than(due, today),

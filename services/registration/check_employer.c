@@ -12,6 +12,7 @@ struct checked_employer {
 	const char *name, *kind, *region, *credit_code;
 	utc_time recorded_at;
 	civil_date courier_from, ride_from, truck_from;
+	civil_date work_turns; /* the next day on which such work begins or ends */
 	civil_date dispatch_until;
 	bool dispatch_now;
 	civil_date dispatch_ends;
@@ -27,7 +28,7 @@ ROW_TABLE(checked_employer, COL(checked_employer, employer_id, COL_I64),
 	  COL(checked_employer, region, COL_TEXT), COL(checked_employer, credit_code, COL_TEXT),
 	  COL(checked_employer, recorded_at, COL_TIME),
 	  COL(checked_employer, courier_from, COL_DATE), COL(checked_employer, ride_from, COL_DATE),
-	  COL(checked_employer, truck_from, COL_DATE),
+	  COL(checked_employer, truck_from, COL_DATE), COL(checked_employer, work_turns, COL_DATE),
 	  COL(checked_employer, dispatch_until, COL_DATE),
 	  COL(checked_employer, dispatch_now, COL_BOOL),
 	  COL(checked_employer, dispatch_ends, COL_DATE),
@@ -180,8 +181,9 @@ static int employer_check_one(struct call *c, const struct checked_employer *e,
 	mark->error = s.error;
 	if (*s.error)
 		found->n = before;
-	mark->next = day_sooner(e->unlisted_day,
-				e->status_day.day > today.day ? e->status_day : (civil_date){0});
+	mark->next = day_sooner(e->unlisted_day, e->work_turns);
+	if (e->status_day.day > today.day)
+		mark->next = day_sooner(mark->next, e->status_day);
 	return rc;
 }
 

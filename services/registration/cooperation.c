@@ -91,9 +91,13 @@ int import_cooperations(struct call *c, const Registration__ImportCooperationsRe
 			      (struct cooperation *)batch.wants + i);
 	if (!rc)
 		rc = records_settle(c, &batch, rep);
+	if (!rc)
+		rc = check_mark_records(c, CHECK_COOPERATION, &batch,
+					offsetof(struct cooperation, cooperation_id));
+	/* an agreement that goes on after another of the pair ends the warning of that other */
 	return rc ? rc
-		  : check_mark_records(c, CHECK_COOPERATION, &batch,
-				       offsetof(struct cooperation, cooperation_id));
+		  : check_mark_pairs(c, &batch, offsetof(struct cooperation, platform_id),
+				     offsetof(struct cooperation, partner_id));
 }
 
 static int clauses_present(struct call *c, const struct cooperation *a,
