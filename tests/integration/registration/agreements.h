@@ -58,6 +58,22 @@ static UNUSED void items_given(Registration__AgreementRow *row, const char *abse
 	row->terms->n_items = n;
 }
 
+/* The agreement holds the forbidden clause, and no other. */
+static UNUSED void clause_add(Registration__AgreementRow *row, const char *name)
+{
+	static Registration__AgreementClause clauses[8], *lists[8];
+	static size_t used;
+	size_t at = used++ % N_ELEMENTS(clauses);
+
+	registration__agreement_clause__init(&clauses[at]);
+	clauses[at].clause = (char *)name;
+	clauses[at].start = 10;
+	clauses[at].end = 20;
+	lists[at] = &clauses[at];
+	row->terms->clauses = &lists[at];
+	row->terms->n_clauses = 1;
+}
+
 static UNUSED int agreements_import(const struct kit_who *who, Registration__AgreementRow *rows,
 				    size_t n, bool dry_run, Registration__ImportReply **out)
 {

@@ -47,6 +47,59 @@ static UNUSED int licences_import(const struct kit_who *who, Registration__Licen
 	return RECORDS_IMPORT(Licence, LICENCE, rows, n, false, reason, who, out);
 }
 
+static UNUSED Registration__CooperationClause clause_given(const char *name, const char *state)
+{
+	Registration__CooperationClause c = REGISTRATION__COOPERATION_CLAUSE__INIT;
+
+	c.clause = (char *)name;
+	c.state = (char *)state;
+	return c;
+}
+
+static UNUSED Registration__CooperationRow cooperation_given(const char *number)
+{
+	Registration__CooperationRow row = REGISTRATION__COOPERATION_ROW__INIT;
+
+	row.credit_code = (char *)CODE_A;
+	row.partner_code = (char *)CODE_B;
+	row.number = (char *)number;
+	row.from_day = MARCH_1;
+	row.document_ref = (char *)"档案 2025-17";
+	return row;
+}
+
+static UNUSED Registration__SupervisionRow supervision_given(int32_t day)
+{
+	Registration__SupervisionRow row = REGISTRATION__SUPERVISION_ROW__INIT;
+
+	row.credit_code = (char *)CODE_A;
+	row.partner_code = (char *)CODE_B;
+	row.day = day;
+	row.supervisor = (char *)"甲平台合规部";
+	row.items = (char *)"工资发放、参保";
+	row.result = (char *)"faults";
+	row.found = (char *)"两人漏缴";
+	return row;
+}
+
+static UNUSED Registration__RuleDocumentRow rule_given(const char *kind, const char *edition)
+{
+	Registration__RuleDocumentRow row = REGISTRATION__RULE_DOCUMENT_ROW__INIT;
+
+	row.credit_code = (char *)CODE_A;
+	row.kind = (char *)kind;
+	row.title = (char *)"骑手计价规则";
+	row.edition = (char *)edition;
+	row.from_day = MARCH_1;
+	row.document_ref = (char *)"规则 7";
+	row.consulted_day = MARCH_1 - 30;
+	row.consulted_with = (char *)"职工代表大会";
+	row.consulted_ref = (char *)"纪要 2025-2";
+	row.notice_day = MARCH_1 - 10;
+	row.appeal_channel = (char *)"客服电话及申诉页面";
+	return row;
+}
+
 static UNUSED int64_t employer_id_of(const char *code)
 {
 	return kit_number(

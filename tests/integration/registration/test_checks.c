@@ -3,93 +3,7 @@
  * nothing happening becomes a fact, and that a second look says nothing new. Through dispatch() and
  * PostgreSQL.
  */
-#include "agreements.h"
-#include "records.h"
-
-static civil_date day(const char *text)
-{
-	civil_date d;
-
-	assert_true(civil_parse(text, strlen(text), &d));
-	return d;
-}
-
-static int clean(void **state)
-{
-	kit_sql("truncate registration.check_due, registration.check_failed, "
-		"registration.finding_version, registration.finding, registration.sole_trader");
-	kit_clock("2025-04-10 09:00:00");
-	while (kit_timers(k) > 0)
-		;
-	return setup(state);
-}
-
-/* Runs the timers that are due; how many findings were announced. */
-static size_t checked(void)
-{
-	size_t n, n_found = 0;
-
-	while (kit_timers(k) > 0)
-		;
-	n = kit_events(k, &events);
-	for (size_t i = 0; i < n; i++) {
-		const Audit__Finding *f;
-
-		if (strcmp(events[i].event, "registration.FindingRecorded") != 0)
-			continue;
-		f = (const Audit__Finding *)kit_event_body(k, &events[i],
-							   &audit__finding__descriptor);
-		n_found += strcmp(f->rule, "REG-02") != 0; /* no employer here has an office */
-	}
-	return n_found;
-}
-
-static size_t rechecked(void)
-{
-	Registration__RunChecksRequest req = REGISTRATION__RUN_CHECKS_REQUEST__INIT;
-
-	assert_int_equal(kit_call(k, "RunChecks", NULL, &req.base, NULL), 0);
-	return checked();
-}
-
-static int64_t open_of(const char *rule)
-{
-	return kit_number(
-		"select count(*) from registration.finding where rule = '%s' and state = 'open'",
-		rule);
-}
-
-static const Audit__Finding *finding_of(const char *rule)
-{
-	Audit__ListFindingsRequest req = AUDIT__LIST_FINDINGS_REQUEST__INIT;
-	Audit__ListFindingsReply *rep;
-
-	req.rule = (char *)rule;
-	assert_int_equal(kit_call(k, "ListFindings", NULL, &req.base, &rep), 0);
-	assert_int_equal(rep->n_findings, 1);
-	return rep->findings[0];
-}
-
-static void worker_given(const char *no, const char *class, const char *from)
-{
-	Registration__EngagementRow row = engagement_given(CODE_A, no, day(from).day, 0);
-	Registration__ImportReply *rep;
-
-	row.class_ = (char *)class;
-	assert_int_equal(engagements_import(NULL, &row, 1, false, &rep), 0);
-	assert_int_equal(rep->n_errors, 0);
-}
-
-static void signed_as(const char *no, const char *kind, const char *from, const char *absent)
-{
-	Registration__AgreementRow row = agreement_given(CODE_A, no, kind, day(from).day);
-	Registration__ImportReply *rep;
-
-	items_given(&row, absent);
-	row.terms->term_kind = (char *)(strcmp(kind, "labour_contract") == 0 ? "open_ended" : "");
-	assert_int_equal(agreements_import(NULL, &row, 1, false, &rep), 0);
-	assert_int_equal(rep->n_errors, 0);
-}
+#include "checks.h"
 
 static void progress__after_checks__nothing_waits_or_failed(void)
 {
@@ -246,37 +160,6 @@ static void reg_01_02__struck_off_or_without_office__found(void **state UNUSED)
 
 /* ---- sole traders --------------------------------------------------------------------------- */
 
-static Registration__SoleTraderRow trader_given(const char *no, const char *agent,
-						const char *registered)
-{
-	Registration__SoleTraderRow row = REGISTRATION__SOLE_TRADER_ROW__INIT;
-
-	row.credit_code = (char *)CODE_A;
-	row.worker_no = (char *)no;
-	row.trader_code = (char *)CODE_C;
-	row.registered_day = day(registered).day;
-	row.agent = (char *)agent;
-	row.source = (char *)"许昌市市场监管登记库 2025-03";
-	return row;
-}
-
-static void traders_import(Registration__SoleTraderRow *rows, size_t n)
-{
-	Registration__ImportSoleTradersRequest req =
-		REGISTRATION__IMPORT_SOLE_TRADERS_REQUEST__INIT;
-	Registration__SoleTraderRow *list[600];
-	Registration__ImportReply *rep;
-
-	for (size_t i = 0; i < n; i++)
-		list[i] = &rows[i];
-	req.rows = list;
-	req.n_rows = n;
-	if (kit_call(k, "ImportSoleTraders", NULL, &req.base, &rep))
-		fail_msg("%s", kit_detail(k));
-	assert_int_equal(rep->n_errors, 0);
-	assert_int_equal(rep->created + rep->unchanged + rep->updated, n);
-}
-
 static void rel_07__26_with_one_agent__one_finding_that_names_them(void **state UNUSED)
 {
 	static char names[30][8];
@@ -298,7 +181,7 @@ static void rel_07__26_with_one_agent__one_finding_that_names_them(void **state 
 				       "2025-03-05");
 	rows[26] = trader_given(names[26], "另一家", "2024-01-05"); /* alone, long before */
 	rows[27] = trader_given(names[27], "", "2025-02-20");       /* alone, about when he began */
-	traders_import(rows, 28);
+	traders_import(rows, 28, NULL);
 	assert_int_equal(checked(), 2);
 	f = finding_of("REL-07");
 	assert_int_equal(f->n_members, 26);
@@ -314,7 +197,7 @@ static void rel_07__26_with_one_agent__one_finding_that_names_them(void **state 
 				    "where class <> 'C'"),
 			 0); /* nobody's class changes */
 
-	traders_import(rows, 28);
+	traders_import(rows, 28, NULL);
 	assert_int_equal(checked(), 0);
 	assert_int_equal(rechecked(), 0);
 }
@@ -329,7 +212,7 @@ static void rel_07__two_with_one_agent__no_cluster(void **state UNUSED)
 	worker_given("C-2", "C", "2023-03-01");
 	rows[0] = trader_given("C-1", "代理", "2025-03-05");
 	rows[1] = trader_given("C-2", "代理", "2025-03-05");
-	traders_import(rows, 2);
+	traders_import(rows, 2, NULL);
 	assert_int_equal(checked(), 0);
 	assert_int_equal(kit_number("select count(*) from registration.sole_trader"), 2);
 	assert_int_equal(kit_number("select count(*) from registration.sole_trader "
@@ -355,8 +238,6 @@ static void finding__of_another_county__not_seen(void **state UNUSED)
 	assert_int_equal(rep->n_findings, 1);
 	assert_int_equal(kit_call(k, "ListFindings", &kit_clerk, &req.base, &rep), E_DENIED);
 }
-
-#define C(test) cmocka_unit_test_setup_teardown(test, clean, check)
 
 int main(void)
 {
