@@ -124,7 +124,8 @@ static int connection(struct store *s, bool *out_fresh)
 		if (!rc)
 			rc = store_prepare(s);
 	} while (rc == E_DB_AWAY && !*out_fresh);
-	return rc && rc != E_DB_AWAY ? E_STATEMENT : rc;
+	/* What may pass, a full disk for one, is said as it is. */
+	return rc && error_class_of(rc) != CLASS_BUSY ? E_STATEMENT : rc;
 }
 
 /* NOLINTNEXTLINE(readability-function-size): six parameters, each of them said at every call */
