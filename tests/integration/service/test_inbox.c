@@ -1,4 +1,9 @@
-/* One id, one effect, the same reply: repeats, other content, races, lost commits. */
+/*
+ * One id, one effect, the same reply: repeats, other content, races, lost commits.
+ *
+ * Long, because all of them need the same two instances with their handlers and the counts of what
+ * they left behind; apart, that half of the file would stand in each.
+ */
 #include "bench.h"
 
 #include <poll.h>

@@ -1,6 +1,9 @@
 /*
  * Many calls in one transaction: whose scope each statement runs in, what a turn leaves behind that
  * is dropped, reads sent ahead, and a BEGIN that leaves with the first statement.
+ *
+ * Long, because each property needs the same connection and the same table with row-level
+ * security; they are one list of promises of turn.h.
  */
 #include "base.h"
 

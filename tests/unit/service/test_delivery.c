@@ -1,4 +1,9 @@
-/* The order, the retries and the parking of deliveries, without a database. */
+/*
+ * The order, the retries and the parking of deliveries, without a database.
+ *
+ * Long, because it is one table of what each answer does to the belt, and the random runs at its end
+ * check the same belt with the same helpers.
+ */
 #include "delivery.h"
 
 #include <setjmp.h>
