@@ -1,7 +1,8 @@
 /*
  * When a day of the logs goes, and what that costs those who work meanwhile.
  *
- * Long, because it is one list of reasons for which a day stays, over the same days, cursors and rows.
+ * Long, because it is one list of reasons for which a day stays, over the same days, cursors and
+ * rows.
  */
 #include "bench.h"
 

@@ -1,8 +1,8 @@
 /*
  * The order, the retries and the parking of deliveries, without a database.
  *
- * Long, because it is one table of what each answer does to the belt, and the random runs at its end
- * check the same belt with the same helpers.
+ * Long, because it is one table of what each answer does to the belt, and the random runs at its
+ * end check the same belt with the same helpers.
  */
 #include "delivery.h"
 
