@@ -141,13 +141,16 @@ select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.w
  order by e.engagement_id;
 
 -- name: check_employers :many checked_employer
+-- Employers, the trades carried on by them or through them, and their licences: dispatch_ends is the
+-- end of the days without a gap around today, null when there is none to come. A daterange is half
+-- open, as our periods are.
 -- $1 employer_ids
 -- $2 today
 select m.employer_id, m.name, m.kind, m.region, m.credit_code,
        (select min(v.recorded_at) from employer_version as v
          where v.employer_id = m.employer_id) as recorded_at,
        e.courier_from, e.ride_from, e.truck_from, e.work_turns,
-       l.dispatch_until, coalesce(l.dispatch_now, false) as dispatch_now, l.dispatch_ends,
+       l.dispatch_until, coalesce(l.dispatch_now, false) as dispatch_now, d.dispatch_ends,
        coalesce(l.express_now, false) as express_now, coalesce(l.ride_now, false) as ride_now,
        coalesce(l.freight_now, false) as freight_now,
        case when m.status <> 'active' and (m.status_day is null or m.status_day <= $2)
@@ -165,18 +168,21 @@ select m.employer_id, m.name, m.kind, m.region, m.credit_code,
                min(g.from_day) filter (where g.occupation = 'ride_driver' and g.from_day <= $2) as ride_from,
                min(g.from_day) filter (where g.occupation = 'truck_driver' and g.from_day <= $2) as truck_from,
                least(min(g.from_day) filter (where g.from_day > $2), min(g.to_day)) as work_turns
-          from engagement as g
-         where g.employer_id = m.employer_id
-           and m.kind in ('partner', 'outsourcing')
-           and g.occupation in ('courier', 'ride_driver', 'truck_driver')
-           and (g.to_day is null or g.to_day > $2)) as e on true
+          from (select o.occupation, o.from_day, o.to_day
+                  from engagement as o
+                 where o.employer_id = m.employer_id
+                   and o.occupation in ('courier', 'ride_driver', 'truck_driver')
+                   and (o.to_day is null or o.to_day > $2)
+                 union all
+                select o.occupation, o.from_day, o.to_day
+                  from engagement as o
+                 where o.partner_id = m.employer_id
+                   and o.occupation in ('courier', 'ride_driver', 'truck_driver')
+                   and (o.to_day is null or o.to_day > $2)) as g
+         where m.kind in ('partner', 'outsourcing')) as e on true
   left join lateral
        (select max(i.to_day) filter (where i.kind = 'dispatch' and i.to_day <= $2) as dispatch_until,
                bool_or(i.now) filter (where i.kind = 'dispatch') as dispatch_now,
-               case when bool_or(i.now and i.to_day is null) filter (where i.kind = 'dispatch')
-                    then null
-                    else max(i.to_day) filter (where i.kind = 'dispatch' and i.now)
-               end as dispatch_ends,
                bool_or(i.now) filter (where i.kind = 'express') as express_now,
                bool_or(i.now) filter (where i.kind = 'ride_hailing') as ride_now,
                bool_or(i.now) filter (where i.kind = 'road_freight') as freight_now
@@ -184,6 +190,13 @@ select m.employer_id, m.name, m.kind, m.region, m.credit_code,
                        k.from_day <= $2 and (k.to_day is null or k.to_day > $2) as now
                   from licence as k
                  where k.employer_id = m.employer_id and k.replaced_at is null) as i) as l on true
+  left join lateral
+       (select upper(r.days) as dispatch_ends
+          from (select unnest(range_agg(daterange(k.from_day, k.to_day))) as days
+                  from licence as k
+                 where k.employer_id = m.employer_id and k.kind = 'dispatch'
+                   and k.replaced_at is null) as r
+         where r.days @> $2::date) as d on true
  where m.employer_id = any($1)
  order by m.employer_id;
 

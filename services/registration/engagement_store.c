@@ -227,13 +227,38 @@ static int aliases_write(struct call *c, const struct engagement_batch *b)
 	return rc;
 }
 
-/* What is checked of engagements and of their employers. */
-static int engagements_mark(struct call *c, const struct engagement_columns *x)
+/* The employers of what is written, and the partners through whom it is or was. */
+static int64_t *units_of(struct call *c, const struct engagement_batch *b,
+			 const struct engagement_columns *x, size_t *out_n)
 {
-	int rc = check_mark(c, CHECK_ENGAGEMENT, x->ids, x->n);
+	int64_t *units = arena_zalloc(c->arena, 2 * x->n + b->n_rows + 1, sizeof(*units));
+	size_t n = 0;
 
-	if (!rc)
-		rc = check_mark(c, CHECK_EMPLOYER, x->employers, x->n);
+	for (size_t i = 0; units && i < x->n; i++) {
+		units[n++] = x->employers[i];
+		if (x->partners[i])
+			units[n++] = x->partners[i];
+	}
+	for (size_t i = 0; units && i < b->n_rows; i++) {
+		const struct engagement_row *row = &b->rows[i];
+
+		if (row->outcome == IMPORT_UPDATED && row->stored->partner_id)
+			units[n++] = row->stored->partner_id;
+	}
+	*out_n = n;
+	return units;
+}
+
+/* What is checked of engagements, of their employers and partners. */
+static int engagements_mark(struct call *c, const struct engagement_batch *b,
+			    const struct engagement_columns *x)
+{
+	size_t n;
+	const int64_t *units = units_of(c, b, x, &n);
+	int rc = units ? check_mark(c, CHECK_ENGAGEMENT, x->ids, x->n) : E_NO_MEMORY;
+
+	if (!rc && x->n)
+		rc = check_mark(c, CHECK_EMPLOYER, units, n);
 	return rc ? rc : check_mark(c, CHECK_TRADERS, x->employers, x->n);
 }
 
@@ -266,8 +291,8 @@ int engagements_write(struct call *c, const struct engagement_batch *b, const in
 	if (!rc)
 		rc = versions_write(c, &updated);
 	if (!rc)
-		rc = engagements_mark(c, &created);
-	return rc ? rc : engagements_mark(c, &updated);
+		rc = engagements_mark(c, b, &created);
+	return rc ? rc : engagements_mark(c, b, &updated);
 }
 
 int engagement_version_add(struct call *c, const struct engagement *e, const char *reason)

@@ -176,6 +176,29 @@ static void ctr_04__limits__each_found_beyond_and_clean_at_it(void **state UNUSE
 	assert_int_equal(open_of("CTR-04"), n_found);
 }
 
+/* Articles 19 and 20 bind the agency as any employer. */
+static void ctr_04__dispatched_worker__asked_of_the_contract_with_the_agency(void **state UNUSED)
+{
+	Registration__AgreementRow row;
+
+	workers_given("A3", 2, "2025-03-01");
+	for (int i = 1; i <= 2; i++) {
+		row = paper_given(i == 1 ? "R-1" : "R-2", "dispatch_agreement", "2025-03-01");
+		row.terms->term_kind = (char *)"fixed";
+		row.terms->to_day = day("2027-03-01").day;
+		row.terms->probation_months = i == 1 ? 3 : 2;
+		paper_recorded(&row, "");
+	}
+	assert_planted(&(struct planted){"CTR-04", "R-1", "2025-03", "\"term_months\":\"24\"",
+					 "第十九条第一款、第三款"});
+	row = paper_given("R-1", "dispatch_agreement", "2025-03-01");
+	row.terms->term_kind = (char *)"fixed";
+	row.terms->to_day = day("2027-03-01").day;
+	row.terms->probation_months = 2;
+	paper_recorded(&row, "缩短试用期");
+	assert_none("CTR-04", 1);
+}
+
 /* ---- the end of a term ----------------------------------------------------------------------- */
 
 static void ctr_05a_05b__paper_runs_out__warned_then_found_until_renewed(void **state UNUSED)
@@ -297,6 +320,7 @@ int main(void)
 		C(ctr_03a__not_handed_over__found_until_it_is),
 		C(ctr_04__two_months_in_a_contract_under_a_year__found),
 		C(ctr_04__limits__each_found_beyond_and_clean_at_it),
+		C(ctr_04__dispatched_worker__asked_of_the_contract_with_the_agency),
 		C(ctr_05a_05b__paper_runs_out__warned_then_found_until_renewed),
 		C(ctr_05a__work_ended_with_the_paper__none),
 		C(ctr_07__deposit__found_until_struck_out),

@@ -73,6 +73,99 @@ static void reg_04__work_begins_and_ends__found_on_those_days_alone(void **state
 	assert_none("REG-04", 1);
 }
 
+/* The platform's workers are sent through a partner: the partner carries the trade on. */
+static void works_through(const char *partner, const char *from)
+{
+	Registration__EngagementRow row = engagement_given(CODE_A, "R-1", day(from).day, 0);
+	Registration__ImportReply *rep;
+
+	row.occupation = (char *)"courier";
+	row.partner_code = (char *)partner;
+	assert_int_equal(engagements_import(NULL, &row, 1, false, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+}
+
+static void reg_04__platforms_work_through_a_partner__the_partner_is_asked(void **state UNUSED)
+{
+	employers_of_three();
+	licensed(CODE_B, "express");
+	works_through(CODE_B, "2025-04-01");
+	assert_none("REG-04", 0);
+	works_through(CODE_C, "2025-04-01");
+	assert_planted(&(struct planted){"REG-04", "", "2025-04",
+					 "\"unlicensed_from\":\"2025-04-01\"", "二、2"});
+	assert_string_equal(finding_of("REG-04")->employer_name, "丙公司");
+	works_through(CODE_B, "2025-04-01"); /* no longer through it */
+	assert_none("REG-04", 1);
+}
+
+/* ---- dispatch licences ----------------------------------------------------------------------- */
+
+static void dispatch_licensed(const char *number, const char *from, const char *last)
+{
+	Registration__LicenceRow row = licence_given(CODE_B, "dispatch", number);
+	Registration__ImportReply *rep;
+
+	row.from_day = day(from).day;
+	row.last_day = *last ? day(last).day : 0;
+	assert_int_equal(licences_import(NULL, &row, 1, NULL, &rep), 0);
+	assert_int_equal(rep->created, 1);
+}
+
+static void agency_of_two(void)
+{
+	Registration__EmployerRow row = employer_given(CODE_B, "乙派遣", "411002");
+	Registration__ImportReply *rep;
+
+	row.kind = (char *)"dispatch_agency";
+	row.branch = (char *)"魏都区许昌路1号";
+	assert_int_equal(employers_import(NULL, &row, 1, false, &rep), 0);
+	assert_int_equal(rep->created, 1);
+	dispatch_licensed("许人社派2022001", "2022-06-01", "2025-05-31");
+}
+
+static void reg_03a__renewal_recorded_before_the_end__cleared(void **state UNUSED)
+{
+	agency_of_two();
+	assert_planted(&(struct planted){"REG-03a", "", "2025-04",
+					 "\"dispatch_last\":\"2025-05-31\"", "二、2"});
+	dispatch_licensed("许人社派2025001", "2025-06-01", "2028-05-31");
+	assert_none("REG-03a", 1);
+	kit_clock("2025-06-01 00:00:01");
+	assert_int_equal(checked(), 0);
+	kit_clock("2028-04-01 23:00:00");
+	assert_int_equal(checked(), 0);
+	kit_clock("2028-04-02 00:00:01"); /* of the renewal, in its turn */
+	assert_planted(&(struct planted){"REG-03a", "", "2028-04",
+					 "\"dispatch_last\":\"2028-05-31\"", "二、2"});
+	assert_none("REG-03", 0);
+}
+
+static void reg_03a__renewal_begins_after_a_gap__warned_found_then_neither(void **state UNUSED)
+{
+	agency_of_two();
+	dispatch_licensed("许人社派2025001", "2025-07-01", "");
+	assert_planted(&(struct planted){"REG-03a", "", "2025-04",
+					 "\"dispatch_last\":\"2025-05-31\"", "二、2"});
+	assert_none("REG-03", 0);
+	kit_clock("2025-06-01 00:00:01");
+	assert_planted(&(struct planted){"REG-03", "", "2025-06",
+					 "\"dispatch_from\":\"2025-06-01\"", "二、2"});
+	assert_none("REG-03a", 1);
+	kit_clock("2025-07-01 00:00:01");
+	assert_none("REG-03", 1);
+	assert_int_equal(open_of("REG-03a"), 0);
+}
+
+static void reg_03a__renewal_beside_it__cleared(void **state UNUSED)
+{
+	agency_of_two();
+	assert_planted(&(struct planted){"REG-03a", "", "2025-04",
+					 "\"dispatch_last\":\"2025-05-31\"", "二、2"});
+	dispatch_licensed("许人社派2025001", "2025-04-01", "2028-05-31");
+	assert_none("REG-03a", 1);
+}
+
 /* ---- cooperation ----------------------------------------------------------------------------- */
 
 static void cooperates(Registration__CooperationRow *row, const char *reason)
@@ -251,6 +344,10 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		C(reg_04__courier_work_without_licence__found_until_it_has_one),
 		C(reg_04__work_begins_and_ends__found_on_those_days_alone),
+		C(reg_04__platforms_work_through_a_partner__the_partner_is_asked),
+		C(reg_03a__renewal_recorded_before_the_end__cleared),
+		C(reg_03a__renewal_begins_after_a_gap__warned_found_then_neither),
+		C(reg_03a__renewal_beside_it__cleared),
 		C(reg_05__a_clause_absent__found_until_it_is_agreed),
 		C(reg_06__nobody_looked_for_six_months__from_that_day),
 		C(reg_06a__agreement_ends_soon__found_until_renewed),
