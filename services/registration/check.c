@@ -11,7 +11,9 @@
 #include "record.h"
 
 #define MARKS_A_CALL ((size_t)100)
-#define PAGE_MARKS   2000 /* a call of CheckAll marks so many */
+#define PAGE_MARKS   2000  /* a call of CheckAll marks so many ... */
+#define MARKS_AHEAD  20000 /* ... unless so many wait: then it waits too */
+#define AHEAD_S      2
 
 ROW_TABLE(check_mark_row, COL(check_mark_row, kind, COL_TEXT),
 	  COL(check_mark_row, subject_id, COL_I64));
@@ -20,6 +22,11 @@ struct check_id {
 	int64_t id;
 };
 ROW_TABLE(check_id, COL(check_id, id, COL_I64));
+
+struct check_waiting {
+	int64_t n;
+};
+ROW_TABLE(check_waiting, COL(check_waiting, n, COL_I64));
 
 struct check_progress_row {
 	int64_t waiting, later, open_findings, failed;
@@ -141,6 +148,27 @@ static int next_order(const void *a, const void *b)
 	return (x->next.day > y->next.day) - (x->next.day < y->next.day);
 }
 
+static int day_order(const void *a, const void *b)
+{
+	const civil_date *x = a, *y = b;
+
+	return (x->day > y->day) - (x->day < y->day);
+}
+
+/* The timers of days to come, ascending and last of all in the call: calls at the same time write
+ * the same rows, and must neither cross nor wait for one another's checks. */
+static int days_wake(struct call *c, civil_date *days, size_t n)
+{
+	int rc = 0;
+
+	qsort(days, n, sizeof(*days), day_order);
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (days[i].day && (!i || days[i].day != days[i - 1].day))
+			rc = wake(c, utc_from_civil(days[i]));
+	}
+	return rc;
+}
+
 static int failed_put(struct call *c, const struct check_mark_row *m)
 {
 	return tx_queue(
@@ -153,18 +181,15 @@ static int marks_later(struct call *c, const char *kind, const struct check_mark
 {
 	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
 	int64_t *dues = arena_zalloc(c->arena, n + 1, sizeof(*dues));
-	int rc = 0;
 
 	if (!ids || !dues)
 		return E_NO_MEMORY;
-	for (size_t i = 0; !rc && i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		ids[i] = marks[i].subject_id;
 		dues[i] = utc_from_civil(marks[i].next).us;
-		if (!i || marks[i].next.day != marks[i - 1].next.day)
-			rc = wake(c, (utc_time){dues[i]});
 	}
-	if (rc || !n)
-		return rc;
+	if (!n)
+		return 0;
 	return tx_queue(c->tx, Q_CHECK_LATER, ARGS(A_TEXT(kind), A_I64S(ids, n), A_TIMES(dues, n)));
 }
 
@@ -212,7 +237,8 @@ int check_due(struct call *c, const Registration__CheckDueRequest *req UNUSED,
 	      Service__Ack *rep UNUSED)
 {
 	struct check_mark_row *all, *some;
-	size_t n, n_some;
+	civil_date days[MARKS_A_CALL];
+	size_t n, n_some, n_days = 0;
 	int rc = tx_many(c->tx, Q_CHECK_TAKE, ARGS(A_TIME(c->now), A_I64((int64_t)MARKS_A_CALL)),
 			 &all, &n);
 
@@ -226,59 +252,77 @@ int check_due(struct call *c, const Registration__CheckDueRequest *req UNUSED,
 		rc = kinds[i].check(c, some, n_some);
 		if (!rc)
 			rc = marks_end(c, kinds[i].name, some, n_some);
+		for (size_t k = 0; k < n_some; k++)
+			days[n_days++] = some[k].next;
 	}
-	if (rc)
-		return rc;
-	return n == MARKS_A_CALL ? wake(c, c->now) : 0;
+	if (!rc)
+		rc = days_wake(c, days, n_days);
+	return rc || n < MARKS_A_CALL ? rc : wake(c, c->now);
 }
 
 /* ---- everything, by the rules of today ------------------------------------------------------- */
 
-static int page_next(struct call *c, const char *kind, int64_t employer_id, int64_t after)
+/* Each walk has timers of its own: one that is begun anew is not carried on where another stood. */
+static int page_next(struct call *c, const Registration__CheckAllRequest *next, utc_time due)
 {
-	Registration__CheckAllRequest next;
 	char tag[64];
 
-	registration__check_all_request__init(&next);
-	next.kind = (char *)kind;
-	next.employer_id = employer_id;
-	next.after_id = after;
-	(void)snprintf(tag, sizeof(tag), "check-all/%s/%" PRId64, kind, employer_id);
-	return later(c, c->now, "CheckAll", tag, &next.base);
+	(void)snprintf(tag, sizeof(tag), "check-all/%s/%" PRId64, next->kind, next->walk);
+	return later(c, due, "CheckAll", tag, &next->base);
 }
 
 /* Starts a walk over everything, a page a message. */
 int run_checks(struct call *c, const Registration__RunChecksRequest *req, Service__Ack *rep UNUSED)
 {
+	Registration__CheckAllRequest next;
 	int rc = 0;
 
+	registration__check_all_request__init(&next);
+	next.employer_id = req->employer_id;
+	next.walk = id_next(c);
 	for (size_t i = 0; !rc && i < N_ELEMENTS(kinds); i++) {
+		next.kind = (char *)kinds[i].name;
 		if (strcmp(kinds[i].walk, kinds[i].name) == 0)
-			rc = page_next(c, kinds[i].name, req->employer_id, 0);
+			rc = page_next(c, &next, c->now);
 	}
 	return rc;
 }
 
-static const struct statement *page_of(const char *kind)
+static int page_read(struct call *c, const Registration__CheckAllRequest *req,
+		     struct check_id **out, size_t *out_n)
 {
-	if (strcmp(kind, CHECK_EMPLOYER) == 0)
-		return Q_CHECK_PAGE_EMPLOYER;
-	if (strcmp(kind, CHECK_COOPERATION) == 0)
-		return Q_CHECK_PAGE_COOPERATION;
-	return strcmp(kind, CHECK_RULE_DOCUMENT) == 0 ? Q_CHECK_PAGE_RULE_DOCUMENT
-						      : Q_CHECK_PAGE_ENGAGEMENT;
+	const bool all = !req->employer_id;
+	const struct statement *st = all ? Q_CHECK_PAGE_ENGAGEMENT : Q_CHECK_PAGE_ENGAGEMENT_OF;
+
+	if (strcmp(req->kind, CHECK_EMPLOYER) == 0)
+		st = all ? Q_CHECK_PAGE_EMPLOYER : Q_CHECK_PAGE_EMPLOYER_OF;
+	else if (strcmp(req->kind, CHECK_COOPERATION) == 0)
+		st = all ? Q_CHECK_PAGE_COOPERATION : Q_CHECK_PAGE_COOPERATION_OF;
+	else if (strcmp(req->kind, CHECK_RULE_DOCUMENT) == 0)
+		st = all ? Q_CHECK_PAGE_RULE_DOCUMENT : Q_CHECK_PAGE_RULE_DOCUMENT_OF;
+	if (all)
+		return tx_many(c->tx, st, ARGS(A_I64(req->after_id), A_I64(PAGE_MARKS)), out,
+			       out_n);
+	return tx_many(c->tx, st,
+		       ARGS(A_I64(req->after_id), A_I64(PAGE_MARKS), A_I64(req->employer_id)), out,
+		       out_n);
 }
 
-/* A message to oneself: marks one more page. */
+/* A message to oneself: marks one more page. A walk does not run ahead of the checks: what changes
+ * meanwhile waits behind no more than MARKS_AHEAD marks and the pages of a call of each kind. */
 int check_all(struct call *c, const Registration__CheckAllRequest *req, Service__Ack *rep UNUSED)
 {
+	Registration__CheckAllRequest next = *req;
+	struct check_waiting waiting;
 	struct check_id *rows;
 	int64_t *ids;
 	size_t n;
-	int rc = tx_many(c->tx, page_of(req->kind),
-			 ARGS(A_I64(req->employer_id), A_I64(req->after_id), A_I64(PAGE_MARKS)),
-			 &rows, &n);
+	int rc = tx_one(c->tx, Q_CHECK_WAITING, ARGS(A_TIME(c->now), A_I64(MARKS_AHEAD)), &waiting);
 
+	if (!rc && waiting.n == MARKS_AHEAD)
+		return page_next(c, req, (utc_time){c->now.us + AHEAD_S * US_PER_S});
+	if (!rc)
+		rc = page_read(c, req, &rows, &n);
 	ids = rc ? NULL : arena_zalloc(c->arena, n + 1, sizeof(*ids));
 	if (!ids)
 		return rc ? rc : E_NO_MEMORY;
@@ -290,7 +334,8 @@ int check_all(struct call *c, const Registration__CheckAllRequest *req, Service_
 	}
 	if (rc || n < PAGE_MARKS)
 		return rc;
-	return page_next(c, req->kind, req->employer_id, ids[n - 1]);
+	next.after_id = ids[n - 1];
+	return page_next(c, &next, c->now);
 }
 
 int get_check_progress(struct call *c, const Registration__GetCheckProgressRequest *req UNUSED,

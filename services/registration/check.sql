@@ -51,6 +51,13 @@ values ($1, $2, $3, $4)
 delete from check_failed
  where kind = $1 and subject_id = any($2);
 
+-- name: check_waiting :one check_waiting
+-- How many marks are due, at most $2.
+-- $1 now
+-- $2 limit
+select count(*) as n
+  from (select from check_due where due_at <= $1 limit $2) as d;
+
 -- name: check_progress :one check_progress_row
 -- $1 now
 select (select count(*) from check_due where due_at <= $1) as waiting,
@@ -60,24 +67,80 @@ select (select count(*) from check_due where due_at <= $1) as waiting,
        coalesce((select error from check_failed order by failed_at desc limit 1), '') as last_error;
 
 -- name: check_page_engagement :many check_id
--- $1 employer_id, 0 all
--- $2 after engagement_id
--- $3 limit
+-- $1 after engagement_id
+-- $2 limit
 select engagement_id as id
   from engagement
- where ($1 = 0 or employer_id = $1) and engagement_id > $2
+ where engagement_id > $1
  order by engagement_id
- limit $3;
+ limit $2;
+
+-- name: check_page_engagement_of :many check_id
+-- $1 after engagement_id
+-- $2 limit
+-- $3 employer_id
+select engagement_id as id
+  from engagement
+ where employer_id = $3 and engagement_id > $1
+ order by engagement_id
+ limit $2;
 
 -- name: check_page_employer :many check_id
--- $1 employer_id, 0 all
--- $2 after employer_id
--- $3 limit
+-- $1 after employer_id
+-- $2 limit
 select employer_id as id
   from employer
- where ($1 = 0 or employer_id = $1) and employer_id > $2
+ where employer_id > $1
  order by employer_id
- limit $3;
+ limit $2;
+
+-- name: check_page_employer_of :many check_id
+-- $1 after employer_id
+-- $2 limit
+-- $3 employer_id
+select employer_id as id
+  from employer
+ where employer_id = $3 and employer_id > $1
+ order by employer_id
+ limit $2;
+
+-- name: check_page_cooperation :many check_id
+-- $1 after cooperation_id
+-- $2 limit
+select cooperation_id as id
+  from cooperation
+ where cooperation_id > $1 and replaced_at is null
+ order by cooperation_id
+ limit $2;
+
+-- name: check_page_cooperation_of :many check_id
+-- $1 after cooperation_id
+-- $2 limit
+-- $3 employer_id
+select cooperation_id as id
+  from cooperation
+ where (platform_id = $3 or partner_id = $3) and cooperation_id > $1 and replaced_at is null
+ order by cooperation_id
+ limit $2;
+
+-- name: check_page_rule_document :many check_id
+-- $1 after rule_document_id
+-- $2 limit
+select rule_document_id as id
+  from rule_document
+ where rule_document_id > $1 and replaced_at is null
+ order by rule_document_id
+ limit $2;
+
+-- name: check_page_rule_document_of :many check_id
+-- $1 after rule_document_id
+-- $2 limit
+-- $3 employer_id
+select rule_document_id as id
+  from rule_document
+ where employer_id = $3 and rule_document_id > $1 and replaced_at is null
+ order by rule_document_id
+ limit $2;
 
 -- name: finding_of_subjects :many finding_row
 -- $1 subjects
@@ -262,26 +325,6 @@ select r.rule_document_id, r.employer_id, m.name as employer_name, m.region, r.k
   join employer as m on m.employer_id = r.employer_id
  where r.rule_document_id = any($1) and r.replaced_at is null
  order by r.rule_document_id;
-
--- name: check_page_cooperation :many check_id
--- $1 employer_id, 0 all
--- $2 after cooperation_id
--- $3 limit
-select cooperation_id as id
-  from cooperation
- where ($1 = 0 or platform_id = $1) and cooperation_id > $2 and replaced_at is null
- order by cooperation_id
- limit $3;
-
--- name: check_page_rule_document :many check_id
--- $1 employer_id, 0 all
--- $2 after rule_document_id
--- $3 limit
-select rule_document_id as id
-  from rule_document
- where ($1 = 0 or employer_id = $1) and rule_document_id > $2 and replaced_at is null
- order by rule_document_id
- limit $3;
 
 -- name: check_cooperations_of :many check_id
 -- The agreements of platforms with partners, by pairs.

@@ -220,6 +220,73 @@ static void rel_07__two_with_one_agent__no_cluster(void **state UNUSED)
 			 2);
 }
 
+/* ---- the queue -------------------------------------------------------------------------------- */
+
+/* A check that goes on elsewhere holds the timer of a day to come: nothing that marks asks for it. */
+static void import__timer_of_a_check_held_elsewhere__does_not_wait(void **state UNUSED)
+{
+	kit_clock("2022-02-27 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31");
+	assert_int_equal(checked(), 0); /* waits for 2022-02-28 */
+	kit_sql("begin");
+	assert_int_equal(kit_number("select count(*) from (select from registration.timer where "
+				    "tag like 'check/%%' for update) as t"),
+			 1);
+	worker_given("R-2", "A1", "2022-01-31");
+	signed_as("R-1", "labour_contract", "2022-01-31", NULL);
+	kit_sql("rollback");
+	(void)checked();
+	kit_clock("2022-02-28 00:00:01");
+	assert_int_equal(checked(), 1);
+	assert_string_equal(finding_of("CTR-01")->worker_no, "R-2");
+}
+
+static int64_t walks(void)
+{
+	return kit_number("select count(*) from registration.timer where tag like 'check-all/%%'");
+}
+
+static void run_checks__many_wait_already__the_walk_waits_too(void **state UNUSED)
+{
+	Registration__RunChecksRequest req = REGISTRATION__RUN_CHECKS_REQUEST__INIT;
+
+	kit_clock("2022-06-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31");
+	(void)checked();
+	kit_sql("insert into registration.check_due select 'rule_document', g, '2022-05-01' from "
+		"generate_series(1, 20000) as g");
+	assert_int_equal(kit_call(k, "RunChecks", NULL, &req.base, NULL), 0);
+	assert_int_equal(walks(), 4);
+	(void)kit_timers(k);
+	assert_int_equal(walks(), 4);
+	assert_int_equal(kit_number("select count(*) from registration.check_due where kind = "
+				    "'engagement' and due_at <= '2022-06-01 09:00:00+08'"),
+			 0);
+	kit_sql("delete from registration.check_due where kind = 'rule_document'");
+	kit_clock("2022-06-01 09:00:03");
+	(void)checked();
+	assert_int_equal(walks(), 0);
+	progress__after_checks__nothing_waits_or_failed();
+}
+
+static void run_checks__begun_again_while_it_runs__both_reach_the_end(void **state UNUSED)
+{
+	Registration__RunChecksRequest req = REGISTRATION__RUN_CHECKS_REQUEST__INIT;
+
+	kit_clock("2022-06-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "A1", "2022-01-31");
+	(void)checked();
+	assert_int_equal(kit_call(k, "RunChecks", NULL, &req.base, NULL), 0);
+	assert_int_equal(kit_call(k, "RunChecks", NULL, &req.base, NULL), 0);
+	assert_int_equal(walks(), 8);
+	(void)checked();
+	assert_int_equal(walks(), 0);
+	progress__after_checks__nothing_waits_or_failed();
+}
+
 /* ---- who sees, replay ----------------------------------------------------------------------- */
 
 static void finding__of_another_county__not_seen(void **state UNUSED)
@@ -251,6 +318,9 @@ int main(void)
 		C(reg_01_02__struck_off_or_without_office__found),
 		C(rel_07__26_with_one_agent__one_finding_that_names_them),
 		C(rel_07__two_with_one_agent__no_cluster),
+		C(import__timer_of_a_check_held_elsewhere__does_not_wait),
+		C(run_checks__many_wait_already__the_walk_waits_too),
+		C(run_checks__begun_again_while_it_runs__both_reach_the_end),
 		C(finding__of_another_county__not_seen),
 	};
 
