@@ -22,12 +22,9 @@ static void json_text(struct str *s, const char *text)
 /* {"class":"B","worked_s":"576000"}: numbers as strings of digits, as everywhere. */
 static char *facts_json(struct arena *a, const struct fact *facts)
 {
-	char *array = arena_alloc(a, FACTS_JSON_MAX);
-	struct str s;
+	char array[FACTS_JSON_MAX];
+	struct str s = str_init(array, sizeof(array));
 
-	if (!array)
-		return NULL;
-	s = str_init(array, FACTS_JSON_MAX);
 	str_add(&s, "{");
 	for (const struct fact *f = facts; f->name; f++) {
 		str_add(&s, f == facts ? "" : ",");
@@ -46,7 +43,7 @@ static char *facts_json(struct arena *a, const struct fact *facts)
 		}
 	}
 	str_add(&s, "}");
-	return s.cut ? NULL : array;
+	return s.cut ? NULL : arena_strdup(a, array);
 }
 
 static bool clauses_present(struct arena *a, const struct rule *rule, Audit__Finding *f)

@@ -105,3 +105,20 @@ void traders_group(const struct trader *traders, size_t n, size_t *order, size_t
 	for (size_t i = 0; i < n; i++)
 		out[i] = root_of(out, i);
 }
+
+static int group_order(const void *a, const void *b, void *own)
+{
+	const size_t *x = a, *y = b, *group = own;
+	const size_t gx = group[*x], gy = group[*y];
+
+	if (gx != gy)
+		return (gx > gy) - (gx < gy);
+	return (*x > *y) - (*x < *y);
+}
+
+void traders_sort(size_t *group, size_t *order, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		order[i] = i;
+	qsort_r(order, n, sizeof(*order), group_order, group);
+}

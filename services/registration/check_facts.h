@@ -30,4 +30,7 @@ struct trader {
  * are few thousand; `order` has room for n. */
 void traders_group(const struct trader *traders, size_t n, size_t *order, size_t *out);
 
+/* The rows group by group, ascending in each. */
+void traders_sort(size_t *group, size_t *order, size_t n);
+
 #endif

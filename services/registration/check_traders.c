@@ -13,7 +13,8 @@
 
 #include "check_facts.h"
 
-#define TRADERS_MAX 5000
+#define TRADERS_MAX   5000
+#define WORKERS_NAMED 40 /* in the text; the finding names all */
 
 struct checked_trader {
 	int64_t trader_id, worker_id;
@@ -58,8 +59,8 @@ static int64_t apart(const struct trader *t)
 	return days < 0 ? -days : days;
 }
 
-/* How many of the group share their most frequent agent (address, phone) is told by equality with
- * the first that has one: a hint for the reader, not what made the group. */
+/* How many of the group share their most frequent agent (address, phone): a hint for the reader,
+ * not what made the group. */
 struct together {
 	size_t n, n_near, n_agent, n_address, n_phone;
 	civil_date first, last;
@@ -67,77 +68,77 @@ struct together {
 	const char *workers;
 };
 
-static bool same_as(const char *a, const char *b)
+static int text_order(const void *a, const void *b)
 {
-	return *a && strcmp(a, b) == 0;
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
 }
 
-static size_t most(const struct checking *x, size_t root, const char *(*of)(const struct trader *))
+/* The longest run of one text among them, "" apart; brings them into order. */
+static size_t most(const char **texts, size_t n)
 {
-	size_t best = 0;
+	size_t best = 0, run = 0;
 
-	for (size_t i = root; i < x->n; i++) {
-		size_t n = 0;
-
-		if (x->group[i] != root)
-			continue;
-		for (size_t k = root; k < x->n; k++)
-			n += x->group[k] == root && same_as(of(&x->traders[i]), of(&x->traders[k]));
-		best = n > best ? n : best;
+	qsort(texts, n, sizeof(*texts), text_order);
+	for (size_t i = 0; i < n; i++) {
+		run = i && strcmp(texts[i], texts[i - 1]) == 0 ? run + 1 : 1;
+		if (*texts[i] && run > best)
+			best = run;
 	}
 	return best;
 }
 
-static const char *agent_of(const struct trader *t)
+static void shared_count(const struct checking *x, const size_t *rows, const char **room,
+			 struct together *g)
 {
-	return t->agent;
+	for (size_t i = 0; i < g->n; i++)
+		room[i] = x->traders[rows[i]].agent;
+	g->n_agent = most(room, g->n);
+	for (size_t i = 0; i < g->n; i++)
+		room[i] = x->traders[rows[i]].address;
+	g->n_address = most(room, g->n);
+	for (size_t i = 0; i < g->n; i++)
+		room[i] = x->traders[rows[i]].phone;
+	g->n_phone = most(room, g->n);
 }
 
-static const char *address_of(const struct trader *t)
+static const char *workers_text(const struct checking *x, const size_t *rows, size_t n)
 {
-	return t->address;
+	char text[3072];
+	struct str s = str_init(text, sizeof(text));
+
+	for (size_t i = 0; i < n && i < WORKERS_NAMED; i++)
+		str_addf(&s, "%s%s", i ? "、" : "", x->traders[rows[i]].worker_no);
+	if (n > WORKERS_NAMED)
+		str_add(&s, " …");
+	return s.cut ? NULL : arena_strdup(x->c->arena, text);
 }
 
-static const char *phone_of(const struct trader *t)
+/* The group of the n rows. */
+static int together_fill(const struct checking *x, const size_t *rows, size_t n, struct together *g)
 {
-	return t->phone;
-}
+	const char **room = arena_zalloc(x->c->arena, n, sizeof(*room));
+	Audit__Member *all = arena_zalloc(x->c->arena, n, sizeof(*all));
 
-static int together_fill(const struct checking *x, size_t root, struct together *g)
-{
-	char *text = arena_alloc(x->c->arena, 3072);
-	struct str s;
-
-	g->members = arena_zalloc(x->c->arena, x->n + 1, sizeof(*g->members));
-	if (!text || !g->members)
+	g->members = arena_zalloc(x->c->arena, n, sizeof(*g->members));
+	if (!room || !all || !g->members)
 		return E_NO_MEMORY;
-	s = str_init(text, 3072);
-	for (size_t i = root; i < x->n; i++) {
-		const struct trader *t = &x->traders[i];
-		Audit__Member *m;
+	for (g->n = 0; g->n < n; g->n++) {
+		const struct trader *t = &x->traders[rows[g->n]];
+		Audit__Member *m = &all[g->n];
 
-		if (x->group[i] != root)
-			continue;
-		m = arena_zalloc(x->c->arena, 1, sizeof(*m));
-		if (!m)
-			return E_NO_MEMORY;
 		audit__member__init(m);
 		m->worker_id = t->worker_id;
 		m->worker_no = (char *)t->worker_no;
-		if (g->n < 40)
-			str_addf(&s, "%s%s", g->n ? "、" : "", t->worker_no);
-		g->members[g->n++] = m;
+		g->members[g->n] = m;
 		g->n_near += apart(t) <= x->near_days;
 		g->first = day_sooner(g->first, t->registered);
 		g->last = g->last.day > t->registered.day ? g->last : t->registered;
 	}
-	if (g->n > 40)
-		str_add(&s, " …");
-	g->workers = text;
-	g->n_agent = most(x, root, agent_of);
-	g->n_address = most(x, root, address_of);
-	g->n_phone = most(x, root, phone_of);
-	return s.cut ? E_TOO_BIG : 0;
+	g->workers = workers_text(x, rows, n);
+	shared_count(x, rows, room, g);
+	return g->workers ? 0 : E_NO_MEMORY;
 }
 
 static void facts_of(const struct checking *x, const struct trader *t, const struct together *g,
@@ -197,23 +198,23 @@ static int trader_ask(const struct checking *x, size_t i, const struct together 
 	return rc;
 }
 
-static int groups_ask(const struct checking *x)
+/* The rows of a group lie next to one another in `rows`, the first of them its root. */
+static int groups_ask(const struct checking *x, const size_t *rows)
 {
+	size_t n = 0;
 	int rc = 0;
 
-	for (size_t i = 0; !rc && i < x->n; i++) {
+	for (size_t i = 0; !rc && i < x->n; i += n) {
 		struct together g = {0};
 
-		if (x->group[i] != i)
-			continue;
-		rc = together_fill(x, i, &g);
-		if (!rc && (int64_t)g.n >= x->cluster_min)
-			rc = trader_ask(x, i, &g);
+		for (n = 1; i + n < x->n && x->group[rows[i + n]] == x->group[rows[i]]; n++)
+			;
+		rc = together_fill(x, rows + i, n, &g);
+		if (!rc && (int64_t)n >= x->cluster_min)
+			rc = trader_ask(x, rows[i], &g);
 		else
-			for (size_t k = i; !rc && k < x->n; k++) {
-				if (x->group[k] == i)
-					rc = trader_ask(x, k, &g);
-			}
+			for (size_t k = 0; !rc && k < n; k++)
+				rc = trader_ask(x, rows[i + k], &g);
 	}
 	return rc;
 }
@@ -295,7 +296,8 @@ static int employer_traders(struct call *c, struct check_mark_row *mark)
 	traders_group(x.traders, x.n, order, group);
 	x.group = group;
 	x.found = &found;
-	rc = groups_ask(&x);
+	traders_sort(group, order, x.n);
+	rc = groups_ask(&x, order);
 	if (rc || (mark->error && *mark->error))
 		return rc;
 	return traders_settle(&x);

@@ -220,6 +220,34 @@ static void rel_07__two_with_one_agent__no_cluster(void **state UNUSED)
 			 2);
 }
 
+/* 3,000 who stand alone and 1,000 with one agent, of one employer, in one call. */
+static void rel_07__thousands_of_one_employer__each_found_in_one_call(void **state UNUSED)
+{
+	kit_clock("2025-04-10 09:00:00");
+	employers_given();
+	kit_sql("insert into registration.worker select 5000000 + g, now() from generate_series(1, "
+		"4000) as g");
+	kit_sql("insert into registration.engagement (engagement_id, worker_id, employer_id, "
+		"worker_no, class, occupation, home_region, from_day, version) select 5000000 + g, "
+		"5000000 + g, %" PRId64 ", 'T-' || g, 'C', 'rider', '411002', '2025-03-01', 1 "
+		"from generate_series(1, 4000) as g",
+		employer_number(CODE_A));
+	kit_sql("insert into registration.sole_trader select g, 1, %" PRId64 ", 5000000 + g, '%s', "
+		"'2025-03-05', 1, case when g > 3000 then repeat('a', 32) else '' end, '', '', "
+		"'s', '', now(), 'i', null from generate_series(1, 4000) as g",
+		employer_number(CODE_A), CODE_C);
+	kit_sql("insert into registration.check_due select 'traders', %" PRId64 ", now()",
+		employer_number(CODE_A));
+	kit_sql("update registration.check_due set due_at = '2025-01-01'");
+	(void)rechecked();
+	progress__after_checks__nothing_waits_or_failed();
+	assert_int_equal(open_of("REL-07a"), 3000);
+	assert_int_equal(finding_of("REL-07")->n_members, 1000);
+	assert_non_null(strstr(finding_of("REL-07")->facts_json, "\"n_agent\":\"1000\""));
+	kit_sql("truncate registration.sole_trader");
+	kit_sql("delete from registration.engagement where engagement_id > 5000000");
+}
+
 /* ---- the queue -------------------------------------------------------------------------------- */
 
 /* A check that goes on elsewhere holds the timer of a day to come: nothing that marks asks for it. */
@@ -318,6 +346,7 @@ int main(void)
 		C(reg_01_02__struck_off_or_without_office__found),
 		C(rel_07__26_with_one_agent__one_finding_that_names_them),
 		C(rel_07__two_with_one_agent__no_cluster),
+		C(rel_07__thousands_of_one_employer__each_found_in_one_call),
 		C(import__timer_of_a_check_held_elsewhere__does_not_wait),
 		C(run_checks__many_wait_already__the_walk_waits_too),
 		C(run_checks__begun_again_while_it_runs__both_reach_the_end),

@@ -93,6 +93,16 @@ static void traders__any_order__same_groups(void **state UNUSED)
 	}
 }
 
+static void traders_sort__groups__together_and_ascending(void **state UNUSED)
+{
+	size_t group[] = {0, 1, 0, 3, 1, 0}, order[6];
+	static const size_t want[] = {0, 2, 5, 1, 4, 3};
+
+	traders_sort(group, order, 6);
+	for (size_t i = 0; i < 6; i++)
+		assert_int_equal(order[i], want[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +110,7 @@ int main(void)
 		cmocka_unit_test(day_sooner__none__is_later_than_all),
 		cmocka_unit_test(traders__shared_directly_or_through_others__one_group),
 		cmocka_unit_test(traders__any_order__same_groups),
+		cmocka_unit_test(traders_sort__groups__together_and_ascending),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
