@@ -56,7 +56,7 @@ delete from check_failed
 -- $1 now
 -- $2 limit
 select count(*) as n
-  from (select from check_due where due_at <= $1 limit $2) as d;
+  from (select from check_due where due_at <= $1 order by due_at limit $2) as d;
 
 -- name: check_progress :one check_progress_row
 -- $1 now

@@ -248,9 +248,11 @@ static void rel_07__thousands_of_one_employer__each_found_in_one_call(void **sta
 	kit_sql("delete from registration.engagement where engagement_id > 5000000");
 }
 
-/* ---- the queue -------------------------------------------------------------------------------- */
+/* ---- the queue --------------------------------------------------------------------------------
+ */
 
-/* A check that goes on elsewhere holds the timer of a day to come: nothing that marks asks for it. */
+/* A check that goes on elsewhere holds the timer of a day to come: nothing that marks asks for it.
+ */
 static void import__timer_of_a_check_held_elsewhere__does_not_wait(void **state UNUSED)
 {
 	kit_clock("2022-02-27 09:00:00");
