@@ -27,40 +27,57 @@ struct pairs {
 	const char *grounds[PAIRS_MAX];
 };
 
+static bool pair_there(const struct pairs *pairs, int64_t older, int64_t younger)
+{
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (pairs->older[i] == older && pairs->younger[i] == younger)
+			return true;
+	}
+	return false;
+}
+
 static void pair_add(struct call *c, struct pairs *pairs, const struct person *a,
 		     const struct person *b, enum match_ground ground)
 {
-	if (ground == MATCH_NONE || a->worker_id == b->worker_id || pairs->n == PAIRS_MAX)
+	const int64_t older = a->worker_id < b->worker_id ? a->worker_id : b->worker_id;
+	const int64_t younger = a->worker_id < b->worker_id ? b->worker_id : a->worker_id;
+
+	if (ground == MATCH_NONE || older == younger || pairs->n == PAIRS_MAX ||
+	    pair_there(pairs, older, younger)) /* the telephone and the document may both say so */
 		return;
 	pairs->ids[pairs->n] = id_next(c);
-	pairs->older[pairs->n] = a->worker_id < b->worker_id ? a->worker_id : b->worker_id;
-	pairs->younger[pairs->n] = a->worker_id < b->worker_id ? b->worker_id : a->worker_id;
+	pairs->older[pairs->n] = older;
+	pairs->younger[pairs->n] = younger;
 	pairs->grounds[pairs->n++] = match_ground_name(ground);
 }
 
-/* The persons of the batch that are new or have another telephone. */
-static struct person **looked_at(struct call *c, struct worker_batch *b, size_t *out_n)
-{
-	struct person **out =
-		arena_zalloc(c->arena, b->n_fresh + b->n_known + 1, sizeof(struct person *));
+struct looked_at {
+	struct person **at;
+	size_t n;
+};
 
-	*out_n = 0;
-	for (size_t i = 0; out && i < b->n_fresh; i++)
-		out[(*out_n)++] = &b->fresh[i];
-	for (size_t i = 0; out && i < b->n_known; i++) {
+/* The persons of the batch that are new or have another telephone. */
+static int looked_at(struct call *c, struct worker_batch *b, struct looked_at *out)
+{
+	*out = (struct looked_at){
+		.at = arena_zalloc(c->arena, b->n_fresh + b->n_known + 1, sizeof(*out->at))};
+	if (!out->at)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < b->n_fresh; i++)
+		out->at[out->n++] = &b->fresh[i];
+	for (size_t i = 0; i < b->n_known; i++) {
 		if (b->known[i].moved)
-			out[(*out_n)++] = &b->known[i];
+			out->at[out->n++] = &b->known[i];
 	}
-	return out;
+	return 0;
 }
 
 /* Among themselves: the database does not have them yet. */
-static void pairs_within(struct call *c, struct person *const *people, size_t n,
-			 struct pairs *pairs)
+static void pairs_within(struct call *c, const struct looked_at *people, struct pairs *pairs)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < people->n; i++) {
 		for (size_t k = 0, near = 0; k < i && near < 20; k++) {
-			const struct person *a = people[i], *b = people[k];
+			const struct person *a = people->at[i], *b = people->at[k];
 			bool phone = *a->phone && strcmp(a->phone, b->phone) == 0;
 			size_t before = pairs->n;
 
@@ -71,9 +88,10 @@ static void pairs_within(struct call *c, struct person *const *people, size_t n,
 	}
 }
 
-static int near_load(struct call *c, const struct keys_now *keys, struct person *const *people,
-		     size_t n, struct worker_near **out, size_t *out_n)
+static int near_load(struct call *c, const struct keys_now *keys, const struct looked_at *people,
+		     struct worker_near **out, size_t *out_n)
 {
+	const size_t n = people->n;
 	struct uuid *phones = arena_zalloc(c->arena, n * keys->n + 1, sizeof(*phones));
 	struct uuid *births = arena_zalloc(c->arena, n * keys->n + 1, sizeof(*births));
 
@@ -82,11 +100,12 @@ static int near_load(struct call *c, const struct keys_now *keys, struct person 
 	for (size_t i = 0; i < n; i++) {
 		char key[PERSON_NAME_SIZE + 16];
 		const char *text = key;
-		int rc = *people[i]->phone ? indexes_make(keys, SECRET_PHONE, &people[i]->phone, 1,
-							  &phones[i * keys->n])
-					   : 0;
+		const struct person *p = people->at[i];
+		int rc = *p->phone ? indexes_make(keys, SECRET_PHONE, &p->phone, 1,
+						  &phones[i * keys->n])
+				   : 0;
 
-		if (!rc && birth_key(people[i], key, sizeof(key)))
+		if (!rc && birth_key(p, key, sizeof(key)))
 			rc = indexes_make(keys, SECRET_NAME_BIRTH, &text, 1, &births[i * keys->n]);
 		if (rc)
 			return rc;
@@ -98,14 +117,14 @@ static int near_load(struct call *c, const struct keys_now *keys, struct person 
 
 /* With those that are stored, wherever: what is compared here is shown to nobody. */
 static int pairs_with_stored(struct call *c, const struct keys_now *keys,
-			     struct person *const *people, size_t n, struct pairs *pairs)
+			     const struct looked_at *people, struct pairs *pairs)
 {
 	struct worker_near *rows;
 	size_t n_rows;
-	int rc = near_load(c, keys, people, n, &rows, &n_rows);
+	int rc = near_load(c, keys, people, &rows, &n_rows);
 
 	for (size_t i = 0; !rc && i < n_rows; i++) {
-		const struct person *p = people[(size_t)(rows[i].place - 1) / keys->n];
+		const struct person *p = people->at[(size_t)(rows[i].place - 1) / keys->n];
 		const struct worker_stored w = {.worker_id = rows[i].worker_id,
 						.id_kind = rows[i].id_kind,
 						.document = rows[i].document,
@@ -124,19 +143,15 @@ int matches_find(struct call *c, const struct keys_now *keys, struct worker_batc
 		 uint32_t *out_n)
 {
 	struct pairs *pairs = arena_alloc(c->arena, sizeof(*pairs));
-	struct person **people;
-	size_t n = 0;
-	int rc;
+	struct looked_at people;
+	int rc = pairs ? looked_at(c, b, &people) : E_NO_MEMORY;
 
-	people = looked_at(c, b, &n);
-	if (!pairs || !people)
-		return E_NO_MEMORY;
-	pairs->n = 0;
 	*out_n = 0;
-	if (!n)
-		return 0;
-	pairs_within(c, people, n, pairs);
-	rc = pairs_with_stored(c, keys, people, n, pairs);
+	if (rc || !people.n)
+		return rc;
+	pairs->n = 0;
+	pairs_within(c, &people, pairs);
+	rc = pairs_with_stored(c, keys, &people, pairs);
 	if (rc)
 		return rc;
 	*out_n = (uint32_t)pairs->n;

@@ -3,12 +3,13 @@
  *
  * A pair is proposed once, ever: "not a duplicate" is an act that stays. "The same person" makes
  * the younger number stand for the older one; the companies' numbers of both lead there at once,
- * and engagements follow by a message of the service to itself, since the desk that decides need
- * not see them all.
+ * with consents, and engagements follow by a message of the service to itself, since the desk that
+ * decides need not see them all.
  */
 #include "base.h"
 
 #include "alias.h"
+#include "check.h"
 #include "identity.h"
 
 #include "classify.h"
@@ -129,6 +130,9 @@ static int merge(struct call *c, const struct worker_match *m)
 	if (!rc)
 		rc = tx_queue(c->tx, Q_ALIAS_REPOINT,
 			      ARGS(A_I64S(&both[1], 1), A_I64S(&both[0], 1)));
+	if (!rc)
+		rc = tx_queue(c->tx, Q_WORKER_CONSENT_FOLLOW,
+			      ARGS(A_I64(m->younger_id), A_I64(m->older_id)));
 	return rc ? rc : merge_follow_later(c, m->younger_id, m->older_id);
 }
 
@@ -189,6 +193,29 @@ int merge_follow_later(struct call *c, int64_t from_id, int64_t into_id)
 	return tag ? later(c, c->now, "FollowMerge", tag, &body.base) : E_NO_MEMORY;
 }
 
+/* What is checked of engagements, of their employers and partners. */
+static int followed_mark(struct call *c, const struct engagement *rows, size_t n)
+{
+	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
+	int64_t *employers = arena_zalloc(c->arena, n + 1, sizeof(*employers));
+	int64_t *units = arena_zalloc(c->arena, 2 * n + 1, sizeof(*units));
+	size_t n_units = 0;
+	int rc;
+
+	if (!ids || !employers || !units)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		ids[i] = rows[i].engagement_id;
+		employers[i] = units[n_units++] = rows[i].employer_id;
+		if (rows[i].partner_id)
+			units[n_units++] = rows[i].partner_id;
+	}
+	rc = check_mark(c, CHECK_ENGAGEMENT, ids, n);
+	if (!rc)
+		rc = check_mark(c, CHECK_EMPLOYER, units, n_units);
+	return rc ? rc : check_mark(c, CHECK_TRADERS, employers, n);
+}
+
 static int engagements_follow(struct call *c, struct engagement *rows, size_t n, int64_t into_id)
 {
 	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
@@ -201,27 +228,41 @@ static int engagements_follow(struct call *c, struct engagement *rows, size_t n,
 		rows[i].version++;
 		rc = engagement_emit(c, &rows[i], &all);
 	}
-	if (!rc && n)
-		rc = tx_queue(c->tx, Q_ENGAGEMENT_FOLLOW, ARGS(A_I64S(ids, n), A_I64(into_id)));
-	return rc || !n ? rc
-			: tx_queue(c->tx, Q_ENGAGEMENT_FOLLOWED,
-				   ARGS(A_I64S(ids, n), A_TIME(c->now), A_TEXT(c->who->subject)));
+	if (rc || !n)
+		return rc;
+	rc = tx_queue(c->tx, Q_ENGAGEMENT_FOLLOW, ARGS(A_I64S(ids, n), A_I64(into_id)));
+	if (!rc)
+		rc = tx_queue(c->tx, Q_ENGAGEMENT_FOLLOWED,
+			      ARGS(A_I64S(ids, n), A_TIME(c->now), A_TEXT(c->who->subject)));
+	return rc ? rc : followed_mark(c, rows, n);
 }
 
-/* A part at a time; twice is no harm: what has followed is not found again. */
+/* A part at a time; twice is no harm: what has followed is not found again. The number that stood
+ * for it when this was sent may stand for another by now. */
 int follow_merge(struct call *c, const Registration__MergeToFollow *req, Service__Ack *rep UNUSED)
 {
 	struct engagement *rows;
+	struct one_worker into;
+	bool merged;
 	size_t n;
-	int rc = tx_many(c->tx, Q_ENGAGEMENT_TO_FOLLOW,
-			 ARGS(A_I64(req->from_id), A_I64(FOLLOW_MAX)), &rows, &n);
+	int rc = import_lock(c, "engagements");
 
 	if (!rc)
-		rc = engagements_follow(c, rows, n, req->into_id);
+		rc = tx_maybe(c->tx, Q_WORKER_STANDS_FOR, ARGS(A_I64(req->from_id)), &into,
+			      &merged);
+	if (rc || !merged)
+		return rc;
+	rc = tx_many(c->tx, Q_ENGAGEMENT_TO_FOLLOW, ARGS(A_I64(req->from_id), A_I64(FOLLOW_MAX)),
+		     &rows, &n);
 	if (!rc)
 		rc = tx_queue(c->tx, Q_PERMIT_FOLLOW,
-			      ARGS(A_I64(req->from_id), A_I64(req->into_id)));
+			      ARGS(A_I64(req->from_id), A_I64(into.worker_id)));
+	if (!rc)
+		rc = tx_queue(c->tx, Q_TRADER_FOLLOW,
+			      ARGS(A_I64(req->from_id), A_I64(into.worker_id)));
+	if (!rc)
+		rc = engagements_follow(c, rows, n, into.worker_id);
 	if (!rc && n == FOLLOW_MAX)
-		rc = merge_follow_later(c, req->from_id, req->into_id);
+		rc = merge_follow_later(c, req->from_id, into.worker_id);
 	return rc;
 }

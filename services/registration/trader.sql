@@ -48,3 +48,14 @@ select u.*, $12, $13, $14
 -- $2 replaced_at
 update sole_trader set replaced_at = $2
  where trader_id = any($1) and replaced_at is null;
+
+-- name: trader_follow :exec
+-- Registrations of a number that stands for another; one that both have stays where it is.
+-- $1 worker_id until now
+-- $2 worker_id from now on
+update sole_trader as t
+   set worker_id = $2
+ where t.worker_id = $1
+   and not exists (select from sole_trader q
+                    where q.worker_id = $2 and q.employer_id = t.employer_id
+                      and q.trader_code = t.trader_code and q.replaced_at is null);

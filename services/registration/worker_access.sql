@@ -52,6 +52,13 @@ update worker_consent
    set revoked_at = $2, revoked_by = $3
  where consent_id = $1;
 
+-- name: worker_consent_follow :exec
+-- $1 worker_id until now
+-- $2 worker_id from now on
+update worker_consent
+   set worker_id = $2
+ where worker_id = $1;
+
 -- name: worker_consent_page :many worker_consent
 -- $1 worker_id
 -- $2 after consent_id

@@ -57,6 +57,13 @@ update worker_merge
    set into_id = $2
  where into_id = $1;
 
+-- name: worker_stands_for :maybe one_worker
+-- The number that stands for the person now.
+-- $1 worker_id
+select into_id as worker_id
+  from worker_merge
+ where worker_id = $1;
+
 -- name: engagement_to_follow :many engagement
 -- $1 worker_id
 -- $2 limit
