@@ -10,11 +10,12 @@
 
 struct key_use {
 	int64_t writes, oldest;
-	bool checked;
-	struct uuid digest;
+	bool checked, old_checked;
+	struct uuid digest, old_digest;
 };
 ROW_TABLE(key_use, COL(key_use, writes, COL_I64), COL(key_use, oldest, COL_I64),
-	  COL(key_use, checked, COL_BOOL), COL(key_use, digest, COL_UUID));
+	  COL(key_use, checked, COL_BOOL), COL(key_use, digest, COL_UUID),
+	  COL(key_use, old_checked, COL_BOOL), COL(key_use, old_digest, COL_UUID));
 
 static const struct secret_ring *ring_of(const struct call *c)
 {
@@ -33,9 +34,9 @@ static int use_load(struct call *c, const struct secret_ring *ring, struct key_u
 	return tx_one(c->tx, Q_KEY_NOW, ARGS(A_I64(secret_newest(ring))), out);
 }
 
-/* The file of that number must hold the key that others wrote with. */
-static int key_compare(struct call *c, const struct secret_ring *ring, const struct key_use *use,
-		       unsigned version)
+/* The file of that number must hold the key that others wrote with; `stored` NULL: nobody did. */
+static int key_compare(struct call *c, const struct secret_ring *ring, unsigned version,
+		       const struct uuid *stored)
 {
 	struct uuid own;
 	int rc = key_digest(ring, version, &own);
@@ -43,10 +44,22 @@ static int key_compare(struct call *c, const struct secret_ring *ring, const str
 	if (rc)
 		return refuse(c, rc, "data-%u.key is not loaded: copy it here, then reload",
 			      version);
-	if (use->checked && !uuid_equal(&own, &use->digest))
+	if (stored && !uuid_equal(&own, stored))
 		return refuse(c, E_KEY_MISSING,
-			      "data-%u.key is not the key that registration writes with", version);
+			      "data-%u.key is not the key that registration wrote with", version);
 	return 0;
+}
+
+/* Each that rows may be under: who has not one of them would not find who is registered, and give
+ * him a second number. */
+static int keys_compare(struct call *c, const struct keys_now *keys, const struct key_use *use)
+{
+	int rc = key_compare(c, keys->ring, keys->writes, use->checked ? &use->digest : NULL);
+
+	if (rc || use->oldest == use->writes)
+		return rc;
+	return key_compare(c, keys->ring, (unsigned)use->oldest,
+			   use->old_checked ? &use->old_digest : NULL);
 }
 
 static void versions_take(struct keys_now *out, unsigned oldest)
@@ -85,7 +98,7 @@ int keys_for_reading(struct call *c, struct keys_now *out)
 	if (rc || !use.writes)
 		return rc;
 	out->writes = (unsigned)use.writes;
-	rc = key_compare(c, out->ring, &use, out->writes);
+	rc = keys_compare(c, out, &use);
 	if (!rc)
 		versions_take(out, (unsigned)use.oldest);
 	return rc;
@@ -103,7 +116,7 @@ int keys_for_writing(struct call *c, struct keys_now *out)
 	out->writes = use.writes ? (unsigned)use.writes : secret_newest(out->ring);
 	if (!out->writes)
 		return refuse(c, E_KEY_MISSING, "there is no data key: gongdao keys make");
-	rc = key_compare(c, out->ring, &use, out->writes);
+	rc = keys_compare(c, out, &use);
 	if (!rc && !use.writes)
 		rc = key_begin(c, out->writes);
 	if (!rc)

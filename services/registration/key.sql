@@ -1,9 +1,13 @@
 -- name: key_now :one key_use
--- $1 a version: the check digest that is stored for the one in use, or of that one when none is
+-- $1 a version: the check digest that is stored for the one in use, or of that one when none is.
+-- And that of the oldest that rows may be under.
 select u.writes::bigint as writes, u.oldest::bigint as oldest, k.digest is not null as checked,
-       coalesce(k.digest, '00000000-0000-0000-0000-000000000000'::uuid) as digest
+       coalesce(k.digest, '00000000-0000-0000-0000-000000000000'::uuid) as digest,
+       o.digest is not null as old_checked,
+       coalesce(o.digest, '00000000-0000-0000-0000-000000000000'::uuid) as old_digest
   from key_use u
-  left join key_check k on k.version = case when u.writes = 0 then $1 else u.writes end;
+  left join key_check k on k.version = case when u.writes = 0 then $1 else u.writes end
+  left join key_check o on o.version = u.oldest;
 
 -- name: key_begin :exec
 -- $1 version

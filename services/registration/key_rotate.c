@@ -93,8 +93,6 @@ int start_key_rotation(struct call *c, const Registration__StartKeyRotationReque
 	/* Whoever is writing under the old version ends first. */
 	rc = import_lock(c, "workers");
 	if (!rc)
-		rc = import_lock(c, "employer_records");
-	if (!rc)
 		rc = tx_one(c->tx, Q_KEY_LOCK, NO_ARGS, &s);
 	if (!rc)
 		rc = begin_check(c, &s, newest);

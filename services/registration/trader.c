@@ -5,6 +5,7 @@
 #include "base.h"
 
 #include "check.h"
+#include "identity.h"
 #include "record.h"
 
 #include "blind.h"
@@ -30,15 +31,15 @@ ROW_TABLE(sole_trader, COL(sole_trader, employer_id, COL_I64), COL(sole_trader, 
 #define PLAIN_MAX 800
 
 /* "" for an empty text, else 32 hex digits; NULL: no memory. */
-static const char *digest(struct call *c, enum secret_field field, const char *text)
+static const char *digest(struct call *c, const struct keys_now *keys, enum secret_field field,
+			  const char *text)
 {
-	const struct registration_worker *worker = c->worker;
 	struct uuid id;
 	char hex[33];
 
 	if (!*text)
 		return "";
-	if (secret_index(worker->ring, secret_newest(worker->ring), field, text, &id))
+	if (secret_index(keys->ring, keys->writes, field, text, &id))
 		return NULL;
 	for (size_t i = 0; i < 16; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", ((const uint8_t *)&id)[i]);
@@ -61,8 +62,8 @@ static bool plain(const char *text, char *out /* [PLAIN_MAX] */)
 }
 
 /* A fault of a personal column does not repeat what it said. */
-static const char *digest_plain(struct call *c, struct record_row *row, const char *column,
-				const char *text)
+static const char *digest_plain(struct call *c, const struct keys_now *keys, struct record_row *row,
+				const char *column, const char *text)
 {
 	char narrow[PLAIN_MAX];
 
@@ -70,10 +71,12 @@ static const char *digest_plain(struct call *c, struct record_row *row, const ch
 		record_fault(row, FLAW_FIELD_TEXT, column, "");
 		return "";
 	}
-	return digest(c, strcmp(column, "agent") == 0 ? SECRET_AGENT : SECRET_ADDRESS, narrow);
+	return digest(c, keys, strcmp(column, "agent") == 0 ? SECRET_AGENT : SECRET_ADDRESS,
+		      narrow);
 }
 
-static const char *digest_phone(struct call *c, struct record_row *row, const char *text)
+static const char *digest_phone(struct call *c, const struct keys_now *keys, struct record_row *row,
+				const char *text)
 {
 	char narrow[64], phone[CN_PHONE_SIZE];
 
@@ -84,25 +87,24 @@ static const char *digest_phone(struct call *c, struct record_row *row, const ch
 		record_fault(row, FLAW_FIELD_TEXT, "phone", "");
 		return "";
 	}
-	return digest(c, SECRET_PHONE, phone);
+	return digest(c, keys, SECRET_PHONE, phone);
 }
 
-static int row_fill(struct call *c, const Registration__SoleTraderRow *in, struct record_row *row,
+static int row_fill(struct call *c, const struct keys_now *keys,
+		    const Registration__SoleTraderRow *in, struct record_row *row,
 		    struct sole_trader *want)
 {
-	const struct registration_worker *worker = c->worker;
-
 	want->trader_code = in->trader_code;
 	want->source = in->source;
-	want->key_version = secret_newest(worker->ring);
+	want->key_version = keys->writes;
 	if (!credit_code_valid(slice_of(in->trader_code)) || strncmp(in->trader_code, "92", 2) != 0)
 		record_fault(row, FLAW_CREDIT_CODE, "trader_code", in->trader_code);
 	record_check_text(row, "worker_no", in->worker_no, 64);
 	record_check_text(row, "source", in->source, 200);
 	record_check_day(row, "registered_day", in->registered_day, &want->registered_day);
-	want->agent = digest_plain(c, row, "agent", in->agent);
-	want->address = digest_plain(c, row, "address", in->address);
-	want->phone = digest_phone(c, row, in->phone);
+	want->agent = digest_plain(c, keys, row, "agent", in->agent);
+	want->address = digest_plain(c, keys, row, "address", in->address);
+	want->phone = digest_phone(c, keys, row, in->phone);
 	if (!want->agent || !want->address || !want->phone)
 		return E_NO_MEMORY;
 	row->key = arena_printf(c->arena, "%" PRId64 "\n%s\n%s", want->employer_id, in->worker_no,
@@ -137,7 +139,6 @@ static int workers_find(struct call *c, const Registration__ImportSoleTradersReq
 int import_sole_traders(struct call *c, const Registration__ImportSoleTradersRequest *req,
 			Registration__ImportReply *rep)
 {
-	const struct registration_worker *worker = c->worker;
 	const struct record_kind kind = {&sole_trader_row, Q_TRADER_STORED, Q_TRADER_INSERT,
 					 Q_TRADER_REPLACE};
 	const struct record_codes codes = {req->rows, req->n_rows,
@@ -146,18 +147,20 @@ int import_sole_traders(struct call *c, const Registration__ImportSoleTradersReq
 	struct record_employers known;
 	struct record_batch batch;
 	struct sole_trader *wants;
+	struct keys_now keys;
 	int rc = records_begin(c, &kind, &asked, &known, &batch);
 
-	if (!rc && !secret_newest(worker->ring))
-		return refuse(c, E_KEY_MISSING, "%s",
-			      say(c, "没有数据密钥", "there is no data key"));
+	if (!rc)
+		rc = import_lock(c, "workers"); /* no key rotation begins meanwhile */
+	if (!rc)
+		rc = keys_for_writing(c, &keys);
 	if (rc)
 		return rc;
 	wants = batch.wants;
 	for (size_t i = 0; !rc && i < batch.n; i++) {
 		wants[i].employer_id = record_employer(&known, &batch.rows[i], "credit_code",
 						       req->rows[i]->credit_code);
-		rc = row_fill(c, req->rows[i], &batch.rows[i], &wants[i]);
+		rc = row_fill(c, &keys, req->rows[i], &batch.rows[i], &wants[i]);
 	}
 	if (!rc)
 		rc = workers_find(c, req, &batch);
