@@ -178,7 +178,8 @@ static int decision_refuse(struct call *c, const struct change *ch, enum change_
 }
 
 /* The row as it is now with the new values in it; refused where a field says something else than
- * when the change was asked for. */
+ * when the change was asked for. Under the lock of the import that writes it: what another import
+ * brings meanwhile is read, or waits. */
 static int wish_again(struct call *c, const struct change *ch, const struct change_field *fields,
 		      size_t n, struct change_wish *out)
 {
@@ -187,7 +188,9 @@ static int wish_again(struct call *c, const struct change *ch, const struct chan
 	out->subject = change_subject_find(ch->subject);
 	if (!out->subject)
 		return E_INTERNAL;
-	rc = out->subject->load(c, ch->subject_id, &out->target);
+	rc = import_lock(c, out->subject->lock);
+	if (!rc)
+		rc = out->subject->load(c, ch->subject_id, &out->target);
 	for (size_t i = 0; !rc && i < n; i++) {
 		const ProtobufCFieldDescriptor *f =
 			change_field_find(out->subject, fields[i].field);

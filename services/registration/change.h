@@ -27,6 +27,7 @@ struct change_subject {
 	const char *const
 		*keys; /* fields that say which record it is: not changed; NULL-terminated */
 	int (*load)(struct call *c, int64_t id, struct change_target *out);
+	const char *lock; /* of the import: what is read under it is what is written on */
 	/* Through the import; refused rows are in the reply. */
 	int (*apply)(struct call *c, ProtobufCMessage *row, bool dry_run,
 		     Registration__ImportReply *rep);

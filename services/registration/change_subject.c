@@ -120,12 +120,13 @@ static const char *const employer_keys[] = {"credit_code", NULL};
 static const char *const engagement_keys[] = {"credit_code", "worker_no", "from_day", "same_as",
 					      NULL};
 
+/* One line a subject. */
+/* clang-format off */
 static const struct change_subject subjects[] = {
-	{"employer",   &registration__employer_row__descriptor,   employer_keys,   employer_target,
-	 employer_apply											     },
-	{"engagement", &registration__engagement_row__descriptor, engagement_keys,
-	 engagement_target,									 engagement_apply},
+	{"employer", &registration__employer_row__descriptor, employer_keys, employer_target, "employers", employer_apply},
+	{"engagement", &registration__engagement_row__descriptor, engagement_keys, engagement_target, "engagements", engagement_apply},
 };
+/* clang-format on */
 
 const struct change_subject *change_subject_find(const char *name)
 {

@@ -4,6 +4,8 @@
  */
 #include "requests.h"
 
+#include <pthread.h>
+
 static const struct kit_who review = {"inspector", "HRSS", "411000", "review", 0, 0};
 
 struct wish {
@@ -150,6 +152,40 @@ static void decide_change__field_changed_since__not_applied(void **state UNUSED)
 			    "甲平台（导入）partner");
 }
 
+static void *approves(void *change)
+{
+	const Registration__Change *asked = change;
+	static int rc;
+
+	rc = decide(&review, asked->change_id, "approve", "", NULL);
+	return &rc;
+}
+
+/* An import has the employer in hand while the change is decided: what it brings stays. */
+static void decide_change__while_an_import_writes__keeps_what_it_brings(void **state UNUSED)
+{
+	Registration__Change *ch;
+	pthread_t decider;
+	void *rc;
+
+	employers_given();
+	ch = rename_asked();
+	kit_sql("begin");
+	kit_sql("select from registration.import_lock where kind = 'employers' for update");
+	kit_sql("update registration.employer set trade = 'express' where credit_code = '%s'",
+		CODE_A);
+	assert_int_equal(pthread_create(&decider, NULL, approves, ch), 0);
+	while (!kit_number("select count(*) from pg_locks where not granted"))
+		;
+	kit_sql("commit");
+	assert_int_equal(pthread_join(decider, &rc), 0);
+	assert_int_equal(*(int *)rc, 0);
+	assert_string_equal(kit_text("select name || trade from registration.employer where "
+				     "credit_code = '%s'",
+				     CODE_A),
+			    "甲平台（更名）express");
+}
+
 static void request_change__what_an_import_would_refuse__refused_at_once(void **state UNUSED)
 {
 	static const struct wish bad[] = {
@@ -280,6 +316,7 @@ int main(void)
 		T(decide_change__the_person_who_asked__may_only_withdraw),
 		T(decide_change__refused__wants_words_and_changes_nothing),
 		T(decide_change__field_changed_since__not_applied),
+		T(decide_change__while_an_import_writes__keeps_what_it_brings),
 		T(request_change__what_an_import_would_refuse__refused_at_once),
 		T(request_change__without_a_reason__refused),
 		T(decide_change__engagement__ended_as_an_import_would),
