@@ -58,7 +58,7 @@ slice utf8_part(const char *text, size_t first, size_t count)
 	for (;; n++) {
 		if (n == first)
 			from = text;
-		if (from && n == first + count)
+		if (n == first + count)
 			return (slice){from, (size_t)(text - from)};
 		if (!*text)
 			return (slice){"", 0};
@@ -105,7 +105,8 @@ bool name_normal(const char *text, char out[PERSON_NAME_SIZE])
 	for (end = last = text; *end; end += len) {
 		uint32_t c = char_at(end, &len);
 
-		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) || ++n > 2 * PERSON_NAME_MAX)
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0) ||
+		    ++n > 2 * (size_t)PERSON_NAME_MAX)
 			return false;
 		if (!is_blank(c))
 			last = end + len;

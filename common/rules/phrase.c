@@ -353,20 +353,29 @@ static bool denied(const struct phrase_negation *no, const struct phrase_text *t
 	return !phrase_find(&no->undone, t, rest, &hit);
 }
 
+static bool said_from(const struct phrase *p, const struct phrase_negation *no,
+		      const struct phrase_text *t, struct phrase_span sentence,
+		      struct phrase_span *out)
+{
+	struct phrase_span rest = sentence, hit;
+
+	while (find_from(p, t, rest, &hit)) {
+		if (!denied(no, t, sentence, hit.start)) {
+			*out = hit;
+			return true;
+		}
+		rest.start = hit.start + 1;
+	}
+	return false;
+}
+
 bool phrase_find_said(const struct phrase_list *list, const struct phrase_negation *no,
 		      const struct phrase_text *t, struct phrase_span sentence,
 		      struct phrase_span *out)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		struct phrase_span rest = sentence, hit;
-
-		while (find_from(&list->at[i], t, rest, &hit)) {
-			if (!denied(no, t, sentence, hit.start)) {
-				*out = hit;
-				return true;
-			}
-			rest.start = hit.start + 1;
-		}
+		if (said_from(&list->at[i], no, t, sentence, out))
+			return true;
 	}
 	return false;
 }

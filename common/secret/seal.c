@@ -25,6 +25,7 @@ static size_t place_write(unsigned version, struct secret_place place, char out[
 	return VERSION_BYTES + (size_t)n;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): six parameters, each of them said at every call */
 int secret_seal(const struct secret_ring *ring, unsigned version, struct secret_place place,
 		slice plain, struct arena *a, slice *out)
 {

@@ -44,7 +44,10 @@ static int text_open(struct call *c, const struct keys_now *keys, struct secret_
 		     slice sealed, const char **out)
 {
 	slice plain = {"", 0};
-	int rc = sealed.at ? secret_open(keys->ring, place, sealed, c->arena, &plain) : 0;
+	int rc;
+
+	*out = plain.at;
+	rc = sealed.at ? secret_open(keys->ring, place, sealed, c->arena, &plain) : 0;
 
 	if (rc)
 		return refuse(c, rc, "%s of %" PRId64, place.column, place.id);
@@ -55,8 +58,11 @@ static int text_open(struct call *c, const struct keys_now *keys, struct secret_
 static int person_plain_of(struct call *c, const struct keys_now *keys,
 			   const struct employer_person *p, struct person_plain *out)
 {
-	int rc = text_open(c, keys, (struct secret_place){"employer_person.name", p->person_id},
-			   p->name, &out->name);
+	int rc;
+
+	*out = (struct person_plain){"", ""};
+	rc = text_open(c, keys, (struct secret_place){"employer_person.name", p->person_id},
+		       p->name, &out->name);
 
 	if (rc)
 		return rc;

@@ -68,7 +68,7 @@ static int aliases_load(struct call *c, struct worker_batch *b)
 	if (rc)
 		return rc;
 	b->aliases = arena_zalloc(c->arena, b->n_aliases + b->n_rows, sizeof(*b->aliases));
-	if (b->aliases && b->n_aliases)
+	if (b->aliases && aliases)
 		memcpy(b->aliases, aliases, b->n_aliases * sizeof(*aliases));
 	return b->aliases ? 0 : E_NO_MEMORY;
 }

@@ -102,7 +102,7 @@ static void run(struct load *l)
 			take(l, &f);
 		if (l->answered > before)
 			heard = mono_now();
-		else if (mono_now().us - heard.us > SILENCE_MS * 1000)
+		else if (mono_now().us - heard.us > SILENCE_MS * INT64_C(1000))
 			bench_die("no answer for %d ms", SILENCE_MS);
 	}
 }
@@ -124,7 +124,7 @@ static void wait_alive(struct link *l)
 	size_t from;
 
 	while (!link_alive(l, 0, mono_now())) {
-		if (mono_now().us - begun.us > SILENCE_MS * 1000 ||
+		if (mono_now().us - begun.us > SILENCE_MS * INT64_C(1000) ||
 		    link_send(l, 0, FRAME_BEAT, 0, NULL, 0))
 			(void)bus_wait(&set, 10); /* not connected yet */
 		(void)bus_wait(&set, 20);

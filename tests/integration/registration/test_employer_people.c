@@ -92,10 +92,10 @@ record_employer_person__bad_or_not_allowed__refused_without_the_name(void **stat
 /* The next data key: present and past values move to it, and open as before. */
 static void record_employer_person__key_rotated__all_moved_and_open(void **state UNUSED)
 {
-	static const struct kit_who operator_ = {.role = "operator",
-						 .department = "HRSS",
-						 .region = "411000",
-						 .subject = "operator"};
+	static const struct kit_who machines = {.role = "operator",
+						.department = "HRSS",
+						.region = "411000",
+						.subject = "operator"};
 	Registration__StartKeyRotationRequest start =
 		REGISTRATION__START_KEY_ROTATION_REQUEST__INIT;
 	Registration__ListEmployerPeopleReply *list;
@@ -108,7 +108,7 @@ static void record_employer_person__key_rotated__all_moved_and_open(void **state
 	assert_int_equal(
 		secret_key_make(kit_text("select '%s/keys'", kit_folder()), &version, &err), 0);
 	kit_reload(k);
-	assert_int_equal(kit_call(k, "StartKeyRotation", &operator_, &start.base, NULL), 0);
+	assert_int_equal(kit_call(k, "StartKeyRotation", &machines, &start.base, NULL), 0);
 	while (kit_timers(k) > 0)
 		assert_int_equal(people_list(NULL, 0, &list), 0);
 	assert_int_equal(kit_number("select count(*) from registration.employer_person where "

@@ -112,7 +112,7 @@ static void import_workers__numbers_known_before__one_person_one_number(void **s
 	Registration__WorkerRow second = numbered(worker_given(id, "张三", ""), CODE_B, "S-9");
 	Registration__ImportReply *rep;
 	int64_t number;
-	const struct kit_event *told;
+	const struct kit_event *told = NULL;
 
 	two_employers();
 	assert_int_equal(engagements_import(NULL, engagements, 2, false, &rep), 0);

@@ -44,8 +44,8 @@ static void rows_of(const char *no, int64_t fen)
 	audit();
 }
 
-static void alias_is(int64_t id, const char *no, int64_t worker, const char *from, const char *to,
-		     int64_t version)
+/* Registration tells of number N9. */
+static void alias_is(int64_t id, int64_t worker, const char *from, const char *to, int64_t version)
 {
 	Registration__Alias a;
 	civil_date day = {0};
@@ -53,7 +53,7 @@ static void alias_is(int64_t id, const char *no, int64_t worker, const char *fro
 	registration__alias__init(&a);
 	a.alias_id = id;
 	a.employer_id = PLATFORM;
-	a.worker_no = (char *)no;
+	a.worker_no = (char *)"N9";
 	a.worker_id = worker;
 	assert_true(civil_parse(from, strlen(from), &day));
 	a.from_day = day.day;
@@ -95,7 +95,7 @@ static void unknown_number__kept_listed__audited_when_mapped(void **state)
 	assert_int_equal(unmapped(&kit_county)->n_numbers, 0);
 	assert_int_equal(findings(PLATFORM, "PAY-02", "")->n_findings, 0);
 
-	alias_is(500, "N9", 11, "2022-01-01", NULL, 1);
+	alias_is(500, 11, "2022-01-01", NULL, 1);
 	assert_int_equal(unmapped(NULL)->n_numbers, 0);
 	facts = facts_of(PLATFORM, "N9", "2022-04");
 	assert_int_equal(facts->worker_id, 11);
@@ -114,7 +114,7 @@ static void mapped_number__counts_with_his_other_one(void **state)
 
 	(void)state;
 	intervals_in(april, rows, 2);
-	alias_is(500, "N9", 11, "2022-04-01", NULL, 1);
+	alias_is(500, 11, "2022-04-01", NULL, 1);
 	assert_int_equal(facts_of(PLATFORM, "R1", "2022-04")->worked_s, 10 * 3600);
 }
 
@@ -125,17 +125,17 @@ static void mapped_number__ended__later_rows_wait(void **state)
 
 	(void)state;
 	rows_of("N9", 10000);
-	alias_is(500, "N9", 11, "2022-04-01", NULL, 1);
-	alias_is(500, "N9", 11, "2022-04-01", "2022-04-10", 2);
+	alias_is(500, 11, "2022-04-01", NULL, 1);
+	alias_is(500, 11, "2022-04-01", "2022-04-10", 2);
 	assert_int_equal(facts_of(PLATFORM, "N9", "2022-04")->worked_s, 8 * 3600);
 	rep = unmapped(NULL);
 	assert_int_equal(rep->n_numbers, 1);
 	assert_int_equal(rep->numbers[0]->n_rows, 2); /* the 20th, and the pay of the month's end */
-	alias_is(500, "N9", 11, "2022-04-01", NULL, 1); /* old news */
+	alias_is(500, 11, "2022-04-01", NULL, 1);     /* old news */
 	assert_int_equal(unmapped(NULL)->numbers[0]->n_rows, 2);
 	/* another worker's from the day after */
 	engaged((struct engaged){2, 12, PLATFORM, 1, "R2", "B", "rider", "2021-01-01"});
-	alias_is(501, "N9", 12, "2022-04-10", NULL, 1);
+	alias_is(501, 12, "2022-04-10", NULL, 1);
 	assert_int_equal(unmapped(NULL)->n_numbers, 0);
 	assert_int_equal(facts_of(PLATFORM, "R2", "2022-04")->worked_s, 8 * 3600);
 	assert_int_equal(facts_of(PLATFORM, "R2", "2022-04")->counted_pay_fen, 10000);
@@ -147,7 +147,7 @@ static void mapped_number__before_its_engagement__waits_for_it(void **state)
 {
 	(void)state;
 	rows_of("N9", 10000);
-	alias_is(500, "N9", 12, "2022-01-01", NULL, 1);
+	alias_is(500, 12, "2022-01-01", NULL, 1);
 	assert_int_equal(unmapped(NULL)->n_numbers, 1);
 	engaged((struct engaged){2, 12, PLATFORM, 1, "R2", "B", "rider", "2021-01-01"});
 	audit();
@@ -167,7 +167,7 @@ static void mapped_number__gone_after_replay__rows_wait(void **state)
 
 	(void)state;
 	rows_of("N9", 10000);
-	alias_is(500, "N9", 11, "2022-04-01", NULL, 1);
+	alias_is(500, 11, "2022-04-01", NULL, 1);
 	assert_int_equal(unmapped(NULL)->n_numbers, 0);
 	service__replay_done_request__init(&done);
 	done.event = (char *)"registration.AliasRecorded";

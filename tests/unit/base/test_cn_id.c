@@ -114,10 +114,10 @@ static void resident_id__one_slip__refused(void **state UNUSED)
 	char text[sizeof(good_id)];
 
 	for (size_t at = 0; at + 1 < sizeof(good_id); at++) {
-		for (char c = '0'; c <= '9'; c++) {
+		for (const char *c = "0123456789"; *c; c++) {
 			memcpy(text, good_id, sizeof(text));
-			text[at] = c;
-			assert_int_equal(resident(text) == CN_ID_OK, c == good_id[at]);
+			text[at] = *c;
+			assert_int_equal(resident(text) == CN_ID_OK, *c == good_id[at]);
 		}
 		if (at + 2 == sizeof(good_id) || good_id[at] == good_id[at + 1])
 			continue;
