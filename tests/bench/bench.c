@@ -106,7 +106,7 @@ bool bench_flag(int argc, char **argv, const char *name)
 	return false;
 }
 
-static void say_why(const char *fmt, va_list ap)
+static PRINTF(1, 0) void say_why(const char *fmt, va_list ap)
 {
 	(void)vprintf(fmt, ap);
 	(void)printf("\n");
