@@ -44,11 +44,31 @@ static bool put_text(FILE *f, slice s)
 	return fwrite(s.at, 1, s.len, f) == s.len;
 }
 
-static bool put_line(FILE *f, const struct line *line, const char *note)
+/* Columns of a line that was made of a sheet's row. */
+static size_t columns_of(slice s)
 {
+	bool quoted = false;
+	size_t n = 1;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.at[i] == '"') /* one inside is doubled: in and out again */
+			quoted = !quoted;
+		n += s.at[i] == ',' && !quoted;
+	}
+	return n;
+}
+
+/* A row of a sheet ends where its last value is; its note stands in the `width`th column. */
+static bool put_line(FILE *f, const struct line *line, size_t width, const char *note)
+{
+	bool ok;
+
 	if (line->text.len == 0) /* a blank line would become a row */
 		return fputs("\r\n", f) >= 0;
-	return put_text(f, line->text) && put_note(f, note);
+	ok = put_text(f, line->text);
+	for (size_t n = width ? columns_of(line->text) : 0; ok && n < width; n++)
+		ok = fputc(',', f) != EOF;
+	return ok && put_note(f, note);
 }
 
 static const char *note_of(const struct tabular_notes *notes, const char *locale, uint32_t line)
@@ -63,14 +83,18 @@ static int annotate_csv(struct lines *lines, const char *out_path, const char *l
 {
 	AUTO(file_closep) FILE *f = fopen(out_path, "wxe"); /* never over a file that is there */
 	struct line line = {0};
+	size_t width = 0; /* columns of a sheet's header */
 	bool ok;
 	int rc = 1;
 
 	if (!f)
 		return err_set(err, E_FILE, "%s: %s", out_path, strerror(errno));
 	ok = fputs("\xEF\xBB\xBF", f) >= 0;
-	while (ok && (rc = lines_next(lines, &line, err)) > 0)
-		ok = put_line(f, &line, note_of(notes, locale, line.number));
+	while (ok && (rc = lines_next(lines, &line, err)) > 0) {
+		if (lines->sheet && line.number == notes->header_line)
+			width = columns_of(line.text);
+		ok = put_line(f, &line, width, note_of(notes, locale, line.number));
+	}
 	if (rc < 0)
 		return rc;
 	ok = ok && fflush(f) == 0;
@@ -85,7 +109,7 @@ struct book_out {
 	lxw_workbook *book;
 	lxw_worksheet *sheet;
 	struct fields fields;
-	uint16_t note_column; /* the first behind the header's */
+	size_t note_column; /* the first behind the header's; 0 above it */
 };
 
 static void put_string(struct book_out *o, uint32_t row, size_t column, slice s)
@@ -104,26 +128,27 @@ static void put_string(struct book_out *o, uint32_t row, size_t column, slice s)
 		(void)worksheet_write_string(o->sheet, row, (lxw_col_t)column, text, NULL);
 }
 
-static void put_row(struct book_out *o, const struct line *line, const char *note)
+/* Its columns, one when the quotes are wrong. */
+static size_t put_row(struct book_out *o, const struct line *line, const char *note)
 {
 	struct tabular_fault why;
+	bool whole = !fields_split(&o->fields, line->text, &why);
+	size_t n = whole ? 1 : o->fields.n;
 
-	if (!fields_split(&o->fields, line->text, &why)) {
+	if (whole)
 		put_string(o, line->number - 1, 0, line->text);
-	} else {
-		for (size_t i = 0; i < o->fields.n; i++)
-			put_string(o, line->number - 1, i,
-				   (slice){o->fields.field[i].at, o->fields.field[i].len});
-		if (o->fields.n > o->note_column)
-			o->note_column = (uint16_t)o->fields.n;
-	}
-	put_string(o, line->number - 1, o->note_column, slice_of(note));
+	for (size_t i = 0; !whole && i < n; i++)
+		put_string(o, line->number - 1, i,
+			   (slice){o->fields.field[i].at, o->fields.field[i].len});
+	put_string(o, line->number - 1, n > o->note_column ? n : o->note_column, slice_of(note));
+	return n;
 }
 
 static int annotate_rows(struct lines *lines, struct book_out *o, const char *locale,
 			 const struct tabular_notes *notes, struct err *err)
 {
 	struct line line = {0};
+	size_t n;
 	int rc;
 
 	while ((rc = lines_next(lines, &line, err)) > 0) {
@@ -131,9 +156,9 @@ static int annotate_rows(struct lines *lines, struct book_out *o, const char *lo
 			return err_set(err, E_FILE,
 				       "more rows than a workbook has: name the file .csv / "
 				       "行数超过工作簿上限，请把文件名写成 .csv");
+		n = put_row(o, &line, note_of(notes, locale, line.number));
 		if (line.number == notes->header_line)
-			o->note_column = 0;
-		put_row(o, &line, note_of(notes, locale, line.number));
+			o->note_column = n;
 	}
 	return rc;
 }

@@ -3,14 +3,23 @@
  */
 #include "reader.h"
 
+void tabular_fold(char *header)
+{
+	slice s = cell_fold(header, strlen(header));
+
+	memmove(header, s.at, s.len + 1);
+}
+
 static int headers_take(struct lines *lines, struct header *h,
 			void (*take)(void *ctx, const char *header, const char *column), void *ctx,
 			struct err *err)
 {
 	struct fields *f = calloc(1, sizeof(*f));
 	struct line line = {0};
-	int rc = f ? 1 : err_set(err, E_NO_MEMORY, "out of memory");
+	int rc = 1;
 
+	if (!f)
+		return err_set(err, E_NO_MEMORY, "out of memory");
 	while (rc > 0 && line.number < TABULAR_HEADER_LINES) {
 		rc = lines_next(lines, &line, err);
 		if (rc <= 0 || !header_like(h, f, line.text))

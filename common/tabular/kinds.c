@@ -3,6 +3,13 @@
  */
 #include "kinds.h"
 
+const struct cell_choice clause_choices[] = {
+	{"present", "有"      },
+	{"absent",  "无"      },
+	{"unclear", "不清楚"},
+	{NULL,      NULL       },
+};
+
 const struct tabular_kind *const tabular_kinds[] = {
 	&kind_employers, &kind_listings,     &kind_engagements,  &kind_agreements,   &kind_licences,
 	&kind_permits,   &kind_chain,        &kind_cooperations, &kind_supervisions, &kind_rules,

@@ -29,6 +29,29 @@
 		.help_zh = "企业自己的劳动者编号",                                                 \
 		.help_en = "the company's own number of the worker"                                \
 	}
+/* The other side of an agreement. */
+#define COLUMN_PARTNER                                                                             \
+	{                                                                                          \
+		.name = "partner_code", .zh = "合作企业代码", .type = CELL_CREDIT_CODE,            \
+		.required = true, .example = "92411081MA0000015R"                                  \
+	}
+/* NOLINTBEGIN(bugprone-macro-parentheses): an initializer takes none around its words */
+/* The first day of what a row says, and the last. */
+#define COLUMN_FROM(words)                                                                         \
+	{                                                                                          \
+		.name = "from", .zh = words, .type = CELL_DATE, .required = true,                  \
+		.example = "2022-01-01", .field = "from_day"                                       \
+	}
+#define COLUMN_LAST(words)                                                                         \
+	{                                                                                          \
+		.name = "last", .zh = words, .type = CELL_DATE, .field = "last_day",               \
+		.help_zh = "最后一天；长期有效则留空",                                             \
+		.help_en = "the last day; empty when it has no end"                                \
+	}
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+/* What is said of an item or a clause. */
+extern const struct cell_choice clause_choices[];
 
 extern const struct tabular_kind kind_employers, kind_listings, kind_engagements, kind_agreements,
 	kind_licences, kind_permits, kind_chain, kind_cooperations, kind_supervisions, kind_rules,

@@ -6,10 +6,11 @@
 
 #define PAY_MAX_FEN 100000000 /* a month; more is a slip of the pen */
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): an initializer takes none around its words */
 /* An item that an agreement of its kind must have, and a clause that none may have. */
 #define ITEM(item, words)                                                                          \
 	{                                                                                          \
-		.name = item, .zh = words, .type = CELL_CODE, .choices = states,                   \
+		.name = item, .zh = words, .type = CELL_CODE, .choices = clause_choices,           \
 		.field = "terms.items:" item                                                       \
 	}
 #define CLAUSE(clause, words)                                                                      \
@@ -40,6 +41,7 @@
 	{                                                                                          \
 		.name = column, .zh = words, .type = CELL_DATE, .field = "terms." wire             \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* clang-format off */
 static const struct cell_choice kinds[] = {
@@ -84,13 +86,6 @@ static const struct cell_choice systems[] = {
 static const struct cell_choice allowances[] = {
 	{"min", "分钟"},
 	{"percent", "百分比"},
-	{NULL, NULL},
-};
-
-static const struct cell_choice states[] = {
-	{"present", "有"},
-	{"absent", "无"},
-	{"unclear", "不清楚"},
 	{NULL, NULL},
 };
 
@@ -146,7 +141,7 @@ static const struct tabular_column agreements_columns[] = {
 	{.name = "pay_item",
 	 .zh = "报酬支付",
 	 .type = CELL_CODE,
-	 .choices = states,
+	 .choices = clause_choices,
 	 .field = "terms.items:pay"},
 	ITEM("hours_standard", "工时标准"),
 	ITEM("rules", "管理规章"),

@@ -4,20 +4,15 @@
  */
 #include "kinds.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): an initializer takes none around its words */
 #define CLAUSE(clause, words)                                                                      \
 	{                                                                                          \
-		.name = clause, .zh = words, .type = CELL_CODE, .choices = states,                 \
+		.name = clause, .zh = words, .type = CELL_CODE, .choices = clause_choices,         \
 		.field = "clauses:" clause                                                         \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* clang-format off */
-static const struct cell_choice states[] = {
-	{"present", "有"},
-	{"absent", "无"},
-	{"unclear", "不清楚"},
-	{NULL, NULL},
-};
-
 static const struct cell_choice results[] = {
 	{"clean", "未发现问题"},
 	{"faults", "有问题"},
@@ -38,28 +33,14 @@ static const struct cell_choice rule_kinds[] = {
 
 static const struct tabular_column cooperations_columns[] = {
 	COLUMN_EMPLOYER,
-	{.name = "partner_code",
-	 .zh = "合作企业代码",
-	 .type = CELL_CREDIT_CODE,
-	 .required = true,
-	 .example = "92411081MA0000015R"},
+	COLUMN_PARTNER,
 	{.name = "number",
 	 .zh = "协议编号",
 	 .type = CELL_ID,
 	 .max = 64,
 	 .example = "HZ-2022-01"},
-	{.name = "from",
-	 .zh = "开始日期",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
-	{.name = "last",
-	 .zh = "结束日期",
-	 .type = CELL_DATE,
-	 .help_zh = "最后一天；长期有效则留空",
-	 .help_en = "the last day; empty when it has no end",
-	 .field = "last_day"},
+	COLUMN_FROM("开始日期"),
+	COLUMN_LAST("结束日期"),
 	{.name = "signed",
 	 .zh = "签订日期",
 	 .type = CELL_DATE,
@@ -97,11 +78,7 @@ const struct tabular_kind kind_cooperations = {
 
 static const struct tabular_column supervisions_columns[] = {
 	COLUMN_EMPLOYER,
-	{.name = "partner_code",
-	 .zh = "合作企业代码",
-	 .type = CELL_CREDIT_CODE,
-	 .required = true,
-	 .example = "92411081MA0000015R"},
+	COLUMN_PARTNER,
 	{.name = "day",
 	 .zh = "检查日期",
 	 .type = CELL_DATE,
@@ -164,18 +141,8 @@ static const struct tabular_column rules_columns[] = {
 	 .min = 1,
 	 .max = 64,
 	 .example = "V3"},
-	{.name = "from",
-	 .zh = "生效日期",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
-	{.name = "last",
-	 .zh = "失效日期",
-	 .type = CELL_DATE,
-	 .help_zh = "最后一天；长期有效则留空",
-	 .help_en = "the last day; empty when it has no end",
-	 .field = "last_day"},
+	COLUMN_FROM("生效日期"),
+	COLUMN_LAST("失效日期"),
 	{.name = "document_ref",
 	 .zh = "文件编号",
 	 .type = CELL_TEXT,

@@ -77,6 +77,7 @@ const struct tabular_kind kind_employers = {
 };
 
 /* Which list it is, whose and of which day stands in the request: import --with. */
+/* clang-format off */
 static const struct tabular_column listing_columns[] = {
 	{.name = "credit_code",
 	 .zh = "统一社会信用代码",
@@ -84,21 +85,17 @@ static const struct tabular_column listing_columns[] = {
 	 .required = true,
 	 .also = "信用代码|企业代码",
 	 .example = "91411002MA0000007L"},
-	{.name = "from",
-	 .zh = "列入日期",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
+	COLUMN_FROM("列入日期"),
 	{.name = "last",
 	 .zh = "移出日期",
 	 .type = CELL_DATE,
 	 .help_zh = "仍在名单上则留空",
 	 .help_en = "empty while it stands",
 	 .field = "last_day"},
-	{.name = "ground",            .zh = "列入原因",                 .type = CELL_TEXT,               .max = 500                                                    },
-	{.name = "authority",			       .zh = "作出决定机关",                .type = CELL_TEXT, .max = 100},
+	{.name = "ground", .zh = "列入原因", .type = CELL_TEXT, .max = 500},
+	{.name = "authority", .zh = "作出决定机关", .type = CELL_TEXT, .max = 100},
 };
+/* clang-format on */
 
 const struct tabular_kind kind_listings = {
 	.name = "listings",

@@ -63,18 +63,8 @@ static const struct tabular_column licences_columns[] = {
 	 .example = "411002202200001"},
 	{.name = "issuer", .zh = "发证机关", .type = CELL_TEXT, .max = 100},
 	{.name = "scope", .zh = "许可范围", .type = CELL_TEXT, .max = 500},
-	{.name = "from",
-	 .zh = "有效期自",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
-	{.name = "last",
-	 .zh = "有效期至",
-	 .type = CELL_DATE,
-	 .help_zh = "最后一天；长期有效则留空",
-	 .help_en = "the last day; empty when it has no end",
-	 .field = "last_day"},
+	COLUMN_FROM("有效期自"),
+	COLUMN_LAST("有效期至"),
 };
 
 const struct tabular_kind kind_licences = {
@@ -108,18 +98,8 @@ static const struct tabular_column permits_columns[] = {
 	 .max = 64,
 	 .help_zh = "驾驶员证件的编号是个人身份信息，不填",
 	 .help_en = "the number of a driver's permit is personal and is not taken"},
-	{.name = "from",
-	 .zh = "有效期自",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
-	{.name = "last",
-	 .zh = "有效期至",
-	 .type = CELL_DATE,
-	 .help_zh = "最后一天；长期有效则留空",
-	 .help_en = "the last day; empty when it has no end",
-	 .field = "last_day"},
+	COLUMN_FROM("有效期自"),
+	COLUMN_LAST("有效期至"),
 };
 
 const struct tabular_kind kind_permits = {
@@ -180,18 +160,8 @@ static const struct tabular_column chain_columns[] = {
 	 .type = CELL_TEXT,
 	 .max = 200,
 	 .example = "合作协议第 3 条"},
-	{.name = "from",
-	 .zh = "开始日期",
-	 .type = CELL_DATE,
-	 .required = true,
-	 .example = "2022-01-01",
-	 .field = "from_day"},
-	{.name = "last",
-	 .zh = "结束日期",
-	 .type = CELL_DATE,
-	 .help_zh = "最后一天；长期有效则留空",
-	 .help_en = "the last day; empty when it has no end",
-	 .field = "last_day"},
+	COLUMN_FROM("开始日期"),
+	COLUMN_LAST("结束日期"),
 };
 
 const struct tabular_kind kind_chain = {

@@ -111,6 +111,9 @@ struct tabular_map {
 	const char *value;
 };
 
+/* A `header` as those of files are compared: blanks and full-width forms are folded, in place. */
+void tabular_fold(char *header);
+
 struct tabular_mapping {
 	const struct tabular_map *at;
 	size_t n;

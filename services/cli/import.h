@@ -64,6 +64,7 @@ struct import {
 	const ProtobufCMessageDescriptor *rows; /* of a kind without submission */
 	const char *with;                       /* "field=value,...": of the request itself */
 	bool dry_run, already;
+	bool not_whole; /* said to be complete, and it is not: rows were refused */
 	struct tabular_result read;
 	struct import_notes notes;
 	struct import_kin *kin; /* NULL: the kind's rows have nothing to do with one another */

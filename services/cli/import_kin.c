@@ -229,7 +229,12 @@ bool kin_hold(struct import *im, const struct tabular_row *row, int *out_rc)
 	h = &k->held[k->n_held];
 	*h = (struct held){.group = root(k, (uint32_t)i), .line = row->line};
 	h->row = record_make(im, k->arena, row, &h->bytes);
-	*out_rc = h->row ? 0 : no_memory(im);
+	*out_rc =
+		h->row ? 0
+		       : err_set(&im->c->err, E_NO_MEMORY,
+				 say(im->c, "互有关联的行太多，内存不足：请拆分文件",
+				     "too many rows bear on one another, memory is out: split the "
+				     "file"));
 	k->n_held += h->row != NULL;
 	return true;
 }

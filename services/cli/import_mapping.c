@@ -4,7 +4,7 @@
  *
  *	kind: engagements
  *	columns:            # theirs: ours, or "" for a column that is not wanted
- *	  "骑手编号(系统)": "worker_no"
+ *	  "骑手编号(系统)": "worker_no"     # full-width forms are the same: （系统）
  *	  "备注": ""
  *	constants:          # every row has it, unless the file says otherwise
  *	  credit_code: "91411002MA0000007L"
@@ -49,13 +49,26 @@ static bool has_column(const struct tabular_kind *kind, const char *name)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+/* As files are read: （ is (, for example. */
+static const char *header_of(struct cli *c, const char *at, size_t len)
+{
+	char *header = arena_strndup(c->arena, at, len);
+
+	if (header)
+		tabular_fold(header);
+	return header;
+}
+
 static int take_map(struct cli *c, const struct tabular_kind *kind, const struct yaml_node *n,
 		    bool constant, struct tabular_map *out)
 {
 	if (n->kind != YAML_SCALAR)
 		return yaml_refuse(n, &c->err, "%s: a text is expected", n->key);
 	*out = constant ? (struct tabular_map){NULL, n->key, n->text.at}
-			: (struct tabular_map){n->key, n->text.len ? n->text.at : NULL, NULL};
+			: (struct tabular_map){header_of(c, n->key, strlen(n->key)),
+					       n->text.len ? n->text.at : NULL, NULL};
+	if (!constant && !out->header)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
 	if (out->column && !has_column(kind, out->column))
 		return yaml_refuse(n, &c->err, say(c, "%s 没有列“%s”", "%s have no column \"%s\""),
 				   kind->name, out->column);
@@ -179,7 +192,8 @@ static int take_list(struct making *k, const char *option, bool constants)
 					 option);
 		left = slice_trim(left);
 		part = slice_trim(part);
-		name = arena_strndup(k->c->arena, left.at, left.len);
+		name = constants ? arena_strndup(k->c->arena, left.at, left.len)
+				 : header_of(k->c, left.at, left.len);
 		value = arena_strndup(k->c->arena, part.at ? part.at : "", part.len);
 		if (!name || !value)
 			return err_set(&k->c->err, E_NO_MEMORY, "out of memory");

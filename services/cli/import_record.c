@@ -119,14 +119,16 @@ static bool element_set(struct arena *a, ProtobufCMessage *m, const ProtobufCFie
 	const char *name = strchr(k->field, ':') + 1;
 	const ProtobufCMessageDescriptor *d = f->descriptor;
 	ProtobufCMessage *element;
+	char *text;
 
 	if (k->type == CELL_YES && !cell->number)
 		return true;
 	element = list_add(a, m, f);
 	if (!element)
 		return false;
-	*(char **)at(element, d->fields[0].offset) = arena_strdup(a, name);
-	return k->type == CELL_YES || leaf_set(a, element, &d->fields[1], k, cell);
+	text = arena_strdup(a, name);
+	*(char **)at(element, d->fields[0].offset) = text;
+	return text && (k->type == CELL_YES || leaf_set(a, element, &d->fields[1], k, cell));
 }
 
 /* The field that a path ends at, and on the way the messages that hold it, made where `m` is not
@@ -270,6 +272,21 @@ int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessa
 	return rc;
 }
 
+/* `complete` says that the rows sent are all there are, which is so with the last of them, and
+ * never of a file with rows that were refused before they were sent. */
+static void complete_settle(struct import *im, const struct import_chunk *k, ProtobufCMessage *q)
+{
+	const ProtobufCFieldDescriptor *f = field_of(q->descriptor, SLICE("complete"));
+	uint64_t sent =
+		im->accepted + im->refused_by_service; /* one chunk is on its way at a time */
+	protobuf_c_boolean *complete = f ? at(q, f->offset) : NULL;
+
+	if (!complete || !*complete)
+		return;
+	im->not_whole = im->read.rows_refused > 0;
+	*complete = !im->not_whole && sent + k->n == im->read.rows_good;
+}
+
 static int send_records(struct import *im, struct import_chunk *k)
 {
 	const ProtobufCMessageDescriptor *d = registry_find(im->kind->rpc)->input;
@@ -285,6 +302,7 @@ static int send_records(struct import *im, struct import_chunk *k)
 	*(ProtobufCMessage ***)at(q, rows->offset) = k->rows;
 	if (dry)
 		*(protobuf_c_boolean *)at(q, dry->offset) = im->dry_run;
+	complete_settle(im, k, q);
 	return chunk_send(im, k, q);
 }
 

@@ -23,12 +23,12 @@ static int report_json(struct import *im)
 					  "column", n->column, "value", n->value, "reason",
 					  n->reason, "mend", n->mend));
 	}
-	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
+	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
 		      "file", cli_utf8(im->c, im->from.path), "encoding", im->read.encoding,
-		      "dry_run", im->dry_run, "already", im->already, "accepted",
-		      (json_int_t)im->accepted, "refused", (json_int_t)refused(im), "created",
-		      (json_int_t)im->created, "updated", (json_int_t)im->updated, "unchanged",
-		      (json_int_t)im->unchanged, "errors", errors);
+		      "dry_run", im->dry_run, "already", im->already, "not_whole", im->not_whole,
+		      "accepted", (json_int_t)im->accepted, "refused", (json_int_t)refused(im),
+		      "created", (json_int_t)im->created, "updated", (json_int_t)im->updated,
+		      "unchanged", (json_int_t)im->unchanged, "errors", errors);
 	if (d && im->kind->submission && im->submission.submission_id)
 		(void)json_object_set_new(d, "submission",
 					  cli_document(im->c, &im->submission.base));
@@ -101,6 +101,10 @@ static void report_text(const struct import *im)
 				 "%" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
 				 " as they were\n"),
 			     im->created, im->updated, im->unchanged);
+	if (im->not_whole)
+		(void)printf("%s\n", say(c, "有退回的行，名单不算完整：没有移出任何一条",
+					 "rows were refused, so the list is not whole: nothing "
+					 "was ended"));
 	if (im->submission.submission_id)
 		print_submission(im);
 }

@@ -133,8 +133,9 @@ int check_mark_listed(struct call *c, const struct check_listed *l)
 	struct check_id *rows;
 	size_t n;
 	int rc = tx_many(c->tx, Q_CHECK_EMPLOYERS_LISTED,
-			 ARGS(A_TEXTS(l->codes, l->n), A_TEXT(l->list), A_TEXT(l->source)), &rows,
-			 &n);
+			 ARGS(A_TEXTS(l->codes, l->n), A_TEXT(l->list), A_TEXT(l->source),
+			      A_DATE(l->seen_before)),
+			 &rows, &n);
 
 	return rc ? rc : rows_mark(c, CHECK_EMPLOYER, rows, n);
 }

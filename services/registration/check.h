@@ -37,11 +37,12 @@ int check_mark_records(struct call *c, const char *kind, const struct record_bat
 /* The cooperation agreements of the platforms and partners that changed rows name. */
 int check_mark_pairs(struct call *c, const struct record_batch *b, size_t platform,
 		     size_t partner) MUST_CHECK;
-/* The employers of the codes, and those that stood on the list already. */
+/* The employers of the codes, and those whose entries of the list were last seen before a day. */
 struct check_listed {
 	const char *const *codes;
 	size_t n;
-	const char *list, *source;
+	const char *list, *source; /* list "": the codes alone */
+	civil_date seen_before;
 };
 int check_mark_listed(struct call *c, const struct check_listed *l) MUST_CHECK;
 /* Whether the pack's rules of this service name only facts that are computed. */

@@ -337,10 +337,11 @@ select distinct k.cooperation_id as id
  order by 1;
 
 -- name: check_employers_listed :many check_id
--- Employers of these codes, and those that stand on a list now.
+-- Employers of these codes, and those that stand on a list and were last seen on it before a day.
 -- $1 credit_codes
 -- $2 list
 -- $3 source
+-- $4 day
 select employer_id as id
   from employer_code
  where credit_code = any($1)
@@ -348,4 +349,5 @@ select employer_id as id
 select e.employer_id
   from listing as l
   join employer_code as e on e.credit_code = l.credit_code
- where l.list = $2 and l.source = $3 and l.replaced_at is null;
+ where l.list = $2 and l.source = $3 and l.replaced_at is null and l.to_day is null
+   and l.seen_day < $4;

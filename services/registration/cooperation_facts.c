@@ -49,6 +49,7 @@ void checklist_fill(struct record_row *row, const struct clause_entry *entries, 
 			record_fault(row, FLAW_FIELD_TEXT, "clauses", entries[i].clause);
 		if (row->flaw != FLAW_NONE)
 			return;
+		assert(clause >= 0 && state >= 0); /* else there was a fault */
 		said[clause] = &entries[i];
 		out->states[clause] = clause_states[state][0];
 	}

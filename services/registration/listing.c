@@ -62,6 +62,7 @@ static int snapshot_check(struct call *c, const Registration__ImportListingsRequ
 	char text[12];
 	int rc = list_check(c, req->list);
 
+	*out_day = (civil_date){0};
 	if (!rc && !text_fits(req->source, 100))
 		rc = refuse(c, E_FIELD, "source: %s",
 			    say(c, "写明名单来源，1 至 100 个字",
@@ -101,23 +102,31 @@ static void row_fill(struct call *c, const Registration__ImportListingsRequest *
 				    want->authority);
 }
 
-/* What the snapshot has as it was, and, with its last part, the end of what it has not. */
+/* What the snapshot has as it was, or says of a code without saying it well, and, with its last
+ * part, the end of what it has not. */
 static int snapshot_write(struct call *c, const Registration__ImportListingsRequest *req,
 			  const struct record_batch *b)
 {
 	int64_t *seen = arena_zalloc(c->arena, b->n + 1, sizeof(*seen));
+	const char **kept = arena_zalloc(c->arena, b->n + 1, sizeof(*kept));
 	civil_date day = {req->snapshot_day};
-	size_t n = 0;
+	size_t n = 0, n_kept = 0;
 	int rc = 0;
 
-	if (!seen)
+	if (!seen || !kept)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < b->n; i++) {
 		if (b->rows[i].outcome == IMPORT_UNCHANGED && b->rows[i].id)
 			seen[n++] = b->rows[i].id;
+		else if (b->rows[i].outcome == IMPORT_REFUSED)
+			kept[n_kept++] = req->rows[i]->credit_code;
 	}
 	if (n)
 		rc = tx_queue(c->tx, Q_LISTING_SEEN, ARGS(A_I64S(seen, n), A_DATE(day)));
+	if (!rc && n_kept)
+		rc = tx_queue(c->tx, Q_LISTING_KEPT,
+			      ARGS(A_TEXTS(kept, n_kept), A_TEXT(req->list), A_TEXT(req->source),
+				   A_DATE(day)));
 	if (rc || !req->complete)
 		return rc;
 	return tx_queue(c->tx, Q_LISTING_END,
@@ -125,7 +134,7 @@ static int snapshot_write(struct call *c, const Registration__ImportListingsRequ
 			     A_TEXT(c->who->subject), A_TEXT(b->reason)));
 }
 
-/* The employers that the snapshot names, and those that stood on the list before. */
+/* The employers that this part names and, with the last one, those that it ends. */
 static int employers_mark(struct call *c, const Registration__ImportListingsRequest *req,
 			  const struct record_batch *b)
 {
@@ -136,7 +145,11 @@ static int employers_mark(struct call *c, const Registration__ImportListingsRequ
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < b->n; i++)
 		codes[i] = wants[i].credit_code ? wants[i].credit_code : "";
-	return check_mark_listed(c, &(struct check_listed){codes, b->n, req->list, req->source});
+	return check_mark_listed(c, &(struct check_listed){codes,
+							   b->n,
+							   req->complete ? req->list : "",
+							   req->source,
+							   {req->snapshot_day}});
 }
 
 /* Records a snapshot of a list, in parts of 500 rows; the part that says `complete` ends what stood

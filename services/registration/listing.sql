@@ -51,6 +51,16 @@ update listing set replaced_at = $2
 update listing set seen_day = $2
  where listing_id = any($1) and replaced_at is null and seen_day < $2;
 
+-- name: listing_kept :exec
+-- The snapshot has something of these codes that could not be taken: what stands of them stays.
+-- $1 credit_codes
+-- $2 list
+-- $3 source
+-- $4 seen_day
+update listing set seen_day = $4
+ where credit_code = any($1) and list = $2 and source = $3 and replaced_at is null
+   and to_day is null and seen_day < $4;
+
 -- name: listing_newest :one listing_newest
 -- $1 list
 -- $2 source

@@ -19,7 +19,7 @@ ROW_TABLE(permit, COL(permit, employer_id, COL_I64), COL(permit, worker_id, COL_
 	  COL(permit, to_day, COL_DATE), COL(permit, permit_id, COL_I64),
 	  COL(permit, version, COL_I64));
 
-static void rows_fill(struct call *c, const Registration__ImportPermitsRequest *req,
+static void rows_fill(const Registration__ImportPermitsRequest *req,
 		      const struct record_employers *known, struct record_batch *b)
 {
 	struct permit *wants = b->wants;
@@ -37,11 +37,22 @@ static void rows_fill(struct call *c, const Registration__ImportPermitsRequest *
 		want->employer_id = record_employer(known, row, "credit_code", in->credit_code);
 		permit_check(row, want, in->worker_no);
 		record_check_period(row, &period, &want->from_day, &want->to_day);
-		row->key = arena_printf(c->arena, "%" PRId64 "\n%s\n%s\n%s\n%" PRId32,
-					want->employer_id, in->worker_no, want->kind, want->plate,
-					want->from_day.day);
-		row->content = arena_printf(c->arena, "%s\n%s\n%" PRId32, want->grade, want->number,
-					    want->to_day.day);
+	}
+}
+
+/* A permit is the worker's, whichever of his numbers a row gives. */
+static void keys_fill(struct call *c, struct record_batch *b)
+{
+	const struct permit *wants = b->wants;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct permit *want = &wants[i];
+
+		b->rows[i].key = arena_printf(c->arena, "%" PRId64 "/%" PRId64 "\n%s\n%s\n%" PRId32,
+					      want->employer_id, want->worker_id, want->kind,
+					      want->plate, want->from_day.day);
+		b->rows[i].content = arena_printf(c->arena, "%s\n%s\n%" PRId32, want->grade,
+						  want->number, want->to_day.day);
 	}
 }
 
@@ -79,9 +90,12 @@ int import_permits(struct call *c, const Registration__ImportPermitsRequest *req
 
 	if (rc)
 		return rc;
-	rows_fill(c, req, &known, &batch);
+	rows_fill(req, &known, &batch);
 	rc = workers_find(c, req, &batch);
-	return rc ? rc : records_settle(c, &batch, rep);
+	if (rc)
+		return rc;
+	keys_fill(c, &batch);
+	return records_settle(c, &batch, rep);
 }
 
 static Registration__Permit *permit_present(struct call *c, const struct permit *p)

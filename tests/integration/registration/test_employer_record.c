@@ -103,26 +103,42 @@ static void import_employers__bad_new_columns__each_refused(void **state UNUSED)
 
 /* ---- lists ---------------------------------------------------------------------------------- */
 
-static int snapshot(const struct kit_who *who, int32_t day, const char *const *codes, size_t n,
-		    Registration__ImportReply **out)
+struct part {
+	int32_t day;
+	const char *const *codes;
+	size_t n;
+	bool more;     /* of the snapshot is to come */
+	bool last_bad; /* the last row ends before it begins */
+};
+
+static int part_import(const struct kit_who *who, const struct part *p,
+		       Registration__ImportReply **out)
 {
 	Registration__ImportListingsRequest req = REGISTRATION__IMPORT_LISTINGS_REQUEST__INIT;
 	Registration__ListingRow rows[8], *list[8];
 
 	req.list = (char *)"abnormal";
 	req.source = (char *)"国家企业信用信息公示系统";
-	req.snapshot_day = day;
-	req.complete = true;
+	req.snapshot_day = p->day;
+	req.complete = !p->more;
 	req.rows = list;
-	req.n_rows = n;
-	for (size_t i = 0; i < n; i++) {
+	req.n_rows = p->n;
+	for (size_t i = 0; i < p->n; i++) {
 		registration__listing_row__init(&rows[i]);
-		rows[i].credit_code = (char *)codes[i];
+		rows[i].credit_code = (char *)p->codes[i];
 		rows[i].from_day = MARCH_1 - 100;
 		rows[i].ground = (char *)"通过登记的住所无法联系";
 		list[i] = &rows[i];
 	}
+	if (p->last_bad)
+		rows[p->n - 1].last_day = MARCH_1 - 101;
 	return kit_call(k, "ImportListings", who, &req.base, out);
+}
+
+static int snapshot(const struct kit_who *who, int32_t day, const char *const *codes, size_t n,
+		    Registration__ImportReply **out)
+{
+	return part_import(who, &(struct part){.day = day, .codes = codes, .n = n}, out);
 }
 
 static int listings(const char *code, bool waiting, int32_t as_of,
@@ -169,6 +185,51 @@ static void import_listings__next_snapshot__ends_what_it_has_not(void **state UN
 	assert_int_equal(snapshot(NULL, MARCH_1 + 75, bad, 1, &rep), 0);
 	assert_error(rep, 0, 0, "credit_code", "1");
 	kit_clock("2025-04-10 09:00:00");
+}
+
+/* The register does not lose an entry because its row was badly written. */
+static void import_listings__row_refused__what_stands_of_its_code_stays(void **state UNUSED)
+{
+	static const char *const both[] = {CODE_B, CODE_C};
+	const struct part next = {.day = MARCH_1 + 10, .codes = both, .n = 2, .last_bad = true};
+	Registration__ListListingsReply *list;
+	Registration__ImportReply *rep;
+
+	employers_given();
+	assert_int_equal(snapshot(NULL, MARCH_1, both, 2, &rep), 0);
+	assert_int_equal(part_import(NULL, &next, &rep), 0);
+	assert_int_equal(rep->n_errors, 1);
+	assert_int_equal(listings(CODE_C, false, 0, &list), 0);
+	assert_int_equal(list->n_listings, 1);
+	assert_int_equal(list->listings[0]->last_day, 0);
+	assert_int_equal(list->listings[0]->version, 1);
+}
+
+static int64_t due(const char *code)
+{
+	return kit_number("select count(*) from registration.check_due where kind = 'employer' "
+			  "and subject_id = %" PRId64,
+			  employer_id_of(code));
+}
+
+/* A part has its own employers checked, the last one those that it ends too: not the whole list
+ * with every part. */
+static void import_listings__parts__who_is_named_or_ends_is_checked(void **state UNUSED)
+{
+	static const char *const both[] = {CODE_A, CODE_B};
+	const struct part first = {.day = MARCH_1 + 10, .codes = both, .n = 1, .more = true};
+	Registration__ImportReply *rep;
+
+	employers_given();
+	assert_int_equal(snapshot(NULL, MARCH_1, both, 2, &rep), 0);
+	assert_int_equal(due(CODE_B), 1);
+	kit_sql("delete from registration.check_due");
+	assert_int_equal(part_import(NULL, &first, &rep), 0);
+	assert_int_equal(rep->unchanged, 1);
+	assert_int_equal(due(CODE_A), 1);
+	assert_int_equal(due(CODE_B), 0);
+	assert_int_equal(snapshot(NULL, MARCH_1 + 10, both, 1, &rep), 0);
+	assert_int_equal(due(CODE_B), 1);
 }
 
 /* The entry of a code that is not registered waits, and is the employer's as soon as it is. */
@@ -323,6 +384,8 @@ int main(void)
 		TF(import_employers__revoked__dated_reasoned_and_announced),
 		TF(import_employers__bad_new_columns__each_refused),
 		TF(import_listings__next_snapshot__ends_what_it_has_not),
+		TF(import_listings__row_refused__what_stands_of_its_code_stays),
+		TF(import_listings__parts__who_is_named_or_ends_is_checked),
 		TF(listings__code_registered_later__joined),
 		TF(get_employer_facts__standing_and_lists__as_on_the_day),
 		TF(get_employer_facts__permit_lapsed__days_without_it),

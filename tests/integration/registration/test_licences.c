@@ -184,6 +184,29 @@ static void import_permits__driver_and_vehicle__bound_to_worker_or_employer(void
 	assert_int_equal(kit_call(k, "ListPermits", &kit_clerk, &req.base, NULL), E_DENIED);
 }
 
+/* Two numbers of one worker in one file: one permit, and a contradiction is the row's fault. */
+static void import_permits__two_numbers_of_one_worker__one_permit(void **state UNUSED)
+{
+	Registration__EngagementRow engaged[] = {engagement_given(CODE_B, "R-1", MARCH_1, 0),
+						 engagement_given(CODE_B, "R-2", MARCH_1, 0)};
+	Registration__PermitRow rows[] = {permit_given("R-1", "driving_licence"),
+					  permit_given("R-2", "driving_licence"),
+					  permit_given("R-2", "driving_licence")};
+	Registration__ImportReply *rep;
+
+	employers_given();
+	engaged[1].same_as = (char *)CODE_B "/R-1";
+	assert_int_equal(engagements_import(NULL, engaged, 2, false, &rep), 0);
+	assert_int_equal(rep->created, 2);
+	rows[2].grade = (char *)"C1";
+	assert_int_equal(permits_import(rows, 3, &rep), 0);
+	assert_int_equal(rep->created, 1);
+	assert_int_equal(rep->unchanged, 1);
+	assert_int_equal(rep->n_errors, 1);
+	assert_int_equal(rep->errors[0]->row, 2);
+	assert_int_equal(kit_number("select count(*) from registration.permit"), 1);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -192,6 +215,7 @@ int main(void)
 		T(import_licences__dry_run__same_answer_no_trace),
 		T(licences__county__sees_and_writes_its_own_only),
 		T(import_permits__driver_and_vehicle__bound_to_worker_or_employer),
+		T(import_permits__two_numbers_of_one_worker__one_permit),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

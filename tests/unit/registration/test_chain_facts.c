@@ -63,13 +63,25 @@ static void chain__payer_unknown__the_most_seen_and_not_known(void **state UNUSE
 	assert_int_equal(v.levels, 2);
 }
 
+struct scope {
+	const char *region;
+	bool of_partner, of_engagement;
+};
+
+static struct chain_actor scoped(const struct scope *s, const char *code, int64_t level)
+{
+	struct chain_actor a = actor("pays", code, level);
+
+	a.region = s->region;
+	a.of_partner = s->of_partner;
+	a.of_engagement = s->of_engagement;
+	return a;
+}
+
 /* Each later scope overrides the one before, whatever the order of the rows. */
 static void chain__nearer_scope__overrides(void **state UNUSED)
 {
-	static const struct {
-		const char *region;
-		bool of_partner, of_engagement;
-	} scopes[] = {
+	static const struct scope scopes[] = {
 		{"000000", false, false},
                 {"410000", false, false},
                 {"411000", false, false},
@@ -84,14 +96,8 @@ static void chain__nearer_scope__overrides(void **state UNUSED)
 			struct chain_actor actors[2];
 			struct chain_verdict v;
 
-			for (size_t j = 0; j < 2; j++) {
-				struct chain_actor *a = &actors[turn ? 1 - j : j];
-
-				*a = actor("pays", j ? CODE_C : CODE_B, (int64_t)j);
-				a->region = scopes[i + j].region;
-				a->of_partner = scopes[i + j].of_partner;
-				a->of_engagement = scopes[i + j].of_engagement;
-			}
+			actors[turn] = scoped(&scopes[i], CODE_B, 0);
+			actors[1 - turn] = scoped(&scopes[i + 1], CODE_C, 1);
 			v = chain_decide(actors, 2);
 			assert_int_equal(v.roles[ROLE_PAYS], CHAIN_KNOWN);
 			assert_true(actors[turn ? 1 : 0].overridden);

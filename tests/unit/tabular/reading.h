@@ -75,7 +75,7 @@ static void take_restart(void *ctx)
 	got.n_rows = got.n_errors = 0;
 }
 
-static int read_bytes(const char *kind, const char *locale, slice bytes)
+static UNUSED int read_bytes(const char *kind, const char *locale, slice bytes)
 {
 	const struct tabular_kind *k = tabular_kind_find(kind);
 	const struct tabular_sink sink = {locale, take_row, take_error, NULL, take_restart};
@@ -83,6 +83,19 @@ static int read_bytes(const char *kind, const char *locale, slice bytes)
 	memset(&got, 0, sizeof(got));
 	got.n_columns = k->n_columns < 8 ? k->n_columns : 8;
 	return tabular_read_bytes(bytes, k, &sink, &got.result, &got.err);
+}
+
+/* A text in the other encoding of files. */
+static UNUSED slice gb18030(const char *utf8, char *out, size_t size)
+{
+	iconv_t cd = iconv_open("GB18030", "UTF-8");
+	char *in = (char *)(uintptr_t)utf8, *to = out;
+	size_t left = strlen(utf8), room = size;
+
+	assert_true(cd != (iconv_t)-1);
+	assert_true(iconv(cd, &in, &left, &to, &room) != (size_t)-1);
+	(void)iconv_close(cd);
+	return (slice){out, size - room};
 }
 
 static UNUSED int read_text(const char *kind, const char *text)
