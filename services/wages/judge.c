@@ -6,16 +6,9 @@
  */
 #include "base.h"
 
-#include "judge.h"
+#include "ask.h"
 
-#include "hourly.h"
-
-static const char *const month_names[] = {"class",     "occupation", "worked_s",    "order_s",
-					  "holiday_s", "n_runs",     "counted_fen", "other_fen",
-					  "floor_num", "owed_fen",   "terms_zh",    "terms_en"};
-static const char *const day_names[] = {
-	"class", "occupation", "day",    "statutory",  "day_order_s", "day_worked_s",
-	"run_s", "run_from",   "run_to", "run_stop_s", "window_from", "window_worked_s"};
+static const struct fact_group *const groups[] = {&group_month, &group_floor, &group_day};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
@@ -24,97 +17,69 @@ static bool is_ours(const struct rule *rule)
 	return rule_is_of(rule, prefixes);
 }
 
-static bool of_month(const struct rule *rule)
+/* Where the facts of a group begin among those of its subject. */
+static size_t slot_of(size_t group)
 {
-	return strcmp(rule->subject, "month") == 0;
+	size_t slot = 0;
+
+	for (size_t i = 0; i < group; i++)
+		slot += strcmp(groups[i]->subject, groups[group]->subject) == 0 ? groups[i]->n : 0;
+	return slot;
 }
 
-int judge_check(const struct rules *r, struct err *err)
+static bool slot_find(const char *subject, const char *name, uint16_t *out)
 {
-	static const struct fact_names facts[] = {
-		{"month", month_names, N_ELEMENTS(month_names)},
-		{"day",   day_names,   N_ELEMENTS(day_names)  },
-	};
-
-	return rules_check_facts(r, prefixes, facts, N_ELEMENTS(facts), err);
-}
-
-/* ---- facts -------------------------------------------------------------------------------- */
-
-static void facts_of_month(const struct worker_month *m, const struct hourly_floor *hourly,
-			   struct fact_set *f)
-{
-	f->n = 0;
-	fact_add(f, F_TEXT("class", m->person.class));
-	fact_add(f, F_TEXT("occupation", m->person.occupation));
-	fact_add(f, F_NUM("worked_s", m->time.worked_s));
-	fact_add(f, F_NUM("order_s", m->time.order_s));
-	fact_add(f, F_NUM("holiday_s", m->time.holiday_s));
-	fact_add(f, F_NUM("n_runs", (int64_t)m->time.n_runs));
-	fact_add(f, F_NUM("counted_fen", m->pay.counted.fen));
-	fact_add(f, F_NUM("other_fen", m->pay.other.fen));
-	if (hourly->rc)
-		return;
-	fact_add(f, F_NUM("floor_num", hourly->facts.floor_num));
-	fact_add(f, F_NUM("owed_fen", hourly->facts.owed.fen));
-	fact_add(f, F_TEXT("terms_zh", hourly->terms_zh));
-	fact_add(f, F_TEXT("terms_en", hourly->terms_en));
-}
-
-static const struct time_run *run_of(const struct time_facts *t, civil_date day)
-{
-	const struct time_run *best = NULL;
-
-	for (size_t i = 0; i < t->n_runs; i++) {
-		const struct time_run *run = &t->runs[i];
-
-		if (civil_from_utc(run->from).day == day.day &&
-		    (!best || time_run_length_s(run) > time_run_length_s(best)))
-			best = run;
+	for (size_t i = 0; i < N_ELEMENTS(groups); i++) {
+		if (strcmp(groups[i]->subject, subject) != 0)
+			continue;
+		for (size_t k = 0; k < groups[i]->n; k++) {
+			if (strcmp(groups[i]->names[k], name) == 0) {
+				*out = (uint16_t)(slot_of(i) + k);
+				return true;
+			}
+		}
 	}
-	return best;
+	return false;
 }
 
-static int facts_of_day(struct arena *a, const struct worker_month *m, const struct time_day *d,
-			struct fact_set *f)
+static int rule_bind(const struct rule *rule, struct judge_rule *out, struct err *err)
 {
-	const civil_date first = {d->day.day - (TIME_WINDOW_DAYS - 1)};
-	const struct time_run *run = run_of(&m->time, d->day);
-	char text[24];
-	const char *day = arena_strdup(a, civil_format(d->day, text));
-	const char *window = arena_strdup(a, civil_format(first, text));
-	const char *from = run ? arena_strdup(a, utc_format_local(run->from, text)) : "";
-	const char *to = run ? arena_strdup(a, utc_format_local(run->to, text)) : "";
-
-	if (!day || !window || !from || !to)
-		return E_NO_MEMORY;
-	f->n = 0;
-	fact_add(f, F_TEXT("class", m->person.class));
-	fact_add(f, F_TEXT("occupation", m->person.occupation));
-	fact_add(f, F_TEXT("day", day));
-	fact_add(f, F_BOOL("statutory", d->statutory));
-	fact_add(f, F_NUM("day_order_s", d->order_s));
-	fact_add(f, F_NUM("day_worked_s", d->worked_s));
-	fact_add(f, F_NUM("run_s", run ? time_run_length_s(run) : 0));
-	fact_add(f, F_TEXT("run_from", from));
-	fact_add(f, F_TEXT("run_to", to));
-	fact_add(f, F_NUM("run_stop_s", run ? run->stop_s : 0));
-	fact_add(f, F_TEXT("window_from", window));
-	fact_add(f, F_NUM("window_worked_s", d->window_s));
+	*out = (struct judge_rule){.rule = rule, .of_month = strcmp(rule->subject, "month") == 0};
+	if (!out->of_month && strcmp(rule->subject, "day") != 0)
+		return err_set(err, E_RULE, "%s:%d: %s: no facts are computed for a %s", rule->file,
+			       rule->line, rule->id, rule->subject);
+	for (size_t k = 0; rule->facts[k]; k++) {
+		if (k == FACTS_MAX || !slot_find(rule->subject, rule->facts[k], &out->slots[k]))
+			return err_set(err, E_RULE,
+				       "%s:%d: %s: no fact \"%s\" is computed for a %s", rule->file,
+				       rule->line, rule->id, rule->facts[k], rule->subject);
+	}
 	return 0;
+}
+
+int judge_bind(struct arena *a, const struct rules *r, struct judge_rules *out, struct err *err)
+{
+	int rc = 0;
+
+	*out = (struct judge_rules){.at = arena_zalloc(a, rules_n(r) + 1, sizeof(*out->at))};
+	if (!out->at)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	for (size_t i = 0; !rc && i < rules_n(r); i++) {
+		if (is_ours(rules_get(r, i)))
+			rc = rule_bind(rules_get(r, i), &out->at[out->n++], err);
+	}
+	return rc;
 }
 
 /* ---- asking ------------------------------------------------------------------------------- */
 
-struct asking {
-	struct call *c;
-	const struct worker_month *m;
-	struct hourly_floor hourly;
-	struct fact_set facts;
-	struct judgement *out;
+/* The facts of one subject, in the order of groups. */
+struct filled {
+	struct fact at[JUDGE_SLOTS_MAX];
+	bool texts; /* those that lines show are made */
 };
 
-static int fail(struct asking *x, const char *text)
+int ask_missing(struct asking *x, const char *text)
 {
 	const char *copy = x->out->error[0] ? x->out->error : arena_strdup(x->c->arena, text);
 
@@ -124,30 +89,71 @@ static int fail(struct asking *x, const char *text)
 	return 0;
 }
 
-/* The values behind the facts that the rule names, for its marks and for the list of them. */
-static struct parameter_value *extra_of(struct asking *x, const struct rule *rule, size_t *out_n)
+int value_add(struct asking *x, struct value_list *list, const struct parameter_value *v)
 {
-	const struct hourly_floor *hourly = &x->hourly;
-	struct parameter_value *at =
-		arena_zalloc(x->c->arena, hourly->n_values + hourly->n_readings + 2, sizeof(*at));
+	if (list->n == list->size) {
+		size_t size = list->size ? 2 * list->size : 16;
+		struct parameter_value *at = arena_alloc(x->c->arena, size * sizeof(*at));
+
+		if (!at)
+			return E_NO_MEMORY;
+		if (list->n)
+			memcpy(at, list->at, list->n * sizeof(*at));
+		list->at = at;
+		list->size = size;
+	}
+	list->at[list->n++] = *v;
+	return 0;
+}
+
+static int subject_fill(struct asking *x, const char *subject, struct filled *f)
+{
+	size_t slot = 0;
+	int rc = 0;
+
+	f->texts = false;
+	for (size_t i = 0; !rc && i < N_ELEMENTS(groups); i++) {
+		if (strcmp(groups[i]->subject, subject) != 0)
+			continue;
+		memset(&f->at[slot], 0, groups[i]->n * sizeof(f->at[0]));
+		rc = groups[i]->fill(x, &f->at[slot]);
+		slot += groups[i]->n;
+	}
+	return rc;
+}
+
+/* What a hit shows beside its numbers: texts once a subject, figures by the rule. */
+static int hit_fill(struct asking *x, const struct rule *rule, struct filled *f,
+		    struct value_list *values)
+{
+	size_t slot = 0;
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < N_ELEMENTS(groups); i++) {
+		if (strcmp(groups[i]->subject, rule->subject) != 0)
+			continue;
+		if (groups[i]->texts && !f->texts)
+			rc = groups[i]->texts(x, &f->at[slot]);
+		if (!rc && groups[i]->values)
+			rc = groups[i]->values(x, rule, values);
+		slot += groups[i]->n;
+	}
+	f->texts = true;
+	return rc;
+}
+
+/* The facts that the rule names, ended by {NULL}; false when one is left out. */
+static bool facts_take(const struct judge_rule *jr, const struct filled *f, struct fact *out)
+{
 	size_t n = 0;
 
-	if (!at)
-		return NULL;
-	if (rule_names(rule, "floor_num") || rule_names(rule, "owed_fen")) {
-		for (size_t i = 0; i < hourly->n_values; i++)
-			at[n++] = hourly->values[i];
-		for (size_t i = 0; i < hourly->n_readings; i++)
-			at[n++] = hourly->readings[i];
+	for (; jr->rule->facts[n]; n++) {
+		out[n] = f->at[jr->slots[n]];
+		if (!out[n].name)
+			return false;
 	}
-	if (rule_names(rule, "run_s") || rule_names(rule, "n_runs"))
-		at[n++] = x->m->reset;
-	if (x->m->has_allowance &&
-	    (rule_names(rule, "worked_s") || rule_names(rule, "day_worked_s") ||
-	     rule_names(rule, "window_worked_s")))
-		at[n++] = x->m->allowance;
-	*out_n = n;
-	return at;
+	out[n] = (struct fact){0};
+	return true;
 }
 
 static Audit__Finding *hit_present(struct asking *x, const struct rule_input *in,
@@ -169,29 +175,49 @@ static Audit__Finding *hit_present(struct asking *x, const struct rule_input *in
 	return about.region ? finding_present(x->c->arena, &about, in, result) : NULL;
 }
 
-static int ask_rule(struct asking *x, const struct rule *rule, civil_date on, const char *subject)
+static int hit_add(struct asking *x, const struct judge_rule *jr, struct rule_input *in,
+		   struct filled *f)
 {
-	struct rule_input in = {.rule = rule, .on = on};
+	struct value_list values = {0};
+	struct rule_result result = {0};
+	struct fact facts[FACTS_MAX + 1];
+	struct err err = {0};
+	char subject[12] = "";
+	int rc;
+
+	if (x->out->n == JUDGE_FINDINGS_MAX)
+		return ask_missing(x, "more findings than one worker-month can have");
+	rc = hit_fill(x, jr->rule, f, &values);
+	if (rc)
+		return rc;
+	(void)facts_take(jr, f, facts);
+	in->facts = facts;
+	in->extra = values.at;
+	in->n_extra = values.n;
+	rc = rule_evaluate(pack_of(x->c)->rules, in, x->c->arena, &result, &err);
+	if (rc)
+		return ask_missing(x, err.text);
+	if (!jr->of_month)
+		(void)civil_format(x->day->day, subject);
+	x->out->findings[x->out->n] = hit_present(x, in, &result, subject);
+	return x->out->findings[x->out->n++] ? 0 : E_NO_MEMORY;
+}
+
+static int ask_rule(struct asking *x, const struct judge_rule *jr, civil_date on, struct filled *f)
+{
+	struct rule_input in = {.rule = jr->rule, .on = on};
 	struct rule_result result = {0};
 	struct fact facts[FACTS_MAX + 1];
 	struct err err = {0};
 	int rc;
 
-	if (!facts_pick(rule, &x->facts, facts))
-		return fail(x, x->hourly.error);
+	if (!facts_take(jr, f, facts))
+		return 0; /* the group said why */
 	in.facts = facts;
-	in.extra = extra_of(x, rule, &in.n_extra);
-	if (!in.extra)
-		return E_NO_MEMORY;
 	rc = rule_evaluate(pack_of(x->c)->rules, &in, x->c->arena, &result, &err);
 	if (rc)
-		return fail(x, err.text);
-	if (!result.hit)
-		return 0;
-	if (x->out->n == JUDGE_FINDINGS_MAX)
-		return fail(x, "more findings than one worker-month can have");
-	x->out->findings[x->out->n] = hit_present(x, &in, &result, subject);
-	return x->out->findings[x->out->n++] ? 0 : E_NO_MEMORY;
+		return ask_missing(x, err.text);
+	return result.hit ? hit_add(x, jr, &in, f) : 0;
 }
 
 /* Hours without any pay line: what is owed shows once the pay day has passed (domain Q), by
@@ -217,34 +243,39 @@ static bool pay_to_come(struct asking *x, const struct rule *rule)
 	return true;
 }
 
+static bool in_force(const struct rule *rule, civil_date on)
+{
+	return rule->on && rule->from.day <= on.day && (!rule->to.day || on.day < rule->to.day);
+}
+
 static int ask_month(struct asking *x)
 {
-	struct rules *r = pack_of(x->c)->rules;
-	int rc = 0;
+	const struct judge_rules *all = &pack_of(x->c)->judged;
+	struct filled f;
+	int rc = subject_fill(x, "month", &f);
 
-	facts_of_month(x->m, &x->hourly, &x->facts);
-	for (size_t i = 0; !rc && i < rules_n(r); i++) {
-		const struct rule *rule = rules_get(r, i);
+	for (size_t i = 0; !rc && i < all->n; i++) {
+		const struct judge_rule *jr = &all->at[i];
 
-		if (is_ours(rule) && of_month(rule) &&
-		    rules_find(r, rule->id, x->m->last) == rule && !pay_to_come(x, rule))
-			rc = ask_rule(x, rule, x->m->last, "");
+		if (jr->of_month && in_force(jr->rule, x->m->last) && !pay_to_come(x, jr->rule))
+			rc = ask_rule(x, jr, x->m->last, &f);
 	}
 	return rc;
 }
 
 static int ask_day(struct asking *x, const struct time_day *d)
 {
-	struct rules *r = pack_of(x->c)->rules;
-	char subject[12];
-	int rc = facts_of_day(x->c->arena, x->m, d, &x->facts);
+	const struct judge_rules *all = &pack_of(x->c)->judged;
+	struct filled f;
+	int rc;
 
-	civil_format(d->day, subject);
-	for (size_t i = 0; !rc && i < rules_n(r); i++) {
-		const struct rule *rule = rules_get(r, i);
+	x->day = d;
+	rc = subject_fill(x, "day", &f);
+	for (size_t i = 0; !rc && i < all->n; i++) {
+		const struct judge_rule *jr = &all->at[i];
 
-		if (is_ours(rule) && !of_month(rule) && rules_find(r, rule->id, d->day) == rule)
-			rc = ask_rule(x, rule, d->day, subject);
+		if (!jr->of_month && in_force(jr->rule, d->day))
+			rc = ask_rule(x, jr, d->day, &f);
 	}
 	return rc;
 }

@@ -1,7 +1,7 @@
 /*
  * judge - the rules of the pack, held against the facts of one worker-month.
  *
- * A rule names its facts; which there are is listed in judge.c. A rule of subject "month" is asked
+ * A rule names its facts; groups compute them (ask.h). A rule of subject "month" is asked
  * once, one of subject "day" for every day of the month with work (a run belongs to the day it
  * starts; of several the longest).
  *
@@ -15,6 +15,7 @@
 #include "month.h"
 
 #define JUDGE_FINDINGS_MAX ((size_t)256)
+#define JUDGE_SLOTS_MAX    ((size_t)256) /* facts of one subject */
 
 struct judgement {
 	/* What was found, without id, version, state and times. */
@@ -25,8 +26,10 @@ struct judgement {
 	const char *error; /* "" or why a rule could not be asked; the others were */
 };
 
-/* Rules of this service are PAY-.. and TIM-..; each must name only facts there are. */
-int judge_check(const struct rules *r, struct err *err) MUST_CHECK;
+/* Rules of this service are PAY-.. and TIM-..; each must name only facts there are. The result
+ * lives as long as arena and pack. */
+int judge_bind(struct arena *a, const struct rules *r, struct judge_rules *out,
+	       struct err *err) MUST_CHECK;
 int judge(struct call *c, const struct worker_month *m, struct judgement *out) MUST_CHECK;
 
 #endif

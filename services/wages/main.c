@@ -99,7 +99,7 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 	if (!rc)
 		rc = rules_load(s->rules, &pack->rules, err);
 	if (!rc)
-		rc = judge_check(pack->rules, err);
+		rc = judge_bind(a, pack->rules, &pack->judged, err);
 	if (rc) {
 		worker_stop(pack);
 		return rc;

@@ -7,8 +7,7 @@
 #ifndef GONGDAO_WAGES_H
 #define GONGDAO_WAGES_H
 
-#include "rules.h"
-#include "service.h"
+#include "audit.h"
 
 #include "pay_facts.h"
 #include "time_facts.h"
@@ -26,9 +25,22 @@ static inline const struct wages_config *config_of(const struct call *c)
 	return c->own;
 }
 
+/* A rule of ours with the place of each fact it names. */
+struct judge_rule {
+	const struct rule *rule;
+	bool of_month; /* else of a day */
+	uint16_t slots[FACTS_MAX];
+};
+
+struct judge_rules {
+	struct judge_rule *at;
+	size_t n;
+};
+
 /* What one worker thread loads at start: a pack of its own, for a Lua state cannot be shared. */
 struct policy_pack {
 	struct rules *rules;
+	struct judge_rules judged;
 	struct calendar calendar;
 	struct regions regions;
 };

@@ -1,0 +1,54 @@
+/*
+ * ask - one worker-month while rules are asked about it, and the groups of facts they are asked on.
+ *
+ * A group computes the facts of one subject that belong together (hours, pay, orders ...). Its file
+ * exports one struct fact_group, judge.c lists them; a rule may name facts of every group of its
+ * subject. Slots are bound to rules by name once, when the pack is loaded.
+ *
+ *   fill    what conditions compare; called for every subject: cheap, no text is made
+ *   texts   what only the lines show; called when a rule hit
+ *   values  the figures that facts rest on; called when a rule hit
+ *
+ * Owns:    everything lives in the arena of the call.
+ * Errors:  a fact that cannot be had (a figure is missing for the day) is left out, with
+ *          ask_missing(): rules that name it are not asked, and the worker-month says why.
+ */
+#ifndef GONGDAO_WAGES_ASK_H
+#define GONGDAO_WAGES_ASK_H
+
+#include "hourly.h"
+#include "judge.h"
+
+/* Figures behind facts of one hit. */
+struct value_list {
+	struct parameter_value *at;
+	size_t n, size;
+};
+
+struct asking {
+	struct call *c;
+	const struct worker_month *m;
+	const struct time_day *day; /* of subject day */
+	struct hourly_floor hourly; /* computed once a month */
+	struct judgement *out;
+};
+
+struct fact_group {
+	const char *subject;      /* month, day */
+	const char *const *names; /* out[i] of the functions below is names[i] */
+	size_t n;
+	int (*fill)(struct asking *x, struct fact *out);
+	int (*texts)(struct asking *x, struct fact *out); /* NULL: none */
+	/* Only those of facts that the rule names; NULL: none. */
+	int (*values)(struct asking *x, const struct rule *rule, struct value_list *list);
+};
+
+/* Why facts are left out; the first reason of a worker-month is kept. */
+int ask_missing(struct asking *x, const char *text) MUST_CHECK;
+int value_add(struct asking *x, struct value_list *list,
+	      const struct parameter_value *v) MUST_CHECK;
+
+/* ask_month.c, ask_day.c */
+extern const struct fact_group group_month, group_floor, group_day;
+
+#endif
