@@ -12,6 +12,20 @@ int32_t severity_rank(const char *name)
 	return -1;
 }
 
+bool tally_rest(struct tally *t, const struct alert *a, const struct counted *was)
+{
+	t->n_items = a->n_items;
+	t->n_workers = a->n_workers;
+	t->owed_fen = a->owed_fen;
+	if (was->open) {
+		t->n_items--;
+		t->n_workers -= was->n_members + (was->worker_id && !t->was_counted);
+		t->owed_fen.fen -= was->owed.fen;
+	}
+	return t->n_items >= 0 && t->n_workers >= 0 && t->owed_fen.fen >= 0 &&
+	       (t->n_items || (!t->n_workers && !t->owed_fen.fen));
+}
+
 bool tally_add(struct tally *t, const struct counted *finding)
 {
 	money sum;

@@ -2,7 +2,8 @@
  * alert_facts - what an alert says, computed from its findings.
  *
  * I1  one alert for each (rule, employer, region, month).
- * I2  counters and sum are those of its open findings, counted anew at every change.
+ * I2  counters and sum are those of its open findings: at every change what the finding counted
+ *     until now is taken off and what it counts from now on is put on.
  * I3  it is open while it has an open finding, else cleared; a new finding reopens it.
  *         none -> open -> cleared -> open ...
  * I4  its version rises by one whenever anything it says changes, and never otherwise.
@@ -49,6 +50,7 @@ struct tally {
 	bool hint;             /* all of them are hints */
 	bool confirm;          /* any of them is unconfirmed */
 	bool worker_counted;   /* the worker asked about is among them */
+	bool was_counted;      /* so is the worker of the one that is left out */
 };
 
 /* What counts of one finding. */
@@ -66,6 +68,9 @@ struct heading {
 	const char *title_zh, *title_en, *employer_name, *department, *desk;
 };
 
+/* Counters and sum of the findings of an alert without one that counts `was` in it (not open: none
+ * does). False when they cannot be: what the alert says is not what its findings come to. */
+bool tally_rest(struct tally *t, const struct alert *a, const struct counted *was) MUST_CHECK;
 /* Adds a finding to the tally of the others; false when the sum leaves the range of money. */
 bool tally_add(struct tally *t, const struct counted *finding) MUST_CHECK;
 /* Makes the alert say what the tally comes to; false when it says that already. A heading NULL

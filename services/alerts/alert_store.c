@@ -16,9 +16,11 @@ ROW_TABLE(alert, COL(alert, alert_id, COL_I64), COL(alert, rule, COL_TEXT),
 ROW_TABLE(tally, COL(tally, n_items, COL_I64), COL(tally, n_workers, COL_I64),
 	  COL(tally, owed_fen, COL_FEN), COL(tally, severity_rank, COL_I32),
 	  COL(tally, hint, COL_BOOL), COL(tally, confirm, COL_BOOL),
-	  COL(tally, worker_counted, COL_BOOL));
+	  COL(tally, worker_counted, COL_BOOL), COL(tally, was_counted, COL_BOOL));
 ROW_TABLE(item, COL(item, finding_id, COL_I64), COL(item, alert_id, COL_I64),
-	  COL(item, version, COL_I64), COL(item, generation, COL_I64));
+	  COL(item, version, COL_I64), COL(item, generation, COL_I64), COL(item, open, COL_BOOL),
+	  COL(item, worker_id, COL_I64), COL(item, n_members, COL_I64),
+	  COL(item, owed_fen, COL_FEN));
 ROW_TABLE(item_body, COL(item_body, body, COL_BYTES));
 
 int alert_take(struct call *c, const Audit__Finding *f, struct alert *out)
@@ -51,8 +53,22 @@ int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scop
 {
 	return tx_one(c->tx, Q_ITEM_TALLY,
 		      ARGS(A_I64(alert_id), A_TEXT(scope->auditor), A_I64(scope->except_finding),
-			   A_I64(scope->worker_id), A_I64(scope->generation)),
+			   A_I64(scope->worker_id)),
 		      out);
+}
+
+int alert_rest(struct call *c, const struct alert *alert, const struct tally_scope *scope,
+	       struct tally *out)
+{
+	int rc = tx_one(c->tx, Q_ITEM_REST,
+			ARGS(A_I64(alert->alert_id), A_TEXT(scope->auditor),
+			     A_I64(scope->except_finding), A_I64(scope->worker_id),
+			     A_I64(scope->was.worker_id)),
+			out);
+
+	if (rc || tally_rest(out, alert, &scope->was))
+		return rc;
+	return alert_count(c, alert->alert_id, scope, out);
 }
 
 int alert_update(struct call *c, const struct alert *a)

@@ -15,22 +15,25 @@
 #include "alerts.pb-c.h"
 #include "alerts_sql.h"
 
-/* What of an item decides whether news of its finding are news. */
+/* What of an item decides whether news of its finding are news, and what counts of it. */
 struct item {
 	int64_t finding_id, alert_id; /* alert_id 0: none */
 	int64_t version, generation;
+	bool open;
+	int64_t worker_id, n_members;
+	money owed_fen;
 };
 
 struct item_body {
 	slice body;
 };
 
-/* Which items of an alert count. */
+/* The open items of an alert but one. */
 struct tally_scope {
-	const char *auditor;    /* of except_finding and generation */
+	const char *auditor;    /* of except_finding */
 	int64_t except_finding; /* 0: none */
 	int64_t worker_id;      /* asked about: is it counted already? */
-	int64_t generation;     /* older ones do not count */
+	struct counted was;     /* what except_finding counts in the alert until now */
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */
@@ -62,8 +65,13 @@ static inline const char *auditor_of(const Audit__Finding *f)
 int alert_take(struct call *c, const Audit__Finding *f, struct alert *out) MUST_CHECK;
 int alert_lock_by_id(struct call *c, int64_t alert_id, struct alert *out,
 		     bool *out_found) MUST_CHECK;
+/* Counts them all. */
 int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scope,
 		struct tally *out) MUST_CHECK;
+/* The same from the counters of the alert, which is locked: reads a few rows however many it has.
+ */
+int alert_rest(struct call *c, const struct alert *alert, const struct tally_scope *scope,
+	       struct tally *out) MUST_CHECK;
 int alert_update(struct call *c, const struct alert *a) MUST_CHECK;
 int alert_case_update(struct call *c, const struct alert *a) MUST_CHECK;
 int alert_emit(struct call *c, const struct alert *a) MUST_CHECK;

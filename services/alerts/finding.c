@@ -34,20 +34,29 @@ static bool finding_open(const Audit__Finding *f)
 	return strcmp(f->state, alert_state_names[ALERT_OPEN]) == 0;
 }
 
-/* Counts the alert anew without the stored state of `f` and, where `heading` is given, with what
+/* What the item, as it is stored, counts in an alert. */
+static struct counted counted_until_now(const struct item *item, int64_t alert_id)
+{
+	return (struct counted){.open = item->open && item->alert_id == alert_id,
+				.owed = item->owed_fen,
+				.worker_id = item->worker_id,
+				.n_members = item->n_members};
+}
+
+/* Takes off the alert what the stored item counts in it and, where `heading` is given, puts on what
  * `f` is now; announces the alert when it says something else than before. */
-static int alert_recount(struct call *c, struct alert *alert, const Audit__Finding *f,
-			 const struct heading *heading)
+static int alert_recount(struct call *c, struct alert *alert, const struct item *item,
+			 const Audit__Finding *f, const struct heading *heading)
 {
 	const struct tally_scope scope = {auditor_of(f), f->finding_id, heading ? f->worker_id : 0,
-					  0};
+					  counted_until_now(item, alert->alert_id)};
 	const struct counted counted = {
 		heading != NULL, FEN(f->owed_fen), severity_rank(f->severity), f->hint,
 		f->confirm,      f->worker_id,     (int64_t)f->n_members};
 	struct tally tally;
 	int rc;
 
-	rc = alert_count(c, alert->alert_id, &scope, &tally);
+	rc = alert_rest(c, alert, &scope, &tally);
 	if (rc)
 		return rc;
 	if (!tally_add(&tally, &counted))
@@ -65,23 +74,23 @@ static bool alert_of(const struct alert *a, const Audit__Finding *f)
 	       strcmp(a->region, f->region) == 0 && strcmp(a->month, f->month) == 0;
 }
 
-/* The alert the finding stood in is counted without it, unless it stays there. */
-static int alert_leave(struct call *c, int64_t alert_id, const Audit__Finding *f)
+/* The alert in which the finding counts goes on without it, unless it stays there. */
+static int alert_leave(struct call *c, const struct item *item, const Audit__Finding *f)
 {
 	struct alert old;
 	bool found;
 	int rc;
 
-	if (!alert_id)
+	if (!item->alert_id || !item->open)
 		return 0;
-	rc = alert_lock_by_id(c, alert_id, &old, &found);
+	rc = alert_lock_by_id(c, item->alert_id, &old, &found);
 	if (rc || !found || (finding_open(f) && alert_of(&old, f)))
 		return rc;
-	return alert_recount(c, &old, f, NULL);
+	return alert_recount(c, &old, item, f, NULL);
 }
 
 /* An open finding stands in the alert of its group. */
-static int alert_enter(struct call *c, const Audit__Finding *f)
+static int alert_enter(struct call *c, const struct item *item, const Audit__Finding *f)
 {
 	const struct heading heading = {f->title_zh, f->title_en, f->employer_name, f->department,
 					f->desk};
@@ -91,7 +100,7 @@ static int alert_enter(struct call *c, const Audit__Finding *f)
 	rc = alert_take(c, f, &alert);
 	if (!rc)
 		rc = item_put(c, f, alert.alert_id);
-	return rc ? rc : alert_recount(c, &alert, f, &heading);
+	return rc ? rc : alert_recount(c, &alert, item, f, &heading);
 }
 
 int finding_ahead(struct call *c, const Audit__Finding *f)
@@ -118,8 +127,8 @@ int take_finding(struct call *c, const Audit__Finding *f, Service__Ack *rep UNUS
 			c->tx, Q_ITEM_SEEN,
 			ARGS(A_TEXT(auditor_of(f)), A_I64(f->finding_id), A_I64(c->generation)));
 
-	rc = alert_leave(c, item.alert_id, f);
+	rc = alert_leave(c, &item, f);
 	if (rc)
 		return rc;
-	return finding_open(f) ? alert_enter(c, f) : item_put(c, f, item.alert_id);
+	return finding_open(f) ? alert_enter(c, &item, f) : item_put(c, f, item.alert_id);
 }

@@ -1,27 +1,67 @@
 -- name: item_lock :maybe item
 -- $1 auditor
 -- $2 finding_id
-select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
+select finding_id, coalesce(alert_id, 0) as alert_id, version, generation, state = 'open' as open,
+       worker_id, n_members, owed_fen
   from item
  where auditor = $1 and finding_id = $2
    for update;
 
--- name: item_tally :one tally
+-- name: item_rest :one tally
+-- What the open findings of an alert other than one are, but for what the alert's own counters say:
+-- one probe of an index for each of the few kinds there can be, and for each of two workers. Reads
+-- as many rows for twenty thousand findings as for ten. A probe asks for the first row not before
+-- its key, in order, and then whether it has that key: asked for equal ones, the planner, which
+-- knows of alerts with few findings only, reads all of the alert by whatever index is smaller.
 -- $1 alert_id
--- $2 auditor of $3 and $5
+-- $2 auditor of $3
 -- $3 finding_id that does not count
 -- $4 worker_id asked about
--- $5 lowest generation that counts
+-- $5 worker_id of $3 until now
+with worker as materialized (
+    select w.worker_id
+      from unnest(array[$4, $5]::bigint[]) as u (worker_id)
+     cross join lateral
+           (select i.alert_id, i.worker_id
+              from item as i
+             where i.state = 'open' and (i.alert_id, i.worker_id) >= ($1, u.worker_id)
+               and (i.auditor <> $2 or i.finding_id <> $3)
+             order by i.alert_id, i.worker_id
+             limit 1) as w
+     where w.alert_id = $1 and w.worker_id = u.worker_id and u.worker_id <> 0)
+select 0::bigint as n_items, 0::bigint as n_workers, 0::bigint as owed_fen,
+       coalesce(max(s.rank), 0)::integer as severity_rank,
+       coalesce(bool_and(h.hint), false) as hint, coalesce(bool_or(c.confirm), false) as confirm,
+       exists (select from worker where worker_id = $4) as worker_counted,
+       exists (select from worker where worker_id = $5) as was_counted
+  from generate_series(0, 4) as s (rank)
+ cross join (values (false), (true)) as h (hint)
+ cross join (values (false), (true)) as c (confirm)
+ cross join lateral
+       (select i.alert_id, i.severity_rank, i.hint, i.confirm
+          from item as i
+         where i.state = 'open'
+           and (i.alert_id, i.severity_rank, i.hint, i.confirm) >= ($1, s.rank, h.hint, c.confirm)
+           and (i.auditor <> $2 or i.finding_id <> $3)
+         order by i.alert_id, i.severity_rank, i.hint, i.confirm
+         limit 1) as k
+ where k.alert_id = $1 and k.severity_rank = s.rank and k.hint = h.hint and k.confirm = c.confirm;
+
+-- name: item_tally :one tally
+-- The same by counting them all: after a sweep, and where counters cannot be right.
+-- $1 alert_id
+-- $2 auditor of $3
+-- $3 finding_id that does not count
+-- $4 worker_id asked about
 select count(*) as n_items,
        (count(distinct worker_id) filter (where worker_id <> 0)
         + coalesce(sum(n_members), 0))::bigint as n_workers,
        coalesce(sum(owed_fen), 0)::bigint as owed_fen,
        coalesce(max(severity_rank), 0) as severity_rank, coalesce(bool_and(hint), false) as hint,
        coalesce(bool_or(confirm), false) as confirm,
-       coalesce(bool_or(worker_id = $4), false) as worker_counted
+       coalesce(bool_or(worker_id = $4), false) as worker_counted, false as was_counted
   from item
- where alert_id = $1 and state = 'open'
-   and (auditor <> $2 or finding_id <> $3 and generation >= $5);
+ where alert_id = $1 and state = 'open' and (auditor <> $2 or finding_id <> $3);
 
 -- name: item_put :exec
 -- $1 finding_id
@@ -70,7 +110,8 @@ select body
 -- $1 auditor
 -- $2 generation
 -- $3 limit
-select finding_id, coalesce(alert_id, 0) as alert_id, version, generation
+select finding_id, coalesce(alert_id, 0) as alert_id, version, generation, state = 'open' as open,
+       worker_id, n_members, owed_fen
   from item
  where auditor = $1 and generation < $2
  order by finding_id

@@ -72,9 +72,10 @@ static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
 	return n_out;
 }
 
-/* Counts an alert by what the replay sent again. */
-static int alert_settle(struct call *c, int64_t alert_id, const struct tally_scope *scope)
+/* Counts an alert by what is left in it, whatever it said before. */
+static int alert_settle(struct call *c, int64_t alert_id)
 {
+	const struct tally_scope all = {.auditor = ""};
 	struct alert alert;
 	struct tally tally;
 	bool found;
@@ -83,7 +84,7 @@ static int alert_settle(struct call *c, int64_t alert_id, const struct tally_sco
 	rc = alert_lock_by_id(c, alert_id, &alert, &found);
 	if (rc || !found)
 		return rc;
-	rc = alert_count(c, alert_id, scope, &tally);
+	rc = alert_count(c, alert_id, &all, &tally);
 	if (rc || !alert_apply(&alert, &tally, NULL, c->now))
 		return rc;
 	rc = alert_update(c, &alert);
@@ -92,9 +93,8 @@ static int alert_settle(struct call *c, int64_t alert_id, const struct tally_sco
 
 static int findings_drop(struct call *c, const char *auditor, int64_t generation, size_t *out_n)
 {
-	const struct tally_scope scope = {auditor, 0, 0, generation};
 	struct item *items;
-	int64_t *ids, *alerts;
+	int64_t *ids, *alerts, n_gone;
 	size_t n, n_alerts;
 	int rc;
 
@@ -110,9 +110,10 @@ static int findings_drop(struct call *c, const char *auditor, int64_t generation
 	for (size_t i = 0; i < n; i++)
 		ids[i] = items[i].finding_id;
 	n_alerts = alerts_of(items, n, alerts);
+	rc = tx_exec(c->tx, Q_ITEM_DELETE, ARGS(A_TEXT(auditor), A_I64S(ids, n)), &n_gone);
 	for (size_t i = 0; !rc && i < n_alerts; i++)
-		rc = alert_settle(c, alerts[i], &scope);
-	return rc ? rc : tx_queue(c->tx, Q_ITEM_DELETE, ARGS(A_TEXT(auditor), A_I64S(ids, n)));
+		rc = alert_settle(c, alerts[i]);
+	return rc;
 }
 
 static int cases_drop(struct call *c, int64_t generation, size_t *out_n)

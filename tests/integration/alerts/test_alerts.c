@@ -127,6 +127,51 @@ static void take_finding__malformed_or_from_a_person__refused(void **state UNUSE
 	assert_int_equal(take_in(&f, 0), E_FIELD);
 }
 
+/* Findings of few workers come, change, go and move in any order: after each step every alert says
+ * what its items come to. */
+static void take_finding__any_order__never_other_than_counted_anew(void **state UNUSED)
+{
+	static const char *const regions[] = {"411002", "411003"};
+	static const char *const severities[] = {"hint", "info", "warn", "high", "critical"};
+	int64_t versions[20] = {0};
+	uint32_t seed = 11;
+
+	for (int step = 0; step < 400; step++) {
+		const Alerts__Alert *alert = NULL;
+		Audit__Finding f;
+		uint32_t r;
+
+		seed = seed * 1103515245 + 12345;
+		r = seed >> 8;
+		f = finding(r % 20 + 1, r / 20 % 4, r / 80 % 3 * 100);
+		f.version = ++versions[r % 20];
+		f.state = (char *)(r / 240 % 3 ? "open" : "cleared");
+		f.region = (char *)regions[r / 720 % 2];
+		f.severity = (char *)severities[r / 1440 % 5];
+		f.hint = r / 7200 % 2;
+		f.confirm = r / 14400 % 2;
+		(void)take(&f, &alert);
+		(void)check(NULL);
+	}
+	assert_int_equal(kit_number("select count(*) from alerts.alert"), 2);
+}
+
+/* As after an upgrade in the midst of a sweep of the release before. */
+static void take_finding__counters_that_cannot_be__counted_anew(void **state UNUSED)
+{
+	Audit__Finding a = finding(1, 100, 50), b = finding(2, 101, 70);
+	const Alerts__Alert *alert = NULL;
+
+	assert_int_equal(take(&a, &alert), 1);
+	assert_int_equal(take(&b, &alert), 1);
+	kit_sql("update alerts.alert set n_items = 1, n_workers = 1, owed_fen = 40");
+	a.version = 2;
+	a.owed_fen = 60;
+	assert_int_equal(take(&a, &alert), 1);
+	assert_int_equal(alert->n_items, 2);
+	assert_int_equal(alert->owed_fen, 130);
+}
+
 /* ---- cases ------------------------------------------------------------------------------------
  */
 
@@ -249,6 +294,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(take_finding__group__one_alert_counted_anew),
+		T(take_finding__any_order__never_other_than_counted_anew),
+		T(take_finding__counters_that_cannot_be__counted_anew),
 		T(take_finding__other_group__other_alert),
 		T(take_finding__same_or_older_version__nothing_announced),
 		T(take_finding__all_cleared_then_new__cleared_and_reopened),

@@ -28,7 +28,8 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_ALERT_PAGE_ALL,   "5000, 100"                   },
 		{Q_ALERT_CASE_STALE, "4, 100"                      },
 		{Q_ITEM_LOCK,        "'wages', 1"                  },
-		{Q_ITEM_TALLY,       "1, 'wages', 2, 3, 0"         },
+		{Q_ITEM_TALLY,       "1, 'wages', 2, 3"            },
+		{Q_ITEM_REST,        "1, 'wages', 2, 3, 4"         },
 		{Q_ITEM_BODIES,      "1, 100"                      },
 		{Q_ITEM_STALE,       "'wages', 4, 100"             },
 	};
@@ -50,10 +51,87 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	}
 }
 
+/* The number that stands after the name where it stands first, at the top of the plan. */
+static int64_t top(const char *plan, const char *name)
+{
+	const char *at = strstr(plan, name);
+	int64_t n;
+
+	assert_non_null(at);
+	at += strlen(name);
+	assert_true(slice_to_i64((slice){at, strspn(at, "0123456789")}, &n));
+	return n;
+}
+
+/* Blocks that taking in one more finding of an alert reads besides the alert and the item. */
+static int64_t blocks_of_one_more(int64_t alert)
+{
+	const char *plan = kit_text("begin; set local role gongdao_alerts; set local search_path "
+				    "= alerts; set local gongdao.role = 'service'; set local "
+				    "gongdao.region = '000000'; set local plan_cache_mode = "
+				    "force_generic_plan; prepare p as %s; explain (analyze, "
+				    "buffers, timing off, format json) execute p (%" PRId64
+				    ", 'wages', %" PRId64 ", 7, 8)",
+				    Q_ITEM_REST->sql, alert, alert * 100000 + 1);
+
+	kit_sql("rollback");
+	kit_sql("deallocate p");
+	return top(plan, "\"Shared Hit Blocks\": ") + top(plan, "\"Shared Read Blocks\": ");
+}
+
+static void fill_alert(int64_t alert, int n)
+{
+	kit_sql("insert into alerts.alert select %" PRId64 ", 'BIG', '', '', %" PRId64
+		", '', '411002', '2025-03', 'open', 'high', false, false, 'HRSS', '', %d, %d, 0, "
+		"%d, 0, 0, 0, 1, now(), now()",
+		alert, alert, n, n, 5 * n);
+	kit_sql("insert into alerts.item select %" PRId64 " * 100000 + g, %" PRId64
+		", 1, 0, '411002', 'HRSS', g, 'open', 3, false, false, 5, '', 'wages', 0 from "
+		"generate_series(1, %d) as g",
+		alert, alert, n);
+}
+
+/* Linear: the twenty-thousandth finding of an alert reads as much as the twentieth. */
+static void
+take__20000_findings_of_one_alert__the_last_reads_no_more_than_the_first(void **state UNUSED)
+{
+	int64_t few, many;
+
+	fill();
+	fill_alert(20001, 20);
+	fill_alert(20002, 20000);
+	kit_sql("vacuum analyze alerts.item");
+	few = blocks_of_one_more(20001);
+	many = blocks_of_one_more(20002);
+	if (many > few + 30 || many > 200)
+		fail_msg("%" PRId64 " blocks of 20 findings, %" PRId64 " of 20,000", few, many);
+}
+
+/* And the finding itself, through dispatch. */
+static void take__one_more_of_20000__the_same_numbers(void **state UNUSED)
+{
+	Audit__Finding f = finding(99, 21, 7);
+	const Alerts__Alert *alert = NULL;
+
+	fill_alert(20002, 20000);
+	f.rule = (char *)"BIG";
+	f.employer_id = 20002;
+	assert_int_equal(take(&f, &alert), 1);
+	assert_int_equal(alert->n_items, 20001);
+	assert_int_equal(alert->n_workers, 20000); /* 21 is there already */
+	assert_int_equal(alert->owed_fen, 100007);
+	f.version = 2;
+	f.worker_id = 30000;
+	assert_int_equal(take(&f, &alert), 1);
+	assert_int_equal(alert->n_workers, 20001);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(plans__10000_rows__no_sequential_scan),
+		T(take__20000_findings_of_one_alert__the_last_reads_no_more_than_the_first),
+		T(take__one_more_of_20000__the_same_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -71,6 +71,46 @@ static void tally__open_findings__counted_and_summed(void **state UNUSED)
 	assert_true(t.confirm);
 }
 
+static void tally_rest__one_taken_off__its_worker_only_when_no_other_has_him(void **state UNUSED)
+{
+	struct alert a = fresh();
+	struct counted was = finding(1000, "high", false, false);
+	struct tally t = {.was_counted = true};
+
+	a.n_items = 3;
+	a.n_workers = 2;
+	a.owed_fen = FEN(1500);
+	assert_true(tally_rest(&t, &a, &was));
+	assert_int_equal(t.n_items, 2);
+	assert_int_equal(t.n_workers, 2);
+	assert_int_equal(t.owed_fen.fen, 500);
+	t.was_counted = false;
+	assert_true(tally_rest(&t, &a, &was));
+	assert_int_equal(t.n_workers, 1);
+	was.open = false;
+	assert_true(tally_rest(&t, &a, &was));
+	assert_int_equal(t.n_items, 3);
+	assert_int_equal(t.n_workers, 2);
+}
+
+static void tally_rest__counters_that_cannot_be__said(void **state UNUSED)
+{
+	struct alert a = fresh();
+	struct counted was = finding(1000, "high", false, false);
+	struct tally t = {0};
+
+	assert_false(tally_rest(&t, &a, &was)); /* none is open */
+	a.n_items = 1;
+	a.n_workers = 1;
+	a.owed_fen = FEN(1001);
+	assert_false(tally_rest(&t, &a, &was)); /* of no finding, yet owed */
+	a.owed_fen = FEN(999);
+	assert_false(tally_rest(&t, &a, &was));
+	a.owed_fen = FEN(1000);
+	assert_true(tally_rest(&t, &a, &was));
+	assert_int_equal(t.n_items, 0);
+}
+
 static void tally__cleared_finding__does_not_count(void **state UNUSED)
 {
 	struct tally t = {.n_items = 1, .n_workers = 1, .owed_fen = FEN(7)};
@@ -179,6 +219,8 @@ int main(void)
 		cmocka_unit_test(tally__open_findings__counted_and_summed),
 		cmocka_unit_test(
 			tally__findings_on_a_group_or_an_employer__members_or_nobody_counted),
+		cmocka_unit_test(tally_rest__one_taken_off__its_worker_only_when_no_other_has_him),
+		cmocka_unit_test(tally_rest__counters_that_cannot_be__said),
 		cmocka_unit_test(tally__cleared_finding__does_not_count),
 		cmocka_unit_test(tally__sum_out_of_range__refused),
 		cmocka_unit_test(alert__life__opens_clears_reopens),
