@@ -25,6 +25,8 @@ int import_map_run(struct cli *c);
 int submission_list_run(struct cli *c);
 int audit_run_run(struct cli *c);
 int audit_explain_run(struct cli *c);
+int check_run_run(struct cli *c);
+int check_status_run(struct cli *c);
 int finding_list_run(struct cli *c);
 int facts_show_run(struct cli *c);
 int employer_list_run(struct cli *c);

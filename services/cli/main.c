@@ -198,6 +198,13 @@ static const struct command commands[] = {
 	 "WORKER 是劳动者编号。不写 --as-of 为今天。不明、矛盾的事项需要人来核实。",
 	 "WORKER is the worker's number. Without --as-of: today. What is unknown or contradicted is for\n"
 	 "a person to find out."},
+	{"check run", "[--employer CREDIT_CODE] [--no-wait]", check_run_run,
+	 "按今天的规则重新检查已登记的内容，等到查完", "check all that is registered by the rules of today, and wait for the end",
+	 "REL、REG、CTR 各项规则。平时有变化、到期的会自动检查，规则或参数改了以后才需要。有未消除的疑点返回 1。",
+	 "Rules REL, REG, CTR. What changes or falls due is checked by itself; this is for new rules or\n"
+	 "figures. 1 when findings are open."},
+	{"check status", "", check_status_run, "登记内容的检查进度", "how far the checks have come",
+	 "有未消除的疑点返回 1。", "1 when findings are open."},
 	{"audit run", "[MONTHS] [--period MONTHS] [--employer CREDIT_CODE] [--no-wait]", audit_run_run,
 	 "审计某月或某几个月，等到审完", "audit a month or several, and wait for the end",
 	 "MONTHS 写成 2025-03 或 2025-03..2025-05。有未消除的疑点返回 1。",

@@ -31,10 +31,12 @@ ROW_TABLE(check_waiting, COL(check_waiting, n, COL_I64));
 struct check_progress_row {
 	int64_t waiting, later, open_findings, failed;
 	const char *last_error;
+	int64_t walks;
 };
 ROW_TABLE(check_progress_row, COL(check_progress_row, waiting, COL_I64),
 	  COL(check_progress_row, later, COL_I64), COL(check_progress_row, open_findings, COL_I64),
-	  COL(check_progress_row, failed, COL_I64), COL(check_progress_row, last_error, COL_TEXT));
+	  COL(check_progress_row, failed, COL_I64), COL(check_progress_row, last_error, COL_TEXT),
+	  COL(check_progress_row, walks, COL_I64));
 
 static const struct kind {
 	const char *name;
@@ -283,7 +285,12 @@ int run_checks(struct call *c, const Registration__RunChecksRequest *req, Servic
 	next.walk = id_next(c);
 	for (size_t i = 0; !rc && i < N_ELEMENTS(kinds); i++) {
 		next.kind = (char *)kinds[i].name;
-		if (strcmp(kinds[i].walk, kinds[i].name) == 0)
+		if (strcmp(kinds[i].walk, kinds[i].name) != 0)
+			continue;
+		rc = tx_queue(c->tx, Q_CHECK_WALK_BEGIN,
+			      ARGS(A_I64(next.walk), A_TEXT(next.kind), A_I64(next.employer_id),
+				   A_TIME(c->now)));
+		if (!rc)
 			rc = page_next(c, &next, c->now);
 	}
 	return rc;
@@ -333,10 +340,14 @@ int check_all(struct call *c, const Registration__CheckAllRequest *req, Service_
 		if (strcmp(kinds[i].walk, req->kind) == 0)
 			rc = check_mark(c, kinds[i].name, ids, n);
 	}
-	if (rc || n < PAGE_MARKS)
+	if (rc)
 		return rc;
+	if (n < PAGE_MARKS)
+		return tx_queue(c->tx, Q_CHECK_WALK_END, ARGS(A_I64(req->walk), A_TEXT(req->kind)));
 	next.after_id = ids[n - 1];
-	return page_next(c, &next, c->now);
+	rc = tx_queue(c->tx, Q_CHECK_WALK_ON,
+		      ARGS(A_I64(next.walk), A_TEXT(next.kind), A_I64(next.after_id)));
+	return rc ? rc : page_next(c, &next, c->now);
 }
 
 int get_check_progress(struct call *c, const Registration__GetCheckProgressRequest *req UNUSED,
@@ -352,5 +363,6 @@ int get_check_progress(struct call *c, const Registration__GetCheckProgressReque
 	rep->open_findings = (uint64_t)p.open_findings;
 	rep->failed = (uint64_t)p.failed;
 	rep->last_error = (char *)p.last_error;
+	rep->walks = (uint64_t)p.walks;
 	return 0;
 }

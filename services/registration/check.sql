@@ -64,7 +64,30 @@ select (select count(*) from check_due where due_at <= $1) as waiting,
        (select count(*) from check_due where due_at > $1) as later,
        (select count(*) from finding where state = 'open') as open_findings,
        (select count(*) from check_failed) as failed,
-       coalesce((select error from check_failed order by failed_at desc limit 1), '') as last_error;
+       coalesce((select error from check_failed order by failed_at desc limit 1), '') as last_error,
+       (select count(*) from check_walk) as walks;
+
+-- name: check_walk_begin :exec
+-- $1 walk
+-- $2 kind
+-- $3 employer_id, 0 everything
+-- $4 now
+insert into check_walk (walk, kind, employer_id, after_id, begun_at)
+values ($1, $2, $3, 0, $4);
+
+-- name: check_walk_on :exec
+-- $1 walk
+-- $2 kind
+-- $3 after_id
+update check_walk
+   set after_id = $3
+ where walk = $1 and kind = $2;
+
+-- name: check_walk_end :exec
+-- $1 walk
+-- $2 kind
+delete from check_walk
+ where walk = $1 and kind = $2;
 
 -- name: check_page_engagement :many check_id
 -- $1 after engagement_id

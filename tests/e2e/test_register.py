@@ -185,6 +185,17 @@ def test_contracts__5_of_118_after_a_month__exposure_of_article_82_listed(regist
         assert any("第八十二条" in c["article"] for c in f["clauses"])
 
 
+def test_checks__all_again_on_the_command_line__nothing_new(registered):
+    before = registered.psql("select count(*) from finding_version", schema="registration")
+    ran = json.loads(registered.cli("check", "run", "--json", peer=DESK, status=0, timeout=120))
+    assert [int(ran.get(part, 0)) for part in ("walks", "waiting", "failed")] == [0, 0, 0]
+    assert registered.psql("select count(*) from finding_version", schema="registration") == before
+    said = registered.cli("check", "status", peer=DESK, status=1)
+    assert str(ran["open_findings"]) in said and "REL" not in said
+    assert int(ran["open_findings"]) == int(
+        registered.psql("select count(*) from finding where state = 'open'", schema="registration")[0][0])
+
+
 def test_sole_traders__26_of_157_one_cluster__class_as_it_was(registered, files, roster):
     assert take(registered, "sole_traders", files / "sole_traders.csv")["created"] == register.N_CLUSTER + 40
     found = findings(registered, "REL-07")

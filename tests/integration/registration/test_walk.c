@@ -471,7 +471,7 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 		"'partition_floor', "
 		"'employer_code', 'worker', 'alias', 'import_lock', 'listing', "
 		"'key_check', 'key_use', 'name_part', 'worker_merge', 'check_due', "
-		"'check_failed')");
+		"'check_failed', 'check_walk')");
 
 	assert_string_equal(bare, "");
 }
