@@ -44,6 +44,35 @@ static void contract_recorded(const char *no, const char *from)
 	paper_recorded(&row, "");
 }
 
+/* Nothing is signed, but a draft or a list of pay says what a month is. */
+static void ctr_01__pay_on_an_unsigned_paper__months_times_pay_owed(void **state UNUSED)
+{
+	Registration__AgreementRow draft;
+
+	kit_clock("2025-03-01 09:00:00");
+	workers_given("A1", 2, "2025-03-01");
+	contract_recorded("R-2", "2025-03-01");
+	kit_clock("2025-07-01 09:00:00");
+	assert_planted(
+		&(struct planted){"CTR-01", "R-1", "2025-04", "\"double_months\":\"3\"", "二、2"});
+	assert_int_equal(finding_of("CTR-01")->owed_fen, 0); /* no paper says */
+	assert_non_null(strstr(finding_of("CTR-01")->arithmetic_zh, "待核"));
+	draft = contract_given("R-1", "2025-03-01");
+	draft.terms->signed_day = 0;
+	draft.terms->handed_day = 0;
+	draft.terms->pay_fen = 320000;
+	paper_recorded(&draft, "");
+	assert_planted(
+		&(struct planted){"CTR-01", "R-1", "2025-04", "\"pay\":\"320000\"", "二、2"});
+	assert_int_equal(finding_of("CTR-01")->owed_fen, 960000);
+	assert_non_null(strstr(finding_of("CTR-01")->arithmetic_zh, "¥9,600.00"));
+	kit_clock("2026-06-01 09:00:00");
+	(void)checked();
+	assert_int_equal(finding_of("CTR-01")->owed_fen, 11 * 320000); /* never more than eleven */
+	contract_recorded("R-1", "2026-06-01");
+	assert_none("CTR-01", 1);
+}
+
 static void ctr_02__a_year_without_contract__found_until_signed(void **state UNUSED)
 {
 	kit_clock("2024-03-01 09:00:00");
@@ -315,6 +344,7 @@ static void ctr_08__third_fixed_term__found_until_open_ended(void **state UNUSED
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		C(ctr_01__pay_on_an_unsigned_paper__months_times_pay_owed),
 		C(ctr_02__a_year_without_contract__found_until_signed),
 		C(ctr_03__a_mandatory_item_absent__found_until_it_is_there),
 		C(ctr_03a__not_handed_over__found_until_it_is),
