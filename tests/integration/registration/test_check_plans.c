@@ -153,7 +153,7 @@ static void plans__20000_engagements__nothing_reads_a_whole_table(void **state U
 		{Q_CHECK_COOPERATIONS, ids, NULL, NULL},
 		{Q_CHECK_RULE_DOCUMENTS, ids, NULL, NULL},
 		{Q_CHECK_COOPERATIONS_OF, "array[1]::bigint[], array[2]::bigint[]", NULL, NULL},
-		{Q_CHECK_EMPLOYERS_LISTED, "array['90000000000000001'], 'abnormal', 's1'", NULL, NULL},
+		{Q_CHECK_EMPLOYERS_LISTED, "array['90000000000000001'], 'abnormal', 's1', '2025-04-10'", NULL, NULL},
 		{Q_FINDING_GET, "7", NULL, NULL},
 		{Q_FINDING_EVERY, "0, 100", NULL, "\"Sort\""},
 	};
