@@ -22,6 +22,7 @@ int verify_backup_run(struct cli *c);
 int import_run(struct cli *c);
 int import_template_run(struct cli *c);
 int import_map_run(struct cli *c);
+int import_history_run(struct cli *c);
 int submission_list_run(struct cli *c);
 int audit_run_run(struct cli *c);
 int audit_explain_run(struct cli *c);

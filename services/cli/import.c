@@ -110,6 +110,14 @@ static int send_rows(struct import *im)
 
 /* ---- submissions ---------------------------------------------------------------------------- */
 
+/* Without its folders. */
+const char *import_file_name(const struct import *im)
+{
+	const char *name = strrchr(im->from.path, '/');
+
+	return name ? name + 1 : im->from.path;
+}
+
 static int choose_period(struct import *im)
 {
 	const char *text = cli_get(im->c, "--period"), *from, *to;
@@ -145,7 +153,6 @@ static int ask_open(struct import *im, Wages__Submission **out)
 
 static int open_submission(struct import *im)
 {
-	const char *name = strrchr(im->from.path, '/');
 	Wages__Submission *s;
 	int rc = choose_period(im);
 
@@ -154,7 +161,7 @@ static int open_submission(struct import *im)
 	page_text(im->c, "--employer", &im->open.credit_code);
 	page_text(im->c, "--part", &im->open.part);
 	im->open.kind = (char *)(uintptr_t)im->kind->name; /* only packed */
-	im->open.file_name = (char *)(uintptr_t)(name ? name + 1 : im->from.path);
+	im->open.file_name = (char *)(uintptr_t)import_file_name(im);
 	im->open.digest = (ProtobufCBinaryData){sizeof(im->read.digest), im->read.digest};
 	im->open.dry_run = im->dry_run;
 	rc = ask_open(im, &s);
@@ -184,20 +191,31 @@ static int close_submission(struct import *im)
 	return rc;
 }
 
+/* ---- the register ---------------------------------------------------------------------------- */
+
+/* The rows, and the line of the history they are counted in (import_history.c). */
+static int send_records(struct import *im)
+{
+	int rc = run_open(im);
+
+	if (rc == 0 && im->read.rows_good)
+		rc = send_rows(im);
+	return rc ? rc : run_close(im);
+}
+
 static int send_all(struct import *im)
 {
 	int rc = 0;
 
+	if (!im->kind->submission)
+		return send_records(im);
 	if (im->read.rows_good == 0)
 		return 0;
-	if (im->kind->submission)
-		rc = open_submission(im);
+	rc = open_submission(im);
 	if (rc || im->already)
 		return rc;
 	rc = send_rows(im);
-	if (rc == 0 && im->kind->submission)
-		rc = close_submission(im);
-	return rc;
+	return rc ? rc : close_submission(im);
 }
 
 /* ---- the command ---------------------------------------------------------------------------- */
@@ -294,6 +312,7 @@ int import_run(struct cli *c)
 {
 	struct import im = {.c = c,
 			    .open = WAGES__OPEN_SUBMISSION_REQUEST__INIT,
+			    .run = REGISTRATION__IMPORT_RUN__INIT,
 			    .submission = WAGES__SUBMISSION__INIT};
 	int rc = import_kind(c, &im.kind);
 

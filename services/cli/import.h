@@ -74,11 +74,18 @@ struct import {
 	uint32_t n_chunks;                 /* sent */
 	Wages__OpenSubmissionRequest open;
 	Wages__Submission submission;
+	Registration__ImportRun run; /* of a kind without submission */
 	uint64_t accepted, refused_by_service, created, updated, unchanged;
 };
 
 /* import.c: the kind that KIND names. */
 int import_kind(struct cli *c, const struct tabular_kind **out) MUST_CHECK;
+
+const char *import_file_name(const struct import *im);
+
+/* import_history.c: the line of the history; nothing in a dry run. */
+int run_open(struct import *im) MUST_CHECK;
+int run_close(struct import *im) MUST_CHECK;
 
 /* import_chunks.c */
 int chunks_init(struct import *im) MUST_CHECK;

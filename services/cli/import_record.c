@@ -264,7 +264,8 @@ int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessa
 			return cli_usage(c, say(c, "--with 写成 字段=值,字段=值",
 						"--with is field=value,field=value"));
 		f = field_of(q->descriptor, name);
-		if (!f || f->label == PROTOBUF_C_LABEL_REPEATED || slice_is(name, "dry_run"))
+		if (!f || f->label == PROTOBUF_C_LABEL_REPEATED || slice_is(name, "dry_run") ||
+		    slice_is(name, "import_id"))
 			return cli_usage(c, say(c, "%s 没有“%.*s”", "%s takes no \"%.*s\""),
 					 q->descriptor->short_name, (int)name.len, name.at);
 		rc = value_set(c, a, part, f, q);
@@ -292,6 +293,7 @@ static int send_records(struct import *im, struct import_chunk *k)
 	const ProtobufCMessageDescriptor *d = registry_find(im->kind->rpc)->input;
 	const ProtobufCFieldDescriptor *rows = field_of(d, SLICE("rows"));
 	const ProtobufCFieldDescriptor *dry = field_of(d, SLICE("dry_run"));
+	const ProtobufCFieldDescriptor *run = field_of(d, SLICE("import_id"));
 	ProtobufCMessage *q = message_new(k->arena, d);
 	int rc = q ? record_with(im->c, k->arena, im->with, q)
 		   : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
@@ -302,6 +304,8 @@ static int send_records(struct import *im, struct import_chunk *k)
 	*(ProtobufCMessage ***)at(q, rows->offset) = k->rows;
 	if (dry)
 		*(protobuf_c_boolean *)at(q, dry->offset) = im->dry_run;
+	if (run)
+		*(int64_t *)at(q, run->offset) = im->run.import_id;
 	complete_settle(im, k, q);
 	return chunk_send(im, k, q);
 }

@@ -99,6 +99,13 @@ static const struct command commands[] = {
 	 "The header of FILE is read; known columns map by themselves, --columns \"theirs=ours,unwanted=\"\n"
 	 "says the rest. --constants \"column=value\" is what the file leaves out and every row has. What\n"
 	 "is kept already is added to. 1 while columns are unknown."},
+	{"import history", "[KIND] [--after ID] [--limit N]", import_history_run,
+	 "登记类文件的导入记录，新的在前", "which files of the register were taken in, the newest first",
+	 "谁、何时、哪个文件（摘要前 12 位）、新增、更新、未变、退回多少行。试导入不记。“未完成”是中断的导入；\n"
+	 "同一文件再次导入时，状态里的“接续”写明接着哪一次。工时和报酬的批次见 submission list。",
+	 "Who, when, which file (the first 12 digits of its digest), how many rows new, changed, as they\n"
+	 "were, refused. Dry runs are not counted. \"not ended\" was broken off; the next run\n"
+	 "of that file goes on from it and names it. Hours and pay: submission list."},
 	{"submission list", "[--employer ID] [--after ID] [--limit N]", submission_list_run,
 	 "已导入的批次", "what was imported", NULL, NULL},
 	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,

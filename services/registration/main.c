@@ -24,18 +24,22 @@
 #include "check.h"
 #include "classify.h"
 #include "identity.h"
+#include "import_run.h"
 #include "registration.h"
 #include "self_check.h"
 
 #include "settings.h"
 
-HANDLER(import_employers, Registration__ImportEmployersRequest, Registration__ImportReply)
-HANDLER(import_engagements, Registration__ImportEngagementsRequest, Registration__ImportReply)
+IMPORTER(import_employers, "employers", Registration__ImportEmployersRequest)
+IMPORTER(import_engagements, "engagements", Registration__ImportEngagementsRequest)
+HANDLER(open_import, Registration__OpenImportRequest, Registration__ImportRun)
+HANDLER(close_import, Registration__CloseImportRequest, Registration__ImportRun)
+HANDLER(list_imports, Registration__ListImportsRequest, Registration__ListImportsReply)
 HANDLER(get_employer, Registration__GetEmployerRequest, Registration__Employer)
 HANDLER(list_employers, Registration__ListEmployersRequest, Registration__ListEmployersReply)
 HANDLER(get_engagement, Registration__GetEngagementRequest, Registration__Engagement)
 HANDLER(list_engagements, Registration__ListEngagementsRequest, Registration__ListEngagementsReply)
-HANDLER(import_agreements, Registration__ImportAgreementsRequest, Registration__ImportReply)
+IMPORTER(import_agreements, "agreements", Registration__ImportAgreementsRequest)
 HANDLER(record_agreement, Registration__RecordAgreementRequest, Registration__Agreement)
 HANDLER(get_agreement, Registration__GetAgreementRequest, Registration__Agreement)
 HANDLER(list_agreements, Registration__ListAgreementsRequest, Registration__ListAgreementsReply)
@@ -62,22 +66,22 @@ HANDLER(list_self_checks, Registration__ListSelfChecksRequest, Registration__Lis
 HANDLER(self_check_due_now, Registration__SelfCheckDueRequest, Service__Ack)
 HANDLER(summarise_agreements, Registration__SummariseAgreementsRequest,
 	Registration__SummariseAgreementsReply)
-HANDLER(import_licences, Registration__ImportLicencesRequest, Registration__ImportReply)
+IMPORTER(import_licences, "licences", Registration__ImportLicencesRequest)
 HANDLER(list_licences, Registration__ListLicencesRequest, Registration__ListLicencesReply)
-HANDLER(import_permits, Registration__ImportPermitsRequest, Registration__ImportReply)
+IMPORTER(import_permits, "permits", Registration__ImportPermitsRequest)
 HANDLER(list_permits, Registration__ListPermitsRequest, Registration__ListPermitsReply)
-HANDLER(import_chain_links, Registration__ImportChainLinksRequest, Registration__ImportReply)
+IMPORTER(import_chain_links, "chain", Registration__ImportChainLinksRequest)
 HANDLER(list_chain_links, Registration__ListChainLinksRequest, Registration__ListChainLinksReply)
-HANDLER(import_cooperations, Registration__ImportCooperationsRequest, Registration__ImportReply)
+IMPORTER(import_cooperations, "cooperations", Registration__ImportCooperationsRequest)
 HANDLER(list_cooperations, Registration__ListCooperationsRequest,
 	Registration__ListCooperationsReply)
-HANDLER(import_supervisions, Registration__ImportSupervisionsRequest, Registration__ImportReply)
+IMPORTER(import_supervisions, "supervisions", Registration__ImportSupervisionsRequest)
 HANDLER(list_supervisions, Registration__ListSupervisionsRequest,
 	Registration__ListSupervisionsReply)
-HANDLER(import_rule_documents, Registration__ImportRuleDocumentsRequest, Registration__ImportReply)
+IMPORTER(import_rule_documents, "rules", Registration__ImportRuleDocumentsRequest)
 HANDLER(list_rule_documents, Registration__ListRuleDocumentsRequest,
 	Registration__ListRuleDocumentsReply)
-HANDLER(import_listings, Registration__ImportListingsRequest, Registration__ImportReply)
+IMPORTER(import_listings, "listings", Registration__ImportListingsRequest)
 HANDLER(list_listings, Registration__ListListingsRequest, Registration__ListListingsReply)
 HANDLER(get_employer_facts, Registration__GetEmployerFactsRequest, Registration__EmployerFacts)
 HANDLER(record_employer_person, Registration__RecordEmployerPersonRequest,
@@ -105,7 +109,7 @@ HANDLER(get_classification, Registration__GetClassificationRequest, Registration
 HANDLER(list_classifications, Registration__ListClassificationsRequest,
 	Registration__ListClassificationsReply)
 HANDLER(review_classes, Registration__ReviewClassesRequest, Service__Ack)
-HANDLER(import_workers, Registration__ImportWorkersRequest, Registration__ImportReply)
+IMPORTER(import_workers, "workers", Registration__ImportWorkersRequest)
 HANDLER(register_worker, Registration__RegisterWorkerRequest, Registration__RegisterWorkerReply)
 HANDLER(get_worker, Registration__GetWorkerRequest, Registration__Worker)
 HANDLER(find_worker, Registration__FindWorkerRequest, Registration__FindWorkerReply)
@@ -121,7 +125,7 @@ HANDLER(follow_merge, Registration__MergeToFollow, Service__Ack)
 HANDLER(start_key_rotation, Registration__StartKeyRotationRequest, Registration__KeyRotation)
 HANDLER(get_key_rotation, Registration__GetKeyRotationRequest, Registration__KeyRotation)
 HANDLER(rotate_keys, Registration__KeysToRotate, Service__Ack)
-HANDLER(import_sole_traders, Registration__ImportSoleTradersRequest, Registration__ImportReply)
+IMPORTER(import_sole_traders, "sole_traders", Registration__ImportSoleTradersRequest)
 HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
 HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(run_checks, Registration__RunChecksRequest, Service__Ack)
@@ -135,6 +139,9 @@ HANDLER(check_all, Registration__CheckAllRequest, Service__Ack)
 static const struct handler handlers[] = {
 	{"ImportEmployers", import_employers_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ImportEngagements", import_engagements_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
+	{"OpenImport", open_import_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"CloseImport", close_import_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListImports", list_imports_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"GetEmployer", get_employer_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListEmployers", list_employers_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListEngagements", list_engagements_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},

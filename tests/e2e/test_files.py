@@ -151,6 +151,15 @@ def test_import__client_and_daemons_killed__every_row_once(town, tmp_path):
     got = town.psql("select count(*), count(distinct (employer_id, worker_no)), max(version) from engagement "
                     "where worker_no like 'M%'", schema="registration")
     assert got == [[str(n), str(n), "1"]]
+    runs = json.loads(town.cli("import", "history", "engagements", "--json", peer=DESK))["imports"]
+    runs = [r for r in runs if r["file_name"] == "many.csv"]
+    last = runs[0]
+    assert (last["state"], last["rows"], last["refused"]) == ("closed", str(n), "0")
+    assert int(last["created"]) + int(last["unchanged"]) == n
+    assert sum(int(r["created"]) for r in runs) == n  # over all runs each row was new once
+    for earlier, later in zip(runs[1:], runs):
+        assert later["goes_on_id"] == (earlier["import_id"] if earlier["state"] == "open" else "0")
+    assert "many.csv" in town.cli("import", "history", peer=DESK)
 
 
 # ---- forms and mappings ------------------------------------------------------------------------

@@ -124,6 +124,11 @@ def test_mended_roster__into_a_copy_of_the_tenant__23_new_977_as_they_were(regis
         assert (mended["created"], mended["unchanged"], mended["updated"], mended["refused"]) == (23, 977, 0, 0)
         again = take(copy, "engagements", files / "roster-mended.xlsx")
         assert (again["created"], again["unchanged"]) == (0, 1000)
+        runs = json.loads(copy.cli("import", "history", "engagements", "--json", peer=DESK))["imports"]
+        told = [tuple(r[k] for k in ("file_name", "state", "rows", "created", "unchanged", "refused")) for r in runs]
+        assert told == [("roster-mended.xlsx", "closed", "1000", "0", "1000", "0"),
+                        ("roster-mended.xlsx", "closed", "1000", "23", "977", "0"),
+                        ("roster.xlsx", "closed", "1000", "977", "0", "23")]
         assert copy.psql("select count(*), count(distinct (employer_id, worker_no)) from engagement",
                          schema="registration") == [["1000", "1000"]]
     assert registered.psql("select count(*) from engagement", schema="registration") == [["977"]]

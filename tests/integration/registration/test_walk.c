@@ -16,12 +16,13 @@
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
- * change_id, $V approval_id, $K consent_id, $T match_id, $L document of a second one. */
+ * change_id, $V approval_id, $K consent_id, $T match_id, $L document of a second one, $I import_id
+ * of a file that was sent from the county. */
 static struct target {
 	const char *region, *code, *mark, *worker_no;
 	const char *document, *second; /* of nobody; two that may be one person's */
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
-	int64_t consent_id, match_id;
+	int64_t consent_id, match_id, import_id;
 } targets[N_TARGETS] = {
 	{.region = "411002",
 	 .code = CODE_B,
@@ -55,6 +56,9 @@ struct visit {
 /* clang-format off */
 static const struct visit visits[] = {
 	{"ImportEmployers", PLANT, "{'rows':[{'credit_code':'$C','name':'$M','kind':'platform','region':'$R'}]}", NULL},
+	{"OpenImport", NOTHING, "{'kind':'employers','file_name':'$M.xlsx','digest':'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=','rows':'1'}", NULL},
+	{"CloseImport", WRITES, "{'import_id':'$I'}", NULL},
+	{"ListImports", SHOWS, "{'limit':1000}", "$M.csv"},
 	{"ImportEngagements", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','class':'B','occupation':'rider','home_region':'$R','from_day':20148}]}", NULL},
 	{"ImportAgreements", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','kind':'written_agreement','from_day':20148,'terms':{'unit_price':'$M','document_ref':'$M'}}],'reason':'$M'}", NULL},
 	{"ImportLicences", PLANT, "{'rows':[{'credit_code':'$C','kind':'express','number':'$M','issuer':'$M','scope':'$M','from_day':20148}],'reason':'$M'}", NULL},
@@ -207,6 +211,9 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 	case 'T':
 		str_addf(s, "%" PRId64, t->match_id);
 		return;
+	case 'I':
+		str_addf(s, "%" PRId64, t->import_id);
+		return;
 	case 'V':
 		str_addf(s, "%" PRId64, t->approval_id);
 		return;
@@ -299,6 +306,23 @@ static void partner_plant(void)
 	assert_int_equal(ask(&visits[0], &city, NULL, false).rc, 0);
 }
 
+/* A file is of the region of who sent it. */
+static void import_plant(struct target *t)
+{
+	char file[32];
+	Registration__OpenImportRequest req = REGISTRATION__OPEN_IMPORT_REQUEST__INIT;
+	const struct kit_who sender = {"inspector", "HRSS", t->region, "sender", 0, 0};
+	uint8_t digest[32] = {0};
+	Registration__ImportRun *run;
+
+	(void)snprintf(file, sizeof(file), "%s.csv", t->mark);
+	req.kind = (char *)"employers";
+	req.file_name = file;
+	req.digest = (ProtobufCBinaryData){sizeof(digest), digest};
+	assert_int_equal(kit_call(k, "OpenImport", &sender, &req.base, &run), 0);
+	t->import_id = run->import_id;
+}
+
 static int group_plant(void **state)
 {
 	struct err err = {0};
@@ -311,6 +335,8 @@ static int group_plant(void **state)
 	    departments_load(arena, GONGDAO_SOURCE "/config/departments.yaml", &departments, &err))
 		fail_msg("%s", err.text);
 	partner_plant();
+	for (size_t n = 0; n < N_TARGETS; n++)
+		import_plant(&targets[n]);
 	for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
 		for (size_t n = 0; visits[i].mode == PLANT && n < N_TARGETS; n++) {
 			struct answer a = ask(&visits[i], &targets[n], NULL, false);
