@@ -2,7 +2,7 @@
  * Changes of what is registered: one person asks, another decides.
  */
 #include "page.h"
-#include "registration.pb-c.h"
+#include "worker.h"
 
 #define CHANGES_MAX 4
 
@@ -44,9 +44,25 @@ static int answer(struct cli *c, int rc, const Registration__Change *k)
 	return 0;
 }
 
+/* The value of a worker's name or telephone: none, or "-" and a line of standard input. */
+static int personal_read(struct cli *c, const char *said, Registration__FieldChange *out)
+{
+	out->new_value = (char *)"";
+	if (!*said)
+		return 0;
+	if (strcmp(said, "-") == 0)
+		return worker_line(c, worker_word(c, slice_of(out->field)), &out->new_value);
+	return cli_usage(c,
+			 say(c, "%s 写成 %s=-，值从标准输入读取：命令行上的内容其他用户看得到",
+			     "%s: write %s=- and give the value on standard input: other users "
+			     "see what stands on a command line"),
+			 out->field, out->field);
+}
+
 /* "name=新名称" */
 static int change_read(struct cli *c, const char *text, Registration__FieldChange *out)
 {
+	bool worker = strcmp(cli_get(c, "SUBJECT"), "worker") == 0;
 	slice rest = slice_of(text), name;
 
 	registration__field_change__init(out);
@@ -54,10 +70,14 @@ static int change_read(struct cli *c, const char *text, Registration__FieldChang
 		return cli_usage(c,
 				 say(c, "“%s”应写成 项目=新值，例如 name=新名称",
 				     "\"%s\" should be FIELD=VALUE, as in name=New"),
-				 text);
+				 worker ? "***" : text);
 	out->field = arena_strndup(c->arena, name.at, name.len);
 	out->new_value = arena_strndup(c->arena, rest.at, rest.len);
-	return out->field && out->new_value ? 0 : E_NO_MEMORY;
+	if (!out->field || !out->new_value)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	if (worker && (slice_is(name, "name") || slice_is(name, "phone")))
+		return personal_read(c, out->new_value, out);
+	return 0;
 }
 
 int change_request_run(struct cli *c)
@@ -98,6 +118,31 @@ int change_decide_run(struct cli *c)
 	if (rc == 0)
 		rc = cli_ask(c, "registration.DecideChange", &q.base, &k);
 	return answer(c, rc, k);
+}
+
+int change_unmask_run(struct cli *c)
+{
+	Registration__UnmaskChangeRequest q = REGISTRATION__UNMASK_CHANGE_REQUEST__INIT;
+	Registration__UnmaskChangeReply *r;
+	int rc = cli_id(c, "CHANGE", &q.change_id);
+
+	page_text(c, "--purpose", &q.ground);
+	if (rc == 0)
+		rc = cli_number(c, "--case", INT64_MAX, &q.case_id);
+	if (rc == 0)
+		rc = cli_ask(c, "registration.UnmaskChange", &q.base, &r);
+	if (rc || c->json)
+		return rc ? rc : cli_print_json(c, &r->base);
+	(void)printf(say(c, "变更申请 %" PRId64 "  劳动者 %" PRId64 "\n",
+			 "change %" PRId64 " of worker %" PRId64 "\n"),
+		     r->change_id, r->worker_id);
+	for (size_t i = 0; i < r->n_fields; i++)
+		(void)printf("  %s: %s -> %s\n", r->fields[i]->field, r->fields[i]->old_value,
+			     r->fields[i]->new_value);
+	(void)puts(say(
+		c, "本次查看已记录，劳动者本人可以看到；系统不再显示这份答复。",
+		"This was recorded, and the worker can read it; this answer is not shown again."));
+	return 0;
 }
 
 int change_show_run(struct cli *c)

@@ -166,6 +166,27 @@ static const struct command commands[] = {
 	 "200 characters and no personal value."},
 	{"worker access-log", "WORKER [--before ID] [--limit N]", worker_access_log_run,
 	 "谁看过一名劳动者的完整信息", "who has read a worker's full values", NULL, NULL},
+	{"worker own-access-log", "[--before ID] [--limit N]", worker_own_access_run,
+	 "谁看过我的完整信息（劳动者本人的密钥）", "who has read my full values (with a worker's own key)",
+	 NULL, NULL},
+	{"worker register",
+	 "--region REGION [--kind KIND] [--employer CREDIT_CODE] [--number NUMBER] [--from DAY] "
+	 "[--reason TEXT] [--file FILE] [--no-phone]",
+	 worker_register_run, "登记一名劳动者", "register one worker",
+	 "证件号码、姓名、手机号从标准输入逐行读取（或者 --file 文件的前三行，手机号可空），不写在命令行上：\n"
+	 "同一主机的其他用户看得到命令行。--no-phone 不读手机号。证件已登记的，得到原来的编号；更正姓名须写 --reason。",
+	 "Document, name and telephone are lines of standard input (or the first three of --file, the\n"
+	 "third may be empty), never arguments, which every user of the host can read. --no-phone: no\n"
+	 "third line. Who is registered keeps his number; another name wants a --reason."},
+	{"worker consent give", "WORKER MATTER --notice VERSION", worker_consent_give_run,
+	 "记录劳动者的知情同意", "record what a worker agreed to",
+	 "MATTER: notice 已告知、sensitive、location、health、financial、biometric、sharing。--notice 告知书的版本。",
+	 "MATTER: notice, sensitive, location, health, financial, biometric, sharing. --notice: the\n"
+	 "version of the notice he was given."},
+	{"worker consent revoke", "CONSENT", worker_consent_revoke_run, "撤回一项同意",
+	 "take a consent back", NULL, NULL},
+	{"worker consent list", "WORKER [--after ID] [--limit N]", worker_consent_list_run,
+	 "劳动者的同意记录", "what a worker agreed to", NULL, NULL},
 	{"worker matches", "[--state STATE] [--after ID] [--limit N]", worker_matches_run,
 	 "可能是同一人的编号，并排列出", "numbers that may be one person's, side by side",
 	 "STATE: open 待决定（默认）、same 同一人、different 不是同一人。--limit 至多 100。",
@@ -179,15 +200,20 @@ static const struct command commands[] = {
 	 "SUBJECT ID CHANGE [CHANGE_2] [CHANGE_3] [CHANGE_4] --reason TEXT [--evidence TEXT]",
 	 change_request_run, "申请变更已登记的内容，由另一人审批",
 	 "ask for a change of what is registered; another person decides",
-	 "SUBJECT 为 employer（ID 为信用代码或编号）或 engagement。CHANGE 写成 项目=新值，项目名同导入文件的英文\n"
-	 "列名，例如 name=新名称、to_day=2025-04-01（离开后的第一天）；空值表示清空。",
-	 "SUBJECT is employer (ID: credit code or number) or engagement. CHANGE is FIELD=VALUE with the\n"
-	 "field names of an import: name=New, to_day=2025-04-01 (first day after leaving); no value\n"
-	 "clears the field."},
+	 "SUBJECT 为 employer（ID 为信用代码或编号）、engagement 或 worker。CHANGE 写成 项目=新值，项目名同导入文件的英文\n"
+	 "列名，例如 name=新名称、to_day=2025-04-01（离开后的第一天）；空值表示清空（单位写 -）。\n"
+	 "劳动者可改 name、phone、home_region；姓名、手机号写成 name=-，值从标准输入读一行。",
+	 "SUBJECT is employer (ID: credit code or number), engagement or worker. CHANGE is FIELD=VALUE\n"
+	 "with the field names of an import: name=New, to_day=2025-04-01 (first day after leaving); no\n"
+	 "value clears the field (of an employer: -). Of a worker: name, phone, home_region; name and\n"
+	 "phone are written name=- and read as a line of standard input."},
 	{"change decide", "CHANGE DECISION [--reason TEXT]", change_decide_run, "审批变更申请",
 	 "decide on a change", "DECISION: approve 批准、refuse 驳回（须写明理由，均须由申请人以外的人作出），withdraw 申请人撤回。",
 	 "DECISION: approve, refuse (with a reason; both by another person than who asked), or withdraw\n"
 	 "(by who asked)."},
+	{"change unmask", "CHANGE --purpose TEXT [--case ID]", change_unmask_run,
+	 "查看劳动者变更申请的完整内容，须写明用途，留下记录",
+	 "what a worker's change says in full, for a purpose that is recorded", NULL, NULL},
 	{"change show", "CHANGE", change_show_run, "一件变更申请", "a change", NULL, NULL},
 	{"change list", "[--state STATE] [--subject SUBJECT] [--after ID] [--limit N]", change_list_run,
 	 "变更申请", "changes asked for", "STATE: REQUESTED APPROVED REFUSED WITHDRAWN EXPIRED。",

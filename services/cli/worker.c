@@ -46,8 +46,7 @@ const char *worker_word(const struct cli *c, slice code)
 
 /* ---- find ------------------------------------------------------------------------------------ */
 
-/* A line of standard input, without its end. */
-static int line_read(struct cli *c, const char *name, char **out)
+int worker_line(struct cli *c, const char *name, char **out)
 {
 	char line[VALUE_SIZE];
 	size_t n;
@@ -74,7 +73,7 @@ static int value_read(struct cli *c, const char *name, char **out)
 	const char *text = cli_get(c, name);
 
 	if (text && strcmp(text, "-") == 0)
-		return line_read(c, name, out);
+		return worker_line(c, name, out);
 	page_text(c, name, out);
 	return 0;
 }
@@ -263,7 +262,7 @@ static void access_add(struct cli *c, struct table *t, const Registration__Acces
 	table_add(t, a->ground);
 }
 
-int worker_access_log_run(struct cli *c)
+static int access_log(struct cli *c, const char *rpc, Registration__ListAccessRequest *q)
 {
 	static const struct table_head heads[] = {
 		{"时间", "at",         false},
@@ -274,27 +273,40 @@ int worker_access_log_run(struct cli *c)
                 {"案件", "case",       true },
 		{"用途", "purpose",    false},
 	};
-	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
 	Registration__ListAccessReply *r;
 	int64_t unused;
 	struct table t;
-	int rc = cli_id(c, "WORKER", &q.worker_id);
+	int rc = cli_number(c, "--before", INT64_MAX, &q->before_id);
 
 	if (rc == 0)
-		rc = cli_number(c, "--before", INT64_MAX, &q.before_id);
+		rc = page_read(c, &unused, &q->limit);
 	if (rc == 0)
-		rc = page_read(c, &unused, &q.limit);
-	if (rc == 0)
-		rc = cli_ask(c, "registration.ListAccess", &q.base, &r);
+		rc = cli_ask(c, rpc, &q->base, &r);
 	if (rc || c->json)
 		return rc ? rc : cli_print_json(c, &r->base);
 	table_init(&t, c, heads, N_ELEMENTS(heads));
 	for (size_t i = 0; i < r->n_accesses; i++)
 		access_add(c, &t, r->accesses[i]);
 	page_print(&t, UINT32_MAX, 0);
-	if (r->n_accesses == q.limit)
+	if (r->n_accesses == q->limit)
 		(void)printf(say(c, "可能还有：加 --before %" PRId64 "\n",
 				 "there may be more: add --before %" PRId64 "\n"),
 			     r->accesses[r->n_accesses - 1]->access_id);
 	return 0;
+}
+
+int worker_access_log_run(struct cli *c)
+{
+	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
+	int rc = cli_id(c, "WORKER", &q.worker_id);
+
+	return rc ? rc : access_log(c, "registration.ListAccess", &q);
+}
+
+/* 谁看过我的信息: of the worker whose key asks. */
+int worker_own_access_run(struct cli *c)
+{
+	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
+
+	return access_log(c, "registration.ListOwnAccess", &q);
 }

@@ -2,6 +2,8 @@
 
 #include "change.h"
 
+#include "class_facts.h"
+
 #define PARAMETER "change.decide_workdays"
 
 struct change_wish {
@@ -18,7 +20,8 @@ static int request_check(struct call *c, const Registration__RequestChangeReques
 {
 	out->subject = change_subject_find(req->subject);
 	if (!out->subject)
-		return refuse(c, E_FIELD, "subject: \"%.20s\"; employer, engagement", req->subject);
+		return refuse(c, E_FIELD, "subject: \"%.20s\"; employer, engagement, worker",
+			      req->subject);
 	if (!text_fits(req->reason, CHANGE_WORDS_MAX))
 		return refuse(c, E_FIELD, "reason: %s",
 			      say(c, "写明变更理由，不超过 500 字",
@@ -27,6 +30,10 @@ static int request_check(struct call *c, const Registration__RequestChangeReques
 		return refuse(c, E_FIELD, "evidence: %s",
 			      say(c, "写材料名称或编号，不超过 200 字",
 				  "name the paper, in at most 200 characters"));
+	if (words_name_person(req->reason) || words_name_person(req->evidence))
+		return refuse(c, E_FIELD, "reason, evidence: %s",
+			      say(c, "含有身份证号或者手机号，请改用材料名称或编号",
+				  "hold an identity or telephone number: name the paper instead"));
 	if (!req->n_fields || req->n_fields > CHANGE_FIELDS_MAX)
 		return refuse(c, E_FIELD, "fields: %zu; 1 .. %d", req->n_fields, CHANGE_FIELDS_MAX);
 	return 0;
@@ -48,6 +55,7 @@ static int field_wish(struct call *c, const Registration__FieldChange *in, struc
 				      say(c, "重复", "is there twice"));
 	}
 	out->field = f->name;
+	out->personal = text_one_of(f->name, w->subject->personal);
 	out->old_value = field_read(c, w->target.row, f);
 	if (!field_write(w->target.row, f, in->new_value))
 		return refuse(c, E_FIELD, "%s: \"%.40s\" %s", f->name, in->new_value,
@@ -72,8 +80,15 @@ static int wish_apply(struct call *c, const struct change_wish *w, bool dry_run)
 
 	registration__import_reply__init(&rep);
 	rc = w->subject->apply(c, w->target.row, dry_run, &rep);
-	if (rc || !rep.n_errors)
+	if (rc)
 		return rc;
+	if (!rep.n_errors && !rep.updated)
+		return refuse(
+			c, E_FIELD, "%s",
+			say(c, "fields: 照此登记不会有任何变化；清空一项写 -",
+			    "fields: nothing would be another than it is; \"-\" empties a field"));
+	if (!rep.n_errors)
+		return 0;
 	e = rep.errors[0];
 	return refuse(c, E_FIELD, "%s: %s; %s", e->column, e->reason, e->mend);
 }
@@ -268,11 +283,8 @@ int get_change(struct call *c, const Registration__GetChangeRequest *req, Regist
 	struct change_field *fields;
 	struct change ch;
 	size_t n;
-	int rc = tx_one(c->tx, Q_CHANGE_BY_ID, ARGS(A_I64(req->change_id)), &ch);
+	int rc = change_find(c, req->change_id, &ch);
 
-	if (rc == E_NOT_FOUND)
-		return refuse(c, rc, "%s %" PRId64, say(c, "变更申请", "change request"),
-			      req->change_id);
 	if (!rc)
 		rc = change_fields_load(c, &ch.change_id, 1, &fields, &n);
 	return rc ? rc : change_present(c, &ch, fields, n, rep);

@@ -79,3 +79,45 @@ select change_id, field, old_value, new_value
 update change_request
    set state = $2, decided_by = $3, decided_at = $4, decision_reason = $5, applied_version = $6
  where change_id = $1;
+
+-- name: change_secret_insert :exec
+-- $1 change_id
+-- $2 region
+-- $3 fields
+-- $4 old values, sealed; null: nothing there
+-- $5 new values, the same
+-- $6 version of the key
+insert into change_secret (change_id, region, field, old_value, new_value, key_version)
+select $1, $2, field, old_value, new_value, $6
+  from unnest($3::text[], $4::bytea[], $5::bytea[]) as u (field, old_value, new_value);
+
+-- name: change_secrets :many change_secret
+-- $1 change_ids
+select change_id, field, old_value, new_value
+  from change_secret
+ where change_id = any($1)
+ order by change_id, field;
+
+-- name: change_secret_to_reseal :many change_secret
+-- $1 after change_id
+-- $2 version that is written with
+-- $3 limit
+select change_id, field, old_value, new_value
+  from change_secret
+ where change_id > $1 and key_version <> $2
+ order by change_id, field
+ limit $3
+   for update;
+
+-- name: change_secret_reseal :exec
+-- The same values under another key.
+-- $1 change_ids
+-- $2 fields
+-- $3 old values, sealed; null: nothing there
+-- $4 new values, the same
+-- $5 version of the key
+update change_secret as s
+   set old_value = u.old_value, new_value = u.new_value, key_version = $5
+  from unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[])
+       as u (change_id, field, old_value, new_value)
+ where s.change_id = u.change_id and s.field = u.field;

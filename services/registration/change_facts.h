@@ -37,7 +37,7 @@ extern const char *const change_state_names[CHANGE_STATE_END + 1]; /* NULL-termi
 
 struct change {
 	int64_t change_id;
-	const char *subject; /* employer, engagement */
+	const char *subject; /* employer, engagement, worker */
 	int64_t subject_id;
 	const char *label; /* what people know it by: credit code, worker number */
 	const char *region;
@@ -56,6 +56,7 @@ struct change {
 struct change_field {
 	int64_t change_id;
 	const char *field, *old_value, *new_value;
+	bool personal; /* sealed where it is kept, masked where it is shown */
 };
 
 enum change_fault {

@@ -120,11 +120,19 @@ static const char *const employer_keys[] = {"credit_code", NULL};
 static const char *const engagement_keys[] = {"credit_code", "worker_no", "from_day", "same_as",
 					      NULL};
 
-/* One line a subject. */
+/* Who somebody is, and the number of a company, are not changed by request (W1, W2). */
+static const char *const worker_keys[] = {"id_kind",   "id",       "credit_code",
+					  "worker_no", "from_day", NULL};
+static const char *const worker_personal[] = {"name", "phone", NULL};
+static const char *const none[] = {NULL};
+
+/* One line a subject. A worker's rows are written under the locks of both imports, in this order.
+ */
 /* clang-format off */
 static const struct change_subject subjects[] = {
-	{"employer", &registration__employer_row__descriptor, employer_keys, employer_target, "employers", employer_apply},
-	{"engagement", &registration__engagement_row__descriptor, engagement_keys, engagement_target, "engagements", engagement_apply},
+	{"employer", &registration__employer_row__descriptor, employer_keys, none, employer_target, "employers", employer_apply},
+	{"engagement", &registration__engagement_row__descriptor, engagement_keys, none, engagement_target, "engagements", engagement_apply},
+	{"worker", &registration__worker_row__descriptor, worker_keys, worker_personal, change_worker_load, "engagements", change_worker_apply},
 };
 /* clang-format on */
 

@@ -258,7 +258,7 @@ int list_employer_people(struct call *c, const Registration__ListEmployerPeopleR
 }
 
 int employer_people_reseal(struct call *c, const struct keys_now *keys, int64_t after_id,
-			   int64_t limit, struct people_resealed *out)
+			   int64_t limit, struct resealed *out)
 {
 	struct employer_person *rows;
 	int rc = tx_many(c->tx, Q_EMPLOYER_PERSON_TO_RESEAL,

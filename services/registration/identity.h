@@ -28,6 +28,8 @@ int find_worker(struct call *c, const Registration__FindWorkerRequest *req,
 		Registration__FindWorkerReply *rep);
 int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
 		  Registration__UnmaskWorkerReply *rep);
+int unmask_change(struct call *c, const Registration__UnmaskChangeRequest *req,
+		  Registration__UnmaskChangeReply *rep);
 int list_access(struct call *c, const Registration__ListAccessRequest *req,
 		Registration__ListAccessReply *rep);
 int list_own_access(struct call *c, const Registration__ListAccessRequest *req,
@@ -108,6 +110,13 @@ int sealed_add(struct call *c, const struct keys_now *keys, const struct person 
 int worker_row_read(struct call *c, const Registration__WorkerRow *in, const char *reason,
 		    struct worker_row *out) MUST_CHECK;
 
+/* ---- worker.c --------------------------------------------------------------------------------
+ */
+
+/* Decides and, unless it is a dry run, writes a batch of one row; its flaw is refused. */
+int worker_apply(struct call *c, struct worker_batch *b, const char *reason,
+		 uint32_t *out_review) MUST_CHECK;
+
 /* ---- worker_store.c ---------------------------------------------------------------------------
  */
 
@@ -140,15 +149,23 @@ int matches_find(struct call *c, const struct keys_now *keys, struct worker_batc
 /* Has engagements of a number that stands for another follow, soon, as the service itself. */
 int merge_follow_later(struct call *c, int64_t from_id, int64_t into_id) MUST_CHECK;
 
+/* ---- for rotations ----------------------------------------------------------------------------
+ */
+
+struct resealed {
+	size_t n;
+	int64_t last_id; /* of it there may be more rows */
+};
+
 /* ---- employer_person.c ------------------------------------------------------------------------
  */
 
 /* Moves a page of what is sealed of employers' people to the key that is written with. */
-struct people_resealed {
-	size_t n;
-	int64_t last_id; /* of its versions there may be more */
-};
 int employer_people_reseal(struct call *c, const struct keys_now *keys, int64_t after_id,
-			   int64_t limit, struct people_resealed *out) MUST_CHECK;
+			   int64_t limit, struct resealed *out) MUST_CHECK;
+
+/* change_secret.c: the same of what changes of workers say. */
+int change_secrets_reseal(struct call *c, const struct keys_now *keys, int64_t after_id,
+			  int64_t limit, struct resealed *out) MUST_CHECK;
 
 #endif

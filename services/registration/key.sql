@@ -48,7 +48,8 @@ update key_use
 -- $1 version that is written with
 select (select count(*) from worker_identity where key_version <> $1)
        + (select count(*) from worker_past where key_version <> $1)
-       + (select count(*) from employer_person where key_version <> $1) as n;
+       + (select count(*) from employer_person where key_version <> $1)
+       + (select count(*) from change_secret where key_version <> $1) as n;
 
 -- name: worker_to_reseal :many worker_stored
 -- $1 after worker_id

@@ -3,10 +3,11 @@
  *
  * StartKeyRotation raises the version that is written with; from then on look-ups ask under both,
  * and a timer moves what is under the old one, REWRITE_ROWS rows a transaction: first the present
- * identities with their indexes, then the versions before them, then the people of employers. It
- * holds the lock of imports for as long as a step takes, so no row is written under two versions at
- * once. Killed anywhere, the next step goes on from where the last committed one was. When nothing
- * is left, the old key is needed by backups only. docs/decisions/0016
+ * identities with their indexes, then the versions before them, then the people of employers, then
+ * what changes of workers say. It holds the lock of imports for as long as a step takes, so no row
+ * is written under two versions at once. Killed anywhere, the next step goes on from where the last
+ * committed one was. When nothing is left, the old key is needed by backups only.
+ * docs/decisions/0016
  */
 #include "base.h"
 
@@ -17,7 +18,8 @@
 enum rewrite {
 	REWRITE_PRESENT,
 	REWRITE_PAST,
-	REWRITE_PEOPLE, /* of employers */
+	REWRITE_PEOPLE,  /* of employers */
+	REWRITE_CHANGES, /* of workers, asked for */
 	REWRITE_END,
 };
 
@@ -199,10 +201,12 @@ static int rewrite(struct call *c, const struct keys_now *keys, struct key_state
 	return 0;
 }
 
-static int people_rewrite(struct call *c, const struct keys_now *keys, struct key_state *s)
+static int others_rewrite(struct call *c, const struct keys_now *keys, struct key_state *s)
 {
-	struct people_resealed page = {0};
-	int rc = employer_people_reseal(c, keys, s->at_id, REWRITE_ROWS, &page);
+	struct resealed page = {0};
+	int rc = s->at_table == REWRITE_PEOPLE
+			 ? employer_people_reseal(c, keys, s->at_id, REWRITE_ROWS, &page)
+			 : change_secrets_reseal(c, keys, s->at_id, REWRITE_ROWS, &page);
 
 	if (rc)
 		return rc;
@@ -236,7 +240,7 @@ static int step(struct call *c, const struct keys_now *keys, struct key_state *s
 {
 	if (s->at_table == REWRITE_END)
 		return end(c, s);
-	return s->at_table == REWRITE_PEOPLE ? people_rewrite(c, keys, s) : rewrite(c, keys, s);
+	return s->at_table >= REWRITE_PEOPLE ? others_rewrite(c, keys, s) : rewrite(c, keys, s);
 }
 
 int rotate_keys(struct call *c, const Registration__KeysToRotate *req UNUSED,

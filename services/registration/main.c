@@ -114,6 +114,7 @@ HANDLER(register_worker, Registration__RegisterWorkerRequest, Registration__Regi
 HANDLER(get_worker, Registration__GetWorkerRequest, Registration__Worker)
 HANDLER(find_worker, Registration__FindWorkerRequest, Registration__FindWorkerReply)
 HANDLER(unmask_worker, Registration__UnmaskWorkerRequest, Registration__UnmaskWorkerReply)
+HANDLER(unmask_change, Registration__UnmaskChangeRequest, Registration__UnmaskChangeReply)
 HANDLER(list_access, Registration__ListAccessRequest, Registration__ListAccessReply)
 HANDLER(list_own_access, Registration__ListAccessRequest, Registration__ListAccessReply)
 HANDLER(record_consent, Registration__RecordConsentRequest, Registration__Consent)
@@ -207,6 +208,7 @@ static const struct handler handlers[] = {
 	{"GetWorker", get_worker_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"FindWorker", find_worker_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"UnmaskWorker", unmask_worker_thunk, PRIVATE, 2000, SCOPE_ROW, NULL, NULL},
+	{"UnmaskChange", unmask_change_thunk, PRIVATE, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListAccess", list_access_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListOwnAccess", list_own_access_thunk, QUERY, 2000, SCOPE_SELF, NULL, NULL},
 	{"RecordConsent", record_consent_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},

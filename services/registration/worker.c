@@ -103,13 +103,27 @@ static int row_refuse(struct call *c, const struct worker_row *row)
 		      say(c, f->mend_zh, f->mend_en));
 }
 
+int worker_apply(struct call *c, struct worker_batch *b, const char *reason, uint32_t *out_review)
+{
+	struct keys_now keys;
+	int rc = batch_decide(c, b, &keys, out_review);
+
+	if (rc)
+		return rc;
+	if (b->rows[0].flaw)
+		return row_refuse(c, &b->rows[0]);
+	if (b->dry_run)
+		return 0;
+	rc = workers_write(c, &keys, b, reason);
+	return rc ? rc : matches_find(c, &keys, b, out_review);
+}
+
 /* Registers one worker, or finds the number he has; with a reason his name may be corrected. */
 int register_worker(struct call *c, const Registration__RegisterWorkerRequest *req,
 		    Registration__RegisterWorkerReply *rep)
 {
 	struct worker_row row;
 	struct worker_batch batch = {.rows = &row, .n_rows = 1};
-	struct keys_now keys;
 	int rc;
 
 	if (!req->row)
@@ -118,17 +132,11 @@ int register_worker(struct call *c, const Registration__RegisterWorkerRequest *r
 	if (!rc)
 		rc = worker_row_read(c, req->row, req->reason, &row);
 	if (!rc)
-		rc = batch_decide(c, &batch, &keys, &rep->review);
+		rc = worker_apply(c, &batch, reason_of(req->reason, "register"), &rep->review);
 	if (rc)
 		return rc;
-	if (row.flaw)
-		return row_refuse(c, &row);
-
-	rc = workers_write(c, &keys, &batch, reason_of(req->reason, "register"));
-	if (!rc)
-		rc = matches_find(c, &keys, &batch, &rep->review);
 	rep->worker_id = row.person->worker_id;
 	rep->created = row.outcome == IMPORT_CREATED;
 	rep->updated = row.outcome == IMPORT_UPDATED;
-	return rc;
+	return 0;
 }

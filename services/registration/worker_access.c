@@ -6,6 +6,7 @@
  */
 #include "base.h"
 
+#include "change.h"
 #include "identity.h"
 
 struct worker_access {
@@ -52,12 +53,18 @@ static int fields_read(struct call *c, const Registration__UnmaskWorkerRequest *
 			  "fields: say which of id, name, phone"));
 }
 
-static int purpose_check(struct call *c, const Registration__UnmaskWorkerRequest *req)
+/* What full values are asked for. */
+struct purpose {
+	int64_t case_id; /* 0: no case */
+	const char *ground;
+};
+
+static int purpose_check(struct call *c, const struct purpose *p)
 {
-	if (req->case_id > 0 && !*req->ground)
+	if (p->case_id > 0 && !*p->ground)
 		return 0;
-	if (req->case_id >= 0 && text_fits(req->ground, 200) &&
-	    utf8_length(req->ground, strlen(req->ground)) >= 2)
+	if (p->case_id >= 0 && text_fits(p->ground, 200) &&
+	    utf8_length(p->ground, strlen(p->ground)) >= 2)
 		return 0;
 	return refuse(
 		c, E_FIELD, "%s",
@@ -67,8 +74,7 @@ static int purpose_check(struct call *c, const Registration__UnmaskWorkerRequest
 		    "200 characters, which the worker sees"));
 }
 
-static int access_write(struct call *c, int64_t worker_id, unsigned fields,
-			const Registration__UnmaskWorkerRequest *req)
+static int access_write(struct call *c, int64_t worker_id, unsigned fields, const struct purpose *p)
 {
 	char text[24];
 	struct str s = str_init(text, sizeof(text));
@@ -84,19 +90,20 @@ static int access_write(struct call *c, int64_t worker_id, unsigned fields,
 			ARGS(A_I64(id_next(c)), A_I64(worker_id), A_TIME(c->now),
 			     A_TEXT(c->who->subject), A_TEXT(c->who->role),
 			     A_TEXT(c->who->department), A_TEXT(c->who->region), A_TEXT(text),
-			     A_I64(req->case_id), A_TEXT(req->ground)));
+			     A_I64(p->case_id), A_TEXT(p->ground)));
 }
 
 int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
 		  Registration__UnmaskWorkerReply *rep)
 {
+	const struct purpose purpose = {req->case_id, req->ground};
 	struct worker_stored w;
 	struct keys_now keys;
 	struct person p;
 	unsigned fields;
 	int rc;
 
-	rc = purpose_check(c, req);
+	rc = purpose_check(c, &purpose);
 	if (!rc)
 		rc = fields_read(c, req, &fields);
 	if (!rc)
@@ -117,7 +124,60 @@ int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
 	if (fields & SHOW_PHONE)
 		rep->phone = (char *)p.phone;
 
-	return access_write(c, w.worker_id, fields, req);
+	return access_write(c, w.worker_id, fields, &purpose);
+}
+
+/* Old and new values as they are; which personal ones there are. */
+static int change_show(struct call *c, const struct change_field *fields, size_t n,
+		       Registration__UnmaskChangeReply *rep)
+{
+	Registration__FieldChange *all = arena_zalloc(c->arena, n + 1, sizeof(*all));
+
+	rep->fields = arena_zalloc(c->arena, n + 1, sizeof(*rep->fields));
+	if (!all || !rep->fields)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		registration__field_change__init(&all[i]);
+		all[i].field = (char *)fields[i].field;
+		all[i].old_value = (char *)fields[i].old_value;
+		all[i].new_value = (char *)fields[i].new_value;
+		rep->fields[rep->n_fields++] = &all[i];
+	}
+	return 0;
+}
+
+/* What a change of a worker says in full: who decides on it may have to read it. */
+int unmask_change(struct call *c, const Registration__UnmaskChangeRequest *req,
+		  Registration__UnmaskChangeReply *rep)
+{
+	const struct purpose purpose = {req->case_id, req->ground};
+	struct change_field *fields;
+	struct change ch;
+	unsigned shown = 0;
+	size_t n;
+	int rc;
+
+	rc = purpose_check(c, &purpose);
+	if (!rc)
+		rc = change_find(c, req->change_id, &ch);
+	if (!rc)
+		rc = change_fields_load(c, &ch.change_id, 1, &fields, &n);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < n; i++) {
+		if (fields[i].personal)
+			shown |= strcmp(fields[i].field, "name") == 0 ? SHOW_NAME : SHOW_PHONE;
+	}
+	if (!shown)
+		return refuse(
+			c, E_CONFLICT, "%s %" PRId64,
+			say(c, "没有遮盖的内容：变更申请", "nothing is masked in change request"),
+			ch.change_id);
+	rep->change_id = ch.change_id;
+	rep->worker_id = ch.subject_id;
+	rc = change_show(c, fields, n, rep);
+
+	return rc ? rc : access_write(c, ch.subject_id, shown, &purpose);
 }
 
 /* ---- who has read -----------------------------------------------------------------------------

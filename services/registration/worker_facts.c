@@ -90,7 +90,8 @@ static void refuse_row(struct worker_row *row, const struct flaw_text *flaw, con
 
 static void name_take(struct worker_row *row, struct person *p)
 {
-	if (strcmp(p->folded, row->want.folded) == 0)
+	if (strcmp(p->folded, row->want.folded) == 0 &&
+	    (!row->exact || strcmp(p->name, row->want.name) == 0))
 		return;
 	if (!*row->reason || !p->visible || p->fresh) {
 		refuse_row(row, &worker_flaw_name_other, "***");
@@ -105,7 +106,7 @@ static void name_take(struct worker_row *row, struct person *p)
 static void rest_take(struct worker_row *row, struct person *p)
 {
 	const struct person *want = &row->want;
-	bool phone = *want->phone && strcmp(want->phone, p->phone) != 0;
+	bool phone = (*want->phone || row->exact) && strcmp(want->phone, p->phone) != 0;
 	bool home = strcmp(want->home_region, p->home_region) != 0;
 
 	if (!p->visible)

@@ -42,6 +42,7 @@ struct worker_row {
 	int64_t employer_id;                 /* 0: none of that code */
 	civil_date from_day;                 /* of the number; {0}: as long as it is known */
 	const char *reason;                  /* of a change of name; "": none */
+	bool exact; /* all there is: no telephone takes the old one away, spelling counts */
 	enum region_standing standing;
 	/* found */
 	struct person *stored; /* whose document it is; NULL: nobody's */

@@ -97,6 +97,55 @@ def test_unmask__another_department__refused_and_nothing_shown(town):
     assert r.returncode == 3 and LI not in r.stdout + r.stderr
 
 
+def test_register__lines_of_standard_input_or_a_file__a_number_and_no_value_shown(town, tmp_path):
+    zhao = "411003190001050007"
+    text = town.cli("worker", "register", "--region", "411002", "--employer", CODE, "--number", "K009", peer=DESK,
+                    typed=f"{zhao}\n赵六\n13800000009\n")
+    number = number_of(town, zhao)
+    assert number in text and "新登记" in text
+    assert not any(value in text for value in (zhao, "13800000009", "赵六"))
+    assert "K009" in town.cli("worker", "show", number, peer=DESK)
+    (tmp_path / "zhao").write_text(f"{zhao}\n赵六\n\n", "utf-8")
+    assert "没有变化" in town.cli("worker", "register", "--region", "411002", "--file", tmp_path / "zhao", peer=DESK)
+    r = town.run("worker", "register", "--region", "411002", peer=DESK, typed=f"{zhao}\n赵七\n13800000009\n")
+    assert r.returncode != 0 and "name" in r.stdout + r.stderr
+    assert "赵七" not in r.stdout + r.stderr and zhao not in r.stdout + r.stderr
+    town.cli("worker", "register", "--region", "411002", peer=DESK, typed=f"{zhao}\n", status=2)
+    town.cli("worker", "register", "--region", "411002", "--file", tmp_path / "none", peer=DESK, status=2)
+
+
+def test_consent__given_listed_taken_back__each_with_who(town):
+    li = number_of(town, LI)
+    text = town.cli("worker", "consent", "give", li, "location", "--notice", "2025-03", peer=DESK)
+    assert "位置信息" in text and "2025-03" in text
+    consent = worker(town, "consent", "list", li)["consents"][0]["consent_id"]
+    assert "位置信息" in town.cli("worker", "consent", "revoke", consent, peer=DESK)
+    listed = worker(town, "consent", "list", li)["consents"][0]
+    assert listed["matter"] == "location" and listed["revoked_by"] and int(listed["revoked_at_us"]) > 0
+    assert town.run("worker", "consent", "revoke", consent, peer=DESK).returncode != 0
+    assert town.run("worker", "consent", "give", li, "gossip", "--notice", "2025-03", peer=DESK).returncode != 0
+
+
+def worker_changes(town, number):
+    found = json.loads(town.cli("change", "list", "--subject", "worker", "--json", peer=DESK))["changes"]
+    return [c for c in found if c["subject_id"] == number]
+
+
+def test_change__of_a_telephone__masked_until_unmasked_and_never_on_the_command_line(town):
+    li = number_of(town, LI)
+    r = town.run("change", "request", "worker", li, "phone=13900000002", "--reason", "本人换号", peer=DESK)
+    assert r.returncode == 2 and "13900000002" not in r.stdout + r.stderr
+    text = town.cli("change", "request", "worker", li, "phone=-", "--reason", "本人换号", peer=DESK,
+                    typed="13900000002\n")
+    assert "138****0002 -> 139****0002" in text
+    change = worker_changes(town, li)[0]["change_id"]
+    text = town.cli("change", "unmask", change, "--purpose", "审批变更", peer=DESK)
+    assert "13800000002 -> 13900000002" in text and "已记录" in text
+    assert "审批变更" in town.cli("worker", "access-log", li, peer=DESK)
+    assert town.run("change", "decide", change, "approve", peer=DESK).returncode != 0
+    assert "已撤回" in town.cli("change", "decide", change, "withdraw", peer=DESK)
+
+
 def test_near_match__decided_same__one_stands_for_the_other(town):
     first, second = number_of(town, ZHANG), number_of(town, ZHANG_AGAIN)
     older, younger = sorted((first, second), key=int)

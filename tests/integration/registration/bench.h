@@ -78,6 +78,10 @@ static UNUSED int check(void **state UNUSED)
 		"r.subject_id and v.version = r.applied_version and v.recorded_by = r.decided_by) "
 		"and not exists (select from registration.engagement_version v where r.subject = "
 		"'engagement' and v.engagement_id = r.subject_id and v.version = "
+		"r.applied_version and v.recorded_by = r.decided_by) and not exists (select from "
+		"(select worker_id, version, recorded_by from registration.worker_identity union "
+		"all select worker_id, version, recorded_by from registration.worker_past) v where "
+		"r.subject = 'worker' and v.worker_id = r.subject_id and v.version = "
 		"r.applied_version and v.recorded_by = r.decided_by)",
 		"engagement e where not exists (select from registration.alias a where "
 		"a.employer_id = "

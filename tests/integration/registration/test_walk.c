@@ -16,13 +16,13 @@
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
- * change_id, $V approval_id, $K consent_id, $T match_id, $L document of a second one, $I import_id
- * of a file that was sent from the county. */
+ * change_id, $J that of a worker, $V approval_id, $K consent_id, $T match_id, $L document of a
+ * second one, $I import_id of a file that was sent from the county. */
 static struct target {
 	const char *region, *code, *mark, *worker_no;
 	const char *document, *second; /* of nobody; two that may be one person's */
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
-	int64_t consent_id, match_id, import_id;
+	int64_t consent_id, match_id, import_id, worker_change_id;
 } targets[N_TARGETS] = {
 	{.region = "411002",
 	 .code = CODE_B,
@@ -79,6 +79,9 @@ static const struct visit visits[] = {
 	{"SelfCheckDue", NOTHING, "{'year':1999,'region':'411002'}", NULL},
 	{"RecordAnswers", PLANT, "{'engagement_id':'$G','side':'officer','on_day':20160,'reason':'$M','answers':[{'question':'P1','value':'yes','evidence':[{'kind':'doc','note':'$M','reference':'$M'}]}]}", NULL},
 	{"ImportWorkers", PLANT, "{'rows':[{'id':'$D','name':'$M','phone':'13800000000','home_region':'$R','credit_code':'$C','worker_no':'$N'},{'id':'$L','name':'$M','phone':'13800000000','home_region':'$R'}],'reason':'$M'}", NULL},
+	{"RequestChange", PLANT, "{'subject':'worker','subject_id':'$W','fields':[{'field':'phone','new_value':'13900000000'}],'reason':'$M'}", NULL},
+	{"UnmaskChange", WRITES, "{'change_id':'$J','ground':'$M'}", NULL},
+	{"DecideChange", WRITES, "{'change_id':'$J','decision':'refuse','reason':'$M'}", NULL},
 	{"UnmaskWorker", PLANT, "{'worker_id':'$W','fields':['name'],'ground':'$M'}", NULL},
 	{"RecordConsent", PLANT, "{'worker_id':'$W','matter':'notice','notice':'$M'}", NULL},
 	{"RegisterWorker", WRITES, "{'row':{'id':'$D','name':'$M','home_region':'$R','credit_code':'$C','worker_no':'$N'},'reason':'$M'}", NULL},
@@ -217,6 +220,9 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 	case 'V':
 		str_addf(s, "%" PRId64, t->approval_id);
 		return;
+	case 'J':
+		str_addf(s, "%" PRId64, t->worker_change_id);
+		return;
 	case 'H':
 		str_addf(s, "%" PRId64, t->change_id);
 		return;
@@ -287,6 +293,10 @@ static void ids_read(struct target *t)
 	t->change_id = kit_number("select coalesce(max(change_id), 0) from "
 				  "registration.change_request where evidence = '%s'",
 				  t->mark);
+	t->worker_change_id = kit_number("select coalesce(max(change_id), 0) from "
+					 "registration.change_request where subject = 'worker' and "
+					 "subject_id = %" PRId64,
+					 t->worker_id);
 	t->consent_id = kit_number("select coalesce(max(consent_id), 0) from "
 				   "registration.worker_consent where worker_id = %" PRId64,
 				   t->worker_id);
