@@ -143,13 +143,13 @@ static void take_finding__any_order__never_other_than_counted_anew(void **state 
 
 		seed = seed * 1103515245 + 12345;
 		r = seed >> 8;
-		f = finding(r % 20 + 1, r / 20 % 4, r / 80 % 3 * 100);
+		f = finding(r % 20 + 1, r / 20 % 4, (int64_t)(r / 80 % 3) * 100);
 		f.version = ++versions[r % 20];
 		f.state = (char *)(r / 240 % 3 ? "open" : "cleared");
 		f.region = (char *)regions[r / 720 % 2];
 		f.severity = (char *)severities[r / 1440 % 5];
-		f.hint = r / 7200 % 2;
-		f.confirm = r / 14400 % 2;
+		f.hint = r / 7200 % 2 == 1;
+		f.confirm = r / 14400 % 2 == 1;
 		(void)take(&f, &alert);
 		(void)check(NULL);
 	}

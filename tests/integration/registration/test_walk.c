@@ -262,7 +262,7 @@ static struct answer ask(const struct visit *v, const struct target *t, const st
 {
 	const ProtobufCMethodDescriptor *m = method_of(v->method);
 	struct answer a = {0, filled(v->request, t, outsider), ""};
-	ProtobufCMessage *body, *reply = NULL;
+	ProtobufCMessage *body = NULL, *reply = NULL;
 	struct err err = {0};
 
 	if (!m || json_read(arena, m->input, slice_of(a.request), &body, &err))
@@ -333,6 +333,18 @@ static void import_plant(struct target *t)
 	t->import_id = run->import_id;
 }
 
+/* A write that plants, for each target. */
+static void plant(const struct visit *v)
+{
+	for (size_t n = 0; n < N_TARGETS; n++) {
+		struct answer a = ask(v, &targets[n], NULL, false);
+
+		if (a.rc || (strstr(a.text, "\"errors\":") && !strstr(a.text, "\"errors\":[]")))
+			fail_msg("%s: %d %s", v->method, a.rc, a.text);
+		ids_read(&targets[n]);
+	}
+}
+
 static int group_plant(void **state)
 {
 	struct err err = {0};
@@ -348,14 +360,8 @@ static int group_plant(void **state)
 	for (size_t n = 0; n < N_TARGETS; n++)
 		import_plant(&targets[n]);
 	for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
-		for (size_t n = 0; visits[i].mode == PLANT && n < N_TARGETS; n++) {
-			struct answer a = ask(&visits[i], &targets[n], NULL, false);
-
-			if (a.rc ||
-			    (strstr(a.text, "\"errors\":") && !strstr(a.text, "\"errors\":[]")))
-				fail_msg("%s: %d %s", visits[i].method, a.rc, a.text);
-			ids_read(&targets[n]);
-		}
+		if (visits[i].mode == PLANT)
+			plant(&visits[i]);
 	}
 	return 0;
 }
@@ -457,21 +463,29 @@ static void visit_role(const struct visit *v, const char *role, const struct tar
 	}
 }
 
+static void visit_roles(const struct visit *v, const struct target *t)
+{
+	for (size_t r = 0; r < rights.n_roles; r++) {
+		if (strcmp(rights.roles[r].name, "service") != 0)
+			visit_role(v, rights.roles[r].name, t);
+	}
+}
+
+static void target_visit(const struct target *t)
+{
+	const char *before = print_of(t);
+
+	for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
+		visit_roles(&visits[i], t);
+		if (strcmp(print_of(t), before) != 0)
+			fail_msg("%s changed what its caller does not see", visits[i].method);
+	}
+}
+
 static void walk__every_rpc_role_department_county__nothing_of_others(void **state UNUSED)
 {
-	for (size_t n = 0; n < N_TARGETS; n++) {
-		const char *before = print_of(&targets[n]);
-
-		for (size_t i = 0; i < N_ELEMENTS(visits); i++) {
-			for (size_t r = 0; r < rights.n_roles; r++) {
-				if (strcmp(rights.roles[r].name, "service") != 0)
-					visit_role(&visits[i], rights.roles[r].name, &targets[n]);
-			}
-			if (strcmp(print_of(&targets[n]), before) != 0)
-				fail_msg("%s changed what its caller does not see",
-					 visits[i].method);
-		}
-	}
+	for (size_t n = 0; n < N_TARGETS; n++)
+		target_visit(&targets[n]);
 }
 
 static void walk__every_rpc_of_the_proto__has_its_row(void **state UNUSED)

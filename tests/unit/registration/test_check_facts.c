@@ -60,28 +60,34 @@ static void traders__shared_directly_or_through_others__one_group(void **state U
 		assert_int_equal(group[i], want[i]);
 }
 
+static void rows_draw(struct trader *rows, size_t n, uint32_t *seed)
+{
+	static const char *const texts[] = {"", "a", "b", "c", "d"};
+
+	for (size_t i = 0; i < n; i++) {
+		const char *picked[3];
+
+		for (int k = 0; k < 3; k++) {
+			*seed = *seed * 1103515245 + 12345;
+			picked[k] = (*seed >> 16) % 9 ? "" : texts[(*seed >> 8) % 5];
+		}
+		rows[i] = (struct trader){.trader_id = (int64_t)i,
+					  .key_version = 1,
+					  .agent = picked[0],
+					  .address = picked[1],
+					  .phone = picked[2]};
+	}
+}
+
 /* K1: whatever the order, the same rows stand together. */
 static void traders__any_order__same_groups(void **state UNUSED)
 {
-	static const char *const texts[] = {"", "a", "b", "c", "d"};
 	struct trader rows[40], turned[40];
 	size_t order[40], one[40], other[40];
 	uint32_t seed = 7;
 
 	for (int round = 0; round < 200; round++) {
-		for (size_t i = 0; i < 40; i++) {
-			const char *picked[3];
-
-			for (int k = 0; k < 3; k++) {
-				seed = seed * 1103515245 + 12345;
-				picked[k] = (seed >> 16) % 9 ? "" : texts[(seed >> 8) % 5];
-			}
-			rows[i] = (struct trader){.trader_id = (int64_t)i,
-						  .key_version = 1,
-						  .agent = picked[0],
-						  .address = picked[1],
-						  .phone = picked[2]};
-		}
+		rows_draw(rows, 40, &seed);
 		for (size_t i = 0; i < 40; i++)
 			turned[i] = rows[39 - i];
 		traders_group(rows, 40, order, one);
