@@ -54,7 +54,7 @@ select f.finding_id, v.body::text as body
 select f.finding_id, v.body::text as body
   from finding as f
   join finding_version as v on v.finding_id = f.finding_id and v.version = f.version
- where ($1 = '' or f.rule = $1) and ($2 = 0 or f.employer_id = $2)
+ where ($1 = '' or f.rule = $1) and ($2::bigint = 0 or f.employer_id = $2)
    and ($3::date is null or f.month = $3) and f.state = $4 and f.finding_id > $5
  order by f.finding_id
  limit $6;

@@ -58,7 +58,7 @@ select change_id, subject, subject_id, label, region, reason, evidence, state, r
        applied_version
   from change_request
  where change_id > $1 and ($3 = '' or state = $3) and ($4 = '' or subject = $4) and
-       ($5 = 0 or subject_id = $5)
+       ($5::bigint = 0 or subject_id = $5)
  order by change_id
  limit $2;
 

@@ -36,12 +36,12 @@ select r.employer_id, r.worker_no, r.month, $4, $4
   from (select i.employer_id, i.worker_no, i.month
           from work_interval as i
           join holding as h on h.submission_id = i.submission_id and h.month = i.month
-         where i.month between $1 and $2 and ($3 = 0 or i.employer_id = $3)
+         where i.month between $1 and $2 and ($3::bigint = 0 or i.employer_id = $3)
          union
         select p.employer_id, p.worker_no, p.month
           from pay_line as p
           join holding as h on h.submission_id = p.submission_id and h.month = p.month
-         where p.month between $1 and $2 and ($3 = 0 or p.employer_id = $3)) as r
+         where p.month between $1 and $2 and ($3::bigint = 0 or p.employer_id = $3)) as r
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
@@ -68,7 +68,7 @@ select u.employer_id, m.credit_code, m.name as employer_name, u.worker_no, count
        min(u.since) as since
   from unknown_worker as u
   join employer as m on m.employer_id = u.employer_id
- where (u.employer_id, u.worker_no) > ($1, $2) and ($3 = 0 or u.employer_id = $3)
+ where (u.employer_id, u.worker_no) > ($1, $2) and ($3::bigint = 0 or u.employer_id = $3)
  group by u.employer_id, m.credit_code, m.name, u.worker_no
  order by u.employer_id, u.worker_no
  limit $4;

@@ -83,7 +83,7 @@ select submission_id, employer_id, region, kind, part, month_from, month_to, fil
 select submission_id, employer_id, region, kind, part, month_from, month_to, file_name, state,
        chunks, rows_in, rows_refused, seconds_sum, pay_sum_fen, opened_at, closed_at
   from submission
- where ($1 = 0 or employer_id = $1) and submission_id > $2
+ where ($1::bigint = 0 or employer_id = $1) and submission_id > $2
  order by submission_id
  limit $3;
 

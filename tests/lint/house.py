@@ -293,6 +293,8 @@ def statements(tree):
             # unnest has the columns of its arguments, a `with` those it names
             if source != "unnest" and not re.search(rf"\b{source or '-'} as (materialized )?\(", text[:found.start()]):
                 yield path, text.count("\n", 0, found.start()) + 1, "select *"
+        for found in re.finditer(r"\$\d+ *= *0 or\b", text, re.I):
+            yield path, text.count("\n", 0, found.start()) + 1, "an int4 parameter, too small for an id: say ::bigint"
 
 
 def migrations(tree):

@@ -31,6 +31,7 @@ FAULTS = [
     ("syntax", {"config/a.yaml": "a: [1\n"}),
     ("syntax", {"config/a.json": "{,}\n"}),
     ("statements", {"services/wages/a.sql": "select *\n  from finding;\n"}),
+    ("statements", {"services/wages/a.sql": "select a\n  from finding\n where ($1 = 0 or a = $1);\n"}),
     ("migrations", {"services/wages/schema/1.sql": ""}),
     ("migrations", {"services/wages/schema/001_a.sql": "", "services/wages/schema/001_b.sql": ""}),
     ("money_fields", {"proto/a.proto": "  int32 owed_fen = 1;\n"}),
