@@ -62,25 +62,43 @@ int emit(struct call *c, const char *event, const char *key, const ProtobufCMess
 	return outbox_put(c->tx, &e);
 }
 
-int later(struct call *c, utc_time due, const char *method, const char *tag,
-	  const ProtobufCMessage *body)
+struct timer_wanted {
+	utc_time due;
+	const char *method, *tag;
+	const ProtobufCMessage *body;
+};
+
+static int timer_put(struct call *c, const struct statement *q, const struct timer_wanted *t)
 {
 	const struct dispatcher *d = c->private->dispatcher;
-	const char *rpc = arena_printf(c->arena, "%s.%s", d->context->definition->name, method);
+	const char *rpc =
+		arena_printf(c->arena, "%s.%s", d->context->definition->name, t->method);
 	const struct route *route = rpc ? route_find(d->context->routes, rpc) : NULL;
 	slice packed;
 	int rc;
 
 	if (!rpc)
 		return E_NO_MEMORY;
-	assert(route && route->input == body->descriptor && route->handler->kind == EVENT);
-	rc = body_pack(c, body, &packed);
+	assert(route && route->input == t->body->descriptor && route->handler->kind == EVENT);
+	rc = body_pack(c, t->body, &packed);
 	if (rc)
 		return rc;
 	c->private->announced = true;
-	return tx_queue(c->tx, Q_TIMER_SET,
-			ARGS(A_TEXT(tag), A_TIME(due), A_TEXT(rpc), A_BYTES(packed.at, packed.len),
+	return tx_queue(c->tx, q,
+			ARGS(A_TEXT(t->tag), A_TIME(t->due), A_TEXT(rpc), A_BYTES(packed.at, packed.len),
 			     A_TEXT(c->private->envelope->trace), A_TIME(utc_now())));
+}
+
+int later(struct call *c, utc_time due, const char *method, const char *tag,
+	  const ProtobufCMessage *body)
+{
+	return timer_put(c, Q_TIMER_SET, &(struct timer_wanted){due, method, tag, body});
+}
+
+int later_unless_set(struct call *c, utc_time due, const char *method, const char *tag,
+		     const ProtobufCMessage *body)
+{
+	return timer_put(c, Q_TIMER_KEEP, &(struct timer_wanted){due, method, tag, body});
 }
 
 int cancel_later(struct call *c, const char *tag)

@@ -43,6 +43,18 @@ values ($1, $2, $3, $4, $5, $6)
    set due_at = excluded.due_at, rpc = excluded.rpc, body = excluded.body,
        trace = excluded.trace, set_at = excluded.set_at;
 
+-- name: timer_keep :exec
+-- One of that tag that is set already stays as it is, and nobody waits for its row.
+-- $1 tag
+-- $2 due_at
+-- $3 rpc
+-- $4 body
+-- $5 trace
+-- $6 set_at
+insert into timer (tag, due_at, rpc, body, trace, set_at)
+values ($1, $2, $3, $4, $5, $6)
+    on conflict (tag) do nothing;
+
 -- name: timer_delete :exec
 -- $1 tag
 delete from timer
