@@ -275,16 +275,19 @@ static bool token_reach(const struct phrase_token *token, const struct phrase_te
 static bool match_at(const struct phrase *p, const struct phrase_text *t, struct phrase_span within,
 		     size_t *out_end)
 {
-	struct reach from = {0}, to;
-	size_t n, end = 0;
+	struct reach from, to;
+	bool any = false;
+	size_t n;
 
 	for (size_t k = 0; k < p->tokens[0].n; k++) {
 		n = word_match(&p->tokens[0].words[k], t, within.start, within.end);
-		if (n && n < WINDOW)
-			from.ends[n] = true;
-		end = n > end ? n : end;
+		if (!n || n >= WINDOW)
+			continue;
+		if (!any)
+			from = (struct reach){0}; /* most places end here without it */
+		any = from.ends[n] = true;
 	}
-	if (!end)
+	if (!any)
 		return false;
 	for (size_t i = 1; i < p->n; i++) {
 		if (!token_reach(&p->tokens[i], t, within, &from, &to))
