@@ -5,6 +5,7 @@
 
 #include "agreement.h"
 #include "check.h"
+#include "classify.h"
 
 static int reply_fill(struct call *c, const struct agreement_batch *b,
 		      Registration__ImportReply *rep)
@@ -44,19 +45,11 @@ static int batch_emit(struct call *c, const struct agreement_batch *b)
 	return rc ? rc : check_mark(c, CHECK_ENGAGEMENT, ids, n);
 }
 
-static int reason_check(struct call *c, const char *reason)
-{
-	if (*reason && !text_fits(reason, 500))
-		return refuse(c, E_FIELD, "reason: %s",
-			      say(c, "不超过 500 字", "at most 500 characters"));
-	return 0;
-}
-
 /* Reads the rows, loads what they rest on, decides. */
 static int batch_decide(struct call *c, Registration__AgreementRow *const *rows, size_t n,
 			const char *reason, struct agreement_batch *b)
 {
-	int rc = reason_check(c, reason);
+	int rc = *reason ? class_words_check(c, "reason", reason, REASON_MAX) : 0;
 
 	*b = (struct agreement_batch){.n_rows = n, .today = civil_from_utc(c->now)};
 	b->rows = arena_zalloc(c->arena, n, sizeof(*b->rows));

@@ -325,6 +325,20 @@ static const struct agreement_row *row_before(const struct agreement_batch *b,
 	return NULL;
 }
 
+/* A4: nobody spoke of them (checked_by is empty), and it is not said to be another document. */
+static void parts_keep(struct agreement *w, const struct agreement *stored)
+{
+	if (*w->checked_by ||
+	    (*w->document_digest && strcmp(w->document_digest, stored->document_digest) != 0))
+		return;
+	w->present_items = stored->present_items;
+	w->absent_items = stored->absent_items;
+	w->clauses = stored->clauses;
+	w->spans = stored->spans;
+	w->checked_by = stored->checked_by;
+	w->checked_at = stored->checked_at;
+}
+
 /* Who confirmed items and clauses stays while neither they nor the document change. */
 static void checked_set(struct agreement *w, const struct agreement *stored)
 {
@@ -353,6 +367,8 @@ static const struct flaw_text *row_decide(const struct agreement_batch *b,
 	w->class = e->class;
 	w->home_region = e->home_region;
 	w->required_items = agreement_required(w->kind);
+	if (stored)
+		parts_keep(w, stored);
 	if (before && !agreement_same(&before->want, w))
 		return &flaw_repeated;
 	w->version = 1;

@@ -6,6 +6,8 @@
  * A2  it belongs to the engagement of that number whose time it meets: the last one that begins by
  *     its first day, else the first one after. One that meets none is refused.
  * A3  of the items its kind must have, each is present, absent or, when nobody said, unclear.
+ * A4  a row that names neither items nor clauses leaves those that were recorded as they are, unless
+ *     it names another document: a roster sent again does not undo what a person has read.
  *
  * Units:   money a month in fen; lengths of time in minutes; spans in characters of the document.
  * Owns:    texts belong to the caller.
@@ -80,7 +82,7 @@ struct agreement_batch {
 	civil_date today;
 	const struct agreement_key *keys; /* by employer, worker_no, kind, from_day */
 	size_t n_keys;
-	const struct agreement *stored; /* those the caller sees, in the same order */
+	const struct agreement *stored; /* those the caller sees, by agreement_id */
 	size_t n_stored;
 	const struct agreement_engagement *engagements; /* by employer, worker_no, from_day */
 	size_t n_engagements;

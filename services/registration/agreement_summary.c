@@ -100,18 +100,6 @@ static int sums_begin(struct call *c, const struct agreement_group *g, struct su
 	return 0;
 }
 
-/* "411002" itself, "4110%" of a city, "41%" of a province: as region_covers() has it. */
-static const char *region_like(struct call *c, const char *region)
-{
-	size_t n = 6;
-
-	if (!*region || strcmp(region, "000000") == 0)
-		return "%";
-	while (n > 2 && region[n - 1] == '0' && region[n - 2] == '0')
-		n -= 2;
-	return arena_printf(c->arena, "%.*s%%", (int)n, region);
-}
-
 int summarise_agreements(struct call *c, const Registration__SummariseAgreementsRequest *req,
 			 Registration__SummariseAgreementsReply *rep)
 {

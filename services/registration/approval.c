@@ -8,6 +8,7 @@
 #include "base.h"
 
 #include "approval.h"
+#include "classify.h"
 
 #define WARN_PARAMETER "approval.hours_warn"
 
@@ -96,9 +97,12 @@ static int fields_check(struct call *c, const struct approval *a)
 
 	if (*field)
 		return refuse(c, E_FIELD, "%s: %s", field,
-			      say(c, "缺少或不正确；综合计算工时制须写明周、月、季或年的计算周期",
+			      say(c,
+				  "缺少或不正确；综合计算工时制须写明周、月、季或年的计算周期；文字中不写身份"
+				  "证号、手机号",
 				  "missing or not right; a comprehensive system says over which "
-				  "week, month, quarter or year it settles"));
+				  "week, month, quarter or year it settles; no text holds an "
+				  "identity or telephone number"));
 	return renewed_check(c, a);
 }
 
@@ -191,9 +195,10 @@ int decide_hours_approval(struct call *c, const Registration__DecideHoursApprova
 		return not_applied(c, &a);
 	if (rc)
 		return refuse(c, rc, "%s: %s", field,
-			      say(c, "批准须有文号和未到期的期限，不予批准须写明理由",
+			      say(c,
+				  "批准须有文号和未到期的期限，不予批准须写明理由；文字中不写身份证号、手机号",
 				  "an approval has a document number and a term to come, a refusal "
-				  "a reason"));
+				  "a reason; no text holds an identity or telephone number"));
 
 	rc = approval_update(c, &a);
 	if (!rc)
@@ -212,11 +217,9 @@ int withdraw_hours_approval(struct call *c, const Registration__WithdrawHoursApp
 	struct approval a;
 	int rc;
 
-	if (!text_fits(req->reason, APPROVAL_WORDS_MAX))
-		return refuse(c, E_FIELD, "reason: %s",
-			      say(c, "写明撤回理由，不超过 1000 字",
-				  "say why, in at most 1000 characters"));
-	rc = approval_lock(c, req->approval_id, &a);
+	rc = class_words_check(c, "reason", req->reason, APPROVAL_WORDS_MAX);
+	if (!rc)
+		rc = approval_lock(c, req->approval_id, &a);
 	if (!rc)
 		rc = applicant_check(c, a.employer_id);
 	if (rc)

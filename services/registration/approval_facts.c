@@ -1,5 +1,6 @@
 #include "approval_facts.h"
 
+#include "class_facts.h"
 #include "flaw_facts.h"
 
 const char *const approval_states[] = {"APPLIED",   "APPROVED", "REFUSED",
@@ -16,7 +17,7 @@ bool approval_in(const struct approval *a, enum approval_state state)
 
 static bool words_fit(const char *words, size_t max)
 {
-	return text_fits(words, max);
+	return text_fits(words, max) && !words_name_person(words);
 }
 
 const char *approval_field_check(const struct approval *a)

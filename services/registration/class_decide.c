@@ -88,6 +88,8 @@ static int decide(struct call *c, const Registration__DecideClassRequest *req, e
 		rc = engagement_version_add(c, &f->engagement, req->reason);
 	if (!rc)
 		rc = class_file_settle(c, f);
+	if (!rc && f->now.turns_on.day)
+		rc = class_review_later(c);
 	all = (struct class_decisions){f->decisions, f->n_decisions};
 	return rc ? rc : engagement_emit(c, &f->engagement, &all);
 }

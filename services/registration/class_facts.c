@@ -40,8 +40,7 @@ struct class_period class_effective(const struct class_decision *list, size_t n,
 	return (struct class_period){on, "X", CLASS_DECLARED};
 }
 
-/* The first day after `on` on which a decision begins; {0} when none does. */
-static civil_date next_change(const struct class_decision *list, size_t n, civil_date on)
+civil_date class_next_change(const struct class_decision *list, size_t n, civil_date on)
 {
 	civil_date next = {0};
 
@@ -59,7 +58,7 @@ size_t class_periods(const struct class_decision *list, size_t n, civil_date fro
 {
 	size_t n_out = 0;
 
-	for (civil_date day = from; day.day; day = next_change(list, n, day)) {
+	for (civil_date day = from; day.day; day = class_next_change(list, n, day)) {
 		struct class_period p = class_effective(list, n, day);
 		const struct class_period *last = n_out ? &out[n_out - 1] : NULL;
 

@@ -42,6 +42,8 @@ const struct class_decision *class_decision_on(const struct class_decision *list
 					       enum class_kind kind, civil_date on);
 /* C8; X where nothing is declared. Decisions in any order. */
 struct class_period class_effective(const struct class_decision *list, size_t n, civil_date on);
+/* The first day after `on` on which a decision begins; {0} when none does. */
+civil_date class_next_change(const struct class_decision *list, size_t n, civil_date on);
 /* The periods from `from` on, ascending, neighbours different; `out` has room for n + 1. */
 size_t class_periods(const struct class_decision *list, size_t n, civil_date from,
 		     struct class_period *out);

@@ -227,14 +227,14 @@ static int answers_merge(struct call *c, const Registration__RecordAnswersReques
 	return rc;
 }
 
-static int review_later(struct call *c)
+int class_review_later(struct call *c)
 {
 	Registration__ReviewClassesRequest req;
 	const civil_date tomorrow = {civil_from_utc(c->now).day + 1};
 
 	registration__review_classes_request__init(&req);
-	return later(c, utc_from_local(tomorrow, REVIEW_HOUR_S), "ReviewClasses", "review-classes",
-		     &req.base);
+	return later_unless_set(c, utc_from_local(tomorrow, REVIEW_HOUR_S), "ReviewClasses",
+				"review-classes", &req.base);
 }
 
 /* Takes answers of one side in and makes the proposal again. Locks the engagement. */
@@ -263,7 +263,7 @@ int record_answers(struct call *c, const Registration__RecordAnswersRequest *req
 	if (!rc)
 		rc = class_file_settle(c, &f);
 	if (!rc)
-		rc = review_later(c);
+		rc = class_review_later(c);
 	return rc ? rc : class_file_present(c, &f, engagement_day(c, &f.engagement), rep);
 }
 
@@ -281,29 +281,46 @@ int propose_class(struct call *c, const Registration__ProposeClassRequest *req,
 	return rc ? rc : class_file_present(c, &f, engagement_day(c, &f.engagement), rep);
 }
 
-/* The night's round: proposals that rest on other values of the parameters are made again. Asks for
- * itself at once while there are more. */
-int review_classes(struct call *c, const Registration__ReviewClassesRequest *req,
-		   Service__Ack *rep UNUSED)
+static int files_review(struct call *c, const struct classification_id *ids, size_t n)
 {
-	struct classification_id *ids;
-	const char *thresholds;
-	size_t n;
-	int rc = class_thresholds(c, &thresholds);
+	int rc = 0;
 
-	if (!rc)
-		rc = tx_many(c->tx, Q_CLASSIFICATION_OUTDATED,
-			     ARGS(A_TEXT(thresholds), A_I64(REVIEW_A_CALL)), &ids, &n);
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct class_file f;
 
 		rc = class_file_lock(c, ids[i].engagement_id, &f);
-		if (!rc)
+		if (!rc && f.proposal.version)
 			rc = class_file_propose(c, &f);
 		if (!rc)
 			rc = class_file_settle(c, &f);
 	}
-	if (!rc && n == REVIEW_A_CALL)
+	return rc;
+}
+
+/* The night's round: proposals that rest on other values of the parameters are made again, and where
+ * a decision begins to hold the engagement stands anew. Asks for itself at once while there are
+ * more. */
+int review_classes(struct call *c, const Registration__ReviewClassesRequest *req,
+		   Service__Ack *rep UNUSED)
+{
+	struct classification_id *outdated, *turned;
+	const char *thresholds;
+	size_t n_outdated, n_turned;
+	int rc = class_thresholds(c, &thresholds);
+
+	if (!rc)
+		rc = tx_many(c->tx, Q_CLASSIFICATION_OUTDATED,
+			     ARGS(A_TEXT(thresholds), A_I64(REVIEW_A_CALL)), &outdated,
+			     &n_outdated);
+	if (!rc)
+		rc = files_review(c, outdated, n_outdated);
+	if (!rc)
+		rc = tx_many(c->tx, Q_CLASSIFICATION_TURNED,
+			     ARGS(A_DATE(civil_from_utc(c->now)), A_I64(REVIEW_A_CALL)), &turned,
+			     &n_turned);
+	if (!rc)
+		rc = files_review(c, turned, n_turned);
+	if (!rc && (n_outdated == REVIEW_A_CALL || n_turned == REVIEW_A_CALL))
 		return later(c, c->now, "ReviewClasses", "review-classes-now", &req->base);
-	return rc ? rc : review_later(c);
+	return rc ? rc : class_review_later(c);
 }

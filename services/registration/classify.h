@@ -52,6 +52,7 @@ struct classification_row {
 	const char *region, *state, *declared, *effective, *preliminary, *could_be, *reason, *flags;
 	const char *thresholds;
 	utc_time changed_at;
+	civil_date turns_on; /* the next day on which a decision begins to hold; {0} none */
 };
 
 /* The decisions of some engagements, by engagement and in the order of their recording. */
@@ -89,6 +90,8 @@ int get_classification(struct call *c, const Registration__GetClassificationRequ
 		       Registration__Classification *rep);
 int list_classifications(struct call *c, const Registration__ListClassificationsRequest *req,
 			 Registration__ListClassificationsReply *rep);
+/* The night's round comes. */
+int class_review_later(struct call *c) MUST_CHECK;
 int review_classes(struct call *c, const Registration__ReviewClassesRequest *req,
 		   Service__Ack *rep);
 

@@ -13,13 +13,16 @@ select distinct on (a.question, a.side)
  order by a.question, a.side, a.version desc;
 
 -- name: class_evidence :many class_evidence_row
--- Evidence of all answers of an engagement.
+-- Evidence of some answers of an engagement.
 -- $1 engagement_id
-select question, side, kind, reference, note, version
-  from class_evidence
- where engagement_id = $1
- order by question, side, version, seq
- limit 5000;
+-- $2 questions
+-- $3 sides
+-- $4 versions
+select e.question, e.side, e.kind, e.reference, e.note, e.version
+  from unnest($2::text[], $3::text[], $4::bigint[]) as u (question, side, version)
+  join class_evidence as e using (question, side, version)
+ where e.engagement_id = $1
+ order by e.question, e.side, e.seq;
 
 -- name: class_answer_insert :exec
 -- $1 engagement_id
@@ -102,14 +105,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 -- name: classification_by_id :maybe classification_row
 -- $1 engagement_id
 select engagement_id, employer_id, n_managed, proposal_version, decided_version, region, state,
-       declared, effective, preliminary, could_be, reason, flags, thresholds, changed_at
+       declared, effective, preliminary, could_be, reason, flags, thresholds, changed_at, turns_on
   from classification
  where engagement_id = $1;
 
 -- name: classifications_by_id :many classification_row
 -- $1 engagement_ids
 select engagement_id, employer_id, n_managed, proposal_version, decided_version, region, state,
-       declared, effective, preliminary, could_be, reason, flags, thresholds, changed_at
+       declared, effective, preliminary, could_be, reason, flags, thresholds, changed_at, turns_on
   from classification
  where engagement_id = any($1)
  order by engagement_id;
@@ -130,10 +133,11 @@ select engagement_id, employer_id, n_managed, proposal_version, decided_version,
 -- $13 decided_version
 -- $14 thresholds
 -- $15 changed_at
+-- $16 turns_on
 insert into classification (engagement_id, region, employer_id, state, declared, effective,
                             preliminary, could_be, reason, n_managed, flags, proposal_version,
-                            decided_version, thresholds, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            decided_version, thresholds, changed_at, turns_on)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     on conflict (engagement_id) do update
    set region = excluded.region, employer_id = excluded.employer_id, state = excluded.state,
        declared = excluded.declared, effective = excluded.effective,
@@ -141,7 +145,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        n_managed = excluded.n_managed, flags = excluded.flags,
        proposal_version = excluded.proposal_version,
        decided_version = excluded.decided_version, thresholds = excluded.thresholds,
-       changed_at = excluded.changed_at;
+       changed_at = excluded.changed_at, turns_on = excluded.turns_on;
 
 -- name: classification_page :many classification_line
 -- $1 state, '' all
@@ -167,6 +171,16 @@ select k.engagement_id, k.employer_id, e.worker_no, k.region, k.state, k.declare
  where k.employer_id = $4 and k.engagement_id > $2 and ($1 = '' or k.state = $1)
  order by k.engagement_id
  limit $3;
+
+-- name: classification_turned :many classification_id
+-- Those of which a decision has begun to hold since they were put down.
+-- $1 today
+-- $2 limit
+select engagement_id
+  from classification
+ where turns_on <= $1
+ order by turns_on, engagement_id
+ limit $2;
 
 -- name: classification_outdated :many classification_id
 -- Proposals that rest on other values of the parameters.

@@ -32,7 +32,27 @@ static Registration__Evidence *evidence_present(struct call *c,
 	return m;
 }
 
-/* The evidence of each answer shown: what was kept with that version of it. */
+/* What was kept with the answers shown, each in its version. */
+static int evidence_load(struct call *c, const Registration__Classification *k,
+			 struct class_evidence_row **out, size_t *out_n)
+{
+	const char **questions = arena_zalloc(c->arena, k->n_answers + 1, sizeof(*questions));
+	const char **sides = arena_zalloc(c->arena, k->n_answers + 1, sizeof(*sides));
+	int64_t *versions = arena_zalloc(c->arena, k->n_answers + 1, sizeof(*versions));
+
+	if (!questions || !sides || !versions)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < k->n_answers; i++) {
+		questions[i] = k->answers[i]->question;
+		sides[i] = k->answers[i]->side;
+		versions[i] = k->answers[i]->version;
+	}
+	return tx_many(c->tx, Q_CLASS_EVIDENCE,
+		       ARGS(A_I64(k->engagement_id), A_TEXTS(questions, k->n_answers),
+			    A_TEXTS(sides, k->n_answers), A_I64S(versions, k->n_answers)),
+		       out, out_n);
+}
+
 static int evidence_add(struct call *c, Registration__Answer *a,
 			const struct class_evidence_row *rows, size_t n)
 {
@@ -71,10 +91,9 @@ int get_classification(struct call *c, const Registration__GetClassificationRequ
 	if (!rc)
 		rc = asked_day(c, req->on_day, &f.engagement, &on);
 	if (!rc)
-		rc = tx_many(c->tx, Q_CLASS_EVIDENCE, ARGS(A_I64(req->engagement_id)), &evidence,
-			     &n);
-	if (!rc)
 		rc = class_file_present(c, &f, on, rep);
+	if (!rc)
+		rc = evidence_load(c, rep, &evidence, &n);
 	for (size_t i = 0; !rc && i < rep->n_answers; i++)
 		rc = evidence_add(c, rep->answers[i], evidence, n);
 	return rc;

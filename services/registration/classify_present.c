@@ -129,7 +129,8 @@ static enum class_state state_of(const struct class_file *f, const Registration_
 				   .decided = *m->adjudicated ? m->adjudicated : m->confirmed};
 
 	for (size_t i = 0; decided && i < f->n_decisions; i++) {
-		if (f->decisions[i].proposal_version > s.decided_version)
+		if (strcmp(f->decisions[i].kind, class_kinds[CLASS_DECLARED]) != 0 &&
+		    f->decisions[i].proposal_version > s.decided_version)
 			s.decided_version = f->decisions[i].proposal_version;
 	}
 	return class_state_of(&s);

@@ -43,7 +43,8 @@ ROW_TABLE(classification_row, COL(classification_row, engagement_id, COL_I64),
 	  COL(classification_row, preliminary, COL_TEXT),
 	  COL(classification_row, could_be, COL_TEXT), COL(classification_row, reason, COL_TEXT),
 	  COL(classification_row, flags, COL_TEXT), COL(classification_row, thresholds, COL_TEXT),
-	  COL(classification_row, changed_at, COL_TIME));
+	  COL(classification_row, changed_at, COL_TIME),
+	  COL(classification_row, turns_on, COL_DATE));
 
 /* Later than anything recorded, whatever the clock of the instance that recorded it. */
 static utc_time ever(void)
@@ -207,7 +208,7 @@ static int row_put(struct call *c, const struct classification_row *r)
 			     A_TEXT(r->preliminary), A_TEXT(r->could_be), A_TEXT(r->reason),
 			     A_I64(r->n_managed), A_TEXT(r->flags), A_I64(r->proposal_version),
 			     A_I64(r->decided_version), A_TEXT(r->thresholds),
-			     A_TIME(r->changed_at)));
+			     A_TIME(r->changed_at), A_DATE_OR_NULL(r->turns_on)));
 }
 
 static const char *class_of(const struct class_decision *d)
@@ -238,6 +239,7 @@ static void row_settle(struct call *c, const struct engagement *e,
 	row->effective = class_effective(list, n, on).class;
 	row->state = class_states[class_state_of(&s)];
 	row->changed_at = c->now;
+	row->turns_on = class_next_change(list, n, civil_from_utc(c->now));
 }
 
 int class_file_settle(struct call *c, struct class_file *f)

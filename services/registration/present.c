@@ -28,6 +28,17 @@ enum region_standing region_stand(const struct call *c, const char *region)
 	return region_covers(c->who->region, region) ? REGION_COVERED : REGION_OUTSIDE;
 }
 
+const char *region_like(struct call *c, const char *region)
+{
+	size_t n = 6;
+
+	if (!*region)
+		return "%";
+	while (n && region[n - 1] == '0' && region[n - 2] == '0')
+		n -= 2;
+	return arena_printf(c->arena, "%.*s%%", (int)n, region);
+}
+
 int import_reply_init(struct call *c, Registration__ImportReply *rep, size_t n)
 {
 	rep->errors = arena_zalloc(c->arena, n, sizeof(*rep->errors));

@@ -105,6 +105,9 @@ int import_lock(struct call *c, const char *kind) MUST_CHECK;
 /* A refusal when the reason of an import is no text of at most 200 characters; it may be empty. */
 int import_reason_check(struct call *c, const char *reason) MUST_CHECK;
 enum region_standing region_stand(const struct call *c, const char *region);
+/* For LIKE, as region_covers() has it: "411002" itself, "4110%" of a city, "41%" of a province, all for
+ * "" and the country. NULL when memory is out. */
+const char *region_like(struct call *c, const char *region);
 /* What became of one row. */
 struct verdict {
 	size_t row;

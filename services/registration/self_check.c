@@ -29,16 +29,6 @@ static int timer_set(struct call *c, const Registration__SelfCheckDueRequest *du
 	return later(c, at.us > c->now.us ? at : c->now, "SelfCheckDue", tag, &due->base);
 }
 
-/* "411002" itself, "4110%" of a city, "41%" of a province. */
-static const char *region_like(struct call *c, const char *region)
-{
-	size_t n = 6;
-
-	while (n > 0 && region[n - 1] == '0' && region[n - 2] == '0')
-		n -= 2;
-	return arena_printf(c->arena, "%.*s%%", (int)n, region);
-}
-
 /* Opens the year's form for every employer of the region that has none yet. */
 int open_self_checks(struct call *c, const Registration__OpenSelfChecksRequest *req,
 		     Registration__OpenSelfChecksReply *rep)
@@ -150,8 +140,9 @@ int submit_self_check(struct call *c, const Registration__SubmitSelfCheckRequest
 				       self_check_answers, plain);
 	if (wrong)
 		return refuse(c, E_FIELD, "items: %.64s: %s", wrong,
-			      say(c, "每题回答一次；“部分”和“否”须说明情况",
-				  "every question once; \"partly\" and \"no\" come with words"));
+			      say(c, "每题回答一次；“部分”和“否”须说明情况，不写身份证号、手机号",
+				  "every question once; \"partly\" and \"no\" come with words, "
+				  "without identity or telephone numbers"));
 	rc = form_lock(c, req->employer_id, req->year, &s);
 	if (rc)
 		return rc;
@@ -189,8 +180,9 @@ int review_self_check(struct call *c, const Registration__ReviewSelfCheckRequest
 	if (wrong)
 		return refuse(
 			c, E_FIELD, "items: %.64s: %s", wrong,
-			say(c, "每题给出一次意见；“存疑”和“不同意”须说明",
-			    "a verdict for every question; doubt and disagreement with words"));
+			say(c, "每题给出一次意见；“存疑”和“不同意”须说明，不写身份证号、手机号",
+			    "a verdict for every question; doubt and disagreement with words, "
+			    "without identity or telephone numbers"));
 	rc = form_lock(c, req->employer_id, req->year, &s);
 	if (rc)
 		return rc;

@@ -1,5 +1,6 @@
 #include "self_check_facts.h"
 
+#include "class_facts.h"
 #include "flaw_facts.h"
 
 const char *const self_check_states[] = {"OPEN", "SUBMITTED", "RETURNED", "ACCEPTED", NULL};
@@ -31,7 +32,8 @@ const char *self_check_lines_check(const struct self_check_form *form,
 		seen[place] = true;
 		if (!*line->words && text_one_of(line->word, plain))
 			continue;
-		if (!text_fits(line->words, SELF_CHECK_WORDS_MAX))
+		if (!text_fits(line->words, SELF_CHECK_WORDS_MAX) ||
+		    words_name_person(line->words))
 			return line->question;
 	}
 	for (size_t i = 0; i < form->n; i++) {

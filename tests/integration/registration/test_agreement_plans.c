@@ -72,10 +72,6 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	explain(Q_AGREEMENT_ON, "1, 'R-1', '2025-03-01', now()");
 	explain(Q_AGREEMENT_PAGE_OWN, "1, 0, 100");
 	explain(Q_AGREEMENT_PAGE_ALL, "5000, 100");
-	explain(Q_CHECK_UNAGREED,
-		"'B', array['written_agreement'], '2025-04-01', '2025-04-01', 5000, 100");
-	explain(Q_CHECK_FLAWED, "'2025-04-01', 5000, 100");
-	explain(Q_CHECK_PROBATION, "'2025-04-01', 5000, 100");
 	explain(Q_APPROVAL_GET, "1");
 	explain(Q_APPROVAL_LOCK, "1");
 	explain(Q_APPROVAL_PAGE, "5000, 100, '', null");

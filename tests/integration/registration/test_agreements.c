@@ -65,6 +65,36 @@ static void import_agreements__again_corrected__new_created_changed_versioned(vo
 			 2);
 }
 
+/* A4: what an officer has read in the document is not undone by the company's file. */
+static void import_agreements__no_item_named__what_was_read_stays(void **state UNUSED)
+{
+	Registration__AgreementRow row = agreement_given(CODE_A, "R-2", WRITTEN, MARCH_1), file = row;
+	Registration__AgreementTerms bare = *row.terms;
+	Registration__ImportReply *rep;
+	Registration__Agreement *a;
+
+	engaged();
+	items_given(&row, "pay");
+	clause_add(&row, "deposit");
+	assert_int_equal(agreement_record(NULL, &row, "", &a), 0);
+	file.terms = &bare;
+	assert_int_equal(agreements_import(NULL, &file, 1, false, &rep), 0);
+	assert_int_equal(rep->unchanged, 1);
+	bare.pay_day = 20;
+	assert_int_equal(agreements_import(NULL, &file, 1, false, &rep), 0);
+	assert_int_equal(rep->updated, 1);
+	assert_string_equal(kit_text("select string_agg(format('%%s %%s %%s', absent_items, clauses, "
+				     "checked_by), ', ' order by version) from "
+				     "registration.agreement_version"),
+			    "16 4 inspector, 16 4 inspector");
+	bare.document_digest = (char *)"0123456789abcdef0123456789abcdef"
+				       "0123456789abcdef0123456789abcdef";
+	assert_int_equal(agreements_import(NULL, &file, 1, false, &rep), 0);
+	assert_int_equal(kit_number("select clauses from registration.agreement_version where "
+				    "version = 3"),
+			 0);
+}
+
 static void import_agreements__same_row_twice__one_recorded(void **state UNUSED)
 {
 	Registration__AgreementRow rows[] = {agreement_given(CODE_A, "R-2", WRITTEN, MARCH_1),
@@ -369,6 +399,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(import_agreements__good_and_bad_rows__good_ones_recorded),
 		T(import_agreements__again_corrected__new_created_changed_versioned),
+		T(import_agreements__no_item_named__what_was_read_stays),
 		T(import_agreements__same_row_twice__one_recorded),
 		T(import_agreements__county__hidden_ones_neither_seen_nor_changed),
 		T(agreements__engagement_moves__seen_from_its_new_county),

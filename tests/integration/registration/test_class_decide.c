@@ -96,6 +96,49 @@ static void declare_class__from_a_day__earlier_days_stay(void **state UNUSED)
 	assert_string_equal(classification_of(id, MARCH_1 + 4, 0)->effective, "C");
 }
 
+static const char *listed(int64_t id)
+{
+	return kit_text("select state || ' ' || declared || ' ' || effective from "
+			"registration.classification where engagement_id = %" PRId64,
+			id);
+}
+
+static void declare_class__from_a_day_to_come__stands_anew_on_that_day(void **state UNUSED)
+{
+	int64_t id = engagement_of("B");
+	Registration__DecideClassRequest req = decision_of(id, "A1");
+
+	req.from_day = MARCH_1 + 45; /* 2025-04-15 */
+	(void)decided("DeclareClass", NULL, &req);
+	assert_string_equal(listed(id), "open B B");
+	kit_clock("2025-04-14 09:00:00");
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 1);
+	assert_string_equal(listed(id), "open B B");
+	kit_clock("2025-04-15 03:00:00");
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 1);
+	assert_string_equal(listed(id), "open A1 A1");
+	assert_int_equal(kit_number("select count(*) from registration.class_proposal"), 0);
+	kit_clock("2025-04-16 03:00:00");
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 1);
+	kit_clock("2025-04-10 09:00:00");
+}
+
+/* What an employer declares is no answer to a proposal that an officer has yet to read. */
+static void declare_class__while_a_person_is_needed__still_needed(void **state UNUSED)
+{
+	int64_t id = engagement_of("B");
+	Registration__DecideClassRequest req = decision_of(id, "A1");
+
+	(void)answered(id, "worker", CLASS_A);
+	req.proposal_version = 1;
+	(void)decided("ConfirmClass", NULL, &req);
+	(void)answered(id, "officer", "P1=no P3=no P4=yes");
+	req = decision_of(id, "C");
+	assert_string_equal(decided("DeclareClass", NULL, &req)->state, "needs_person");
+	assert_string_equal(classification_of(id, 0, 0)->state, "needs_person");
+	assert_string_equal(listed(id), "needs_person C A1");
+}
+
 static void decide__as_of_an_earlier_day__what_was_known_then(void **state UNUSED)
 {
 	int64_t id = engagement_of("B");
@@ -238,6 +281,8 @@ int main(void)
 		T(confirm_class__an_officer_signs__effective_and_announced),
 		T(adjudicate_class__by_date__before_confirmed_and_withdrawn),
 		T(declare_class__from_a_day__earlier_days_stay),
+		T(declare_class__from_a_day_to_come__stands_anew_on_that_day),
+		T(declare_class__while_a_person_is_needed__still_needed),
 		T(decide__as_of_an_earlier_day__what_was_known_then),
 		T(decide__flawed__refused),
 		T(import__declared_class_changes__decision_stands),

@@ -240,6 +240,35 @@ static void review_classes__other_parameters__made_again(void **state UNUSED)
 	kit_clock("2025-04-10 09:00:00");
 }
 
+/* The night's round is one timer for all: nobody waits for another's transaction. */
+static void record_answers__the_round_is_set__waits_for_nobody(void **state UNUSED)
+{
+	int64_t id = engagement_of("B");
+
+	(void)answered(id, "worker", "P1=yes");
+	kit_sql("begin; select from registration.timer where tag = 'review-classes' for update");
+	(void)answered(id, "worker", "P2=yes");
+	kit_sql("commit");
+}
+
+/* However much was kept with earlier answers, the last ones are shown with theirs. */
+static void get_classification__much_evidence_of_old__the_last_is_shown(void **state UNUSED)
+{
+	int64_t id = engagement_of("B");
+	const Registration__Classification *rep;
+
+	(void)answered(id, "officer", "G1=yes");
+	kit_sql("insert into registration.class_evidence (engagement_id, question, side, version, "
+		"seq, kind, reference, note) select %" PRId64 ", 'G1', 'officer', 1, n, 'doc', "
+		"'x', '' from generate_series(2, 5100) as n",
+		id);
+	(void)answered(id, "officer", "G1=yes P1=yes");
+	rep = classification_of(id, 0, 0);
+	assert_int_equal(rep->n_answers, 2);
+	assert_int_equal(rep->answers[0]->n_evidence, 1);
+	assert_int_equal(rep->answers[1]->n_evidence, 1);
+}
+
 static void list_classifications__queue__those_that_need_a_person(void **state UNUSED)
 {
 	Registration__ListClassificationsRequest req;
@@ -282,6 +311,8 @@ int main(void)
 		T(record_answers__same_id_twice__one_effect_same_reply),
 		T(propose_class__nothing_new__no_new_version),
 		T(review_classes__other_parameters__made_again),
+		T(record_answers__the_round_is_set__waits_for_nobody),
+		T(get_classification__much_evidence_of_old__the_last_is_shown),
 		T(list_classifications__queue__those_that_need_a_person),
 	};
 

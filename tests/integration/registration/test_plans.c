@@ -91,7 +91,7 @@ static void plans__classes_and_numbers__no_sequential_scan(void **state UNUSED)
 	/* clang-format off */
 	const struct planned cases[] = {
 		{Q_CLASS_ANSWERS, "1, now()"},
-		{Q_CLASS_EVIDENCE, "1"},
+		{Q_CLASS_EVIDENCE, "1, array['P1'], array['worker'], array[1]::bigint[]"},
 		{Q_CLASS_PROPOSAL_LAST, "1, now()"},
 		{Q_CLASS_DECISIONS, "array[1, 2]::bigint[], now()"},
 		{Q_CLASSIFICATION_BY_ID, "1"},
@@ -99,10 +99,7 @@ static void plans__classes_and_numbers__no_sequential_scan(void **state UNUSED)
 		{Q_CLASSIFICATION_PAGE, "'needs_person', 5000, 100"},
 		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
 		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
-		{Q_CHECK_UNCLASSIFIED, "'2025-03-01', '2025-04-01', 0, 100"},
-		{Q_CHECK_MANAGED, "2, '2025-04-01', 0, 100"},
-		{Q_CHECK_STRICTER, "'2025-04-01', 0, 100"},
-		{Q_CHECK_FLAGGED, "'trader', '2025-04-01', 0, 100"},
+		{Q_CLASSIFICATION_TURNED, "'2025-04-01', 100"},
 		{Q_ALIAS_BY_NUMBER, "1, 'R-1'"},
 		{Q_ALIAS_OF_WORKER, "1, 1"},
 		{Q_ALIAS_PAGE_ALL, "0, 100"},

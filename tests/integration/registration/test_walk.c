@@ -16,13 +16,13 @@
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
- * change_id, $J that of a worker, $V approval_id, $K consent_id, $T match_id, $L document of a
- * second one, $I import_id of a file that was sent from the county. */
+ * change_id, $J that of a worker, $V approval_id, $K consent_id, $T match_id, $F finding_id, $L
+ * document of a second one, $I import_id of a file that was sent from the county. */
 static struct target {
 	const char *region, *code, *mark, *worker_no;
 	const char *document, *second; /* of nobody; two that may be one person's */
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
-	int64_t consent_id, match_id, import_id, worker_change_id;
+	int64_t consent_id, match_id, finding_id, import_id, worker_change_id;
 } targets[N_TARGETS] = {
 	{.region = "411002",
 	 .code = CODE_B,
@@ -156,8 +156,9 @@ static const struct visit visits[] = {
 	{"ListChanges", SHOWS, "{'limit':1000}", NULL},
 	{"ChangeDue", NOTHING, "{'change_id':'1'}", NULL},
 	{"ImportSoleTraders", NOTHING, "{'rows':[{'credit_code':'$C','worker_no':'$N','trader_code':'92411081MA0000015R','registered_day':20148,'source':'$M'}],'dry_run':true}", NULL},
-	{"GetFinding", NOTHING, "{'finding_id':'1'}", NULL},
-	{"ListFindings", NOTHING, "{'limit':100}", NULL},
+	{"GetFinding", SHOWS, "{'finding_id':'$F'}", NULL},
+	{"ListFindings", SHOWS, "{'limit':100}", NULL},
+	{"ListFindings", SHOWS, "{'employer_id':'$E'}", NULL},
 	{"RunChecks", NOTHING, "{'employer_id':'1'}", NULL},
 	{"GetCheckProgress", NOTHING, "{}", NULL},
 	{"CheckDue", NOTHING, "{}", NULL},
@@ -207,6 +208,9 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 		return;
 	case 'L':
 		str_add(s, t->second);
+		return;
+	case 'F':
+		str_addf(s, "%" PRId64, t->finding_id);
 		return;
 	case 'K':
 		str_addf(s, "%" PRId64, t->consent_id);
@@ -308,6 +312,19 @@ static void ids_read(struct target *t)
 				    t->employer_id);
 }
 
+/* What the checks find of what was planted. */
+static void findings_plant(void)
+{
+	assert_true(kit_timers_of(k, "CheckDue") > 0);
+	for (size_t n = 0; n < N_TARGETS; n++) {
+		targets[n].finding_id = kit_number("select coalesce(max(finding_id), 0) from "
+						   "registration.finding where employer_id = "
+						   "%" PRId64,
+						   targets[n].employer_id);
+		assert_true(targets[n].finding_id > 0);
+	}
+}
+
 static void partner_plant(void)
 {
 	const struct target city = {
@@ -363,6 +380,7 @@ static int group_plant(void **state)
 		if (visits[i].mode == PLANT)
 			plant(&visits[i]);
 	}
+	findings_plant();
 	return 0;
 }
 

@@ -63,7 +63,8 @@ static void approval__states__only_an_application_is_decided(void **state UNUSED
 static void approval_decide__flawed__field_named_and_nothing_changed(void **state UNUSED)
 {
 	struct approval_decision no_number = decision(true), no_reason = decision(false),
-				 past = decision(true), empty = decision(true);
+				 past = decision(true), empty = decision(true),
+				 person = decision(false);
 	const struct {
 		const struct approval_decision *d;
 		const char *field;
@@ -72,10 +73,12 @@ static void approval_decide__flawed__field_named_and_nothing_changed(void **stat
 		{&no_reason, "reason"     },
 		{&past,      "to_day"     },
 		{&empty,     "to_day"     },
+		{&person,    "reason"     },
 	};
 
 	no_number.document_no = "";
 	no_reason.reason = "";
+	person.reason = "联系人13800000000";
 	past.at = utc_from_civil((civil_date){MARCH_1 + 365});
 	empty.to_day = (civil_date){MARCH_1};
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
