@@ -182,22 +182,30 @@ int worker_show_run(struct cli *c)
 
 /* ---- unmask, access-log ---------------------------------------------------------------------- */
 
-#define FIELDS_MAX 3
+static bool named_in(const char *all, slice field)
+{
+	slice rest = slice_of(all), one;
 
-static int fields_read(struct cli *c, char **list, Registration__UnmaskWorkerRequest *q)
+	while (slice_next(&rest, ',', &one)) {
+		if (one.len == field.len && memcmp(one.at, field.at, one.len) == 0)
+			return true;
+	}
+	return false;
+}
+
+int worker_fields(struct cli *c, const char *all, char **list, size_t *out_n)
 {
 	const char *text = cli_get(c, "--fields");
-	slice rest = slice_of(text ? text : "id,name,phone"), field;
+	slice rest = slice_of(text ? text : all), field;
 
-	q->fields = list;
 	while (slice_next(&rest, ',', &field)) {
-		if (q->n_fields == FIELDS_MAX ||
-		    !(slice_is(field, "id") || slice_is(field, "name") || slice_is(field, "phone")))
-			return cli_usage(
-				c, say(c, "--fields 应为 id、name、phone 中的几项，用逗号分开",
-				       "--fields: some of id,name,phone"));
-		list[q->n_fields] = arena_strndup(c->arena, field.at, field.len);
-		if (!list[q->n_fields++])
+		if (*out_n == FIELDS_MAX || !named_in(all, field))
+			return cli_usage(c,
+					 say(c, "--fields 应为 %s 中的几项，用逗号分开",
+					     "--fields: some of %s"),
+					 all);
+		list[*out_n] = arena_strndup(c->arena, field.at, field.len);
+		if (!list[(*out_n)++])
 			return err_set(&c->err, E_NO_MEMORY, "out of memory");
 	}
 	return 0;
@@ -216,11 +224,12 @@ int worker_unmask_run(struct cli *c)
 	char *fields[FIELDS_MAX];
 	int rc = cli_id(c, "WORKER", &q.worker_id);
 
+	q.fields = fields;
 	page_text(c, "--purpose", &q.ground);
 	if (rc == 0)
 		rc = cli_number(c, "--case", INT64_MAX, &q.case_id);
 	if (rc == 0)
-		rc = fields_read(c, fields, &q);
+		rc = worker_fields(c, "id,name,phone", fields, &q.n_fields);
 	if (rc == 0)
 		rc = cli_ask(c, "registration.UnmaskWorker", &q.base, &r);
 	if (rc || c->json)
@@ -262,7 +271,7 @@ static void access_add(struct cli *c, struct table *t, const Registration__Acces
 	table_add(t, a->ground);
 }
 
-static int access_log(struct cli *c, const char *rpc, Registration__ListAccessRequest *q)
+int access_list_print(struct cli *c, const Registration__ListAccessReply *r, uint32_t limit)
 {
 	static const struct table_head heads[] = {
 		{"时间", "at",         false},
@@ -273,26 +282,32 @@ static int access_log(struct cli *c, const char *rpc, Registration__ListAccessRe
                 {"案件", "case",       true },
 		{"用途", "purpose",    false},
 	};
+	struct table t;
+
+	if (c->json)
+		return cli_print_json(c, &r->base);
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < r->n_accesses; i++)
+		access_add(c, &t, r->accesses[i]);
+	page_print(&t, UINT32_MAX, 0);
+	if (r->n_accesses == limit)
+		(void)printf(say(c, "可能还有：加 --before %" PRId64 "\n",
+				 "there may be more: add --before %" PRId64 "\n"),
+			     r->accesses[r->n_accesses - 1]->access_id);
+	return 0;
+}
+
+static int access_log(struct cli *c, const char *rpc, Registration__ListAccessRequest *q)
+{
 	Registration__ListAccessReply *r;
 	int64_t unused;
-	struct table t;
 	int rc = cli_number(c, "--before", INT64_MAX, &q->before_id);
 
 	if (rc == 0)
 		rc = page_read(c, &unused, &q->limit);
 	if (rc == 0)
 		rc = cli_ask(c, rpc, &q->base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < r->n_accesses; i++)
-		access_add(c, &t, r->accesses[i]);
-	page_print(&t, UINT32_MAX, 0);
-	if (r->n_accesses == q->limit)
-		(void)printf(say(c, "可能还有：加 --before %" PRId64 "\n",
-				 "there may be more: add --before %" PRId64 "\n"),
-			     r->accesses[r->n_accesses - 1]->access_id);
-	return 0;
+	return rc ? rc : access_list_print(c, r, q->limit);
 }
 
 int worker_access_log_run(struct cli *c)

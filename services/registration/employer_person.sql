@@ -60,3 +60,38 @@ select employer_id, role, from_day, to_day, person_id, version, name, phone
 update employer_person
    set name = $3, phone = $4, key_version = $5
  where person_id = $1 and version = $2;
+
+-- name: employer_person_by_id :maybe employer_person
+-- As recorded now.
+-- $1 person_id
+select employer_id, role, from_day, to_day, person_id, version, name, phone
+  from employer_person
+ where person_id = $1 and replaced_at is null;
+
+-- name: employer_access_insert :exec
+-- $1 access_id
+-- $2 person_id
+-- $3 at
+-- $4 subject
+-- $5 role
+-- $6 department
+-- $7 region
+-- $8 fields
+-- $9 case_id
+-- $10 ground
+insert into employer_person_access (access_id, person_id, employer_id, at, subject, role, department,
+                                    region, fields, case_id, ground)
+select $1, person_id, employer_id, $3, $4, $5, $6, $7, $8, $9, $10
+  from employer_person
+ where person_id = $2 and replaced_at is null;
+
+-- name: employer_access_page :many reading
+-- The newest first.
+-- $1 employer_id
+-- $2 before access_id
+-- $3 limit
+select access_id, person_id as of_id, at, subject, role, department, region, fields, case_id, ground
+  from employer_person_access
+ where employer_id = $1 and access_id < $2
+ order by access_id desc
+ limit $3;

@@ -34,6 +34,8 @@ int list_access(struct call *c, const Registration__ListAccessRequest *req,
 		Registration__ListAccessReply *rep);
 int list_own_access(struct call *c, const Registration__ListAccessRequest *req,
 		    Registration__ListAccessReply *rep);
+int list_employer_access(struct call *c, const Registration__ListEmployerAccessRequest *req,
+			 Registration__ListAccessReply *rep);
 int record_consent(struct call *c, const Registration__RecordConsentRequest *req,
 		   Registration__Consent *rep);
 int revoke_consent(struct call *c, const Registration__RevokeConsentRequest *req,
@@ -103,6 +105,28 @@ struct sealed_columns {
 int sealed_init(struct call *c, size_t n, struct sealed_columns *out) MUST_CHECK;
 int sealed_add(struct call *c, const struct keys_now *keys, const struct person *p,
 	       struct sealed_columns *to) MUST_CHECK;
+
+/* ---- worker_access.c --------------------------------------------------------------------------
+ */
+
+/* What full values are asked for. */
+struct purpose {
+	int64_t case_id; /* 0: no case */
+	const char *ground;
+};
+int purpose_check(struct call *c, const struct purpose *p) MUST_CHECK;
+
+enum shown {
+	SHOW_ID = 1,
+	SHOW_NAME = 2,
+	SHOW_PHONE = 4,
+};
+/* Of id, name, phone those that are asked for; all of them must be in `may`. */
+int shown_read(struct call *c, char *const *fields, size_t n, unsigned may,
+	       unsigned *out) MUST_CHECK;
+/* The entry, by the statement that inserts it: written together with the reply or not at all. */
+int access_write(struct call *c, const struct statement *st, int64_t of_id, unsigned shown,
+		 const struct purpose *p) MUST_CHECK;
 
 /* ---- worker_row.c -----------------------------------------------------------------------------
  */

@@ -88,6 +88,10 @@ HANDLER(record_employer_person, Registration__RecordEmployerPersonRequest,
 	Registration__EmployerPerson)
 HANDLER(list_employer_people, Registration__ListEmployerPeopleRequest,
 	Registration__ListEmployerPeopleReply)
+HANDLER(unmask_employer_person, Registration__UnmaskEmployerPersonRequest,
+	Registration__UnmaskEmployerPersonReply)
+HANDLER(list_employer_access, Registration__ListEmployerAccessRequest,
+	Registration__ListAccessReply)
 HANDLER(get_chain, Registration__GetChainRequest, Registration__Chain)
 HANDLER(request_change, Registration__RequestChangeRequest, Registration__Change)
 HANDLER(decide_change, Registration__DecideChangeRequest, Registration__Change)
@@ -178,6 +182,8 @@ static const struct handler handlers[] = {
 	{"GetEmployerFacts", get_employer_facts_thunk, QUERY, 5000, SCOPE_ROW, NULL, NULL},
 	{"RecordEmployerPerson", record_employer_person_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
 	{"ListEmployerPeople", list_employer_people_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
+	{"UnmaskEmployerPerson", unmask_employer_person_thunk, PRIVATE, 2000, SCOPE_ROW, NULL, NULL},
+	{"ListEmployerAccess", list_employer_access_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"GetChain", get_chain_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ImportCooperations", import_cooperations_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"ListCooperations", list_cooperations_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},

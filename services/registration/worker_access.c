@@ -9,57 +9,43 @@
 #include "change.h"
 #include "identity.h"
 
-struct worker_access {
-	int64_t access_id, worker_id;
+struct reading {
+	int64_t access_id, of_id; /* of a worker, or of a person of an employer */
 	utc_time at;
 	const char *subject, *role, *department, *region, *fields;
 	int64_t case_id;
 	const char *ground;
 };
-ROW_TABLE(worker_access, COL(worker_access, access_id, COL_I64),
-	  COL(worker_access, worker_id, COL_I64), COL(worker_access, at, COL_TIME),
-	  COL(worker_access, subject, COL_TEXT), COL(worker_access, role, COL_TEXT),
-	  COL(worker_access, department, COL_TEXT), COL(worker_access, region, COL_TEXT),
-	  COL(worker_access, fields, COL_TEXT), COL(worker_access, case_id, COL_I64),
-	  COL(worker_access, ground, COL_TEXT));
+ROW_TABLE(reading, COL(reading, access_id, COL_I64), COL(reading, of_id, COL_I64),
+	  COL(reading, at, COL_TIME), COL(reading, subject, COL_TEXT), COL(reading, role, COL_TEXT),
+	  COL(reading, department, COL_TEXT), COL(reading, region, COL_TEXT),
+	  COL(reading, fields, COL_TEXT), COL(reading, case_id, COL_I64),
+	  COL(reading, ground, COL_TEXT));
 
 /* ---- full values ------------------------------------------------------------------------------
  */
 
-enum shown {
-	SHOW_ID = 1,
-	SHOW_NAME = 2,
-	SHOW_PHONE = 4,
-};
-
-static int fields_read(struct call *c, const Registration__UnmaskWorkerRequest *req, unsigned *out)
+int shown_read(struct call *c, char *const *fields, size_t n, unsigned may, unsigned *out)
 {
 	static const char *const names[] = {"id", "name", "phone"};
+	unsigned shown = 0;
 
-	*out = 0;
-	for (size_t i = 0; i < req->n_fields; i++) {
-		size_t k = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned k = 0;
 
-		while (k < N_ELEMENTS(names) && strcmp(names[k], req->fields[i]) != 0)
+		while (k < N_ELEMENTS(names) && strcmp(names[k], fields[i]) != 0)
 			k++;
-		if (k == N_ELEMENTS(names))
-			break;
-		*out |= 1U << k;
+		shown |= 1U << k;
 	}
-	if (*out && req->n_fields <= N_ELEMENTS(names))
+	*out = shown;
+	if (shown && n <= N_ELEMENTS(names) && !(shown & ~may))
 		return 0;
-	return refuse(c, E_FIELD, "%s",
-		      say(c, "fields: 写明要看哪几项：id、name、phone",
-			  "fields: say which of id, name, phone"));
+	return refuse(c, E_FIELD, "%s%s",
+		      say(c, "fields: 写明要看哪几项：", "fields: say which of "),
+		      may & SHOW_ID ? "id, name, phone" : "name, phone");
 }
 
-/* What full values are asked for. */
-struct purpose {
-	int64_t case_id; /* 0: no case */
-	const char *ground;
-};
-
-static int purpose_check(struct call *c, const struct purpose *p)
+int purpose_check(struct call *c, const struct purpose *p)
 {
 	if (p->case_id > 0 && !*p->ground)
 		return 0;
@@ -69,25 +55,26 @@ static int purpose_check(struct call *c, const struct purpose *p)
 	return refuse(
 		c, E_FIELD, "%s",
 		say(c,
-		    "case_id 或 ground: 查看完整信息须写明案件编号或理由（2 至 200 字），本人可见",
+		    "case_id 或 ground: 查看完整信息须写明案件编号或理由（2 至 200 字），留下记录",
 		    "case_id or ground: full values are shown for a case or a ground of 2 to "
-		    "200 characters, which the worker sees"));
+		    "200 characters, which is recorded"));
 }
 
-static int access_write(struct call *c, int64_t worker_id, unsigned fields, const struct purpose *p)
+int access_write(struct call *c, const struct statement *st, int64_t of_id, unsigned shown,
+		 const struct purpose *p)
 {
 	char text[24];
 	struct str s = str_init(text, sizeof(text));
 
-	if (fields & SHOW_ID)
+	if (shown & SHOW_ID)
 		str_add(&s, "id ");
-	if (fields & SHOW_NAME)
+	if (shown & SHOW_NAME)
 		str_add(&s, "name ");
-	if (fields & SHOW_PHONE)
+	if (shown & SHOW_PHONE)
 		str_add(&s, "phone ");
 	text[s.len - 1] = '\0';
-	return tx_queue(c->tx, Q_WORKER_ACCESS_INSERT,
-			ARGS(A_I64(id_next(c)), A_I64(worker_id), A_TIME(c->now),
+	return tx_queue(c->tx, st,
+			ARGS(A_I64(id_next(c)), A_I64(of_id), A_TIME(c->now),
 			     A_TEXT(c->who->subject), A_TEXT(c->who->role),
 			     A_TEXT(c->who->department), A_TEXT(c->who->region), A_TEXT(text),
 			     A_I64(p->case_id), A_TEXT(p->ground)));
@@ -105,7 +92,8 @@ int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
 
 	rc = purpose_check(c, &purpose);
 	if (!rc)
-		rc = fields_read(c, req, &fields);
+		rc = shown_read(c, req->fields, req->n_fields, SHOW_ID | SHOW_NAME | SHOW_PHONE,
+				&fields);
 	if (!rc)
 		rc = keys_for_reading(c, &keys);
 	if (!rc)
@@ -124,7 +112,7 @@ int unmask_worker(struct call *c, const Registration__UnmaskWorkerRequest *req,
 	if (fields & SHOW_PHONE)
 		rep->phone = (char *)p.phone;
 
-	return access_write(c, w.worker_id, fields, &purpose);
+	return access_write(c, Q_WORKER_ACCESS_INSERT, w.worker_id, fields, &purpose);
 }
 
 /* Old and new values as they are; which personal ones there are. */
@@ -177,13 +165,13 @@ int unmask_change(struct call *c, const Registration__UnmaskChangeRequest *req,
 	rep->worker_id = ch.subject_id;
 	rc = change_show(c, fields, n, rep);
 
-	return rc ? rc : access_write(c, ch.subject_id, shown, &purpose);
+	return rc ? rc : access_write(c, Q_WORKER_ACCESS_INSERT, ch.subject_id, shown, &purpose);
 }
 
 /* ---- who has read -----------------------------------------------------------------------------
  */
 
-static int access_present(struct call *c, const struct worker_access *rows, size_t n,
+static int access_present(struct call *c, const struct reading *rows, size_t n,
 			  Registration__ListAccessReply *rep)
 {
 	rep->accesses = arena_zalloc(c->arena, n + 1, sizeof(*rep->accesses));
@@ -194,6 +182,7 @@ static int access_present(struct call *c, const struct worker_access *rows, size
 			return E_NO_MEMORY;
 		registration__access__init(a);
 		a->access_id = rows[i].access_id;
+		a->of_id = rows[i].of_id;
 		a->at_us = rows[i].at.us;
 		a->subject = (char *)rows[i].subject;
 		a->role = (char *)rows[i].role;
@@ -207,19 +196,19 @@ static int access_present(struct call *c, const struct worker_access *rows, size
 	return rep->accesses ? 0 : E_NO_MEMORY;
 }
 
-static int access_list(struct call *c, int64_t worker_id,
+static int access_list(struct call *c, const struct statement *st, int64_t of_id,
 		       const Registration__ListAccessRequest *req,
 		       Registration__ListAccessReply *rep)
 {
-	struct worker_access *rows;
+	struct reading *rows;
 	int64_t limit;
 	size_t n;
 	int rc = page_size(c, req->limit, &limit);
 
 	if (!rc)
-		rc = tx_many(c->tx, Q_WORKER_ACCESS_PAGE,
-			     ARGS(A_I64(worker_id),
-				  A_I64(req->before_id ? req->before_id : INT64_MAX), A_I64(limit)),
+		rc = tx_many(c->tx, st,
+			     ARGS(A_I64(of_id), A_I64(req->before_id ? req->before_id : INT64_MAX),
+				  A_I64(limit)),
 			     &rows, &n);
 	return rc ? rc : access_present(c, rows, n, rep);
 }
@@ -229,12 +218,25 @@ int list_access(struct call *c, const Registration__ListAccessRequest *req,
 {
 	if (req->worker_id <= 0)
 		return refuse(c, E_FIELD, "%s", say(c, "worker_id: 必填", "worker_id: wanted"));
-	return access_list(c, req->worker_id, req, rep);
+	return access_list(c, Q_WORKER_ACCESS_PAGE, req->worker_id, req, rep);
 }
 
 /* 谁看过我的信息: the worker himself, whatever number the request names. */
 int list_own_access(struct call *c, const Registration__ListAccessRequest *req,
 		    Registration__ListAccessReply *rep)
 {
-	return access_list(c, c->who->worker_id, req, rep);
+	return access_list(c, Q_WORKER_ACCESS_PAGE, c->who->worker_id, req, rep);
+}
+
+int list_employer_access(struct call *c, const Registration__ListEmployerAccessRequest *req,
+			 Registration__ListAccessReply *rep)
+{
+	Registration__ListAccessRequest page;
+
+	registration__list_access_request__init(&page);
+	page.before_id = req->before_id;
+	page.limit = req->limit;
+	if (req->employer_id <= 0)
+		return refuse(c, E_FIELD, "%s", say(c, "employer_id: 必填", "employer_id: wanted"));
+	return access_list(c, Q_EMPLOYER_ACCESS_PAGE, req->employer_id, &page, rep);
 }

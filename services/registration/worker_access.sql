@@ -13,12 +13,12 @@ insert into worker_access (access_id, worker_id, at, subject, role, department, 
                            case_id, ground)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
--- name: worker_access_page :many worker_access
+-- name: worker_access_page :many reading
 -- The newest first.
 -- $1 worker_id, or one that stands for it
 -- $2 before access_id
 -- $3 limit
-select access_id, worker_id, at, subject, role, department, region, fields, case_id, ground
+select access_id, worker_id as of_id, at, subject, role, department, region, fields, case_id, ground
   from worker_access
  where worker_id in (select coalesce((select into_id from worker_merge where worker_id = $1), $1)
                       union

@@ -146,6 +146,21 @@ def test_change__of_a_telephone__masked_until_unmasked_and_never_on_the_command_
     assert "已撤回" in town.cli("change", "decide", change, "withdraw", peer=DESK)
 
 
+def test_employer_person__unmasked_for_a_purpose__in_the_log(town):
+    employer = json.loads(town.cli("employer", "show", CODE, "--json", peer=DESK))["employer_id"]
+    body = json.dumps({"employer_id": employer, "role": "person_in_charge", "name": "钱七", "phone": "13800000007",
+                       "from_day": 20148}, ensure_ascii=False)
+    town.cli("call", "registration.RecordEmployerPerson", body, peer=DESK)
+    text = town.cli("employer", "people", CODE, peer=DESK)
+    assert "负责人" in text and "138****0007" in text and "钱七" not in text
+    person = json.loads(town.cli("employer", "people", CODE, "--json", peer=DESK))["people"][0]["person_id"]
+    town.cli("employer", "unmask", person, peer=DESK, status=2)
+    text = town.cli("employer", "unmask", person, "--purpose", "送达文书", "--fields", "name", peer=DESK)
+    assert "钱七" in text and "13800000007" not in text
+    text = town.cli("employer", "access-log", CODE, peer=DESK)
+    assert "送达文书" in text and "姓名" in text
+
+
 def test_near_match__decided_same__one_stands_for_the_other(town):
     first, second = number_of(town, ZHANG), number_of(town, ZHANG_AGAIN)
     older, younger = sorted((first, second), key=int)

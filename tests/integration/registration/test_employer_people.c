@@ -89,6 +89,73 @@ record_employer_person__bad_or_not_allowed__refused_without_the_name(void **stat
 	assert_int_equal(people_list(&kit_clerk, 0, NULL), E_DENIED);
 }
 
+static int person_unmask(const struct kit_who *who, int64_t person_id, const char *field,
+			 const char *ground, Registration__UnmaskEmployerPersonReply **out)
+{
+	Registration__UnmaskEmployerPersonRequest req =
+		REGISTRATION__UNMASK_EMPLOYER_PERSON_REQUEST__INIT;
+	char *fields[] = {(char *)"name", (char *)field};
+
+	req.person_id = person_id;
+	req.fields = fields;
+	req.n_fields = N_ELEMENTS(fields);
+	req.ground = (char *)ground;
+	return kit_call(k, "UnmaskEmployerPerson", who, &req.base, out);
+}
+
+static Registration__ListAccessReply *accesses(const struct kit_who *who)
+{
+	Registration__ListEmployerAccessRequest req =
+		REGISTRATION__LIST_EMPLOYER_ACCESS_REQUEST__INIT;
+	Registration__ListAccessReply *rep = NULL;
+
+	req.employer_id = employer_id_of(CODE_B);
+	assert_int_equal(kit_call(k, "ListEmployerAccess", who, &req.base, &rep), 0);
+	return rep;
+}
+
+static void unmask_employer_person__for_a_ground__full_values_and_an_entry(void **state UNUSED)
+{
+	Registration__UnmaskEmployerPersonReply *rep;
+	Registration__EmployerPerson *p;
+	const Registration__Access *a;
+
+	employers_given();
+	assert_int_equal(person_record(NULL, "张三丰", "13800000000", "", &p), 0);
+	assert_int_equal(person_unmask(NULL, p->person_id, "phone", "送达文书", &rep), 0);
+	assert_string_equal(rep->name, "张三丰");
+	assert_string_equal(rep->phone, "13800000000");
+	assert_string_equal(rep->role, "legal_representative");
+	assert_int_equal(accesses(NULL)->n_accesses, 1);
+	a = accesses(NULL)->accesses[0];
+	assert_int_equal(a->of_id, p->person_id);
+	assert_string_equal(a->subject, "inspector");
+	assert_string_equal(a->fields, "name phone");
+	assert_string_equal(a->ground, "送达文书");
+	assert_int_equal(kit_number("select count(*) from registration.inbox where "
+				    "position(convert_to('张三丰', 'UTF8') in reply) > 0"),
+			 0);
+}
+
+static void unmask_employer_person__not_allowed__refused_without_an_entry(void **state UNUSED)
+{
+	Registration__EmployerPerson *p;
+
+	employers_given();
+	assert_int_equal(person_record(NULL, "张三丰", "13800000000", "", &p), 0);
+	assert_int_equal(person_unmask(NULL, p->person_id, "phone", "", NULL), E_FIELD);
+	assert_int_equal(person_unmask(NULL, p->person_id, "id", "送达文书", NULL), E_FIELD);
+	assert_int_equal(person_unmask(NULL, p->person_id + 1, "phone", "送达文书", NULL),
+			 E_NOT_FOUND);
+	assert_int_equal(person_unmask(&kit_county, p->person_id, "phone", "送达文书", NULL),
+			 E_NOT_FOUND);
+	assert_int_equal(person_unmask(&kit_clerk, p->person_id, "phone", "送达文书", NULL),
+			 E_DENIED);
+	assert_int_equal(accesses(NULL)->n_accesses, 0);
+	assert_int_equal(person_unmask(NULL, p->person_id, "phone", "送达文书", NULL), 0);
+	assert_int_equal(accesses(&kit_county)->n_accesses, 0);
+}
+
 /* The next data key: present and past values move to it, and open as before. */
 static void record_employer_person__key_rotated__all_moved_and_open(void **state UNUSED)
 {
@@ -129,6 +196,8 @@ int main(void)
 		T(record_employer_person__recorded__sealed_and_masked),
 		T(record_employer_person__changed__wants_a_reason_and_keeps_what_was),
 		T(record_employer_person__bad_or_not_allowed__refused_without_the_name),
+		T(unmask_employer_person__for_a_ground__full_values_and_an_entry),
+		T(unmask_employer_person__not_allowed__refused_without_an_entry),
 		T(record_employer_person__key_rotated__all_moved_and_open),
 	};
 

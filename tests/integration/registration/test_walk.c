@@ -16,13 +16,14 @@
 
 /* Stand-ins of a request: $C credit code, $P the partner's, $R region, $M mark, $N worker
  * number, $D document, $E employer_id, $W worker_id, $G engagement_id, $A agreement_id, $H
- * change_id, $J that of a worker, $V approval_id, $K consent_id, $T match_id, $F finding_id, $L
- * document of a second one, $I import_id of a file that was sent from the county. */
+ * change_id, $J that of a worker, $Q person_id of who speaks for the employer, $V approval_id, $K
+ * consent_id, $T match_id, $F finding_id, $L document of a second one, $I import_id of a file that
+ * was sent from the county. */
 static struct target {
 	const char *region, *code, *mark, *worker_no;
 	const char *document, *second; /* of nobody; two that may be one person's */
 	int64_t employer_id, worker_id, engagement_id, agreement_id, change_id, approval_id;
-	int64_t consent_id, match_id, finding_id, import_id, worker_change_id;
+	int64_t consent_id, match_id, finding_id, import_id, worker_change_id, person_id;
 } targets[N_TARGETS] = {
 	{.region = "411002",
 	 .code = CODE_B,
@@ -68,6 +69,8 @@ static const struct visit visits[] = {
 	{"ImportRuleDocuments", PLANT, "{'rows':[{'credit_code':'$C','kind':'pay','title':'$M','edition':'$M','from_day':20148,'document_ref':'$M'}],'reason':'$M'}", NULL},
 	{"ImportChainLinks", PLANT, "{'rows':[{'credit_code':'$C','worker_no':'$N','role':'pays','actor_code':'$C','evidence':'doc','reference':'$M','from_day':20148}],'reason':'$M'}", NULL},
 	{"RecordEmployerPerson", PLANT, "{'employer_id':'$E','role':'legal_representative','name':'张三','phone':'13800000000','from_day':20148,'reason':'$M'}", NULL},
+	{"UnmaskEmployerPerson", PLANT, "{'person_id':'$Q','fields':['name'],'ground':'$M'}", NULL},
+	{"ListEmployerAccess", SHOWS, "{'employer_id':'$E'}", NULL},
 	{"RequestChange", PLANT, "{'subject':'employer','subject_id':'$E','fields':[{'field':'kind','new_value':'partner'}],'reason':'$M','evidence':'$M'}", NULL},
 	{"ApplyHoursApproval", PLANT, "{'employer_id':'$E','system':'comprehensive','period':'month','posts':'$M','head_count':'5','from_day':20200,'to_day':20300,'reason':'$M','documents':'$M'}", NULL},
 	{"OpenSelfChecks", PLANT, "{'year':2024,'region':'$R'}", NULL},
@@ -173,6 +176,35 @@ static struct departments departments;
 
 /* ---- requests and replies ------------------------------------------------------------------- */
 
+static bool number_add(struct str *s, char which, const struct target *t)
+{
+	const struct {
+		char which;
+		int64_t number;
+	} all[] = {
+		{'E', t->employer_id     },
+                {'W', t->worker_id       },
+                {'G', t->engagement_id   },
+		{'A', t->agreement_id    },
+                {'F', t->finding_id      },
+                {'K', t->consent_id      },
+		{'T', t->match_id        },
+                {'I', t->import_id       },
+                {'V', t->approval_id     },
+		{'Q', t->person_id       },
+                {'J', t->worker_change_id},
+                {'H', t->change_id       },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(all); i++) {
+		if (all[i].which == which) {
+			str_addf(s, "%" PRId64, all[i].number);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void mark_add(struct str *s, char which, const struct target *t, bool outsider)
 {
 	switch (which) {
@@ -194,43 +226,12 @@ static void mark_add(struct str *s, char which, const struct target *t, bool out
 	case 'D':
 		str_add(s, t->document);
 		return;
-	case 'E':
-		str_addf(s, "%" PRId64, t->employer_id);
-		return;
-	case 'W':
-		str_addf(s, "%" PRId64, t->worker_id);
-		return;
-	case 'G':
-		str_addf(s, "%" PRId64, t->engagement_id);
-		return;
-	case 'A':
-		str_addf(s, "%" PRId64, t->agreement_id);
-		return;
 	case 'L':
 		str_add(s, t->second);
 		return;
-	case 'F':
-		str_addf(s, "%" PRId64, t->finding_id);
-		return;
-	case 'K':
-		str_addf(s, "%" PRId64, t->consent_id);
-		return;
-	case 'T':
-		str_addf(s, "%" PRId64, t->match_id);
-		return;
-	case 'I':
-		str_addf(s, "%" PRId64, t->import_id);
-		return;
-	case 'V':
-		str_addf(s, "%" PRId64, t->approval_id);
-		return;
-	case 'J':
-		str_addf(s, "%" PRId64, t->worker_change_id);
-		return;
-	case 'H':
-		str_addf(s, "%" PRId64, t->change_id);
-		return;
 	default:
+		if (number_add(s, which, t))
+			return;
 		fail_msg("no such mark $%c", which);
 	}
 }
@@ -297,6 +298,9 @@ static void ids_read(struct target *t)
 	t->change_id = kit_number("select coalesce(max(change_id), 0) from "
 				  "registration.change_request where evidence = '%s'",
 				  t->mark);
+	t->person_id = kit_number("select coalesce(max(person_id), 0) from "
+				  "registration.employer_person where employer_id = %" PRId64,
+				  t->employer_id);
 	t->worker_change_id = kit_number("select coalesce(max(change_id), 0) from "
 					 "registration.change_request where subject = 'worker' and "
 					 "subject_id = %" PRId64,
