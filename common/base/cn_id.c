@@ -259,3 +259,33 @@ enum cn_id_flaw id_check(enum id_kind kind, slice number, const struct id_policy
 		*out = facts;
 	return flaw;
 }
+
+static size_t digits_at(const char *text)
+{
+	size_t n = 0;
+
+	while (text[n] >= '0' && text[n] <= '9')
+		n++;
+	return n;
+}
+
+static bool is_person(const char *at, size_t n_digits)
+{
+	if (n_digits == 11)
+		return at[0] == '1' && at[1] >= '3';
+	if (n_digits == 17 && (at[17] == 'X' || at[17] == 'x'))
+		return resident_id_check_character((slice){at, 17}) == 'X';
+	return n_digits == 18 && resident_id_check_character((slice){at, 17}) == at[17];
+}
+
+bool words_name_person(const char *text)
+{
+	while (*text) {
+		size_t n = digits_at(text);
+
+		if (n && is_person(text, n))
+			return true;
+		text += n ? n : 1;
+	}
+	return false;
+}

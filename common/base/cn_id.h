@@ -82,4 +82,8 @@ enum cn_id_flaw id_check(enum id_kind kind, slice number, const struct id_policy
 /* The check character that 17 digits want (MOD 11-2); '\0' when they are not 17 digits. */
 char resident_id_check_character(slice first17);
 
+/* Does a text hold what looks like a resident id (18 characters whose check agrees) or a mobile
+ * telephone (11 digits, 13..19)? Free texts are to refer to files, not to persons. */
+bool words_name_person(const char *text);
+
 #endif

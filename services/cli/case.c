@@ -1,7 +1,7 @@
 /*
- * Alerts, cases and hand-offs: from a violation to the department that answers for it.
+ * Alerts and cases: from a violation to the department that answers for it. Hand-offs: handoff.c.
  */
-#include "disputes.pb-c.h"
+#include "handoff.h"
 #include "page.h"
 
 /* ---- alerts --------------------------------------------------------------------------------- */
@@ -160,38 +160,6 @@ int case_list_run(struct cli *c)
 	return 0;
 }
 
-static void print_handoffs(struct cli *c, Disputes__Handoff *const *h, size_t n, uint32_t limit)
-{
-	static const struct table_head heads[] = {
-		{"编号",       "id",       true },
-                {"案号",       "case no.", false},
-                {"类别",       "kind",     false},
-		{"从",          "from",     false},
-                {"到",          "to",       false},
-                {"状态",       "state",    false},
-		{"发出",       "offered",  false},
-                {"答复期限", "due",      false},
-                {"标记",       "marks",    false},
-	};
-	struct table t;
-
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < n; i++) {
-		table_addf(&t, "%" PRId64, h[i]->handoff_id);
-		table_add(&t, h[i]->case_no);
-		table_add(&t, show_word(c, h[i]->kind));
-		table_add(&t, show_department(c, h[i]->from_department));
-		table_add(&t, show_department(c, h[i]->to_department));
-		table_add(&t, show_word(c, h[i]->state));
-		table_add(&t, show_time(c, h[i]->offered_at_us));
-		table_add(&t, show_day(c, h[i]->due_day));
-		table_addf(&t, "%s%s%s", h[i]->overdue ? say(c, "逾期", "overdue") : "",
-			   h[i]->overdue && h[i]->due_confirm ? " " : "",
-			   h[i]->due_confirm ? say(c, "期限待核实", "term unconfirmed") : "");
-	}
-	page_print(&t, limit, n ? h[n - 1]->handoff_id : 0);
-}
-
 static void print_timeline(struct cli *c, Disputes__CaseEvent *const *e, size_t n)
 {
 	static const struct table_head heads[] = {
@@ -233,92 +201,6 @@ int case_show_run(struct cli *c)
 	(void)printf("\n%s\n", say(c, "经过", "course"));
 	print_timeline(c, r->timeline, r->n_timeline);
 	(void)printf("\n%s\n", say(c, "移交", "hand-offs"));
-	print_handoffs(c, r->handoffs, r->n_handoffs, UINT32_MAX);
-	return 0;
-}
-
-/* ---- hand-offs ------------------------------------------------------------------------------ */
-
-static void print_handoff(struct cli *c, const Disputes__Handoff *h)
-{
-	(void)printf(say(c, "移交 %" PRId64 "  案件 %s  %s → %s  %s\n",
-			 "hand-off %" PRId64 "  case %s  %s -> %s  %s\n"),
-		     h->handoff_id, h->case_no, show_department(c, h->from_department),
-		     show_department(c, h->to_department), show_word(c, h->state));
-	if (h->due_day)
-		(void)printf(say(c, "答复期限 %s（%s）%s\n", "answer due %s (%s) %s\n"),
-			     show_day(c, h->due_day), h->due_counting,
-			     h->due_confirm ? say(c, "期限待核实", "term unconfirmed") : "");
-	if (h->receipt_no[0])
-		(void)printf(say(c, "回执 %s\n", "receipt %s\n"), h->receipt_no);
-	if (h->answer[0])
-		(void)printf(say(c, "答复 %s\n", "answer %s\n"), h->answer);
-}
-
-static int finish_handoff(struct cli *c, int rc, const Disputes__Handoff *h)
-{
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &h->base);
-	print_handoff(c, h);
-	return 0;
-}
-
-int handoff_offer_run(struct cli *c)
-{
-	Disputes__OfferHandoffRequest q = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
-	Disputes__Handoff *h = NULL;
-	int rc = cli_id(c, "CASE", &q.case_id);
-
-	q.kind = (char *)(uintptr_t) "TRANSFER"; /* only packed */
-	page_text(c, "--kind", &q.kind);
-	page_text(c, "--to", &q.to_department);
-	page_text(c, "--reason", &q.reason);
-	page_text(c, "--basis", &q.basis);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.OfferHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
-}
-
-int handoff_accept_run(struct cli *c)
-{
-	Disputes__AcceptHandoffRequest q = DISPUTES__ACCEPT_HANDOFF_REQUEST__INIT;
-	Disputes__Handoff *h = NULL;
-	int rc = cli_id(c, "HANDOFF", &q.handoff_id);
-
-	page_text(c, "--receipt", &q.receipt_no);
-	page_text(c, "--note", &q.note);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.AcceptHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
-}
-
-int handoff_return_run(struct cli *c)
-{
-	Disputes__ReturnHandoffRequest q = DISPUTES__RETURN_HANDOFF_REQUEST__INIT;
-	Disputes__Handoff *h = NULL;
-	int rc = cli_id(c, "HANDOFF", &q.handoff_id);
-
-	page_text(c, "--reason", &q.reason);
-	page_text(c, "--right", &q.right_department);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.ReturnHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
-}
-
-int handoff_list_run(struct cli *c)
-{
-	Disputes__ListHandoffsRequest q = DISPUTES__LIST_HANDOFFS_REQUEST__INIT;
-	bool in = cli_has(c, "--in"), out = cli_has(c, "--out");
-	Disputes__ListHandoffsReply *r;
-	int rc = page_read(c, &q.after_id, &q.limit);
-
-	if (in != out)
-		q.direction = (char *)(uintptr_t)(in ? "in" : "out"); /* only packed */
-	page_text(c, "--state", &q.state);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.ListHandoffs", &q.base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	print_handoffs(c, r->handoffs, r->n_handoffs, q.limit);
+	handoffs_print(c, r->handoffs, r->n_handoffs, UINT32_MAX);
 	return 0;
 }

@@ -75,6 +75,7 @@ int case_open_run(struct cli *c);
 int case_list_run(struct cli *c);
 int case_show_run(struct cli *c);
 int handoff_offer_run(struct cli *c);
+int handoff_show_run(struct cli *c);
 int handoff_accept_run(struct cli *c);
 int handoff_return_run(struct cli *c);
 int handoff_list_run(struct cli *c);

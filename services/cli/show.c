@@ -129,7 +129,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"settled", "已判定"}, {"declared", "企业申报"}, {"confirmed", "人员确认"},
 		{"adjudicated", "有权认定"}, {"worker", "劳动者"}, {"measured", "测得"}, {"officer", "人员"},
 		{"for", "支持"}, {"against", "反对"}, {"missing", "缺"}, {"disputed", "有争议"},
-		{"none", "-"}, {"yes", "是"}, {"no", "否"}, {"weak", "仅影响优先级"}, {"unclear", "不清楚"},
+		{"finding", "疑点"}, {"document", "文书"}, {"none", "-"}, {"yes", "是"}, {"no", "否"}, {"weak", "仅影响优先级"}, {"unclear", "不清楚"},
 	};
 	/* clang-format on */
 

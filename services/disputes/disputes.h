@@ -46,6 +46,7 @@ int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 		   Disputes__Handoff *rep);
 int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 		  Disputes__ListHandoffsReply *rep);
+int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes__Handoff *rep);
 int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep);
 int take_alert(struct call *c, const Alerts__Alert *news, Service__Ack *rep);
 
@@ -83,5 +84,13 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
 		     Disputes__Handoff ***out) MUST_CHECK;
 const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of its timer */
+
+/* ---- evidence.c ---------------------------------------------------------------------------- */
+
+/* The request's items, or a refusal that says which of them cannot be. */
+int evidence_take(struct call *c, const Disputes__OfferHandoffRequest *req,
+		  struct evidence_item **out) MUST_CHECK;
+int evidence_write(struct call *c, int64_t handoff_id, const struct evidence_item *items,
+		   size_t n) MUST_CHECK;
 
 #endif

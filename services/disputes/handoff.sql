@@ -2,7 +2,7 @@
 -- $1 handoff_id
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where handoff_id = $1;
 
@@ -10,7 +10,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $1 handoff_id
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where handoff_id = $1
    for update;
@@ -19,7 +19,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $1 case_id
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where case_id = $1 and state = 'SENT';
 
@@ -27,7 +27,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $1 case_id
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where handoff_id in (select h.handoff_id from handoff as h where h.case_id = $1
                        order by h.handoff_id desc limit 40)
@@ -40,7 +40,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $4 department
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where to_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id
@@ -53,7 +53,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $4 department
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where from_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id
@@ -66,7 +66,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $4 department
 select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
        basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department
+       due_confirm, receipt_no, package_json, right_department, n_evidence
   from handoff
  where $4 in (from_department, to_department) and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id
@@ -102,10 +102,12 @@ select json_build_object('case_no', f.case_no, 'title_zh', f.title_zh, 'title_en
 -- $14 due_counting_en
 -- $15 due_confirm
 -- $16 package_json
+-- $17 n_evidence
 insert into handoff (handoff_id, case_id, case_no, kind, from_department, to_department, region,
                      state, reason, basis, offered_at, due_day, due_counting_zh, due_counting_en,
-                     due_confirm, package_json, answer, overdue, receipt_no, right_department)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', false, '', '');
+                     due_confirm, package_json, n_evidence, answer, overdue, receipt_no,
+                     right_department)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', false, '', '');
 
 -- name: handoff_decide :exec
 -- $1 handoff_id
@@ -123,3 +125,20 @@ update handoff
 update handoff
    set overdue = true
  where handoff_id = $1;
+
+-- name: handoff_evidence_insert :exec
+-- $1 handoff_id
+-- $2 items
+-- $3 kinds
+-- $4 references
+-- $5 notes
+insert into handoff_evidence (handoff_id, item, kind, reference, note)
+select $1, item, kind, reference, note
+  from unnest($2::bigint[], $3::text[], $4::text[], $5::text[]) as e (item, kind, reference, note);
+
+-- name: handoff_evidence_of :many evidence_item
+-- $1 handoff_id
+select kind, reference, note
+  from handoff_evidence
+ where handoff_id = $1
+ order by item;

@@ -1,6 +1,10 @@
 #include "handoff_facts.h"
 
+#include "cn_id.h"
+
 const char *const handoff_state_names[] = {"SENT", "ACCEPTED", "RETURNED", NULL};
+
+const char *const evidence_kinds[] = {"worker", "finding", "document", NULL};
 
 const struct handoff_kind handoff_kinds[] = {
 	{"TRANSFER", true,  true,  CASE_TRANSFERRED}, /* 移送: competence passes */
@@ -72,4 +76,36 @@ bool handoff_expire(struct handoff *h)
 		return false;
 	h->overdue = true;
 	return true;
+}
+
+static enum evidence_fault item_check(const struct evidence_item *e)
+{
+	const bool worker = strcmp(e->kind, evidence_kinds[0]) == 0;
+
+	if (!name_known(evidence_kinds, e->kind))
+		return EVIDENCE_KIND;
+	if (!words_fit(e->reference, EVIDENCE_TEXT_MAX) ||
+	    (*e->note && !words_fit(e->note, EVIDENCE_TEXT_MAX)) ||
+	    (worker && strpbrk(e->reference, " \t\r\n")))
+		return EVIDENCE_TEXT;
+	if (words_name_person(e->reference) || words_name_person(e->note))
+		return EVIDENCE_PERSON;
+	return EVIDENCE_FITS;
+}
+
+enum evidence_fault evidence_check(const struct evidence_item *items, size_t n, size_t *out_at)
+{
+	for (size_t i = 0; i < n; i++) {
+		enum evidence_fault fault = item_check(&items[i]);
+
+		for (size_t j = 0; !fault && j < i; j++) {
+			if (strcmp(items[i].reference, items[j].reference) == 0 &&
+			    strcmp(items[i].kind, items[j].kind) == 0)
+				fault = EVIDENCE_TWICE;
+		}
+		*out_at = i;
+		if (fault)
+			return fault;
+	}
+	return EVIDENCE_FITS;
 }

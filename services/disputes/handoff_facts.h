@@ -11,6 +11,8 @@
  * | SENT  | ACCEPTED | handoff_accept | 受理; a receipt number is given              |
  * | SENT  | RETURNED | handoff_return | 退回; a reason, perhaps the right department |
  *
+ * I7  what a hand-off names is written with it and never changed; nothing is named twice.
+ *
  * Owns:    texts belong to the caller.
  * Source:  domain.md F.5 (kinds and states), features CAS-2, CAS-3
  */
@@ -46,6 +48,7 @@ struct handoff {
 	const char *due_counting_zh, *due_counting_en;
 	bool overdue, due_confirm;
 	const char *receipt_no, *package_json, *right_department;
+	int64_t n_evidence;
 };
 
 /* Whose hand-off it can be: 0, E_NOT_OWNER, or E_FIELD (to itself). */
@@ -53,6 +56,24 @@ int handoff_may_offer(const struct case_file *f, const char *department,
 		      const char *to_department) MUST_CHECK;
 /* May `department` answer? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (answered already). */
 int handoff_may_answer(const struct handoff *h, const char *department) MUST_CHECK;
+
+/* What a hand-off names for its receiver. */
+struct evidence_item {
+	const char *kind, *reference, *note;
+};
+#define EVIDENCE_MAX      500
+#define EVIDENCE_TEXT_MAX 200
+extern const char *const evidence_kinds[]; /* NULL-terminated */
+
+enum evidence_fault {
+	EVIDENCE_FITS,
+	EVIDENCE_KIND,
+	EVIDENCE_TEXT,   /* empty, too long, a worker's number with blanks in it */
+	EVIDENCE_PERSON, /* an identity or telephone number in it: domain K */
+	EVIDENCE_TWICE,
+};
+/* What is wrong with the first item that does not fit; *out_at is its place. */
+enum evidence_fault evidence_check(const struct evidence_item *items, size_t n, size_t *out_at);
 
 /* Answers; the receipt number is the caller's. True when the case changed hands. */
 bool handoff_accept(struct handoff *h, struct case_file *f, const char *note, utc_time now);

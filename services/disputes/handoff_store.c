@@ -16,7 +16,9 @@ ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_
 	  COL(handoff, due_counting_zh, COL_TEXT), COL(handoff, due_counting_en, COL_TEXT),
 	  COL(handoff, overdue, COL_BOOL), COL(handoff, due_confirm, COL_BOOL),
 	  COL(handoff, receipt_no, COL_TEXT), COL(handoff, package_json, COL_TEXT),
-	  COL(handoff, right_department, COL_TEXT));
+	  COL(handoff, right_department, COL_TEXT), COL(handoff, n_evidence, COL_I64));
+ROW_TABLE(evidence_item, COL(evidence_item, kind, COL_TEXT),
+	  COL(evidence_item, reference, COL_TEXT), COL(evidence_item, note, COL_TEXT));
 ROW_TABLE(package, COL(package, package_json, COL_TEXT));
 
 static int handoff_absent(struct call *c, int64_t handoff_id)
@@ -46,13 +48,13 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 
 int handoff_insert(struct call *c, const struct handoff *h)
 {
-	return tx_queue(c->tx, Q_HANDOFF_INSERT,
-			ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no),
-			     A_TEXT(h->kind), A_TEXT(h->from_department), A_TEXT(h->to_department),
-			     A_TEXT(h->region), A_TEXT(h->state), A_TEXT(h->reason),
-			     A_TEXT(h->basis), A_TIME(h->offered_at), A_DATE(h->due_day),
-			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
-			     A_BOOL(h->due_confirm), A_TEXT(h->package_json)));
+	return tx_queue(
+		c->tx, Q_HANDOFF_INSERT,
+		ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no), A_TEXT(h->kind),
+		     A_TEXT(h->from_department), A_TEXT(h->to_department), A_TEXT(h->region),
+		     A_TEXT(h->state), A_TEXT(h->reason), A_TEXT(h->basis), A_TIME(h->offered_at),
+		     A_DATE(h->due_day), A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
+		     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence)));
 }
 
 int handoff_decide(struct call *c, const struct handoff *h)
@@ -95,6 +97,7 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 	out->receipt_no = (char *)h->receipt_no;
 	out->package_json = (char *)h->package_json;
 	out->right_department = (char *)h->right_department;
+	out->evidence_count = (uint32_t)h->n_evidence;
 }
 
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n, Disputes__Handoff ***out)

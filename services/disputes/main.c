@@ -27,6 +27,7 @@ HANDLER(offer_handoff, Disputes__OfferHandoffRequest, Disputes__Handoff)
 HANDLER(accept_handoff, Disputes__AcceptHandoffRequest, Disputes__Handoff)
 HANDLER(return_handoff, Disputes__ReturnHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
+HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
@@ -38,6 +39,7 @@ static const struct handler handlers[] = {
 	{"AcceptHandoff", accept_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
 	{"ReturnHandoff", return_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
 	{"ListHandoffs",  list_handoffs_thunk,  QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"GetHandoff",    get_handoff_thunk,    QUERY,   2000, SCOPE_ROW,  NULL, NULL},
 	{"TakeAlert",     take_alert_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
 	{"HandoffDue",    handoff_due_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
 };

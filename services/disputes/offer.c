@@ -99,11 +99,14 @@ static int timer_set(struct call *c, const struct handoff *h)
 int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disputes__Handoff *rep)
 {
 	struct case_event offered = {.kind = case_event_names[EVENT_OFFERED], .words = req->reason};
+	struct evidence_item *evidence;
 	struct case_file file;
 	struct handoff h;
 	int rc;
 
 	rc = fields_check(c, req);
+	if (!rc)
+		rc = evidence_take(c, req, &evidence);
 	if (!rc)
 		rc = case_for_offer(c, req, &file);
 	if (rc)
@@ -121,7 +124,8 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 			     .offered_at = c->now,
 			     .answer = "",
 			     .receipt_no = "",
-			     .right_department = ""};
+			     .right_department = "",
+			     .n_evidence = (int64_t)req->n_evidence};
 	rc = handoff_package(c, file.case_id, &h.package_json);
 
 	if (!rc)
@@ -131,6 +135,8 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 
 	offered.handoff_id = h.handoff_id;
 	rc = handoff_insert(c, &h);
+	if (!rc)
+		rc = evidence_write(c, h.handoff_id, evidence, req->n_evidence);
 	if (!rc)
 		rc = party_set(c, Q_PARTY_OFFER, file.case_id, h.to_department);
 	if (!rc)

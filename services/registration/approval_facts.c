@@ -1,6 +1,6 @@
 #include "approval_facts.h"
 
-#include "class_facts.h"
+#include "cn_id.h"
 #include "flaw_facts.h"
 
 const char *const approval_states[] = {"APPLIED",   "APPROVED", "REFUSED",

@@ -2,7 +2,7 @@
 
 #include "change.h"
 
-#include "class_facts.h"
+#include "cn_id.h"
 
 #define PARAMETER "change.decide_workdays"
 

@@ -1,7 +1,5 @@
 #include "class_facts.h"
 
-#include "cn_id.h"
-
 const char *const class_kinds[CLASS_KIND_END + 1] = {"declared", "confirmed", "adjudicated", NULL};
 const char *const class_states[CLASS_STATE_END + 1] = {"open", "agreed", "needs_person", "settled",
 						       NULL};
@@ -85,34 +83,4 @@ enum class_state class_state_of(const struct class_standing *s)
 	if (decided || s->preliminary == RELATION_X || relation_of(s->declared) != s->preliminary)
 		return CLASS_NEEDS_PERSON;
 	return CLASS_AGREED;
-}
-
-static size_t digits_at(const char *text)
-{
-	size_t n = 0;
-
-	while (text[n] >= '0' && text[n] <= '9')
-		n++;
-	return n;
-}
-
-static bool is_person(const char *at, size_t n_digits)
-{
-	if (n_digits == 11)
-		return at[0] == '1' && at[1] >= '3';
-	if (n_digits == 17 && (at[17] == 'X' || at[17] == 'x'))
-		return resident_id_check_character((slice){at, 17}) == 'X';
-	return n_digits == 18 && resident_id_check_character((slice){at, 17}) == at[17];
-}
-
-bool words_name_person(const char *text)
-{
-	while (*text) {
-		size_t n = digits_at(text);
-
-		if (n && is_person(text, n))
-			return true;
-		text += n ? n : 1;
-	}
-	return false;
 }

@@ -67,10 +67,6 @@ enum class_state class_state_of(const struct class_standing *s);
 /* Is the preliminary class stricter than the declared one (A > B > C > X)? REL-01. */
 bool class_is_stricter(enum relation preliminary, const char *declared);
 
-/* Does a text hold what looks like a resident id (18 characters whose check agrees) or a mobile
- * telephone (11 digits, 13..19)? Free texts are to refer to files, not to persons. */
-bool words_name_person(const char *text);
-
 extern const char *const class_kinds[CLASS_KIND_END + 1];
 extern const char *const class_states[CLASS_STATE_END + 1];
 

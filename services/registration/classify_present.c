@@ -2,6 +2,8 @@
 
 #include "classify.h"
 
+#include "cn_id.h"
+
 #include "json.h"
 
 int class_words_check(struct call *c, const char *field, const char *text, size_t max)

@@ -1,6 +1,6 @@
 #include "self_check_facts.h"
 
-#include "class_facts.h"
+#include "cn_id.h"
 #include "flaw_facts.h"
 
 const char *const self_check_states[] = {"OPEN", "SUBMITTED", "RETURNED", "ACCEPTED", NULL};

@@ -218,14 +218,16 @@ def test_cluster__handed_on_once__26_named_and_no_pay_data(registered, roster):
         f"select 1 from alert where alert_id = {alert['alert_id']}", schema="disputes"))
     case = registered.ask("disputes.OpenCase", {"alert_id": alert["alert_id"], "ground": "疑似批量诱导注册个体工商户"},
                           peer=DESK)
-    named = [r.worker_no for r in roster.cluster]
-    registered.ask("disputes.OfferHandoff", {
-        "case_id": case["case_id"], "to_department": "SAMR", "kind": "TRANSFER",
-        "reason": "请核查以下 26 名劳动者的个体工商户登记是否出于本人意愿：" + "、".join(named),
-        "basis": "许人社〔2022〕1号 二、2"}, peer=DESK)
+    registered.cli("handoff", "offer", case["case_id"], "--to", "SAMR", "--name-workers", "--reason",
+                   "请核查所列劳动者的个体工商户登记是否出于本人意愿", "--basis", "许人社〔2022〕1号 二、2", peer=DESK)
     offered = flow.ask(registered, "disputes.ListHandoffs", {"direction": "in"}, peer="samr-desk")["handoffs"]
-    assert len(offered) == 1 and all(n in offered[0]["reason"] for n in named)
-    package = json.loads(offered[0]["package_json"])
+    assert len(offered) == 1 and offered[0]["evidence_count"] == register.N_CLUSTER
+    got = flow.ask(registered, "disputes.GetHandoff", {"handoff_id": offered[0]["handoff_id"]}, peer="samr-desk")
+    assert [e["kind"] for e in got["evidence"]] == ["worker"] * 26
+    assert sorted(e["reference"] for e in got["evidence"]) == sorted(r.worker_no for r in roster.cluster)
+    shown = registered.cli("handoff", "show", offered[0]["handoff_id"], peer="samr-desk")
+    assert all(r.worker_no in shown for r in roster.cluster)
+    package = json.loads(got["package_json"])
     assert (package["rule"], package["n_workers"], package["owed_fen"]) == ("REL-07", 26, "0")
     assert set(package) == {"case_no", "title_zh", "title_en", "employer_name", "rule", "month", "region", "severity",
                             "n_workers", "n_items", "owed_fen"}

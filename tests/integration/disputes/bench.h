@@ -38,7 +38,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.handoff, disputes.case_event, disputes.case_party, "
+	kit_sql("truncate disputes.handoff_evidence, disputes.handoff, disputes.case_event, "
+		"disputes.case_party, "
 		"disputes.case_file, disputes.number_series, disputes.alert, disputes.timer");
 	kit_clock("2025-04-10 09:00:00"); /* a Thursday */
 	(void)kit_events(k, &events);
