@@ -8,17 +8,11 @@
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 
-#include "survey.h"
+#include "doctor.h"
 #include "table.h"
 
 #define DISK_FAIL_PERCENT 3
 #define CALENDAR_MONTH    11 /* next year's notice is published around November */
-
-struct doctor {
-	struct cli *c;
-	json_t *lines;
-	size_t n[3]; /* by verdict */
-};
 
 static void take_line(void *ctx, enum verdict v, const char *subject, const char *text)
 {
@@ -34,9 +28,7 @@ static void take_line(void *ctx, enum verdict v, const char *subject, const char
 		(void)printf("%s  %s: %s\n", say(d->c, zh[v], en[v]), subject, text);
 }
 
-static void tell(struct doctor *d, enum verdict v, const char *subject, const char *fmt, ...)
-	PRINTF(4, 5);
-static void tell(struct doctor *d, enum verdict v, const char *subject, const char *fmt, ...)
+void doctor_tell(struct doctor *d, enum verdict v, const char *subject, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -57,16 +49,17 @@ static void check_own_key(struct doctor *d)
 	const char *subject = say(c, "密钥", "keys");
 
 	if (keys_load_public(c->settings.keys, c->settings.broker_key, broker, &c->err)) {
-		tell(d, VERDICT_FAIL, subject, "%s (gongdao keys make)", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s (gongdao keys make)", c->err.text);
 		return;
 	}
 	if (keys_load(c->settings.keys, c->as, &pair, &c->err)) {
-		tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
 		return;
 	}
 	keys_wipe(&pair);
-	tell(d, VERDICT_OK, subject,
-	     say(c, "%s 的密钥可读，权限正确", "the key of %s is readable, its mode right"), c->as);
+	doctor_tell(d, VERDICT_OK, subject,
+		    say(c, "%s 的密钥可读，权限正确", "the key of %s is readable, its mode right"),
+		    c->as);
 }
 
 /* Every peer's public half is what the brokers know it by. */
@@ -80,7 +73,7 @@ static void check_peer_keys(struct doctor *d)
 	size_t missing = 0, open = 0;
 
 	if (cli_access(c, &access)) {
-		tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
 		return;
 	}
 	for (size_t i = 0; i < access.n_peers; i++) {
@@ -91,18 +84,19 @@ static void check_peer_keys(struct doctor *d)
 		open += stat(path, &st) == 0 && (st.st_mode & 077);
 	}
 	if (missing)
-		tell(d, VERDICT_WARN, subject,
-		     say(c, "%zu 个成员没有公钥，连不上：gongdao keys make",
-			 "%zu peers have no public key and cannot connect: gongdao keys make"),
-		     missing);
+		doctor_tell(
+			d, VERDICT_WARN, subject,
+			say(c, "%zu 个成员没有公钥，连不上：gongdao keys make",
+			    "%zu peers have no public key and cannot connect: gongdao keys make"),
+			missing);
 	if (open)
-		tell(d, VERDICT_FAIL, subject,
-		     say(c, "%zu 个私钥别人可读：chmod 600 %s/*.key",
-			 "%zu secret keys can be read by others: chmod 600 %s/*.key"),
-		     open, c->settings.keys);
+		doctor_tell(d, VERDICT_FAIL, subject,
+			    say(c, "%zu 个私钥别人可读：chmod 600 %s/*.key",
+				"%zu secret keys can be read by others: chmod 600 %s/*.key"),
+			    open, c->settings.keys);
 	if (!missing && !open)
-		tell(d, VERDICT_OK, subject, say(c, "%zu 个成员齐全", "all %zu are there"),
-		     access.n_peers);
+		doctor_tell(d, VERDICT_OK, subject, say(c, "%zu 个成员齐全", "all %zu are there"),
+			    access.n_peers);
 }
 
 /* ---- policy --------------------------------------------------------------------------------- */
@@ -116,20 +110,21 @@ static void check_calendar(struct doctor *d)
 
 	civil_to_ymd(civil_from_utc(utc_now()), &year, &month, &day);
 	if (calendar_load(c->arena, c->settings.calendars, &cal, &c->err))
-		tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
 	else if (cal.year_to < year)
-		tell(d, VERDICT_FAIL, subject,
-		     say(c, "缺 %d 年的放假安排：期限无法计算",
-			 "%d is missing: no term can be counted"),
-		     year);
+		doctor_tell(d, VERDICT_FAIL, subject,
+			    say(c, "缺 %d 年的放假安排：期限无法计算",
+				"%d is missing: no term can be counted"),
+			    year);
 	else if (cal.year_to == year && month >= CALENDAR_MONTH)
-		tell(d, VERDICT_WARN, subject,
-		     say(c, "缺 %d 年的放假安排：国务院办公厅通知公布后请录入 %s",
-			 "%d is missing: enter it in %s when the State Council's notice is out"),
-		     year + 1, c->settings.calendars);
+		doctor_tell(
+			d, VERDICT_WARN, subject,
+			say(c, "缺 %d 年的放假安排：国务院办公厅通知公布后请录入 %s",
+			    "%d is missing: enter it in %s when the State Council's notice is out"),
+			year + 1, c->settings.calendars);
 	else
-		tell(d, VERDICT_OK, subject, say(c, "%d 至 %d 年齐全", "%d to %d are there"),
-		     cal.year_from, cal.year_to);
+		doctor_tell(d, VERDICT_OK, subject, say(c, "%d 至 %d 年齐全", "%d to %d are there"),
+			    cal.year_from, cal.year_to);
 }
 
 static void check_rules(struct doctor *d)
@@ -140,15 +135,15 @@ static void check_rules(struct doctor *d)
 	size_t unconfirmed = 0;
 
 	if (rules_load(c->settings.rules, &r, &c->err)) {
-		tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
 		return;
 	}
 	for (size_t i = 0; i < parameters_n(r); i++)
 		unconfirmed += parameter_get(r, i)->confirm;
-	tell(d, VERDICT_OK, subject,
-	     say(c, "规则 %zu 条，参数 %zu 个，其中标准待核实 %zu 个",
-		 "%zu rules, %zu figures, %zu of them unconfirmed"),
-	     rules_n(r), parameters_n(r), unconfirmed);
+	doctor_tell(d, VERDICT_OK, subject,
+		    say(c, "规则 %zu 条，参数 %zu 个，其中标准待核实 %zu 个",
+			"%zu rules, %zu figures, %zu of them unconfirmed"),
+		    rules_n(r), parameters_n(r), unconfirmed);
 	rules_free(r);
 }
 
@@ -161,11 +156,11 @@ static void check_places(struct doctor *d)
 
 	if (regions_load(c->arena, c->settings.regions, &regions, &c->err) ||
 	    departments_load(c->arena, c->settings.departments, &departments, &c->err))
-		tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
+		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
 	else
-		tell(d, VERDICT_OK, subject,
-		     say(c, "区划 %zu 个，部门 %zu 个", "%zu regions, %zu departments"), regions.n,
-		     departments.n);
+		doctor_tell(d, VERDICT_OK, subject,
+			    say(c, "区划 %zu 个，部门 %zu 个", "%zu regions, %zu departments"),
+			    regions.n, departments.n);
 }
 
 /* ---- machine -------------------------------------------------------------------------------- */
@@ -179,7 +174,7 @@ static void check_disk(struct doctor *d, const char *folder)
 	enum verdict v = VERDICT_OK;
 
 	if (statvfs(folder, &f) || f.f_blocks == 0) {
-		tell(d, VERDICT_WARN, subject, "%s: %s", folder, strerror(errno));
+		doctor_tell(d, VERDICT_WARN, subject, "%s: %s", folder, strerror(errno));
 		return;
 	}
 	percent = (unsigned)(f.f_bavail * 100 / f.f_blocks);
@@ -187,9 +182,10 @@ static void check_disk(struct doctor *d, const char *folder)
 		v = VERDICT_FAIL;
 	else if (percent < d->c->settings.disk_warn_percent)
 		v = VERDICT_WARN;
-	tell(d, v, subject,
-	     say(c, "%s 所在磁盘剩余 %u%%（%" PRIu64 " MiB）", "%s: %u%% left (%" PRIu64 " MiB)"),
-	     folder, percent, (uint64_t)f.f_bavail * f.f_frsize / 1048576);
+	doctor_tell(d, v, subject,
+		    say(c, "%s 所在磁盘剩余 %u%%（%" PRIu64 " MiB）",
+			"%s: %u%% left (%" PRIu64 " MiB)"),
+		    folder, percent, (uint64_t)f.f_bavail * f.f_frsize / 1048576);
 }
 
 /* Command ids more than five minutes ahead are refused, so a wrong clock stops everything. */
@@ -201,40 +197,48 @@ static void check_clock(struct doctor *d)
 	char now[24];
 
 	if (adjtimex(&t) == TIME_ERROR)
-		tell(d, VERDICT_WARN, subject,
-		     say(c, "现在 %s，但本机没有与时间服务器同步；多台机器之间会有偏差",
-			 "it is %s, but this host follows no time server: hosts will differ"),
-		     utc_format_local(utc_now(), now));
+		doctor_tell(
+			d, VERDICT_WARN, subject,
+			say(c, "现在 %s，但本机没有与时间服务器同步；多台机器之间会有偏差",
+			    "it is %s, but this host follows no time server: hosts will differ"),
+			utc_format_local(utc_now(), now));
 	else
-		tell(d, VERDICT_OK, subject,
-		     say(c, "%s，与时间服务器同步", "%s, follows a time server"),
-		     utc_format_local(utc_now(), now));
+		doctor_tell(d, VERDICT_OK, subject,
+			    say(c, "%s，与时间服务器同步", "%s, follows a time server"),
+			    utc_format_local(utc_now(), now));
 }
 
 /* ---- what runs ------------------------------------------------------------------------------ */
 
-static int check_running(struct doctor *d)
+static int check_running(struct doctor *d, unsigned data_key)
 {
 	struct cli *c = d->c;
 	struct survey *s = arena_alloc(c->arena, sizeof(*s));
 	int rc = s ? survey_take(c, s) : err_set(&c->err, E_NO_MEMORY, "out of memory");
 
-	if (rc)
-		tell(d, VERDICT_FAIL, say(c, "消息代理", "brokers"), "%s", c->err.text);
-	else
-		survey_judge(c, s, take_line, d);
-	return rc;
+	if (rc || !s) {
+		doctor_tell(d, VERDICT_FAIL, say(c, "消息代理", "brokers"), "%s", c->err.text);
+		return rc;
+	}
+	survey_judge(c, s, take_line, d);
+	for (size_t i = 0; i < s->n_services; i++) {
+		if (strcmp(s->services[i].name, "registration") == 0 && s->services[i].n_instances)
+			doctor_data_loaded(d, &s->services[i], data_key);
+	}
+	return 0;
 }
 
 int doctor_run(struct cli *c)
 {
 	struct doctor d = {.c = c, .lines = json_array()};
+	unsigned data_key;
 	int rc = cli_settings(c), running;
 
 	if (rc == 0) {
-		tell(&d, VERDICT_OK, say(c, "配置", "settings"), "%s", c->config_path);
+		doctor_tell(&d, VERDICT_OK, say(c, "配置", "settings"), "%s", c->config_path);
 		check_own_key(&d);
 		check_peer_keys(&d);
+		data_key = doctor_data_files(&d);
 		check_rules(&d);
 		check_calendar(&d);
 		check_places(&d);
@@ -242,7 +246,7 @@ int doctor_run(struct cli *c)
 		if (c->settings.database_host[0])
 			check_disk(&d, c->settings.database_host);
 		check_clock(&d);
-		running = check_running(&d);
+		running = check_running(&d, data_key);
 		if (error_class_of(running) == CLASS_DENIED)
 			rc = running;
 	}
