@@ -58,7 +58,7 @@ static int texts_read(const struct yaml_node *map, struct rule *rule, struct err
 	static const char *const severities[] = {"info", "hint", "warn", "high", "critical", NULL};
 	static const char *const subjects[] = {"day",           "month",   "employer",
 					       "engagement",    "traders", "cooperation",
-					       "rule_document", NULL};
+					       "rule_document", "chain",   NULL};
 	int rc;
 
 	if ((rc = pack_text(map, "version", &rule->version, err)) != 0 ||

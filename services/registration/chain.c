@@ -3,6 +3,7 @@
  */
 #include "base.h"
 
+#include "check.h"
 #include "record.h"
 
 #include "chain_facts.h"
@@ -147,7 +148,8 @@ int import_chain_links(struct call *c, const Registration__ImportChainLinksReque
 	if (rc)
 		return rc;
 	keys_fill(c, &batch);
-	return records_settle(c, &batch, rep);
+	rc = records_settle(c, &batch, rep);
+	return rc ? rc : check_mark_payers(c, &batch);
 }
 
 static Registration__ChainLink *link_present(struct call *c, const struct chain_link *l)

@@ -48,6 +48,7 @@ static const struct kind {
 	{CHECK_TRADERS,       check_traders,        CHECK_EMPLOYER     },
 	{CHECK_COOPERATION,   check_cooperations,   CHECK_COOPERATION  },
 	{CHECK_RULE_DOCUMENT, check_rule_documents, CHECK_RULE_DOCUMENT},
+	{CHECK_CHAIN,         check_chains,         CHECK_CHAIN        },
 };
 
 /* ---- marks ---------------------------------------------------------------------------------- */
@@ -308,6 +309,8 @@ static int page_read(struct call *c, const Registration__CheckAllRequest *req,
 		st = all ? Q_CHECK_PAGE_COOPERATION : Q_CHECK_PAGE_COOPERATION_OF;
 	else if (strcmp(req->kind, CHECK_RULE_DOCUMENT) == 0)
 		st = all ? Q_CHECK_PAGE_RULE_DOCUMENT : Q_CHECK_PAGE_RULE_DOCUMENT_OF;
+	else if (strcmp(req->kind, CHECK_CHAIN) == 0)
+		st = all ? Q_CHECK_PAGE_CHAIN : Q_CHECK_PAGE_CHAIN_OF;
 	if (all)
 		return tx_many(c->tx, st, ARGS(A_I64(req->after_id), A_I64(PAGE_MARKS)), out,
 			       out_n);

@@ -27,6 +27,7 @@ struct record_batch;
 #define CHECK_TRADERS       "traders"
 #define CHECK_COOPERATION   "cooperation"
 #define CHECK_RULE_DOCUMENT "rule_document"
+#define CHECK_CHAIN         "chain"
 
 /* Marks subjects of a kind; what there was to come sooner stays. */
 int check_mark(struct call *c, const char *kind, const int64_t *ids, size_t n) MUST_CHECK;
@@ -37,6 +38,8 @@ int check_mark_records(struct call *c, const char *kind, const struct record_bat
 /* The cooperation agreements of the platforms and partners that changed rows name. */
 int check_mark_pairs(struct call *c, const struct record_batch *b, size_t platform,
 		     size_t partner) MUST_CHECK;
+/* The links of a chain that say who pays. */
+int check_mark_payers(struct call *c, const struct record_batch *b) MUST_CHECK;
 /* The employers of the codes, and those whose entries of the list were last seen before a day. */
 struct check_listed {
 	const char *const *codes;
@@ -86,12 +89,15 @@ int check_employers(struct call *c, struct check_mark_row *marks, size_t n) MUST
 int check_traders(struct call *c, struct check_mark_row *marks, size_t n) MUST_CHECK;
 int check_cooperations(struct call *c, struct check_mark_row *marks, size_t n) MUST_CHECK;
 int check_rule_documents(struct call *c, struct check_mark_row *marks, size_t n) MUST_CHECK;
+int check_chains(struct call *c, struct check_mark_row *marks, size_t n) MUST_CHECK;
 
-extern const char *const engagement_fact_names[],
-	*const employer_fact_names[],
-		*const trader_fact_names[],
-			*const cooperation_fact_names[],
-				*const rule_document_fact_names[]; /* NULL-terminated */
+/* NULL-terminated */
+extern const char *const engagement_fact_names[];
+extern const char *const employer_fact_names[];
+extern const char *const trader_fact_names[];
+extern const char *const cooperation_fact_names[];
+extern const char *const rule_document_fact_names[];
+extern const char *const chain_fact_names[];
 
 /* ---- handlers ------------------------------------------------------------------------------- */
 

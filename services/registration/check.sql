@@ -165,6 +165,42 @@ select rule_document_id as id
  order by rule_document_id
  limit $2;
 
+-- name: check_page_chain :many check_id
+-- $1 after link_id
+-- $2 limit
+select link_id as id
+  from chain_link
+ where role = 'pays' and link_id > $1 and replaced_at is null
+ order by link_id
+ limit $2;
+
+-- name: check_page_chain_of :many check_id
+-- $1 after link_id
+-- $2 limit
+-- $3 employer_id
+select link_id as id
+  from chain_link
+ where platform_id = $3 and role = 'pays' and link_id > $1 and replaced_at is null
+ order by link_id
+ limit $2;
+
+-- name: check_chains :many checked_link
+-- Who pays by these links, and whose wages: of one engagement, or of an arrangement.
+-- $1 link_ids
+select l.link_id, l.platform_id, p.name as platform_name, coalesce(q.name, '') as partner_name,
+       coalesce(a.name, '') as payer_name, l.actor_code as payer_code, l.actor_level as levels,
+       coalesce(e.worker_id, 0) as worker_id, coalesce(e.worker_no, '') as worker_no,
+       coalesce(nullif(k.effective, ''), e.class, '') as class, l.region, l.reference, l.from_day,
+       l.to_day
+  from chain_link as l
+  join employer as p on p.employer_id = l.platform_id
+  left join employer as q on q.employer_id = l.partner_id
+  left join employer as a on a.credit_code = l.actor_code
+  left join engagement as e on e.engagement_id = l.engagement_id
+  left join classification as k on k.engagement_id = l.engagement_id
+ where l.link_id = any($1) and l.role = 'pays' and l.replaced_at is null
+ order by l.link_id;
+
 -- name: finding_of_subjects :many finding_row
 -- $1 subjects
 select f.finding_id, f.worker_id, f.rule, f.subject, f.state, f.version, f.raised_at, f.changed_at,
@@ -230,8 +266,11 @@ select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.w
 -- Employers, the trades carried on by them or through them, and their licences: dispatch_ends is the
 -- end of the days without a gap around today, null when there is none to come. A daterange is half
 -- open, as our periods are.
+-- Of dispatched workers and of those with a labour contract only so many are counted as decide whether
+-- the share is passed; the former by the class that is declared, where they work.
 -- $1 employer_ids
 -- $2 today
+-- $3 percent of its labour that may be dispatched
 select m.employer_id, m.name, m.kind, m.region, m.credit_code,
        (select min(v.recorded_at) from employer_version as v
          where v.employer_id = m.employer_id) as recorded_at,
@@ -241,7 +280,8 @@ select m.employer_id, m.name, m.kind, m.region, m.credit_code,
        coalesce(l.freight_now, false) as freight_now,
        case when m.status <> 'active' and (m.status_day is null or m.status_day <= $2)
             then m.status else '' end as struck, m.status_day,
-       m.branch <> '' as has_branch, coalesce(x.lists, '') as lists, x.listed_day, x.unlisted_day
+       m.branch <> '' as has_branch, coalesce(x.lists, '') as lists, x.listed_day, x.unlisted_day,
+       a.n_dispatched, a.dispatched_from, o.n_own
   from employer as m
   left join lateral
        (select string_agg(distinct p.list, ',' order by p.list) as lists,
@@ -283,6 +323,19 @@ select m.employer_id, m.name, m.kind, m.region, m.credit_code,
                  where k.employer_id = m.employer_id and k.kind = 'dispatch'
                    and k.replaced_at is null) as r
          where r.days @> $2::date) as d on true
+ cross join lateral
+       (select count(*) as n_dispatched, max(g.from_day) as dispatched_from
+          from engagement as g
+         where g.employer_id = m.employer_id and g.class = 'A3' and m.kind <> 'dispatch_agency'
+           and g.from_day <= $2 and (g.to_day is null or g.to_day > $2)) as a
+ cross join lateral
+       (select count(*) as n_own
+          from (select
+                  from engagement as g
+                 where g.employer_id = m.employer_id and g.class in ('A1', 'A2')
+                   and a.n_dispatched > 0
+                   and g.from_day <= $2 and (g.to_day is null or g.to_day > $2)
+                 limit a.n_dispatched * 100 / $3 + 1) as w) as o
  where m.employer_id = any($1)
  order by m.employer_id;
 

@@ -27,6 +27,7 @@ int check_rules(const struct rules *r, struct err *err)
 		{CHECK_TRADERS,       trader_fact_names,        count(trader_fact_names)       },
 		{CHECK_COOPERATION,   cooperation_fact_names,   count(cooperation_fact_names)  },
 		{CHECK_RULE_DOCUMENT, rule_document_fact_names, count(rule_document_fact_names)},
+		{CHECK_CHAIN,         chain_fact_names,         count(chain_fact_names)        },
 	};
 
 	return rules_check_facts(r, prefixes, facts, N_ELEMENTS(facts), err);

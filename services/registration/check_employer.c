@@ -22,6 +22,9 @@ struct checked_employer {
 	bool has_branch;
 	const char *lists; /* it stands on, "abnormal,serious" */
 	civil_date listed_day, unlisted_day;
+	int64_t n_dispatched;       /* who work here and are an agency's */
+	civil_date dispatched_from; /* the last of them began */
+	int64_t n_own;              /* with a labour contract; enough of them to tell the share */
 };
 ROW_TABLE(checked_employer, COL(checked_employer, employer_id, COL_I64),
 	  COL(checked_employer, name, COL_TEXT), COL(checked_employer, kind, COL_TEXT),
@@ -36,7 +39,9 @@ ROW_TABLE(checked_employer, COL(checked_employer, employer_id, COL_I64),
 	  COL(checked_employer, freight_now, COL_BOOL), COL(checked_employer, struck, COL_TEXT),
 	  COL(checked_employer, status_day, COL_DATE), COL(checked_employer, has_branch, COL_BOOL),
 	  COL(checked_employer, lists, COL_TEXT), COL(checked_employer, listed_day, COL_DATE),
-	  COL(checked_employer, unlisted_day, COL_DATE));
+	  COL(checked_employer, unlisted_day, COL_DATE),
+	  COL(checked_employer, n_dispatched, COL_I64),
+	  COL(checked_employer, dispatched_from, COL_DATE), COL(checked_employer, n_own, COL_I64));
 
 struct check_turn {
 	int64_t employer_id;
@@ -44,23 +49,11 @@ struct check_turn {
 };
 ROW_TABLE(check_turn, COL(check_turn, employer_id, COL_I64), COL(check_turn, day, COL_DATE));
 
-const char *const employer_fact_names[] = {"kind",
-					   "credit_code",
-					   "dispatch_valid",
-					   "dispatch_from",
-					   "dispatch_warn",
-					   "dispatch_last",
-					   "dispatch_soon",
-					   "unlicensed",
-					   "unlicensed_from",
-					   "unlicensed_zh",
-					   "unlicensed_en",
-					   "struck",
-					   "lists",
-					   "standing_from",
-					   "has_branch",
-					   "recorded",
-					   NULL};
+const char *const employer_fact_names[] = {
+	"kind",          "credit_code",   "dispatch_valid", "dispatch_from",   "dispatch_warn",
+	"dispatch_last", "dispatch_soon", "unlicensed",     "unlicensed_from", "unlicensed_zh",
+	"unlicensed_en", "struck",        "lists",          "standing_from",   "has_branch",
+	"recorded",      "dispatched",    "headcount",      "dispatched_from", NULL};
 
 /* Work whose carrying on wants a licence that the employer has not. */
 struct trade {
@@ -145,6 +138,9 @@ static int facts_of(struct call *c, const struct checked_employer *e, civil_date
 	fact_add(f, F_TEXT("standing_from", check_day(c, standing_from(e, recorded))));
 	fact_add(f, F_BOOL("has_branch", e->has_branch));
 	fact_add(f, F_TEXT("recorded", check_day(c, recorded)));
+	fact_add(f, F_NUM("dispatched", e->n_dispatched));
+	fact_add(f, F_NUM("headcount", e->n_dispatched + e->n_own));
+	fact_add(f, F_TEXT("dispatched_from", check_day(c, e->dispatched_from)));
 	facts_of_trades(c, e, f);
 	return 0;
 }
@@ -184,6 +180,8 @@ static int employer_check_one(struct call *c, const struct checked_employer *e,
 	mark->next = day_sooner(e->unlisted_day, e->work_turns);
 	if (e->status_day.day > today.day)
 		mark->next = day_sooner(mark->next, e->status_day);
+	if (e->n_dispatched) /* begins and ends of thousands: looked at again every month */
+		mark->next = day_sooner(mark->next, civil_month_next(today));
 	return rc;
 }
 
@@ -212,16 +210,20 @@ static int turns_load(struct call *c, const int64_t *ids, struct check_mark_row 
 
 int check_employers(struct call *c, struct check_mark_row *marks, size_t n)
 {
-	int64_t *ids = check_ids(c, marks, n);
+	const civil_date today = civil_from_utc(c->now);
+	int64_t *ids = check_ids(c, marks, n), share = 0;
 	struct checked_employer *rows;
 	struct findings found;
 	size_t n_rows;
 	int rc = ids ? check_found_init(c, &found) : E_NO_MEMORY;
 
-	if (rc)
+	if (!rc)
+		rc = check_figure(c, "reg.dispatch.share", today, &share);
+	if (rc && rc != E_NO_PARAMETER) /* without it its rule says so */
 		return rc;
-	rc = tx_many(c->tx, Q_CHECK_EMPLOYERS, ARGS(A_I64S(ids, n), A_DATE(civil_from_utc(c->now))),
-		     &rows, &n_rows);
+	rc = tx_many(c->tx, Q_CHECK_EMPLOYERS,
+		     ARGS(A_I64S(ids, n), A_DATE(today), A_I64(share > 0 ? share : 100)), &rows,
+		     &n_rows);
 	for (size_t i = 0; !rc && i < n_rows; i++)
 		rc = employer_check_one(c, &rows[i], check_mark_of(marks, n, rows[i].employer_id),
 					&found);

@@ -212,7 +212,7 @@ static PGresult *run(const char *sql)
 /* The SQL of a printf-like function; lives in the kit's texts. */
 PRINTF(1, 0) static const char *sql_of(const char *fmt, va_list ap)
 {
-	char sql[4000];
+	char sql[8000];
 	const char *kept;
 	int n = vsnprintf(sql, sizeof(sql), fmt, ap);
 

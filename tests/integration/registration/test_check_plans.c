@@ -68,6 +68,10 @@ static void fill_records(void)
 
 static void fill_checks(void)
 {
+	kit_sql("insert into registration.chain_link select g, 1, g %% 2000 + 1, 0, g, '411002', "
+		"case when g %% 6 = 0 then 'pays' else 'hires' end, '9' || lpad(g::text, 17, '0'), "
+		"0, 'doc', 'r', '2025-03-01', null, '', now(), 'i' from generate_series(1, 20000) "
+		"as g");
 	kit_sql("insert into registration.finding select g, 1, 0, '', '2025-03-01', 'CTR-01', "
 		"case when g %% 1000 = 0 then 'trader/' else 'engagement/' end || g, '411002', "
 		"'open', 0, 1, now(), now() from generate_series(1, 20000) as g");
@@ -146,12 +150,16 @@ static void plans__20000_engagements__nothing_reads_a_whole_table(void **state U
 		{Q_FINDING_OF_SUBJECTS, "array['engagement/1', 'engagement/2']", "finding_by_subject", NULL},
 		{Q_FINDING_OF_TRADERS, "1", "finding_of_trader", NULL},
 		{Q_CHECK_ENGAGEMENTS, ids, "engagement_pkey", NULL},
-		{Q_CHECK_EMPLOYERS, "array[1, 2]::bigint[], '2025-04-10'", "engagement_by_partner", NULL},
+		{Q_CHECK_EMPLOYERS, "array[1, 2]::bigint[], '2025-04-10', 10", "engagement_by_partner", NULL},
+		{Q_CHECK_EMPLOYERS, "array[1, 2]::bigint[], '2025-04-10', 10", "engagement_of_class_a", NULL},
 		{Q_CHECK_LICENCE_TURNS, "array[1, 2]::bigint[], '2025-04-10', 60", NULL, NULL},
 		{Q_CHECK_TRADERS_OF, "1, 5001", "sole_trader_by_employer", NULL},
 		{Q_TRADERS_EMPLOYER, "1", NULL, NULL},
 		{Q_CHECK_COOPERATIONS, ids, NULL, NULL},
 		{Q_CHECK_RULE_DOCUMENTS, ids, NULL, NULL},
+		{Q_CHECK_PAGE_CHAIN, "0, 2000", "chain_link_pkey", "\"Sort\""},
+		{Q_CHECK_PAGE_CHAIN_OF, "0, 2000, 7", NULL, NULL},
+		{Q_CHECK_CHAINS, ids, NULL, NULL},
 		{Q_CHECK_COOPERATIONS_OF, "array[1]::bigint[], array[2]::bigint[]", NULL, NULL},
 		{Q_CHECK_EMPLOYERS_LISTED, "array['90000000000000001'], 'abnormal', 's1', '2025-04-10'", NULL, NULL},
 		{Q_FINDING_GET, "7", NULL, NULL},

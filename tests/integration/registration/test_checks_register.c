@@ -166,6 +166,48 @@ static void reg_03a__renewal_beside_it__cleared(void **state UNUSED)
 	assert_none("REG-03a", 1);
 }
 
+/* Of `n` workers the first `n_dispatched` are an agency's. */
+static void labour_given(const char *code, size_t n, size_t n_dispatched, const char *to)
+{
+	Registration__EngagementRow rows[20];
+	Registration__ImportReply *rep;
+	char names[20][16];
+
+	for (size_t i = 0; i < n; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "L-%zu", i + 1);
+		rows[i] = engagement_given(code, names[i], day("2025-04-01").day,
+					   *to && !i ? day(to).day : 0);
+		rows[i].class_ = (char *)(i < n_dispatched ? "A3" : "A1");
+		rows[i].occupation = (char *)"rider";
+	}
+	assert_int_equal(engagements_import(NULL, rows, n, false, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+}
+
+static void reg_07__more_than_a_tenth_dispatched__found_until_fewer(void **state UNUSED)
+{
+	employers_of_three();
+	labour_given(CODE_A, 11, 2, "");
+	labour_given(CODE_B, 10, 1, ""); /* a tenth may be */
+	assert_planted(&(struct planted){"REG-07", "", "2025-04",
+					 "\"dispatched\":\"2\",\"headcount\":\"11\"", "第四条"});
+	assert_string_equal(finding_of("REG-07")->employer_name, "甲平台");
+	assert_true(finding_of("REG-07")->confirm); /* the text of the tenth was not seen */
+	labour_given(CODE_A, 11, 2, "2025-04-20");  /* one of them goes */
+	assert_int_equal(checked(), 0);
+	kit_clock("2025-04-30 12:00:00");
+	assert_int_equal(checked(), 0);
+	kit_clock("2025-05-01 00:00:01"); /* the first of the month */
+	assert_none("REG-07", 1);
+}
+
+static void reg_07__an_agencys_own__not_asked(void **state UNUSED)
+{
+	agency_of_two();
+	labour_given(CODE_B, 3, 3, "");
+	assert_none("REG-07", 0);
+}
+
 /* ---- cooperation ----------------------------------------------------------------------------- */
 
 static void cooperates(Registration__CooperationRow *row, const char *reason)
@@ -348,6 +390,8 @@ int main(void)
 		C(reg_03a__renewal_recorded_before_the_end__cleared),
 		C(reg_03a__renewal_begins_after_a_gap__warned_found_then_neither),
 		C(reg_03a__renewal_beside_it__cleared),
+		C(reg_07__more_than_a_tenth_dispatched__found_until_fewer),
+		C(reg_07__an_agencys_own__not_asked),
 		C(reg_05__a_clause_absent__found_until_it_is_agreed),
 		C(reg_06__nobody_looked_for_six_months__from_that_day),
 		C(reg_06a__agreement_ends_soon__found_until_renewed),

@@ -107,6 +107,75 @@ static void rel_09__exclusivity__found_until_struck_out(void **state UNUSED)
 	assert_none("REL-09", 1);
 }
 
+/* ---- chains ---------------------------------------------------------------------------------- */
+
+static Registration__ChainLinkRow payer_given(const char *worker_no, const char *payer,
+					      int32_t level)
+{
+	Registration__ChainLinkRow row = REGISTRATION__CHAIN_LINK_ROW__INIT;
+
+	row.credit_code = (char *)CODE_A;
+	row.worker_no = (char *)worker_no;
+	row.region = (char *)(*worker_no ? "" : "411000");
+	row.role = (char *)"pays";
+	row.actor_code = (char *)payer;
+	row.level = level;
+	row.evidence = (char *)"pay";
+	row.reference = (char *)"银行流水";
+	row.from_day = MARCH_1;
+	return row;
+}
+
+static void chain_recorded(Registration__ChainLinkRow *row)
+{
+	Registration__ImportReply *rep;
+
+	assert_int_equal(
+		RECORDS_IMPORT(ChainLink, CHAIN_LINK, row, 1, false, "核查笔录", NULL, &rep), 0);
+	assert_int_equal(rep->created + rep->updated, 1);
+}
+
+static void rel_10__third_contract_to_the_payer__found_until_shorter(void **state UNUSED)
+{
+	Registration__ChainLinkRow near, far, other;
+
+	kit_clock("2025-04-10 09:00:00");
+	employers_given();
+	worker_given("R-1", "B", "2025-03-01");
+	near = payer_given("", CODE_B, 2); /* of all the platform's work in the city */
+	far = payer_given("R-1", CODE_C, 3);
+	other = payer_given("R-1", CODE_C, 5); /* who schedules is not who pays */
+	other.role = (char *)"schedules";
+	chain_recorded(&near);
+	chain_recorded(&far);
+	chain_recorded(&other);
+	assert_planted(&(struct planted){"REL-10", "R-1", "2025-03", "\"levels\":\"3\"", "二、2"});
+	assert_string_equal(finding_of("REL-10")->employer_name, "甲平台");
+	assert_string_equal(finding_of("REL-10")->class_, "B");
+	assert_non_null(strstr(finding_of("REL-10")->arithmetic_zh, CODE_C)); /* not registered */
+	assert_true(finding_of("REL-10")->hint); /* the number is a candidate */
+	far.level = 2;
+	chain_recorded(&far);
+	assert_none("REL-10", 1);
+}
+
+static void rel_10__arrangement_begins_and_ends__found_on_those_days_alone(void **state UNUSED)
+{
+	Registration__ChainLinkRow row = payer_given("", CODE_B, 4);
+
+	kit_clock("2025-04-10 09:00:00");
+	employers_given();
+	row.from_day = day("2025-05-01").day;
+	row.last_day = day("2025-05-31").day;
+	chain_recorded(&row);
+	assert_none("REL-10", 0);
+	kit_clock("2025-05-01 00:00:01");
+	assert_planted(&(struct planted){"REL-10", "", "2025-05", "\"levels\":\"4\"", "二、2"});
+	assert_string_equal(finding_of("REL-10")->region, "411000");
+	kit_clock("2025-06-01 00:00:01");
+	assert_none("REL-10", 1);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -115,6 +184,8 @@ int main(void)
 		C(rel_02__freelance_yet_managed__found_until_corrected),
 		C(rel_07a__trader_alone__found_within_thirty_days),
 		C(rel_09__exclusivity__found_until_struck_out),
+		C(rel_10__third_contract_to_the_payer__found_until_shorter),
+		C(rel_10__arrangement_begins_and_ends__found_on_those_days_alone),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
