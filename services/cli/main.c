@@ -166,9 +166,6 @@ static const struct command commands[] = {
 	 "200 characters and no personal value."},
 	{"worker access-log", "WORKER [--before ID] [--limit N]", worker_access_log_run,
 	 "谁看过一名劳动者的完整信息", "who has read a worker's full values", NULL, NULL},
-	{"worker own-access-log", "[--before ID] [--limit N]", worker_own_access_run,
-	 "谁看过我的完整信息（劳动者本人的密钥）", "who has read my full values (with a worker's own key)",
-	 NULL, NULL},
 	{"worker register",
 	 "--region REGION [--kind KIND] [--employer CREDIT_CODE] [--number NUMBER] [--from DAY] "
 	 "[--reason TEXT] [--file FILE] [--no-phone]",

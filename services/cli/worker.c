@@ -297,31 +297,18 @@ int access_list_print(struct cli *c, const Registration__ListAccessReply *r, uin
 	return 0;
 }
 
-static int access_log(struct cli *c, const char *rpc, Registration__ListAccessRequest *q)
-{
-	Registration__ListAccessReply *r;
-	int64_t unused;
-	int rc = cli_number(c, "--before", INT64_MAX, &q->before_id);
-
-	if (rc == 0)
-		rc = page_read(c, &unused, &q->limit);
-	if (rc == 0)
-		rc = cli_ask(c, rpc, &q->base, &r);
-	return rc ? rc : access_list_print(c, r, q->limit);
-}
-
 int worker_access_log_run(struct cli *c)
 {
 	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
+	Registration__ListAccessReply *r;
+	int64_t unused;
 	int rc = cli_id(c, "WORKER", &q.worker_id);
 
-	return rc ? rc : access_log(c, "registration.ListAccess", &q);
-}
-
-/* 谁看过我的信息: of the worker whose key asks. */
-int worker_own_access_run(struct cli *c)
-{
-	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
-
-	return access_log(c, "registration.ListOwnAccess", &q);
+	if (rc == 0)
+		rc = cli_number(c, "--before", INT64_MAX, &q.before_id);
+	if (rc == 0)
+		rc = page_read(c, &unused, &q.limit);
+	if (rc == 0)
+		rc = cli_ask(c, "registration.ListAccess", &q.base, &r);
+	return rc ? rc : access_list_print(c, r, q.limit);
 }

@@ -6,8 +6,9 @@
  * W2  a number that a company's own number stands for already gets the identity of the row, when it
  *     had none; when the document has another number, the one without identity stands for that.
  * W3  a name under a document changes only with a reason; telephone and home change with any row of
- *     somebody who may see the worker, and the old ones stay readable.
- * W4  of a worker the caller cannot see nothing is changed and nothing told but the number.
+ *     somebody who may see the worker, and the old ones stay readable. A row that is exact (a
+ * change by request) also takes a telephone away, and changes how a name is spelled. W4  of a
+ * worker the caller cannot see nothing is changed and nothing told but the number.
  *
  * Order:   rows are decided one after the other; a later row meets what an earlier one did.
  * Owns:    texts belong to the caller; plain values, never logged.

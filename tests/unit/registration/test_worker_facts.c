@@ -165,6 +165,34 @@ static void w3__name__only_with_a_reason(void **state UNUSED)
 	assert_true(with.known[0].changed && with.known[0].moved);
 }
 
+/* What an import leaves alone, a change by request says. */
+static void w3__exact__no_telephone_takes_it_away_and_spelling_counts(void **state UNUSED)
+{
+	struct table t = {.rows = {row_of("D1",
+					  "a\xc2\xb7"
+					  "b",
+					  "", "")},
+			  .known = {person_of(7, "D1", "ab")}};
+	struct table exact = t;
+
+	t.b.n_known = exact.b.n_known = 1;
+	t.rows[0].want.folded = exact.rows[0].want.folded = "ab";
+	t.rows[0].reason = exact.rows[0].reason = "change request";
+	t.known[0].phone = exact.known[0].phone = "1";
+	t.rows[0].stored = &t.known[0];
+	exact.rows[0].stored = &exact.known[0];
+	exact.rows[0].exact = true;
+	decide(&t, 1);
+	assert_int_equal(t.rows[0].outcome, IMPORT_UNCHANGED);
+	assert_string_equal(t.known[0].phone, "1");
+	decide(&exact, 1);
+	assert_int_equal(exact.rows[0].outcome, IMPORT_UPDATED);
+	assert_string_equal(exact.known[0].phone, "");
+	assert_string_equal(exact.known[0].name, "a\xc2\xb7"
+						 "b");
+	assert_true(exact.known[0].changed);
+}
+
 static void w3__rows_of_one_import_disagree__the_later_is_refused(void **state UNUSED)
 {
 	struct table t = {
@@ -259,6 +287,7 @@ int main(void)
 		cmocka_unit_test(w2__both_known__the_one_without_identity_stands_for_the_other),
 		cmocka_unit_test(w2__number_of_one_with_identity__refused_unless_dated),
 		cmocka_unit_test(w3__name__only_with_a_reason),
+		cmocka_unit_test(w3__exact__no_telephone_takes_it_away_and_spelling_counts),
 		cmocka_unit_test(w3__rows_of_one_import_disagree__the_later_is_refused),
 		cmocka_unit_test(w4__hidden_worker__linked_and_left_as_he_is),
 		cmocka_unit_test(rows__flawed_before__take_no_part),
