@@ -68,7 +68,40 @@ static const struct tabular_column worker_columns[] = {
 	 .help_en = "the number is this person's from that day; empty: always",
 	 .field = "from_day"},
 };
+
+static const struct tabular_column alias_columns[] = {
+	COLUMN_EMPLOYER,
+	{.name = "worker_no",
+	 .zh = "新骑手号",
+	 .type = CELL_ID,
+	 .required = true,
+	 .min = 1,
+	 .max = 64,
+	 .also = "新编号",
+	 .example = "K001-2"},
+	{.name = "known_no",
+	 .zh = "已登记骑手号",
+	 .type = CELL_ID,
+	 .required = true,
+	 .min = 1,
+	 .max = 64,
+	 .also = "原骑手号|原编号",
+	 .example = "K001",
+	 .help_zh = "同一人在该企业登记用工时的编号",
+	 .help_en = "the number under which that company registered his engagement"},
+	COLUMN_FROM("启用日期"),
+};
 /* clang-format on */
+
+/* One number's days are decided together. */
+const struct tabular_kind kind_aliases = {
+	.name = "aliases",
+	.zh = "骑手号对应",
+	COLUMNS(alias_columns),
+	.unique = BIT(0) | BIT(1) | BIT(3),
+	.kin = BIT(0) | BIT(1),
+	.rpc = "registration.ImportAliases",
+};
 
 /* One person may have numbers of several companies: rows of one document go together. */
 const struct tabular_kind kind_workers = {

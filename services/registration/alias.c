@@ -26,7 +26,7 @@ static void alias_present(const struct alias_record *a, Registration__Alias *m)
 	m->version = a->version;
 }
 
-static int alias_emit(struct call *c, const struct alias_record *a)
+int alias_emit(struct call *c, const struct alias_record *a)
 {
 	Registration__Alias m;
 	char key[40];

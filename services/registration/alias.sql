@@ -80,3 +80,57 @@ select alias_id, employer_id, worker_no, worker_id, from_day, to_day, version
 update alias
    set version = $2
  where alias_id = $1;
+
+-- name: alias_owner :many alias_owner
+-- Whose a number is that somebody is engaged under: his engagement of that day, or the last before.
+-- $1 employer_ids
+-- $2 worker_nos
+-- $3 days
+-- $4 rows
+select u.row, e.worker_id
+  from unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[])
+       as u (employer_id, worker_no, day, row)
+ cross join lateral
+       (select worker_id
+          from engagement
+         where employer_id = u.employer_id and worker_no = u.worker_no and from_day <= u.day
+         order by from_day desc
+         limit 1) as e
+ order by u.row;
+
+-- name: alias_of_numbers :many alias_record
+-- What numbers stand for, of each in the order of its first days.
+-- $1 employer_ids
+-- $2 worker_nos
+select coalesce(a.alias_id, 0) as alias_id, a.employer_id, a.worker_no, a.worker_id, a.from_day,
+       a.to_day, a.version
+  from alias as a
+ where (a.employer_id, a.worker_no) in (select * from unnest($1::bigint[], $2::text[]))
+ order by a.employer_id, a.worker_no, a.from_day
+   for update;
+
+-- name: alias_map_many :exec
+-- $1 alias_ids
+-- $2 employer_ids
+-- $3 worker_nos
+-- $4 worker_ids
+-- $5 from_days
+insert into alias (alias_id, employer_id, worker_no, worker_id, from_day, version)
+select *, 1
+  from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::date[]);
+
+-- name: alias_version_many :exec
+-- Their first versions.
+-- $1 alias_ids
+-- $2 employer_ids
+-- $3 worker_nos
+-- $4 worker_ids
+-- $5 from_days
+-- $6 reason
+-- $7 recorded_at
+-- $8 recorded_by
+insert into alias_version (alias_id, version, employer_id, worker_no, worker_id, from_day, reason,
+                           recorded_at, recorded_by)
+select alias_id, 1, employer_id, worker_no, worker_id, from_day, $6, $7, $8
+  from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::date[])
+       as u (alias_id, employer_id, worker_no, worker_id, from_day);

@@ -70,6 +70,15 @@ static const struct flaw_text texts[FLAW_END] = {
 	[FLAW_STATION] = {
 		"station", "站点名称过长或含有控制字符", "the station is too long or holds control characters",
 		"1 至 64 个字，或留空", "1 to 64 characters, or leave it empty"},
+	[FLAW_ALIAS_OTHERS] = {
+		"worker_no", "该编号在这一天属于另一名劳动者", "the number is another worker's on that day",
+		"先终止原来的对应，或更正编号、日期", "end that first, or correct the number or the day"},
+	[FLAW_ALIAS_DAY] = {
+		"from_day", "该编号当日已有一次对应并已终止", "a mapping of that very day was ended before",
+		"换一个启用日期", "give another first day"},
+	[FLAW_ALIAS_HIS] = {
+		"known_no", "与新编号相同", "the same as the new number",
+		"填写此人已登记的另一个编号", "give the number that he is registered under"},
 	[FLAW_REPEATED] = {"",            "与本次导入中前面的一行不一致",
 				    "an earlier row of this import says otherwise",										"两行中删除一行",
 				    "remove one of the two rows"																													   },

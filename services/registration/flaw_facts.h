@@ -45,6 +45,9 @@ enum flaw {
 	FLAW_PARTNER_UNKNOWN,
 	FLAW_WORK_REGION, /* no such region; any known one will do */
 	FLAW_STATION,
+	FLAW_ALIAS_OTHERS, /* the number is another worker's on that day */
+	FLAW_ALIAS_DAY,    /* it was given on that very day before, and taken back */
+	FLAW_ALIAS_HIS,    /* it is the known number itself */
 	FLAW_END,
 };
 

@@ -99,6 +99,7 @@ HANDLER(get_change, Registration__GetChangeRequest, Registration__Change)
 HANDLER(list_changes, Registration__ListChangesRequest, Registration__ListChangesReply)
 HANDLER(change_due, Registration__ChangeDueRequest, Service__Ack)
 HANDLER(map_alias, Registration__MapAliasRequest, Registration__Alias)
+IMPORTER(import_aliases, "aliases", Registration__ImportAliasesRequest)
 HANDLER(end_alias, Registration__EndAliasRequest, Registration__Alias)
 HANDLER(list_aliases, Registration__ListAliasesRequest, Registration__ListAliasesReply)
 HANDLER(list_engagement_versions, Registration__ListEngagementVersionsRequest,
@@ -197,6 +198,7 @@ static const struct handler handlers[] = {
 	{"ListChanges", list_changes_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ChangeDue", change_due_thunk, EVENT, 5000, SCOPE_NONE, NULL, NULL},
 	{"MapAlias", map_alias_thunk, COMMAND, 12000, SCOPE_ROW, NULL, NULL},
+	{"ImportAliases", import_aliases_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"EndAlias", end_alias_thunk, COMMAND, 12000, SCOPE_ROW, NULL, NULL},
 	{"ListAliases", list_aliases_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListEngagementVersions", list_engagement_versions_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},

@@ -7,8 +7,8 @@
 ROW_TABLE(record_stored, COL(record_stored, row, COL_I64), COL(record_stored, id, COL_I64),
 	  COL(record_stored, version, COL_I64), COL(record_stored, same, COL_BOOL));
 
-static int employers_look_up(struct call *c, const struct record_codes *codes, size_t n,
-			     struct record_employers *out)
+int record_employers_load(struct call *c, const struct record_codes *codes, size_t n,
+			  struct record_employers *out)
 {
 	const char **texts;
 	size_t n_texts = 0;
@@ -48,7 +48,7 @@ int records_begin(struct call *c, const struct record_kind *kind, const struct r
 	};
 	if (!out->wants || !out->rows)
 		return E_NO_MEMORY;
-	return employers_look_up(c, req->codes, req->n_codes, out_known);
+	return record_employers_load(c, req->codes, req->n_codes, out_known);
 }
 
 int64_t record_employer(const struct record_employers *known, struct record_row *row,

@@ -32,8 +32,7 @@ const char *self_check_lines_check(const struct self_check_form *form,
 		seen[place] = true;
 		if (!*line->words && text_one_of(line->word, plain))
 			continue;
-		if (!text_fits(line->words, SELF_CHECK_WORDS_MAX) ||
-		    words_name_person(line->words))
+		if (!text_fits(line->words, SELF_CHECK_WORDS_MAX) || words_name_person(line->words))
 			return line->question;
 	}
 	for (size_t i = 0; i < form->n; i++) {

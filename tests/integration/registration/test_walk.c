@@ -123,6 +123,7 @@ static const struct visit visits[] = {
 	{"ListHoursApprovals", SHOWS, "{'limit':1000}", NULL},
 	{"HoursApprovalDue", NOTHING, "{'approval_id':'1'}", NULL},
 	{"MapAlias", WRITES, "{'engagement_id':'$G','worker_no':'N-9','from_day':20160,'reason':'$M'}", NULL},
+	{"ImportAliases", WRITES, "{'rows':[{'credit_code':'$C','worker_no':'N-8','known_no':'$N','from_day':20160}],'reason':'$M'}", NULL},
 	{"EndAlias", WRITES, "{'engagement_id':'$G','worker_no':'$N','to_day':20160,'reason':'$M'}", NULL},
 	{"ListAliases", SHOWS, "{'engagement_id':'$G'}", "$N"},
 	{"ListEngagementVersions", SHOWS, "{'engagement_id':'$G'}", "\"version\":\"1\""},
