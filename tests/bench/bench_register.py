@@ -79,7 +79,8 @@ def rows_write(path, n, header="id,name,phone,home_region,credit_code,worker_no\
 
 
 def empty(town):
-    town.psql("truncate registration.worker cascade; checkpoint", wait=120)
+    town.psql("truncate registration.worker, registration.worker_identity, registration.name_part, "
+              "registration.alias cascade; checkpoint", wait=120)
 
 
 # ---- import --------------------------------------------------------------------------------------

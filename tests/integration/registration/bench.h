@@ -51,7 +51,7 @@ static UNUSED int setup(void **state UNUSED)
 {
 	kit_sql("set client_min_messages = warning; truncate registration.engagement_version, "
 		"registration.engagement, "
-		"registration.alias, "
+		"registration.alias, registration.worker_identity, registration.name_part, "
 		"registration.worker, registration.employer_version, registration.employer, "
 		"registration.employer_code, registration.timer, registration.change_field, "
 		"registration.change_request cascade");
@@ -70,6 +70,14 @@ static UNUSED int check(void **state UNUSED)
 		"engagement a join registration.engagement b on a.employer_id = b.employer_id and "
 		"a.worker_no = b.worker_no and a.engagement_id < b.engagement_id and "
 		"daterange(a.from_day, a.to_day) && daterange(b.from_day, b.to_day)",
+		/* W5 */
+		"alias a where not exists (select from registration.worker w where w.worker_id = "
+		"a.worker_id) or not exists (select from registration.employer_code e where "
+		"e.employer_id = a.employer_id)",
+		"worker_identity i where not exists (select from registration.worker w where "
+		"w.worker_id = i.worker_id)",
+		"name_part p where not exists (select from registration.worker_identity i where "
+		"i.worker_id = p.worker_id)",
 		/* I6 */
 		"change_request where state in ('APPROVED', 'REFUSED') and decided_by = "
 		"requested_by",
