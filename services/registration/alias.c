@@ -104,9 +104,9 @@ static int map_check(struct call *c, const struct alias_record *a, const struct 
 /* The number stands for the worker of the engagement from a day on. */
 int map_alias(struct call *c, const Registration__MapAliasRequest *req, Registration__Alias *rep)
 {
-	struct alias_record a = {.worker_no = req->worker_no, .version = 1}, *list;
-	struct engagement owner;
-	size_t n;
+	struct alias_record a = {.worker_no = req->worker_no, .version = 1}, *list = NULL;
+	struct engagement owner = {0};
+	size_t n = 0;
 	int rc;
 
 	rc = class_words_check(c, "reason", req->reason, REASON_MAX);
@@ -164,10 +164,10 @@ static int engaged_check(struct call *c, const struct alias_record *a, civil_dat
 int end_alias(struct call *c, const Registration__EndAliasRequest *req, Registration__Alias *rep)
 {
 	const struct alias_record *at;
-	struct alias_record *list, a;
-	struct engagement owner;
-	civil_date to;
-	size_t n;
+	struct alias_record *list = NULL, a;
+	struct engagement owner = {0};
+	civil_date to = {0};
+	size_t n = 0;
 	int rc;
 
 	rc = class_words_check(c, "reason", req->reason, REASON_MAX);

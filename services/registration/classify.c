@@ -206,8 +206,8 @@ static int answers_grow(struct call *c, struct class_file *f)
 	return 0;
 }
 
-static int answers_merge(struct call *c, const Registration__RecordAnswersRequest *req,
-			 civil_date on, struct class_file *f)
+int class_answers_merge(struct call *c, const Registration__RecordAnswersRequest *req,
+			civil_date on, struct class_file *f)
 {
 	int rc = answers_grow(c, f);
 
@@ -255,7 +255,7 @@ int record_answers(struct call *c, const Registration__RecordAnswersRequest *req
 	if (rc)
 		return rc;
 
-	rc = answers_merge(c, req, on, &f);
+	rc = class_answers_merge(c, req, on, &f);
 	if (!rc)
 		rc = class_answers_write(c, req, on, &f);
 	if (!rc)
@@ -297,9 +297,9 @@ static int files_review(struct call *c, const struct classification_id *ids, siz
 	return rc;
 }
 
-/* The night's round: proposals that rest on other values of the parameters are made again, and where
- * a decision begins to hold the engagement stands anew. Asks for itself at once while there are
- * more. */
+/* The night's round: proposals that rest on other values of the parameters are made again, and
+ * where a decision begins to hold the engagement stands anew. Asks for itself at once while there
+ * are more. */
 int review_classes(struct call *c, const Registration__ReviewClassesRequest *req,
 		   Service__Ack *rep UNUSED)
 {

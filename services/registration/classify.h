@@ -95,6 +95,13 @@ int class_review_later(struct call *c) MUST_CHECK;
 int review_classes(struct call *c, const Registration__ReviewClassesRequest *req,
 		   Service__Ack *rep);
 
+int import_class_answers(struct call *c, const Registration__ImportClassAnswersRequest *req,
+			 Registration__ImportReply *rep);
+
+/* The request's answers into the file, as their next versions. */
+int class_answers_merge(struct call *c, const Registration__RecordAnswersRequest *req,
+			civil_date on, struct class_file *f) MUST_CHECK;
+
 /* ---- classify_store.c ---------------------------------------------------------------------- */
 
 /* Locks the engagement; E_NOT_FOUND with its detail when the caller sees none of that id. */

@@ -172,3 +172,20 @@ select version, class, occupation, home_region, to_day, coalesce(partner_id, 0) 
  where engagement_id = $1
  order by version desc
  limit $2;
+
+-- name: engagement_of_number :many engagement_named
+-- The engagement under a number on a day, or the last one before it.
+-- $1 employer_ids
+-- $2 worker_nos
+-- $3 days
+-- $4 rows
+select u.row, e.engagement_id
+  from unnest($1::bigint[], $2::text[], $3::date[], $4::bigint[])
+       as u (employer_id, worker_no, day, row)
+ cross join lateral
+       (select engagement_id
+          from engagement
+         where employer_id = u.employer_id and worker_no = u.worker_no and from_day <= u.day
+         order by from_day desc
+         limit 1) as e
+ order by e.engagement_id, u.row;

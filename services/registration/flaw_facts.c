@@ -70,6 +70,19 @@ static const struct flaw_text texts[FLAW_END] = {
 	[FLAW_STATION] = {
 		"station", "站点名称过长或含有控制字符", "the station is too long or holds control characters",
 		"1 至 64 个字，或留空", "1 to 64 characters, or leave it empty"},
+	[FLAW_ANSWERS] = {
+		"answers", "没有回答任何问题", "no question is answered",
+		"至少回答一个问题，或删除该行", "answer one question at least, or remove the row"},
+	[FLAW_ANSWERED_TWICE] = {
+		"numbers", "同一问题既填了选项又填了数字", "answered both in words and as a number",
+		"两者只留一项", "keep one of the two"},
+	[FLAW_EVIDENCE] = {
+		"reference", "人员认定须附证据，测得的须附 log 或 pay 证据",
+		"an officer's finding needs evidence, a measured one of the kind log or pay",
+		"填写证据种类和文号", "give kind and reference of the evidence"},
+	[FLAW_PERSON_NAMED] = {
+		"reference", "含有身份证号或者手机号", "holds an identity or telephone number",
+		"改用案卷号、文书号", "refer to a file or document number instead"},
 	[FLAW_ALIAS_OTHERS] = {
 		"worker_no", "该编号在这一天属于另一名劳动者", "the number is another worker's on that day",
 		"先终止原来的对应，或更正编号、日期", "end that first, or correct the number or the day"},

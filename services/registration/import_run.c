@@ -27,9 +27,9 @@ struct import_broken {
 ROW_TABLE(import_broken, COL(import_broken, import_id, COL_I64));
 
 static const char *const run_kinds[] = {
-	"employers", "engagements",  "agreements",   "licences",     "permits",
-	"chain",     "listings",     "cooperations", "supervisions", "rules",
-	"workers",   "sole_traders", "aliases",      NULL,
+	"employers", "engagements",  "agreements",   "licences",      "permits",
+	"chain",     "listings",     "cooperations", "supervisions",  "rules",
+	"workers",   "sole_traders", "aliases",      "class_answers", NULL,
 };
 
 static void run_present(const struct import_run *run, Registration__ImportRun *m)

@@ -106,6 +106,7 @@ HANDLER(list_engagement_versions, Registration__ListEngagementVersionsRequest,
 	Registration__ListEngagementVersionsReply)
 HANDLER(list_questions, Registration__ListQuestionsRequest, Registration__ListQuestionsReply)
 HANDLER(record_answers, Registration__RecordAnswersRequest, Registration__Classification)
+IMPORTER(import_class_answers, "class_answers", Registration__ImportClassAnswersRequest)
 HANDLER(propose_class, Registration__ProposeClassRequest, Registration__Classification)
 HANDLER(declare_class, Registration__DecideClassRequest, Registration__Classification)
 HANDLER(confirm_class, Registration__DecideClassRequest, Registration__Classification)
@@ -204,6 +205,7 @@ static const struct handler handlers[] = {
 	{"ListEngagementVersions", list_engagement_versions_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListQuestions", list_questions_thunk, QUERY, 1000, SCOPE_NONE, NULL, NULL},
 	{"RecordAnswers", record_answers_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
+	{"ImportClassAnswers", import_class_answers_thunk, BULK, 20000, SCOPE_ROW, NULL, NULL},
 	{"ProposeClass", propose_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
 	{"DeclareClass", declare_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},
 	{"ConfirmClass", confirm_class_thunk, COMMAND, 2000, SCOPE_ROW, NULL, NULL},

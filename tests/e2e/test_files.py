@@ -202,3 +202,50 @@ def test_listings__what_goes_with_the_request__given_or_told(town, tmp_path):
     assert town.psql("select list, source from listing", schema="registration") == [["abnormal", "市场监管局"]]
     for wrong in ("colour=red", "snapshot_day=soon", "list"):
         assert "whole" in report(town, "listings", path, "--with", wrong)
+
+
+# ---- numbers and answers -------------------------------------------------------------------------
+
+def test_aliases__new_numbers_of_a_company__each_to_its_worker(town, tmp_path):
+    code = register.PARTNERS[1]
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"{HEADER}\n{code},A1,B,rider,411002,2022-01-01,,\n{code},A2,B,rider,411002,2022-01-01,,\n")
+    assert report(town, "engagements", roster)["created"] == 2
+    path, back = tmp_path / "numbers.csv", tmp_path / "back.csv"
+    path.write_text("统一社会信用代码,新骑手号,已登记骑手号,启用日期\n"
+                    f"{code},A1-新,A1,2022-03-01\n{code},A2-新,A9,2022-03-01\n", encoding="gb18030")
+    assert report(town, "aliases", path, "--dry-run", "--with", "reason=换号")["accepted"] == 1
+    got = report(town, "aliases", path, "--with", "reason=换号", "--errors", back)
+    assert (got["created"], got["refused"], got["errors"][0]["column"]) == (1, 1, "已登记骑手号")
+    assert "导入该编号的用工记录" in back.read_text(encoding="utf-8-sig")
+    back.write_text(back.read_text(encoding="utf-8-sig").replace("A9", "A2"), encoding="utf-8-sig")
+    got = report(town, "aliases", back, "--with", "reason=换号")
+    assert (got["created"], got["unchanged"], got["refused"]) == (1, 1, 0)
+    assert town.psql("select a.worker_no, e.worker_no from alias a join engagement e using (employer_id, worker_id) "
+                     "where a.worker_no like '%新' order by 1", schema="registration") == [["A1-新", "A1"], ["A2-新", "A2"]]
+
+
+def test_class_answers__both_sides_by_file__one_proposal_each(town, tmp_path):
+    code = register.PARTNERS[2]
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"{HEADER}\n{code},Q1,B,rider,411002,2022-01-01,,\n")
+    assert report(town, "engagements", roster)["created"] == 1
+    path = tmp_path / "answers.xlsx"
+    town.cli("import", "template", "class_answers", path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    names = [c.value for c in sheet[1]]
+    given = {"统一社会信用代码": code, "骑手号": "Q1"}
+    for at, more in ((2, {"回答方": "企业", "P1 固定排班考勤到岗": "否", "E6 近3个月工作天数": "70"}),
+                     (3, {"回答方": "劳动者", "P1 固定排班考勤到岗": "是", "F1 书面文件种类": "书面协议"}),
+                     (4, {"回答方": "人员", "P1 固定排班考勤到岗": "是"})):
+        for column, name in enumerate(names, 1):
+            sheet.cell(at, column).value = {**given, **more}.get(name)
+    book.save(path)
+    got = report(town, "class_answers", path, "--with", "reason=问卷")
+    assert (got["created"], got["refused"], got["errors"][0]["column"]) == (2, 1, "证据文号")
+    told = town.psql("select side, question, value, number from class_answer order by 1, 2", schema="registration")
+    assert told == [["employer", "E6", "number", "70"], ["employer", "P1", "no", "0"],
+                    ["worker", "F1", "written_agreement", "0"], ["worker", "P1", "yes", "0"]]
+    again = report(town, "class_answers", path, "--with", "reason=问卷")
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 2)

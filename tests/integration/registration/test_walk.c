@@ -115,6 +115,7 @@ static const struct visit visits[] = {
 	{"DecideChange", WRITES, "{'change_id':'$H','decision':'refuse','reason':'$M'}", NULL},
 	{"DecideHoursApproval", WRITES, "{'approval_id':'$V','decision':'refuse','reason':'$M'}", NULL},
 	{"WithdrawHoursApproval", WRITES, "{'approval_id':'$V','reason':'$M'}", NULL},
+	{"ImportClassAnswers", WRITES, "{'rows':[{'credit_code':'$C','worker_no':'$N','side':'worker','on_day':20170,'answers':[{'question':'P1','value':'no'}]}],'reason':'$M'}", NULL},
 	{"ProposeClass", WRITES, "{'engagement_id':'$G'}", NULL},
 	{"DeclareClass", WRITES, "{'engagement_id':'$G','class':'C','reason':'$M'}", NULL},
 	{"ConfirmClass", WRITES, "{'engagement_id':'$G','class':'C','reason':'$M'}", NULL},
