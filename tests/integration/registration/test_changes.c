@@ -210,6 +210,29 @@ static void request_change__what_an_import_would_refuse__refused_at_once(void **
 	assert_int_equal(kit_number("select count(*) from registration.change_request"), 0);
 }
 
+/* What an import does not say stays, so no value would change nothing: "-" empties. */
+static void request_change__employer_field_emptied__wants_a_dash(void **state UNUSED)
+{
+	struct wish w = {"employer", 0, "trade", "express", NULL, NULL};
+	Registration__Change *ch;
+
+	employers_given();
+	w.id = employer_a();
+	assert_int_equal(ask(NULL, &w, &ch), 0);
+	assert_int_equal(decide(&review, ch->change_id, "approve", "", &ch), 0);
+	w.value = "";
+	assert_int_equal(ask(NULL, &w, NULL), E_FIELD);
+	assert_non_null(strstr(kit_detail(k), "\"-\""));
+	w.value = "-";
+	assert_int_equal(ask(NULL, &w, &ch), 0);
+	assert_int_equal(decide(&review, ch->change_id, "approve", "", &ch), 0);
+	assert_int_equal(ch->applied_version, 3);
+	assert_string_equal(kit_text("select trade from registration.employer where "
+				     "credit_code = '%s'",
+				     CODE_A),
+			    "");
+}
+
 static void request_change__without_a_reason__refused(void **state UNUSED)
 {
 	Registration__RequestChangeRequest req;
@@ -318,6 +341,7 @@ int main(void)
 		T(decide_change__field_changed_since__not_applied),
 		T(decide_change__while_an_import_writes__keeps_what_it_brings),
 		T(request_change__what_an_import_would_refuse__refused_at_once),
+		T(request_change__employer_field_emptied__wants_a_dash),
 		T(request_change__without_a_reason__refused),
 		T(decide_change__engagement__ended_as_an_import_would),
 		T(change_due__nobody_decided__expired),
