@@ -214,6 +214,35 @@ static void kinds__each_of_the_register__has_a_history(void **state UNUSED)
 	}
 }
 
+static const struct tabular_column *column_asking(const char *question)
+{
+	const struct tabular_kind *kind = tabular_kind_find("class_answers");
+	char field[16];
+
+	assert_non_null(kind);
+	(void)snprintf(field, sizeof(field), "answers:%s", question);
+	for (size_t i = 0; i < kind->n_columns; i++) {
+		if (kind->columns[i].field && strcmp(kind->columns[i].field, field) == 0)
+			return &kind->columns[i];
+	}
+	fail_msg("no column asks %s", question);
+	return NULL;
+}
+
+/* A question with another option, or a new one, is not forgotten in the form. */
+static void kinds__columns_of_class_answers__the_questions_and_their_options(void **state UNUSED)
+{
+	for (enum ask q = ASK_G1; q < ASK_END; q++) {
+		const struct cell_choice *choice = column_asking(ask_id(q))->choices;
+
+		for (const char *const *option = ask_options(q); *option; option++) {
+			if (strcmp(*option, "number") != 0)
+				assert_string_equal((choice++)->code, *option);
+		}
+		assert_null(choice->code);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -223,6 +252,7 @@ int main(void)
 		T(run__dry_run_or_request_again__counted_not_or_once),
 		T(run__what_does_not_fit__refused_and_nothing_taken_in),
 		T(runs__county__sees_its_own_and_the_city_sees_both),
+		T(kinds__columns_of_class_answers__the_questions_and_their_options),
 		T(kinds__each_of_the_register__has_a_history),
 	};
 
