@@ -131,6 +131,18 @@ int check_mark_pairs(struct call *c, const struct record_batch *b, size_t platfo
 	return rc ? rc : rows_mark(c, CHECK_COOPERATION, rows, n_rows);
 }
 
+int check_mark_workers(struct call *c, const int64_t *worker_ids, size_t n)
+{
+	struct check_id *rows;
+	size_t n_rows;
+	int rc;
+
+	if (!n)
+		return 0;
+	rc = tx_many(c->tx, Q_CHECK_ENGAGEMENTS_OF, ARGS(A_I64S(worker_ids, n)), &rows, &n_rows);
+	return rc ? rc : rows_mark(c, CHECK_ENGAGEMENT, rows, n_rows);
+}
+
 int check_mark_listed(struct call *c, const struct check_listed *l)
 {
 	struct check_id *rows;

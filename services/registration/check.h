@@ -38,6 +38,8 @@ int check_mark_records(struct call *c, const char *kind, const struct record_bat
 /* The cooperation agreements of the platforms and partners that changed rows name. */
 int check_mark_pairs(struct call *c, const struct record_batch *b, size_t platform,
 		     size_t partner) MUST_CHECK;
+/* The engagements of workers, wherever they are. */
+int check_mark_workers(struct call *c, const int64_t *worker_ids, size_t n) MUST_CHECK;
 /* The links of a chain that say who pays. */
 int check_mark_payers(struct call *c, const struct record_batch *b) MUST_CHECK;
 /* The employers of the codes, and those whose entries of the list were last seen before a day. */

@@ -221,9 +221,15 @@ select f.finding_id, f.worker_id, f.rule, f.subject, f.state, f.version, f.raise
  order by f.finding_id
    for update of f;
 
+-- name: check_engagements_of :many check_id
+-- $1 worker_ids
+select engagement_id as id
+  from engagements_of_workers($1)
+ order by engagement_id;
+
 -- name: check_engagements :many checked_engagement
 -- Engagements, the papers that were signed for them, and the paper that governs: of its kind the
--- one that began last.
+-- one that began last. The document of the worker, sealed, where it is known.
 -- $1 engagement_ids
 select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.worker_no,
        coalesce(nullif(k.effective, ''), e.class) as class, e.class as declared,
@@ -238,7 +244,8 @@ select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.w
        coalesce(g.probation_months, 0)::bigint as probation_months,
        coalesce(g.probation_pay_fen, 0) as probation_pay_fen, coalesce(g.pay_fen, 0) as pay_fen,
        coalesce(g.required_items & g.absent_items, 0)::bigint as lacking,
-       coalesce(g.clauses, 0)::bigint as clauses
+       coalesce(g.clauses, 0)::bigint as clauses,
+       coalesce(i.worker_id, 0) as identity_id, coalesce(i.id_kind, '') as id_kind, i.document
   from engagement as e
   join employer as m on m.employer_id = e.employer_id
   left join classification as k on k.engagement_id = e.engagement_id
@@ -259,6 +266,7 @@ select e.engagement_id, e.employer_id, m.name as employer_name, e.worker_id, e.w
            and r.kind <> 'none'
          order by r.from_day desc, r.agreement_id desc
          limit 1) as g on true
+  left join worker_identity as i on i.worker_id = e.worker_id
  where e.engagement_id = any($1)
  order by e.engagement_id;
 

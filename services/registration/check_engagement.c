@@ -5,6 +5,7 @@
 #include "base.h"
 
 #include "check.h"
+#include "identity.h"
 
 #include "agreement_part_facts.h"
 #include "check_facts.h"
@@ -32,6 +33,9 @@ struct checked_engagement {
 	int64_t probation_months;
 	money probation_pay_fen, pay_fen;
 	int64_t lacking, clauses;
+	int64_t identity_id; /* 0: nobody said who the worker is */
+	const char *id_kind;
+	slice document; /* sealed */
 };
 ROW_TABLE(checked_engagement, COL(checked_engagement, engagement_id, COL_I64),
 	  COL(checked_engagement, employer_id, COL_I64),
@@ -56,51 +60,31 @@ ROW_TABLE(checked_engagement, COL(checked_engagement, engagement_id, COL_I64),
 	  COL(checked_engagement, probation_months, COL_I64),
 	  COL(checked_engagement, probation_pay_fen, COL_FEN),
 	  COL(checked_engagement, pay_fen, COL_FEN), COL(checked_engagement, lacking, COL_I64),
-	  COL(checked_engagement, clauses, COL_I64));
+	  COL(checked_engagement, clauses, COL_I64), COL(checked_engagement, identity_id, COL_I64),
+	  COL(checked_engagement, id_kind, COL_TEXT), COL(checked_engagement, document, COL_BYTES));
 
-const char *const engagement_fact_names[] = {"class",
-					     "occupation",
-					     "begun",
-					     "unclassed_from",
-					     "unclassed_late",
-					     "contract_from",
-					     "contract_late",
-					     "double_until",
-					     "double_months",
-					     "year_from",
-					     "year_late",
-					     "agreement_from",
-					     "agreement_late",
-					     "signed",
-					     "ended_from",
-					     "ended",
-					     "ends_warn_from",
-					     "ends_on",
-					     "ends_soon",
-					     "paper",
-					     "paper_from",
-					     "handed",
-					     "lacking_zh",
-					     "lacking_en",
-					     "lacks",
-					     "term_kind",
-					     "term_months",
-					     "probation_months",
-					     "probation_pay",
-					     "pay",
-					     "fixed_terms",
-					     "fixed_asked",
-					     "injury_waiver",
-					     "insurance_waiver",
-					     "deposit",
-					     "penalty",
-					     "exclusivity",
-					     "declared",
-					     "preliminary",
-					     "settled",
-					     "n_managed",
-					     "proposed",
-					     NULL};
+const char *const engagement_fact_names[] = {"class",          "occupation",
+					     "begun",          "unclassed_from",
+					     "unclassed_late", "contract_from",
+					     "contract_late",  "double_until",
+					     "double_months",  "year_from",
+					     "year_late",      "agreement_from",
+					     "agreement_late", "signed",
+					     "ended_from",     "ended",
+					     "ends_warn_from", "ends_on",
+					     "ends_soon",      "paper",
+					     "paper_from",     "handed",
+					     "lacking_zh",     "lacking_en",
+					     "lacks",          "term_kind",
+					     "term_months",    "probation_months",
+					     "probation_pay",  "pay",
+					     "fixed_terms",    "fixed_asked",
+					     "injury_waiver",  "insurance_waiver",
+					     "deposit",        "penalty",
+					     "exclusivity",    "declared",
+					     "preliminary",    "settled",
+					     "n_managed",      "proposed",
+					     "under_16",       NULL};
 
 /* What terms come to for one engagement. */
 struct terms {
@@ -248,6 +232,23 @@ static void facts_of_paper(struct call *c, const struct checked_engagement *e, s
 				   clause_in(e, agreement_clauses[i].name)));
 }
 
+/* Of an age nothing but this leaves the check. A document that cannot be opened is said of the
+ * subject, not of the call: the others are checked. */
+static int facts_of_age(struct call *c, const struct checked_engagement *e, struct check_subject *s)
+{
+	const struct worker_stored w = {
+		.worker_id = e->identity_id, .id_kind = e->id_kind, .document = e->document};
+	civil_date born = {0};
+	int rc = e->identity_id ? person_born(c, &w, &born) : 0;
+
+	if (rc == E_NO_MEMORY)
+		return rc;
+	if (rc)
+		s->error = "the worker's document cannot be opened";
+	fact_add(&s->facts, F_BOOL("under_16", begun_under(born, ID_AGE_MIN, e->from_day)));
+	return 0;
+}
+
 static bool whole(const struct fact_set *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
@@ -295,7 +296,9 @@ static int engagement_check_one(struct call *c, const struct checked_engagement 
 	before = found->n;
 	facts_of_terms(c, e, &t, on, &s.facts);
 	facts_of_paper(c, e, &s.facts);
-	rc = whole(&s.facts) ? check_ask(c, &s) : E_NO_MEMORY;
+	rc = whole(&s.facts) ? facts_of_age(c, e, &s) : E_NO_MEMORY;
+	if (!rc)
+		rc = check_ask(c, &s);
 	mark->error = s.error;
 	if (*s.error)
 		found->n = before;

@@ -26,6 +26,11 @@ civil_date day_sooner(civil_date a, civil_date b)
 	return !b.day || a.day <= b.day ? a : b;
 }
 
+bool begun_under(civil_date born, int years, civil_date begun)
+{
+	return born.day && begun.day < civil_months_later(born, 12 * years).day;
+}
+
 /* ---- traders -------------------------------------------------------------------------------- */
 
 enum shared {

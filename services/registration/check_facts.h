@@ -18,6 +18,9 @@ int64_t months_between(civil_date from, civil_date to);
 /* The earlier of two days; {0} is none. */
 civil_date day_sooner(civil_date a, civil_date b);
 
+/* Whether somebody began before the birthday on which he was so old; {0} born: not known, false. */
+bool begun_under(civil_date born, int years, civil_date begun);
+
 struct trader {
 	int64_t trader_id, worker_id, engaged; /* engaged: an index of the caller's */
 	const char *worker_no, *class;

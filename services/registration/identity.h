@@ -86,6 +86,8 @@ struct worker_stored {
 
 int person_open(struct call *c, const struct keys_now *keys, const struct worker_stored *w,
 		struct person *out) MUST_CHECK;
+/* The day of birth that the sealed document of a worker says; {0} when it does not say. */
+int person_born(struct call *c, const struct worker_stored *w, civil_date *out) MUST_CHECK;
 /* Digests under every version that rows may be under: texts[i] under version k is at
  * i * keys->n + k. Fills keys->n * n of them. */
 int indexes_make(const struct keys_now *keys, enum secret_field field, const char *const *texts,

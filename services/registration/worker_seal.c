@@ -62,6 +62,28 @@ int person_open(struct call *c, const struct keys_now *keys, const struct worker
 	return 0;
 }
 
+int person_born(struct call *c, const struct worker_stored *w, civil_date *out)
+{
+	const struct registration_worker *worker = c->worker;
+	const struct id_policy policy = {civil_from_utc(c->now), true};
+	struct id_facts facts;
+	enum id_kind kind;
+	slice plain;
+	int rc;
+
+	*out = (civil_date){0};
+	if (!id_kind_parse(slice_of(w->id_kind), &kind))
+		return E_INTERNAL;
+	rc = secret_open(worker->ring, (struct secret_place){"worker.document", w->worker_id},
+			 w->document, c->arena, &plain);
+	if (rc)
+		return rc;
+	if (id_check(kind, plain, &policy, &facts) == CN_ID_OK && facts.birth_year > 0 &&
+	    !civil_from_ymd(facts.birth_year, facts.birth_month, facts.birth_day, out))
+		*out = (civil_date){0};
+	return 0;
+}
+
 int indexes_make(const struct keys_now *keys, enum secret_field field, const char *const *texts,
 		 size_t n, struct uuid *out)
 {

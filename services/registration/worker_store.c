@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "check.h"
 #include "identity.h"
 
 /* clang-format off: one column a line is what the statements have */
@@ -290,6 +291,18 @@ static int links_write(struct call *c, const struct worker_batch *b)
 			     ARGS(A_I64S(from, b->n_links), A_I64S(into, b->n_links)));
 }
 
+/* Whose age comes to be known. */
+static int fresh_mark(struct call *c, const struct worker_batch *b)
+{
+	int64_t *ids = arena_zalloc(c->arena, b->n_fresh + 1, sizeof(*ids));
+
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < b->n_fresh; i++)
+		ids[i] = b->fresh[i].worker_id;
+	return check_mark_workers(c, ids, b->n_fresh);
+}
+
 int workers_write(struct call *c, const struct keys_now *keys, struct worker_batch *b,
 		  const char *reason)
 {
@@ -308,5 +321,7 @@ int workers_write(struct call *c, const struct keys_now *keys, struct worker_bat
 		rc = changed_write(c, keys, b, reason);
 	if (!rc)
 		rc = aliases_write(c, b);
-	return rc ? rc : links_write(c, b);
+	if (!rc)
+		rc = links_write(c, b);
+	return rc ? rc : fresh_mark(c, b);
 }

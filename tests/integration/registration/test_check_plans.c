@@ -46,6 +46,9 @@ static void fill_records(void)
 		"recorded_by, reason) select agreement_id, 1, '', 0, 0, 0, '', 0, '', 0, '', '', "
 		"0, 0, 0, '', false, 'ref', '', 1, 1, 0, 0, '', '', now(), 'i', '' from "
 		"registration.agreement");
+	kit_sql("insert into registration.worker_identity select g, 'resident', '\\x00', '\\x00', "
+		"'\\x00', lpad(g::text, 32, '0')::uuid, lpad((g / 2)::text, 32, '0')::uuid, null, "
+		"'411002', 1, 1, now(), 'i', '' from generate_series(1, 20000) as g");
 	kit_sql("insert into registration.licence select g, 1, g, 'dispatch', 'n', '', '', "
 		"'2025-03-01', null, '', now(), 'i' from generate_series(1, 2000) as g");
 	kit_sql("insert into registration.cooperation select g, 1, g, g %% 2000 + 1, '', "
@@ -150,6 +153,7 @@ static void plans__20000_engagements__nothing_reads_a_whole_table(void **state U
 		{Q_FINDING_OF_SUBJECTS, "array['engagement/1', 'engagement/2']", "finding_by_subject", NULL},
 		{Q_FINDING_OF_TRADERS, "1", "finding_of_trader", NULL},
 		{Q_CHECK_ENGAGEMENTS, ids, "engagement_pkey", NULL},
+		{Q_CHECK_ENGAGEMENTS, ids, "worker_identity_pkey", NULL},
 		{Q_CHECK_EMPLOYERS, "array[1, 2]::bigint[], '2025-04-10', 10", "engagement_by_partner", NULL},
 		{Q_CHECK_EMPLOYERS, "array[1, 2]::bigint[], '2025-04-10', 10", "engagement_of_class_a", NULL},
 		{Q_CHECK_LICENCE_TURNS, "array[1, 2]::bigint[], '2025-04-10', 60", NULL, NULL},

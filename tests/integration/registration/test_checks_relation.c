@@ -5,6 +5,8 @@
 #include "checks.h"
 #include "classify.h"
 
+#include "cn_id.h"
+
 static int64_t engagement_id_of(const char *no)
 {
 	return kit_number(
@@ -107,6 +109,70 @@ static void rel_09__exclusivity__found_until_struck_out(void **state UNUSED)
 	assert_none("REL-09", 1);
 }
 
+/* ---- age ------------------------------------------------------------------------------------- */
+
+/* Of nobody: sequence 000 is given to no one. The year is this worker's age alone. */
+static void identified(const char *no, const char *birth)
+{
+	Registration__WorkerRow row = REGISTRATION__WORKER_ROW__INIT, *list = &row;
+	Registration__ImportWorkersRequest req = REGISTRATION__IMPORT_WORKERS_REQUEST__INIT;
+	Registration__ImportReply *rep;
+	char id[RESIDENT_ID_LENGTH + 1];
+
+	(void)snprintf(id, sizeof(id), "411002%.8s000", birth);
+	id[17] = resident_id_check_character((slice){id, 17});
+	id[18] = '\0';
+	row.id = id;
+	row.name = (char *)"张三";
+	row.home_region = (char *)"411002";
+	row.credit_code = (char *)CODE_A;
+	row.worker_no = (char *)no;
+	req.rows = &list;
+	req.n_rows = 1;
+	assert_int_equal(kit_call(k, "ImportWorkers", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_errors, 0);
+}
+
+static void rel_04_06__begun_at_fifteen__found_when_it_is_known_who_it_is(void **state UNUSED)
+{
+	const Audit__Finding *f;
+
+	kit_clock("2025-07-01 09:00:00");
+	employers_given();
+	worker_given("R-1", "B", "2025-05-31");
+	worker_given("R-2", "B", "2025-06-01"); /* on the birthday */
+	worker_given("R-3", "B", "2025-05-31"); /* nobody says who it is */
+	assert_none("REL-04", 0);
+	identified("R-1", "20090601");
+	identified("R-2", "20090601");
+	assert_planted(&(struct planted){"REL-04", "R-1", "2025-05", "\"under_16\":true",
+					 "第十五条第一款"});
+	f = finding_of("REL-04");
+	assert_string_equal(f->severity, "critical");
+	assert_false(f->hint);
+	assert_null(strstr(f->facts_json, "2009")); /* no day of birth, no age, no name */
+	assert_null(strstr(f->facts_json, "张三"));
+	assert_null(strstr(f->arithmetic_en, "2009"));
+	assert_planted(&(struct planted){"REL-06", "R-1", "2025-05", "\"occupation\":\"rider\"",
+					 "第七十二条第二项"});
+}
+
+static void rel_06__under_sixteen_but_no_rider__rel_04_alone(void **state UNUSED)
+{
+	Registration__EngagementRow row;
+	Registration__ImportReply *rep;
+
+	kit_clock("2025-07-01 09:00:00");
+	employers_given();
+	row = engagement_given(CODE_A, "R-1", day("2025-05-01").day, 0);
+	row.occupation = (char *)"domestic_worker";
+	assert_int_equal(engagements_import(NULL, &row, 1, false, &rep), 0);
+	identified("R-1", "20090601");
+	(void)checked();
+	assert_int_equal(open_of("REL-04"), 1);
+	assert_none("REL-06", 0);
+}
+
 /* ---- chains ---------------------------------------------------------------------------------- */
 
 static Registration__ChainLinkRow payer_given(const char *worker_no, const char *payer,
@@ -186,6 +252,8 @@ int main(void)
 		C(rel_09__exclusivity__found_until_struck_out),
 		C(rel_10__third_contract_to_the_payer__found_until_shorter),
 		C(rel_10__arrangement_begins_and_ends__found_on_those_days_alone),
+		C(rel_04_06__begun_at_fifteen__found_when_it_is_known_who_it_is),
+		C(rel_06__under_sixteen_but_no_rider__rel_04_alone),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

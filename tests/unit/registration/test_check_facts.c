@@ -34,6 +34,15 @@ static void months__ends_of_months__whole_ones_only(void **state UNUSED)
 				 cases[i].months);
 }
 
+static void begun_under__birthday__reached_on_the_day(void **state UNUSED)
+{
+	assert_true(begun_under(day("2009-06-01"), 16, day("2025-05-31")));
+	assert_false(begun_under(day("2009-06-01"), 16, day("2025-06-01")));
+	assert_true(begun_under(day("2008-02-29"), 16, day("2024-02-28")));
+	assert_false(begun_under(day("2008-02-29"), 16, day("2024-02-29")));
+	assert_false(begun_under((civil_date){0}, 16, day("2025-05-31"))); /* not known */
+}
+
 static void day_sooner__none__is_later_than_all(void **state UNUSED)
 {
 	assert_int_equal(day_sooner((civil_date){0}, (civil_date){7}).day, 7);
@@ -113,6 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(months__ends_of_months__whole_ones_only),
+		cmocka_unit_test(begun_under__birthday__reached_on_the_day),
 		cmocka_unit_test(day_sooner__none__is_later_than_all),
 		cmocka_unit_test(traders__shared_directly_or_through_others__one_group),
 		cmocka_unit_test(traders__any_order__same_groups),
