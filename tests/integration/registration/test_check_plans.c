@@ -5,7 +5,7 @@
  */
 #include "bench.h"
 
-static void fill_records(void)
+static void fill_people(void)
 {
 	kit_sql("truncate registration.check_due, registration.check_failed, "
 		"registration.finding_version, registration.finding, registration.listing");
@@ -35,6 +35,10 @@ static void fill_records(void)
 	kit_sql("insert into registration.classification select engagement_id, '411002', "
 		"employer_id, 'settled', 'B', 'B', 'B', 'A', 'managed', 1, '', 0, 0, '2/1/50/60', "
 		"now() from registration.engagement");
+}
+
+static void fill_records(void)
+{
 	kit_sql("insert into registration.agreement (agreement_id, employer_id, worker_no, kind, "
 		"from_day, engagement_id, version) select engagement_id, employer_id, worker_no, "
 		"'labour_contract', from_day, engagement_id, 1 from registration.engagement");
@@ -88,6 +92,7 @@ static void fill_checks(void)
 
 static void fill(void)
 {
+	fill_people();
 	fill_records();
 	fill_checks();
 	kit_sql("analyze");
