@@ -71,8 +71,7 @@ struct timer_wanted {
 static int timer_put(struct call *c, const struct statement *q, const struct timer_wanted *t)
 {
 	const struct dispatcher *d = c->private->dispatcher;
-	const char *rpc =
-		arena_printf(c->arena, "%s.%s", d->context->definition->name, t->method);
+	const char *rpc = arena_printf(c->arena, "%s.%s", d->context->definition->name, t->method);
 	const struct route *route = rpc ? route_find(d->context->routes, rpc) : NULL;
 	slice packed;
 	int rc;
@@ -85,8 +84,9 @@ static int timer_put(struct call *c, const struct statement *q, const struct tim
 		return rc;
 	c->private->announced = true;
 	return tx_queue(c->tx, q,
-			ARGS(A_TEXT(t->tag), A_TIME(t->due), A_TEXT(rpc), A_BYTES(packed.at, packed.len),
-			     A_TEXT(c->private->envelope->trace), A_TIME(utc_now())));
+			ARGS(A_TEXT(t->tag), A_TIME(t->due), A_TEXT(rpc),
+			     A_BYTES(packed.at, packed.len), A_TEXT(c->private->envelope->trace),
+			     A_TIME(utc_now())));
 }
 
 int later(struct call *c, utc_time due, const char *method, const char *tag,

@@ -66,6 +66,10 @@ static void print_proposal(struct cli *c, const Registration__Proposal *p)
 	if (p->induced_trader)
 		(void)printf("%s\n", say(c, "线索：被要求或引导注册个体工商户（F2）",
 					 "lead: led to register as a sole trader (F2)"));
+	if (p->measured_conflict)
+		(void)printf("%s\n", say(c, "企业报送的记录与一方的回答不一致，由人员判定",
+					 "the records filed and an answer do not agree: for a "
+					 "person to decide"));
 	if (p->exclusive)
 		(void)printf("%s\n", say(c, "线索：禁止在其他平台接单（O5）",
 					 "lead: forbidden to work for other platforms (O5)"));
@@ -78,6 +82,25 @@ static void print_proposal(struct cli *c, const Registration__Proposal *p)
 		(void)printf("  %s = %" PRId64 " %s  %s  %s\n", v->key, v->value,
 			     show_marks(c, false, v->confirm), say(c, v->title_zh, v->title_en),
 			     v->source);
+	}
+}
+
+/* What was measured answers E6; the share is for a person to weigh. */
+static void print_measured(struct cli *c, const Registration__Classification *k)
+{
+	if (k->n_measured)
+		(void)printf("%s\n",
+			     say(c, "\n企业报送的记录（占比为占该劳动者全部已报送时间的百分比）：",
+				 "\nrecords the company filed (share of all time filed of the "
+				 "worker):"));
+	for (size_t i = 0; i < k->n_measured; i++) {
+		const Registration__MeasuredMonth *m = k->measured[i];
+
+		(void)printf(
+			say(c, "  %.7s  工作 %d 天  %" PRId64 " 小时 %" PRId64 " 分  占比 %d%%\n",
+			    "  %.7s  %d days worked, %" PRId64 " h %" PRId64 " min, share %d%%\n"),
+			show_day(c, m->month), m->days, m->worked_s / 3600, m->worked_s % 3600 / 60,
+			m->share_percent);
 	}
 }
 
@@ -112,6 +135,7 @@ static void print_classification(struct cli *c, const Registration__Classificati
 	}
 	if (k->proposal)
 		print_proposal(c, k->proposal);
+	print_measured(c, k);
 }
 
 static int answer(struct cli *c, int rc, const Registration__Classification *k)

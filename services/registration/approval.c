@@ -59,7 +59,7 @@ static int timer_set(struct call *c, const struct approval *a)
 {
 	Registration__HoursApprovalDueRequest due = REGISTRATION__HOURS_APPROVAL_DUE_REQUEST__INIT;
 	utc_time at;
-	int64_t days;
+	int64_t days = 0;
 	char tag[48];
 	int rc = warn_days(c, &days);
 
@@ -98,7 +98,8 @@ static int fields_check(struct call *c, const struct approval *a)
 	if (*field)
 		return refuse(c, E_FIELD, "%s: %s", field,
 			      say(c,
-				  "缺少或不正确；综合计算工时制须写明周、月、季或年的计算周期；文字中不写身份"
+				  "缺少或不正确；综合计算工时制须写明周、月、季或年的计算周期；文字"
+				  "中不写身份"
 				  "证号、手机号",
 				  "missing or not right; a comprehensive system says over which "
 				  "week, month, quarter or year it settles; no text holds an "
@@ -177,8 +178,8 @@ static int not_applied(struct call *c, const struct approval *a)
 int decide_hours_approval(struct call *c, const Registration__DecideHoursApprovalRequest *req,
 			  Registration__HoursApproval *rep)
 {
-	struct approval_decision decision;
-	const char *field;
+	struct approval_decision decision = {0};
+	const char *field = "";
 	struct approval a;
 	int rc;
 
@@ -196,7 +197,8 @@ int decide_hours_approval(struct call *c, const Registration__DecideHoursApprova
 	if (rc)
 		return refuse(c, rc, "%s: %s", field,
 			      say(c,
-				  "批准须有文号和未到期的期限，不予批准须写明理由；文字中不写身份证号、手机号",
+				  "批准须有文号和未到期的期限，不予批准须写明理由；文字中不写身份证"
+				  "号、手机号",
 				  "an approval has a document number and a term to come, a refusal "
 				  "a reason; no text holds an identity or telephone number"));
 
@@ -239,7 +241,7 @@ int hours_approval_due(struct call *c, const Registration__HoursApprovalDueReque
 		       Service__Ack *rep UNUSED)
 {
 	struct approval a;
-	int64_t days;
+	int64_t days = 0;
 	int action, rc;
 
 	rc = approval_lock(c, req->approval_id, &a);

@@ -76,11 +76,12 @@ enum class_state class_state_of(const struct class_standing *s)
 	bool decided = *s->decided;
 
 	if (decided && (s->decided_version >= s->proposal_version ||
-			relation_of(s->decided) == s->preliminary))
+			(relation_of(s->decided) == s->preliminary && !s->measured_conflict)))
 		return CLASS_SETTLED;
 	if (!s->proposal_version)
 		return CLASS_OPEN;
-	if (decided || s->preliminary == RELATION_X || relation_of(s->declared) != s->preliminary)
+	if (decided || s->measured_conflict || s->preliminary == RELATION_X ||
+	    relation_of(s->declared) != s->preliminary)
 		return CLASS_NEEDS_PERSON;
 	return CLASS_AGREED;
 }

@@ -51,7 +51,8 @@ size_t class_periods(const struct class_decision *list, size_t n, civil_date fro
 enum class_state {
 	CLASS_OPEN,         /* nobody answered yet */
 	CLASS_AGREED,       /* the proposal says what the employer declared */
-	CLASS_NEEDS_PERSON, /* it does not, or it is X, or it is not what a person decided before */
+	CLASS_NEEDS_PERSON, /* it does not, or it is X, or it is not what a person decided before,
+			       or records speak against an answer */
 	CLASS_SETTLED,      /* a person decided, knowing this proposal or one of the same class */
 	CLASS_STATE_END,
 };
@@ -61,6 +62,7 @@ struct class_standing {
 	enum relation preliminary;
 	const char *declared, *decided; /* decided: confirmed or adjudicated today, "" none */
 	int64_t decided_version;        /* of the proposal that was there when it was decided */
+	bool measured_conflict;         /* C7: records speak against a side's answer */
 };
 
 enum class_state class_state_of(const struct class_standing *s);

@@ -13,9 +13,6 @@
 #define REVIEW_A_CALL 100
 #define REVIEW_HOUR_S 10800 /* 03:00 */
 
-struct classification_id {
-	int64_t engagement_id;
-};
 ROW_TABLE(classification_id, COL(classification_id, engagement_id, COL_I64));
 
 static Registration__Question *question_present(struct call *c, enum ask q)
@@ -243,6 +240,7 @@ int record_answers(struct call *c, const Registration__RecordAnswersRequest *req
 {
 	struct class_file f;
 	civil_date on;
+	bool measured;
 	int rc;
 
 	rc = class_file_lock(c, req->engagement_id, &f);
@@ -259,6 +257,8 @@ int record_answers(struct call *c, const Registration__RecordAnswersRequest *req
 	if (!rc)
 		rc = class_answers_write(c, req, on, &f);
 	if (!rc)
+		rc = class_file_measure(c, &f, &measured);
+	if (!rc)
 		rc = class_file_propose(c, &f);
 	if (!rc)
 		rc = class_file_settle(c, &f);
@@ -267,13 +267,16 @@ int record_answers(struct call *c, const Registration__RecordAnswersRequest *req
 	return rc ? rc : class_file_present(c, &f, engagement_day(c, &f.engagement), rep);
 }
 
-/* Makes the proposal again by the parameters of today. */
+/* Makes the proposal again by the parameters and the records of today. */
 int propose_class(struct call *c, const Registration__ProposeClassRequest *req,
 		  Registration__Classification *rep)
 {
 	struct class_file f;
+	bool measured;
 	int rc = class_file_lock(c, req->engagement_id, &f);
 
+	if (!rc)
+		rc = class_file_measure(c, &f, &measured);
 	if (!rc)
 		rc = class_file_propose(c, &f);
 	if (!rc)

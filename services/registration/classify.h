@@ -21,6 +21,8 @@
 #define DOCUMENT_MAX       100
 #define EVIDENCE_AN_ANSWER 20
 
+#define CLASS_FLAG_MEASURED "measured" /* among the flags of a classification: C7 */
+
 struct class_answer_row {
 	int64_t engagement_id;
 	const char *question, *side, *value, *reason, *recorded_by;
@@ -53,6 +55,10 @@ struct classification_row {
 	const char *thresholds;
 	utc_time changed_at;
 	civil_date turns_on; /* the next day on which a decision begins to hold; {0} none */
+};
+
+struct classification_id {
+	int64_t engagement_id;
 };
 
 /* The decisions of some engagements, by engagement and in the order of their recording. */
@@ -124,6 +130,17 @@ int classifications_follow(struct call *c, const struct engagement *const *chang
 /* The request's answers, whose versions stand in the file. */
 int class_answers_write(struct call *c, const Registration__RecordAnswersRequest *req,
 			civil_date on, const struct class_file *f) MUST_CHECK;
+
+/* ---- class_measure.c ------------------------------------------------------------------------ */
+
+/* What was measured joins the answers, as a version of its own, when it says something else. */
+int class_file_measure(struct call *c, struct class_file *f, bool *out_changed) MUST_CHECK;
+/* The last months, for an office. */
+int class_measured_present(struct call *c, const struct class_file *f,
+			   Registration__Classification *out) MUST_CHECK;
+int take_work_month(struct call *c, const Measured__WorkMonth *req, Service__Ack *rep);
+/* Drops what is older than a replay. */
+int work_month_sweep(struct call *c, int64_t generation);
 
 /* ---- classify_propose.c -------------------------------------------------------------------- */
 

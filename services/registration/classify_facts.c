@@ -346,6 +346,9 @@ void classify_decide(const struct classify_answers *in, const struct classify_th
 	p.evidence_request = any_dispute(p.settled);
 	p.induced_trader = yes(p.settled, ASK_F2);
 	p.exclusive = yes(p.settled, ASK_O5);
+	for (enum ask q = ASK_G1; q < ASK_END; q++)
+		p.measured_conflict |=
+			p.settled[q] == VALUE_DISPUTED && in->at[q][SIDE_MEASURED] != VALUE_MISSING;
 	p.class = decide(p.settled, limits, &p.reason);
 	p.could_be = decide_best(p.settled, limits);
 	if (is_stopped(in)) {

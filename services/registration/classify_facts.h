@@ -11,6 +11,8 @@
  *     they were answered.
  * C6  Anyone's "no" to G1 (of age, employer registered) stops the classification, unless an officer
  *     found otherwise: it is a case of child labour or of an unregistered employer.
+ * C7  Where a measurement is one of the sides that do not agree, a person is needed, whatever the
+ *     class.
  *
  *   G1 = no                                                              -> X, stop
  *   dispute (C4)                                                         -> X, evidence request
@@ -135,10 +137,11 @@ struct classify_proposal {
 	uint32_t n[GROUP_END][WEIGHT_END];
 	bool core; /* the conditions of A, one by one */
 	int64_t n_econ, n_org;
-	uint32_t n_managed;    /* yes among P1, P2, P3, P5 (REL-02) */
-	bool evidence_request; /* C4 */
-	bool induced_trader;   /* F2 = yes (REL-07) */
-	bool exclusive;        /* O5 = yes (REL-09) */
+	uint32_t n_managed;     /* yes among P1, P2, P3, P5 (REL-02) */
+	bool evidence_request;  /* C4 */
+	bool induced_trader;    /* F2 = yes (REL-07) */
+	bool exclusive;         /* O5 = yes (REL-09) */
+	bool measured_conflict; /* C7 */
 };
 
 void classify_decide(const struct classify_answers *in, const struct classify_thresholds *limits,

@@ -96,7 +96,9 @@ int get_classification(struct call *c, const Registration__GetClassificationRequ
 		rc = evidence_load(c, rep, &evidence, &n);
 	for (size_t i = 0; !rc && i < rep->n_answers; i++)
 		rc = evidence_add(c, rep->answers[i], evidence, n);
-	return rc;
+	if (rc || class_own_side(c) || req->as_of_day)
+		return rc;
+	return class_measured_present(c, &f, rep);
 }
 
 static Registration__ClassificationLine *line_present(struct call *c,

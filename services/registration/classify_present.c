@@ -128,7 +128,9 @@ static enum class_state state_of(const struct class_file *f, const Registration_
 	struct class_standing s = {.proposal_version = f->proposal.version,
 				   .preliminary = relation_of(f->proposal.class),
 				   .declared = m->declared,
-				   .decided = *m->adjudicated ? m->adjudicated : m->confirmed};
+				   .decided = *m->adjudicated ? m->adjudicated : m->confirmed,
+				   .measured_conflict =
+					   m->proposal && m->proposal->measured_conflict};
 
 	for (size_t i = 0; decided && i < f->n_decisions; i++) {
 		if (strcmp(f->decisions[i].kind, class_kinds[CLASS_DECLARED]) != 0 &&
@@ -144,6 +146,7 @@ int class_file_present(struct call *c, const struct class_file *f, civil_date on
 	const struct engagement *e = &f->engagement;
 	const struct class_decisions all = {f->decisions, f->n_decisions};
 	const struct class_decision *list;
+	struct periods_shown periods;
 	struct class_period now;
 	size_t n;
 	int rc;
@@ -165,16 +168,21 @@ int class_file_present(struct call *c, const struct class_file *f, civil_date on
 	out->basis = (char *)class_kinds[now.basis];
 	out->stricter = f->proposal.version &&
 			class_is_stricter(relation_of(f->proposal.class), out->declared);
-	out->state = (char *)class_states[state_of(f, out)];
-	rc = class_periods_present(c, list, n, e->from_day, &out->periods, &out->n_periods);
-	if (!rc && class_own_side(c)) { /* not what the other side said, nor what follows from it */
+	rc = class_periods_present(c, list, n, e->from_day, &periods);
+	if (rc)
+		return rc;
+	out->periods = periods.at;
+	out->n_periods = periods.n;
+	if (class_own_side(c)) { /* not what the other side said, nor what follows from it */
 		out->preliminary = out->state = (char *)"";
 		out->stricter = false;
 		return answers_present(c, f, out);
 	}
-	if (!rc)
-		rc = decisions_present(c, f, out);
+	rc = decisions_present(c, f, out);
 	if (!rc)
 		rc = proposal_read(c, f, out);
-	return rc ? rc : answers_present(c, f, out);
+	if (rc)
+		return rc;
+	out->state = (char *)class_states[state_of(f, out)];
+	return answers_present(c, f, out);
 }

@@ -239,6 +239,7 @@ static int proposal_present(struct call *c, const struct class_file *f,
 	m->n_managed = p->n_managed;
 	m->induced_trader = p->induced_trader;
 	m->exclusive = p->exclusive;
+	m->measured_conflict = p->measured_conflict;
 	if (!m->class_ || !m->could_be)
 		return E_NO_MEMORY;
 	rc = groups_present(c, f, p, m);
@@ -260,11 +261,21 @@ static void answers_fill(const struct class_file *f, const struct classify_thres
 	}
 }
 
-static const char *flags_of(const struct classify_proposal *p)
+static void flag_add(struct str *s, bool is, const char *name)
 {
-	if (p->induced_trader)
-		return p->exclusive ? "trader exclusive" : "trader";
-	return p->exclusive ? "exclusive" : "";
+	if (is)
+		str_addf(s, "%s%s", s->len ? " " : "", name);
+}
+
+static const char *flags_of(struct call *c, const struct classify_proposal *p)
+{
+	char text[64];
+	struct str s = str_init(text, sizeof(text));
+
+	flag_add(&s, p->induced_trader, "trader");
+	flag_add(&s, p->exclusive, "exclusive");
+	flag_add(&s, p->measured_conflict, CLASS_FLAG_MEASURED);
+	return arena_strdup(c->arena, text);
 }
 
 static int version_put(struct call *c, struct class_file *f, const Registration__Proposal *m,
@@ -305,8 +316,8 @@ int class_file_propose(struct call *c, struct class_file *f)
 	f->now.could_be = m.could_be;
 	f->now.reason = m.reason;
 	f->now.n_managed = p.n_managed;
-	f->now.flags = flags_of(&p);
+	f->now.flags = flags_of(c, &p);
 	f->now.proposal_version = f->proposal.version;
 	f->now.thresholds = limits_text(c, &limits);
-	return f->now.thresholds ? 0 : E_NO_MEMORY;
+	return f->now.thresholds && f->now.flags ? 0 : E_NO_MEMORY;
 }

@@ -230,7 +230,8 @@ static void row_settle(struct call *c, const struct engagement *e,
 		.preliminary = relation_of(row->preliminary),
 		.declared = class_of(class_decision_on(list, n, CLASS_DECLARED, on)),
 		.decided = class_of(adjudicated ? adjudicated : confirmed),
-		.decided_version = row->decided_version};
+		.decided_version = row->decided_version,
+		.measured_conflict = strstr(row->flags, CLASS_FLAG_MEASURED) != NULL};
 
 	row->engagement_id = e->engagement_id;
 	row->employer_id = e->employer_id;

@@ -32,7 +32,7 @@ civil_date engagement_day(const struct call *c, const struct engagement *e)
 }
 
 int class_periods_present(struct call *c, const struct class_decision *list, size_t n,
-			  civil_date from, Registration__ClassPeriod ***out, size_t *out_n)
+			  civil_date from, struct periods_shown *out)
 {
 	struct class_period *periods = arena_zalloc(c->arena, n + 1, sizeof(*periods));
 	Registration__ClassPeriod **shown = arena_zalloc(c->arena, n + 1, sizeof(*shown));
@@ -50,8 +50,7 @@ int class_periods_present(struct call *c, const struct class_decision *list, siz
 		shown[i]->class_ = (char *)periods[i].class;
 		shown[i]->basis = (char *)class_kinds[periods[i].basis];
 	}
-	*out = shown;
-	*out_n = n_periods;
+	*out = (struct periods_shown){shown, n_periods};
 	return 0;
 }
 
@@ -61,6 +60,7 @@ Registration__Engagement *engagement_present(struct call *c, const struct engage
 	Registration__Engagement *m = arena_zalloc(c->arena, 1, sizeof(*m));
 	const civil_date on = engagement_day(c, e);
 	const struct class_decision *list, *declared;
+	struct periods_shown periods;
 	struct class_period now;
 	size_t n;
 
@@ -86,10 +86,11 @@ Registration__Engagement *engagement_present(struct call *c, const struct engage
 	m->partner_id = e->partner_id;
 	m->work_region = (char *)e->work_region;
 	m->station = (char *)e->station;
-	return class_periods_present(c, list, n, e->from_day, &m->class_periods,
-				     &m->n_class_periods)
-		       ? NULL
-		       : m;
+	if (class_periods_present(c, list, n, e->from_day, &periods))
+		return NULL;
+	m->class_periods = periods.at;
+	m->n_class_periods = periods.n;
+	return m;
 }
 
 int engagement_emit(struct call *c, const struct engagement *e, const struct class_decisions *all)

@@ -115,6 +115,7 @@ HANDLER(get_classification, Registration__GetClassificationRequest, Registration
 HANDLER(list_classifications, Registration__ListClassificationsRequest,
 	Registration__ListClassificationsReply)
 HANDLER(review_classes, Registration__ReviewClassesRequest, Service__Ack)
+HANDLER(take_work_month, Measured__WorkMonth, Service__Ack)
 IMPORTER(import_workers, "workers", Registration__ImportWorkersRequest)
 HANDLER(register_worker, Registration__RegisterWorkerRequest, Registration__RegisterWorkerReply)
 HANDLER(get_worker, Registration__GetWorkerRequest, Registration__Worker)
@@ -213,6 +214,7 @@ static const struct handler handlers[] = {
 	{"GetClassification", get_classification_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
 	{"ListClassifications", list_classifications_thunk, QUERY, 2000, SCOPE_ROW, NULL, NULL},
 	{"ReviewClasses", review_classes_thunk, EVENT, 30000, SCOPE_NONE, NULL, NULL},
+	{"TakeWorkMonth", take_work_month_thunk, EVENT, 2000, SCOPE_NONE, NULL, NULL},
 	{"ImportWorkers", import_workers_thunk, BULK, 10000, SCOPE_ROW, NULL, NULL},
 	{"RegisterWorker", register_worker_thunk, COMMAND, 3000, SCOPE_ROW, NULL, NULL},
 	{"GetWorker", get_worker_thunk, QUERY, 1000, SCOPE_ROW, NULL, NULL},
@@ -247,6 +249,10 @@ static const struct event_source sources[] = {
 	{"HoursApprovalRecorded", &registration__hours_approval__descriptor, approval_replay  },
 	{"AliasRecorded",         &registration__alias__descriptor,          alias_replay     },
 	{"FindingRecorded",       &audit__finding__descriptor,               finding_replay   },
+};
+
+static const struct event_sink sinks[] = {
+	{"wages.MonthMeasured", work_month_sweep},
 };
 
 /* What agreements are read by and companies are asked lies beside the rules. */
@@ -308,6 +314,8 @@ static const struct service_definition registration_service = {
 	.n_handlers = N_ELEMENTS(handlers),
 	.sources = sources,
 	.n_sources = N_ELEMENTS(sources),
+	.sinks = sinks,
+	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &registration_statements,
 	.shared = &audit_statements,
 	.worker_start = worker_start,

@@ -105,7 +105,8 @@ int import_lock(struct call *c, const char *kind) MUST_CHECK;
 /* A refusal when the reason of an import is no text of at most 200 characters; it may be empty. */
 int import_reason_check(struct call *c, const char *reason) MUST_CHECK;
 enum region_standing region_stand(const struct call *c, const char *region);
-/* For LIKE, as region_covers() has it: "411002" itself, "4110%" of a city, "41%" of a province, all for
+/* For LIKE, as region_covers() has it: "411002" itself, "4110%" of a city, "41%" of a province, all
+ * for
  * "" and the country. NULL when memory is out. */
 const char *region_like(struct call *c, const char *region);
 /* What became of one row. */
@@ -164,9 +165,12 @@ int engagement_emit(struct call *c, const struct engagement *e,
 /* The decisions on the class of these engagements. */
 int engagements_decisions(struct call *c, const struct engagement *rows, size_t n,
 			  struct class_decisions *out) MUST_CHECK;
+struct periods_shown {
+	Registration__ClassPeriod **at;
+	size_t n;
+};
 int class_periods_present(struct call *c, const struct class_decision *list, size_t n,
-			  civil_date from, Registration__ClassPeriod ***out,
-			  size_t *out_n) MUST_CHECK;
+			  civil_date from, struct periods_shown *out) MUST_CHECK;
 
 /* ---- pages for ReplayEvents ---------------------------------------------------------------- */
 

@@ -237,7 +237,7 @@ int list_self_checks(struct call *c, const Registration__ListSelfChecksRequest *
 	if (!rc)
 		rc = tx_many(c->tx, Q_SELF_CHECK_PAGE,
 			     ARGS(A_I32(req->year), A_I64(req->after_id), A_I64(limit),
-				  A_TEXT(req->state)),
+				  A_TEXT(req->state), A_BOOL(req->overdue)),
 			     &rows, &n);
 	if (rc)
 		return rc;

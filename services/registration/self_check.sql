@@ -48,10 +48,12 @@ select employer_id, year, region, state, version, due_day, reminded_at, overdue,
 -- $2 after employer_id
 -- $3 limit
 -- $4 state, '' for all
+-- $5 only those that are late
 select employer_id, year, region, state, version, due_day, reminded_at, overdue, submitted_at,
        submitted_by, reviewed_at, reviewed_by
   from self_check
  where year = $1 and employer_id > $2 and ($4 = '' or state = $4)
+   and (not $5 or overdue)
  order by employer_id
  limit $3;
 

@@ -94,6 +94,8 @@ static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t wo
 		rc = judge(c, &m, j);
 	if (!rc)
 		rc = month_settle(c, &m, j);
+	if (!rc)
+		rc = month_measure(c, &m);
 	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0))
 		rc = state_put(c, &m, j->error);
 	return rc;

@@ -24,6 +24,8 @@
 
 #include "judge.h"
 
+#include "measured.pb-c.h"
+
 HANDLER(open_submission, Wages__OpenSubmissionRequest, Wages__Submission)
 HANDLER(submit_intervals, Wages__SubmitIntervalsRequest, Wages__SubmitReply)
 HANDLER(submit_pay, Wages__SubmitPayRequest, Wages__SubmitReply)
@@ -61,7 +63,8 @@ static const struct handler handlers[] = {
 };
 
 static const struct event_source sources[] = {
-	{"FindingRecorded", &audit__finding__descriptor, finding_replay},
+	{"FindingRecorded", &audit__finding__descriptor,        finding_replay},
+	{"MonthMeasured",   &measured__work_month__descriptor, work_replay   },
 };
 
 static const struct event_sink sinks[] = {

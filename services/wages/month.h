@@ -63,6 +63,9 @@ int number_workers(struct call *c, const struct number *no, civil_date month,
 int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
 		      struct worker_month *out) MUST_CHECK;
 
+/* measure.c: tells registration of the days and the time worked, when they are others. */
+int month_measure(struct call *c, const struct worker_month *m) MUST_CHECK;
+
 /* A region code as a number and back: 411002. */
 int32_t region_number(const char *code);
 const char *region_text(struct arena *a, int32_t region);

@@ -86,4 +86,7 @@ int employer_sweep(struct call *c, int64_t generation);
 int engagement_sweep(struct call *c, int64_t generation);
 int alias_sweep(struct call *c, int64_t generation);
 
+/* measure.c */
+int work_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+
 #endif

@@ -94,3 +94,33 @@ def test_relation__asked_proposed_signed__wages_hears(filed):
     told = filed.psql("select version from engagement", schema="registration")
     filed.wait("wages hears of the award", lambda: filed.psql("select version from engagement", schema="wages") == told)
     assert facts(filed)["class"] == "A1"
+
+
+def test_records_of_three_months__answer_beside_the_sides__conflict_to_a_person(filed, tmp_path):
+    """What wages measured reaches the classification as a side of its own (REG-6)."""
+    (tmp_path / "engagements.csv").write_text(
+        "统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期\n" f"{CODE},R-2,B,rider,411002,2024-01-01\n", "utf-8")
+    flow.again(filed, "import", "engagements", tmp_path / "engagements.csv")
+    e = filed.psql("select engagement_id from engagement where worker_no = 'R-2'", schema="registration")[0][0]
+    # the company says he is seldom there
+    k = shown(filed, "answer", e, "employer", "P5=yes", "E1=yes", "E5=no", "E6=10", "--reason", "企业申报")
+    assert (k["preliminary"], k["state"]) == ("B", "agreed")
+    for month, days in (("2024-04", 25), ("2024-05", 22), ("2024-06", 24)):
+        rows = "".join(f"M-{month}-{d},R-2,订单,{month}-{d:02} 09:00:00,{month}-{d:02} 17:00:00,411002\n"
+                       for d in range(1, days + 1))
+        (tmp_path / f"{month}.csv").write_text("订单号,骑手号,时段类型,开始时间,结束时间,工作区划\n" + rows, "utf-8")
+        flow.again(filed, "import", "intervals", tmp_path / f"{month}.csv", "--employer", CODE, "--period", month,
+                   until="E_NOT_FOUND")
+    filed.wait("registration hears", lambda: shown(filed, "show", e)["state"] == "needs_person")
+    filed.wait("all three months", lambda: "71" in [a["number"] for a in shown(filed, "show", e)["answers"]])
+    k = shown(filed, "show", e)
+    said = {a["side"]: (a["value"], a["number"]) for a in k["answers"] if a["question"] == "E6"}
+    assert said == {"employer": ("number", "10"), "measured": ("number", "71")}
+    assert k["preliminary"] == "B"
+    assert [(m["days"], m["worked_s"], m["share_percent"]) for m in k["measured"]] == [
+        (24, str(24 * 8 * 3600), 100), (22, str(22 * 8 * 3600), 100), (25, str(25 * 8 * 3600), 100)]
+    text = filed.cli("classify", "show", e, peer=DESK)
+    assert "企业报送的记录与一方的回答不一致" in text and "2024-06  工作 24 天  192 小时 0 分  占比 100%" in text
+    assert e in filed.cli("classify", "list", peer=DESK)
+    k = shown(filed, "answer", e, "officer", "E6=71", "--reason", "核查", "--evidence", "log:接单记录")
+    assert k["state"] == "agreed"

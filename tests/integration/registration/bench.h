@@ -51,7 +51,8 @@ static UNUSED int setup(void **state UNUSED)
 {
 	kit_sql("set client_min_messages = warning; truncate registration.engagement_version, "
 		"registration.engagement, "
-		"registration.alias, registration.worker_identity, registration.name_part, "
+		"registration.alias, registration.work_month, "
+		"registration.worker_identity, registration.name_part, "
 		"registration.worker, registration.employer_version, registration.employer, "
 		"registration.employer_code, registration.timer, registration.change_field, "
 		"registration.change_request cascade");

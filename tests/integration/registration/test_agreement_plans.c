@@ -78,7 +78,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	explain(Q_APPROVAL_PAGE_EMPLOYER, "0, 100, '', null, 1");
 	explain(Q_APPROVAL_EVENTS, "1");
 	explain(Q_SELF_CHECK_GET, "1, 2024");
-	explain(Q_SELF_CHECK_PAGE, "2024, 5000, 100, ''");
+	explain(Q_SELF_CHECK_PAGE, "2024, 5000, 100, '', false");
 	explain(Q_SELF_CHECK_LINES, "1, 2024, 1");
 	assert_int_equal(n_whole, 0);
 }

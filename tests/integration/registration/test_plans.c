@@ -6,6 +6,7 @@
 
 static void fill(void)
 {
+	kit_sql("truncate registration.work_month");
 	kit_sql("insert into registration.employer_code select '9' || lpad(g::text, 17, '0'), g "
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.employer select employer_id, credit_code, 'name', "
@@ -28,6 +29,8 @@ static void fill(void)
 		"'why', '', 'REQUESTED', 'i', 'HRSS', now(), '2025-05-01' "
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.change_field select g, '411002', 'name', 'a', 'b' "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into registration.work_month select g, g, '2025-03-01', 20, 576000, 576000, 1, 1 "
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.class_answer select g, 'P1', 'worker', 1, 'yes', 0, "
 		"'2025-03-01', 'r', now(), 'i' from generate_series(1, 10000) as g");
@@ -100,6 +103,11 @@ static void plans__classes_and_numbers__no_sequential_scan(void **state UNUSED)
 		{Q_CLASSIFICATION_PAGE_EMPLOYER, "'needs_person', 0, 100, 1"},
 		{Q_CLASSIFICATION_OUTDATED, "'2/1/50/60', 100"},
 		{Q_CLASSIFICATION_TURNED, "'2025-04-01', 100"},
+		{Q_WORK_MONTH_TAKE, "1, 1, '2025-03-01', 20, 576000, 1, 0"},
+		{Q_WORK_MONTH_TOTAL, "1, '2025-03-01'"},
+		{Q_WORK_MONTHS, "1, 1, '2025-01-01', '2025-04-01', 3"},
+		{Q_WORK_MONTH_ENGAGEMENTS, "1, 1"},
+		{Q_WORK_MONTH_ASKED, "array[1, 2]::bigint[]"},
 		{Q_ALIAS_BY_NUMBER, "1, 'R-1'"},
 		{Q_ALIAS_OF_WORKER, "1, 1"},
 		{Q_ALIAS_PAGE_ALL, "0, 100"},

@@ -164,6 +164,7 @@ static const struct visit visits[] = {
 	{"GetFinding", SHOWS, "{'finding_id':'$F'}", NULL},
 	{"ListFindings", SHOWS, "{'limit':100}", NULL},
 	{"ListFindings", SHOWS, "{'employer_id':'$E'}", NULL},
+	{"TakeWorkMonth", NOTHING, "{'employer_id':'$E','worker_id':'$W','month':20089,'version':'1','days':20,'worked_s':'576000'}", NULL},
 	{"RunChecks", NOTHING, "{'employer_id':'1'}", NULL},
 	{"GetCheckProgress", NOTHING, "{}", NULL},
 	{"CheckDue", NOTHING, "{}", NULL},

@@ -130,6 +130,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"wages.TakeEmployer",
 		"wages.TakeEngagement",
 		"wages.AuditDirty",
+		"registration.TakeWorkMonth",
 		"alerts.TakeFinding",
 		"alerts.TakeCase",
 		"disputes.TakeAlert",
@@ -245,6 +246,8 @@ static void access_yaml__rights__as_the_desks_need_them(void **unused UNUSED)
 		{"samr-system",  "wages.GetFinding",             false},
 		{"wages",        "alerts.TakeFinding",           true },
 		{"wages",        "alerts.TakeCase",              false},
+		{"wages",        "registration.TakeWorkMonth",   true },
+		{"wages",        "registration.RunChecks",       false},
 		{"wages",        "disputes.TakeAlert",           false},
 		{"registration", "wages.RunAudit",               false},
 	};

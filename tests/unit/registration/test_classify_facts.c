@@ -175,6 +175,12 @@ static void decide__measurement_differs__disputed_until_an_officer_says(void **s
 	p = decided("P3=measured:yes P5=measured:yes P6=measured:no E3=measured:80 E6=measured:70 "
 		    "O1=measured:yes");
 	assert_int_equal(p.class, RELATION_A);
+	assert_false(p.measured_conflict);
+	p = decided("P5=yes E1=yes E5=no E6=10 E6=measured:70");
+	assert_int_equal(p.class, RELATION_B);
+	assert_true(p.measured_conflict);
+	p = decided("P5=yes E1=yes E5=no E6=10 E6=measured:70 E6=officer:70");
+	assert_false(p.measured_conflict);
 	/* weak is not no, and not yes either */
 	p = decided("P2=employer:weak P2=worker:yes");
 	assert_int_equal(p.reason, REASON_DISPUTE);
@@ -306,17 +312,21 @@ static void state__person_needed_until_he_knew_this_proposal(void **state UNUSED
 		struct class_standing s;
 		enum class_state want;
 	} rows[] = {
-		{{0, RELATION_X, "B", "", 0},   CLASS_OPEN        },
-		{{1, RELATION_B, "B", "", 0},   CLASS_AGREED      },
-		{{1, RELATION_A, "A2", "", 0},  CLASS_AGREED      },
-		{{1, RELATION_A, "B", "", 0},   CLASS_NEEDS_PERSON},
-		{{1, RELATION_C, "B", "", 0},   CLASS_NEEDS_PERSON},
-		{{1, RELATION_X, "X", "", 0},   CLASS_NEEDS_PERSON},
-		{{2, RELATION_A, "B", "B", 2},  CLASS_SETTLED     },
-		{{3, RELATION_A, "B", "B", 2},  CLASS_NEEDS_PERSON},
-		{{3, RELATION_A, "B", "A1", 2}, CLASS_SETTLED     },
-		{{3, RELATION_B, "B", "A1", 2}, CLASS_NEEDS_PERSON},
-		{{0, RELATION_X, "B", "A1", 0}, CLASS_SETTLED     },
+		{{0, RELATION_X, "B", "", 0, false},   CLASS_OPEN        },
+		{{1, RELATION_B, "B", "", 0, false},   CLASS_AGREED      },
+		{{1, RELATION_A, "A2", "", 0, false},  CLASS_AGREED      },
+		{{1, RELATION_A, "B", "", 0, false},   CLASS_NEEDS_PERSON},
+		{{1, RELATION_C, "B", "", 0, false},   CLASS_NEEDS_PERSON},
+		{{1, RELATION_X, "X", "", 0, false},   CLASS_NEEDS_PERSON},
+		{{2, RELATION_A, "B", "B", 2, false},  CLASS_SETTLED     },
+		{{3, RELATION_A, "B", "B", 2, false},  CLASS_NEEDS_PERSON},
+		{{3, RELATION_A, "B", "A1", 2, false}, CLASS_SETTLED     },
+		{{3, RELATION_B, "B", "A1", 2, false}, CLASS_NEEDS_PERSON},
+		{{0, RELATION_X, "B", "A1", 0, false}, CLASS_SETTLED     },
+		/* records speak against an answer: whatever the class, until he knew it */
+		{{1, RELATION_B, "B", "", 0, true},    CLASS_NEEDS_PERSON},
+		{{3, RELATION_A, "B", "A1", 2, true},  CLASS_NEEDS_PERSON},
+		{{3, RELATION_A, "B", "A1", 3, true},  CLASS_SETTLED     },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
