@@ -23,6 +23,15 @@ void page_text(const struct cli *c, const char *name, char **out)
 		*out = (char *)(uintptr_t)text; /* protobuf-c has no const; it is only packed */
 }
 
+const char *page_word(const struct cli *c, const struct word *words, const char *code)
+{
+	for (; !c->english && words->code; words++) {
+		if (strcmp(words->code, code) == 0)
+			return words->zh;
+	}
+	return code;
+}
+
 int page_day(struct cli *c, const char *name, int32_t *out)
 {
 	const char *text = cli_get(c, name);

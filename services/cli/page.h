@@ -13,6 +13,13 @@ int page_read(struct cli *c, int64_t *out_after, uint32_t *out_limit) MUST_CHECK
 void page_text(const struct cli *c, const char *name, char **out);
 /* A date; *out stays when it is not given. */
 int page_day(struct cli *c, const char *name, int32_t *out) MUST_CHECK;
+/* What a code is called in Chinese; the code itself in English, and where it has no word. */
+struct word {
+	const char *code, *zh; /* the list ends with NULL */
+};
+/* approval.c: standard, comprehensive, flexible */
+extern const struct word hours_systems[];
+const char *page_word(const struct cli *c, const struct word *words, const char *code);
 /* The table, "nothing" when it is empty, and how to go on when the page is full. */
 void page_print(const struct table *t, uint32_t limit, int64_t last_id);
 

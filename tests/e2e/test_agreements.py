@@ -73,9 +73,10 @@ def test_agreement__recorded__shown_and_summed(desk):
 
 def test_approval__applied_at_the_counter__decided_at_the_desk(desk):
     employer = desk.ask("registration.GetEmployer", {"credit_code": CODE}, peer=DESK)["employer_id"]
-    made = desk.ask("registration.ApplyHoursApproval", {
-        "employer_id": employer, "system": "flexible", "posts": "网约配送员", "head_count": 12,
-        "from_day": 30000, "to_day": 30365, "reason": "随机接单"}, peer=DESK)
+    made = json.loads(desk.cli("approval", "apply", CODE, "flexible", "--posts", "网约配送员", "--people", "12",
+                               "--from", "2052-02-20", "--to", "2053-02-19", "--reason", "随机接单", "--json",
+                               peer=DESK))
+    assert (made["employer_id"], made["head_count"], made["from_day"]) == (employer, "12", 30000)
     assert "待审批" in desk.cli("approval", "list", "--state", "APPLIED", peer="samr-desk")
     assert desk.run("approval", "decide", made["approval_id"], "--approve", peer=DESK).returncode != 0
     assert desk.run("approval", "decide", made["approval_id"], "--refuse", "--reason", "x",
@@ -85,3 +86,37 @@ def test_approval__applied_at_the_counter__decided_at_the_desk(desk):
     assert "已批准" in out and "许人社工时〔2026〕1号" in out
     out = desk.cli("approval", "show", made["approval_id"], peer=DESK)
     assert "申请" in out and "批准" in out
+
+
+def test_approval__applied_and_withdrawn__shown_so(desk):
+    out = desk.cli("approval", "apply", CODE, "comprehensive", "--period", "month", "--posts", "分拣", "--people", "3",
+                   "--from", "2052-02-20", "--to", "2053-02-19", "--reason", "季节性", peer=DESK)
+    assert "待审批" in out
+    made = desk.psql("select max(approval_id) from hours_approval", schema="registration")[0][0]
+    assert "已撤回" in desk.cli("approval", "withdraw", made, "--reason", "不再需要", peer=DESK)
+
+
+def test_self_check__opened_filled_sent_reviewed__late_ones_listed(desk, tmp_path):
+    assert "新开放 1 家" in desk.cli("self-check", "begin", "2023", "411002", peer=DESK)
+    assert "新开放 0 家" in desk.cli("self-check", "begin", "2023", "411002", peer=DESK)
+    blank = desk.cli("self-check", "form", peer=DESK)
+    form = tmp_path / "form.csv"
+    form.write_text(blank, "utf-8")
+    desk.cli("self-check", "send", CODE, "2023", form, peer=DESK, status=2)  # nothing is answered
+    filled = blank.replace(",,,\n", ",yes,,\n").replace("training,yes,,\n", "training,partly,3,缺3人，下月补训\n")
+    form.write_text(filled, "utf-8")
+    out = desk.cli("self-check", "send", CODE, "2023", form, peer=DESK)
+    assert "第 1 版" in out and "已报待审" in out
+    out = desk.cli("self-check", "show", CODE, "2023", peer=DESK)
+    assert "缺3人，下月补训" in out and "部分" in out
+    review = tmp_path / "review.csv"
+    review.write_text(blank.replace(",,,\n", ",agree,,\n"), "utf-8")
+    assert "已通过" in desk.cli("self-check", "review", CODE, "2023", review, "--version", "1", "--accept", peer=DESK)
+    assert "已通过" in desk.cli("self-check", "list", "2023", peer=DESK)
+    # the term of 2023 is long over: who has sent nothing is late
+    desk.cli("self-check", "begin", "2022", "411002", peer=DESK)
+    desk.wait("it is late", lambda: "逾期" in desk.cli("self-check", "list", "2022", "--overdue", peer=DESK)
+              and "待报" in desk.cli("self-check", "list", "2022", "--overdue", peer=DESK))
+    assert "没有记录" in desk.cli("self-check", "list", "2023", "--overdue", "--state", "OPEN", peer=DESK)
+    (tmp_path / "bad.csv").write_text("pay\n", "utf-8")
+    assert "第 1 行" in desk.run("self-check", "send", CODE, "2023", tmp_path / "bad.csv", peer=DESK).stderr
