@@ -44,6 +44,8 @@ struct command {
 	const char *more_zh, *more_en; /* the rest of its page; may be NULL */
 };
 
+extern const struct command cli_commands[]; /* commands.c; the last has no name */
+
 struct cli_argument {
 	slice name; /* "FINDING", "--state" */
 	const char *value;
