@@ -271,6 +271,7 @@ static int engagement_answer(struct call *c, struct answering *x,
 			     const struct engagement_named *rows, size_t n)
 {
 	struct class_file f;
+	bool measured;
 	bool changed = false;
 	int rc = class_file_lock(c, rows[0].engagement_id, &f);
 
@@ -288,7 +289,9 @@ static int engagement_answer(struct call *c, struct answering *x,
 	if (rc || !changed || x->req->dry_run)
 		return rc;
 	x->changed = true;
-	rc = class_file_propose(c, &f);
+	rc = class_file_measure(c, &f, &measured);
+	if (!rc)
+		rc = class_file_propose(c, &f);
 	return rc ? rc : class_file_settle(c, &f);
 }
 
