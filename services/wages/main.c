@@ -63,7 +63,7 @@ static const struct handler handlers[] = {
 };
 
 static const struct event_source sources[] = {
-	{"FindingRecorded", &audit__finding__descriptor,        finding_replay},
+	{"FindingRecorded", &audit__finding__descriptor,       finding_replay},
 	{"MonthMeasured",   &measured__work_month__descriptor, work_replay   },
 };
 

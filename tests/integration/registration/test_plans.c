@@ -30,7 +30,8 @@ static void fill(void)
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.change_field select g, '411002', 'name', 'a', 'b' "
 		"from generate_series(1, 10000) as g");
-	kit_sql("insert into registration.work_month select g, g, '2025-03-01', 20, 576000, 576000, 1, 1 "
+	kit_sql("insert into registration.work_month select g, g, '2025-03-01', 20, 576000, "
+		"576000, 1, 1 "
 		"from generate_series(1, 10000) as g");
 	kit_sql("insert into registration.class_answer select g, 'P1', 'worker', 1, 'yes', 0, "
 		"'2025-03-01', 'r', now(), 'i' from generate_series(1, 10000) as g");

@@ -323,7 +323,7 @@ static void state__person_needed_until_he_knew_this_proposal(void **state UNUSED
 		{{3, RELATION_A, "B", "A1", 2, false}, CLASS_SETTLED     },
 		{{3, RELATION_B, "B", "A1", 2, false}, CLASS_NEEDS_PERSON},
 		{{0, RELATION_X, "B", "A1", 0, false}, CLASS_SETTLED     },
-		/* records speak against an answer: whatever the class, until he knew it */
+ /* records speak against an answer: whatever the class, until he knew it */
 		{{1, RELATION_B, "B", "", 0, true},    CLASS_NEEDS_PERSON},
 		{{3, RELATION_A, "B", "A1", 2, true},  CLASS_NEEDS_PERSON},
 		{{3, RELATION_A, "B", "A1", 3, true},  CLASS_SETTLED     },
