@@ -2,12 +2,13 @@
 #include "pack.h"
 
 struct run {
-	struct rules *r;
+	const struct rules *r;
 	const struct loaded_rule *rule;
 	const struct rule_input *in;
 	struct arena *arena;
 	struct err *err;
 	struct value values[NAMES_MAX];
+	union expr_cell cells[NAMES_MAX]; /* the same, as conditions read them */
 };
 
 size_t rules_n(const struct rules *r)
@@ -38,7 +39,7 @@ static int refuse(const struct run *run, const char *what, const char *name)
 		       run->rule->rule.line, run->rule->rule.id, what, name);
 }
 
-static bool text_allowed(const struct name *n, const char *text)
+bool name_allows(const struct name *n, const char *text)
 {
 	if (!n->allowed)
 		return true;
@@ -47,6 +48,15 @@ static bool text_allowed(const struct name *n, const char *text)
 			return true;
 	}
 	return false;
+}
+
+const struct loaded_rule *pack_rule(const struct rules *r, const struct rule *rule)
+{
+	const struct loaded_rule *loaded =
+		(const struct loaded_rule *)(const void *)rule; /* its first member */
+
+	assert(loaded >= r->rules && loaded < r->rules + r->n_rules);
+	return loaded;
 }
 
 static int fact_take(struct run *run, const struct fact *f)
@@ -61,14 +71,21 @@ static int fact_take(struct run *run, const struct fact *f)
 		return refuse(run, "given twice: fact", f->name);
 	if (f->type != n->type || (f->type == FACT_TEXT && !f->text))
 		return refuse(run, "wrong type of fact", f->name);
-	if (f->type == FACT_TEXT && !text_allowed(n, f->text))
+	if (f->type == FACT_TEXT && !name_allows(n, f->text))
 		return refuse(run, "a value the rule does not know in fact", f->name);
 	*v = (struct value){.type = f->type, .set = true, .number = f->number, .text = f->text};
+	if (f->type == FACT_TEXT)
+		run->cells[n - run->rule->names->at].text = f->text;
+	else
+		run->cells[n - run->rule->names->at].number =
+			f->type == FACT_BOOL ? f->number != 0 : f->number;
 	return 0;
 }
 
-static int parameter_take(struct run *run, const struct name *n, struct value *v)
+static int parameter_take(struct run *run, size_t i)
 {
+	const struct name *n = &run->rule->names->at[i];
+	struct value *v = &run->values[i];
 	char day[12];
 	int rc = parameter_at(run->r, n->key, "", run->in->on, &v->parameter);
 
@@ -78,6 +95,7 @@ static int parameter_take(struct run *run, const struct name *n, struct value *v
 	v->type = n->type;
 	v->number = v->parameter.value;
 	v->set = true;
+	run->cells[i].number = v->number;
 	return 0;
 }
 
@@ -95,8 +113,7 @@ static int values_take(struct run *run)
 	for (size_t i = 0; i < names->n; i++) {
 		const struct name *n = &names->at[i];
 
-		if (n->source == NAME_PARAMETER &&
-		    (rc = parameter_take(run, n, &run->values[i])) != 0)
+		if (n->source == NAME_PARAMETER && (rc = parameter_take(run, i)) != 0)
 			return rc;
 		if (n->source == NAME_FACT && !run->values[i].set)
 			return refuse(run, "missing fact", n->name);
@@ -104,16 +121,14 @@ static int values_take(struct run *run)
 	return 0;
 }
 
-static int compute(struct run *run, struct compiled what, const char *name, int64_t *out)
+static int compute(struct run *run, const struct expr_code *what, const char *name, int64_t *out)
 {
-	struct sandbox_vars vars = {run->rule->names->at, run->values, run->rule->names->n};
-	struct err reason = {0};
-	int rc = sandbox_run(run->r->box, what, &vars, out, &reason);
+	const char *reason;
 
-	if (rc)
-		return err_set(run->err, rc, "%s:%d: %s: %s: %s", run->rule->rule.file,
-			       run->rule->rule.line, run->rule->rule.id, name, reason.text);
-	return 0;
+	if (expr_run(what, run->cells, out, &reason))
+		return 0;
+	return err_set(run->err, E_RULE, "%s:%d: %s: %s: %s", run->rule->rule.file,
+		       run->rule->rule.line, run->rule->rule.id, name, reason);
 }
 
 static int derive(struct run *run)
@@ -124,12 +139,13 @@ static int derive(struct run *run)
 	for (size_t i = rule->n_given; i < rule->names->n; i++) {
 		struct value *v = &run->values[i];
 
-		rc = compute(run, rule->derived[i - rule->n_given], rule->names->at[i].name,
+		rc = compute(run, &rule->derived[i - rule->n_given], rule->names->at[i].name,
 			     &v->number);
 		if (rc)
 			return rc;
 		v->type = FACT_NUMBER;
 		v->set = true;
+		run->cells[i].number = v->number;
 	}
 	return 0;
 }
@@ -141,7 +157,7 @@ static int owed_compute(struct run *run, money *out)
 
 	if (!run->rule->owes)
 		return 0;
-	rc = compute(run, run->rule->owed, "owed", &fen);
+	rc = compute(run, &run->rule->owed, "owed", &fen);
 	if (rc)
 		return rc;
 	if (fen < 0 || fen > MONEY_MAX_FEN)
@@ -199,7 +215,7 @@ static int explain(struct run *run, struct rule_result *res)
 	return rc ? refuse(run, "the line is too long or memory is out:", "arithmetic") : 0;
 }
 
-int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
+int rule_evaluate(const struct rules *r, const struct rule_input *in, struct arena *a,
 		  struct rule_result *out, struct err *err)
 {
 	struct run run;
@@ -208,14 +224,13 @@ int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
 	int rc;
 
 	run.r = r;
-	run.rule = (const struct loaded_rule *)(const void *)in->rule; /* its first member */
+	run.rule = pack_rule(r, in->rule);
 	run.in = in;
 	run.arena = a;
 	run.err = err;
-	assert(run.rule >= r->rules && run.rule < r->rules + r->n_rules);
 	memset(run.values, 0, run.rule->names->n * sizeof(run.values[0])); /* no more are read */
 	if ((rc = values_take(&run)) != 0 ||
-	    (rc = compute(&run, run.rule->condition, "condition", &hit)) != 0)
+	    (rc = compute(&run, &run.rule->condition, "condition", &hit)) != 0)
 		return rc;
 	res.hit = hit != 0;
 	if (res.hit && ((rc = derive(&run)) != 0 || (rc = owed_compute(&run, &res.owed)) != 0 ||

@@ -1,9 +1,7 @@
 /*
  * Two stacks (operands with their types, operators waiting for their right side) check the text
- * from left to right; no value is computed here: Lua does that on the same tokens.
+ * from left to right; what is taken off them is written as steps, operands before their operator.
  */
-#include "expr.h"
-
 #include "expr_token.h"
 
 struct operand {
@@ -15,11 +13,14 @@ struct operand {
 struct pending {
 	const struct operator* op; /* NULL: an open bracket */
 	size_t at;
+	size_t step; /* of `and`, `or`: the one that jumps */
 };
 
 struct parse {
 	const struct expr *e;
-	struct str *out;
+	struct arena *arena;
+	struct expr_step *steps; /* room for one a character */
+	size_t n_steps;
 	struct expr_fault *fault;
 	struct operand operands[EXPR_LEVELS];
 	struct pending pending[EXPR_LEVELS];
@@ -51,8 +52,13 @@ static bool pending_push(struct parse *p, const struct operator* op, size_t at)
 {
 	if (p->n_pending == EXPR_LEVELS)
 		return expr_refuse(p->fault, at, "the expression is nested too deeply");
-	p->pending[p->n_pending++] = (struct pending){op, at};
+	p->pending[p->n_pending++] = (struct pending){op, at, p->n_steps};
 	return true;
+}
+
+static void step_add(struct parse *p, enum expr_op op, size_t at, union expr_cell value)
+{
+	p->steps[p->n_steps++] = (struct expr_step){op, (uint16_t)at, value};
 }
 
 /* "B" compared with a fact that can never be "B" is a mistake in the file. */
@@ -93,6 +99,20 @@ static bool need(struct parse *p, const struct operand *o, enum fact_type type,
 			   type_text(o->type));
 }
 
+/* The step of an operator whose operands stand before it. */
+static void operator_emit(struct parse *p, const struct pending *by, enum fact_type operands)
+{
+	enum expr_op op = by->op->op;
+
+	if (by->op->operands == OPERANDS_BOOL) {
+		p->steps[by->step].at = (uint16_t)p->n_steps;
+		return;
+	}
+	if (by->op->operands == OPERANDS_EQUAL && operands == FACT_TEXT)
+		op = op == EXPR_EQ ? EXPR_EQ_TEXT : EXPR_NE_TEXT;
+	step_add(p, op, 0, (union expr_cell){0});
+}
+
 /* Takes the top operator off and replaces its operands by its result. */
 static bool apply(struct parse *p)
 {
@@ -129,6 +149,7 @@ static bool apply(struct parse *p)
 	}
 	if (!ok)
 		return false;
+	operator_emit(p, by, b->type);
 	p->n_operands -= taken;
 	p->operands[p->n_operands++] = result;
 	return true;
@@ -144,33 +165,49 @@ static bool take_name(struct parse *p, const struct token *t)
 				   (int)(t->text.len > 60 ? 60 : t->text.len), t->text.at);
 	n->used = true;
 	o.type = n->type;
-	str_addn(p->out, t->text.at, t->text.len);
+	step_add(p, EXPR_NAME, (size_t)(n - p->e->names->at), (union expr_cell){0});
+	return operand_push(p, &o, t->at);
+}
+
+/* A text in quotes, without them. */
+static bool take_text(struct parse *p, const struct token *t)
+{
+	const struct operand o = {.type = FACT_TEXT, .literal = t->text};
+	const char *text = arena_strndup(p->arena, t->text.at + 1, t->text.len - 2);
+
+	if (!text)
+		return expr_refuse(p->fault, t->at, "out of memory");
+	step_add(p, EXPR_TEXT, 0, (union expr_cell){.text = text});
+	return operand_push(p, &o, t->at);
+}
+
+static bool take_number(struct parse *p, const struct token *t)
+{
+	const struct operand o = {.type = FACT_NUMBER};
+	union expr_cell value = {0};
+
+	if (!slice_to_i64(t->text, &value.number))
+		return expr_refuse(p->fault, t->at, "the number is too large");
+	step_add(p, EXPR_NUMBER, 0, value);
 	return operand_push(p, &o, t->at);
 }
 
 /* Where a value must come next. */
 static bool take_operand(struct parse *p, const struct token *t, bool *out_more)
 {
-	struct operand o = {.type = FACT_NUMBER};
-
 	*out_more = false;
 	switch (t->kind) {
 	case TOKEN_NAME:
 		return take_name(p, t);
 	case TOKEN_NUMBER:
-		str_addf(p->out, "N%.*s", (int)t->text.len, t->text.at);
-		return operand_push(p, &o, t->at);
+		return take_number(p, t);
 	case TOKEN_TEXT:
-		o = (struct operand){.type = FACT_TEXT, .literal = t->text};
-		str_addn(p->out, t->text.at, t->text.len);
-		return operand_push(p, &o, t->at);
+		return take_text(p, t);
 	case TOKEN_OPEN:
 		*out_more = true;
-		str_add(p->out, "(");
 		return pending_push(p, NULL, t->at);
 	case TOKEN_OPERATOR:
 		*out_more = true;
-		str_addn(p->out, t->text.at, t->text.len);
 		if (slice_is(t->text, "-"))
 			return pending_push(p, &operator_minus, t->at);
 		if (slice_is(t->text, "not"))
@@ -192,7 +229,6 @@ static bool close_bracket(struct parse *p, const struct token *t)
 	if (p->n_pending == 0)
 		return expr_refuse(p->fault, t->at, ") without (");
 	p->n_pending--;
-	str_add(p->out, ")");
 	/* In brackets a name or text is no longer seen as such: no check rests on it. */
 	p->operands[p->n_operands - 1].name = NULL;
 	p->operands[p->n_operands - 1].literal = (slice){NULL, 0};
@@ -213,11 +249,14 @@ static bool take_operator(struct parse *p, const struct token *t, bool *out_oper
 			return false;
 	}
 	*out_operand_next = true;
-	str_addn(p->out, t->text.at, t->text.len);
-	return pending_push(p, t->op, t->at);
+	if (!pending_push(p, t->op, t->at))
+		return false;
+	if (t->op->operands == OPERANDS_BOOL)
+		step_add(p, t->op->op, 0, (union expr_cell){0}); /* finished in operator_emit */
+	return true;
 }
 
-static bool finish(struct parse *p, size_t at)
+static bool finish(struct parse *p, struct expr_code *out)
 {
 	while (p->n_pending) {
 		if (!p->pending[p->n_pending - 1].op)
@@ -229,26 +268,28 @@ static bool finish(struct parse *p, size_t at)
 	if (p->operands[0].type != p->e->want)
 		return expr_refuse(p->fault, 0, "the whole gives %s, it must give %s",
 				   type_text(p->operands[0].type), type_text(p->e->want));
-	if (p->out->cut)
-		return expr_refuse(p->fault, at, "the expression is too long");
+	*out = (struct expr_code){p->steps, p->n_steps, p->e->want};
 	return true;
 }
 
-bool expr_check(const struct expr *e, struct str *out, struct expr_fault *fault)
+bool expr_check(const struct expr *e, struct arena *a, struct expr_code *out,
+		struct expr_fault *fault)
 {
-	struct parse p = {.e = e, .out = out, .fault = fault};
+	struct parse p = {.e = e, .arena = a, .fault = fault};
+	size_t at = 0, len = strlen(e->text);
 	struct token t;
-	size_t at = 0;
 	bool operand_next = true;
 
-	if (strlen(e->text) > EXPR_MAX)
+	if (len > EXPR_MAX)
 		return expr_refuse(fault, 0, "longer than %zu characters", EXPR_MAX);
+	p.steps = arena_alloc(a, (len + 1) * sizeof(*p.steps)); /* a token is a step at most */
+	if (!p.steps)
+		return expr_refuse(fault, 0, "out of memory");
 	for (;;) {
 		if (!token_next(e->text, &at, &t, fault))
 			return false;
 		if (t.kind == TOKEN_END && !operand_next)
-			return finish(&p, at);
-		str_add(out, " ");
+			return finish(&p, out);
 		if (operand_next ? !take_operand(&p, &t, &operand_next)
 				 : !take_operator(&p, &t, &operand_next))
 			return false;

@@ -2,23 +2,23 @@
 
 /* Longer ones first: the first that fits is taken. Levels are Lua's. */
 static const struct operator operators[] = {
-	{"==",  3,  OPERANDS_EQUAL },
-        {"~=",  3,  OPERANDS_EQUAL },
-        {"<=",  3,  OPERANDS_ORDER },
-	{">=",  3,  OPERANDS_ORDER },
-        {"//",  11, OPERANDS_NUMBER},
-        {"<",   3,  OPERANDS_ORDER },
-	{">",   3,  OPERANDS_ORDER },
-        {"+",   10, OPERANDS_NUMBER},
-        {"-",   10, OPERANDS_NUMBER},
-	{"*",   11, OPERANDS_NUMBER},
-        {"%",   11, OPERANDS_NUMBER},
-        {"and", 2,  OPERANDS_BOOL  },
-	{"or",  1,  OPERANDS_BOOL  },
-        {"not", 12, OPERANDS_NOT   },
+	{"==",  3,  OPERANDS_EQUAL,  EXPR_EQ },
+        {"~=",  3,  OPERANDS_EQUAL,  EXPR_NE },
+	{"<=",  3,  OPERANDS_ORDER,  EXPR_LE },
+        {">=",  3,  OPERANDS_ORDER,  EXPR_GE },
+	{"//",  11, OPERANDS_NUMBER, EXPR_DIV},
+        {"<",   3,  OPERANDS_ORDER,  EXPR_LT },
+	{">",   3,  OPERANDS_ORDER,  EXPR_GT },
+        {"+",   10, OPERANDS_NUMBER, EXPR_ADD},
+	{"-",   10, OPERANDS_NUMBER, EXPR_SUB},
+        {"*",   11, OPERANDS_NUMBER, EXPR_MUL},
+	{"%",   11, OPERANDS_NUMBER, EXPR_MOD},
+        {"and", 2,  OPERANDS_BOOL,   EXPR_AND},
+	{"or",  1,  OPERANDS_BOOL,   EXPR_OR },
+        {"not", 12, OPERANDS_NOT,    EXPR_NOT},
 };
 
-const struct operator operator_minus = {"-", 12, OPERANDS_MINUS};
+const struct operator operator_minus = {"-", 12, OPERANDS_MINUS, EXPR_NEG};
 
 bool expr_refuse(struct expr_fault *fault, size_t at, const char *fmt, ...)
 {

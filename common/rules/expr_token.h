@@ -32,6 +32,7 @@ struct operator
 	const char *text;
 	int level; /* binds tighter when higher */
 	enum operands operands;
+	enum expr_op op; /* on numbers, where texts have another */
 };
 
 struct token {

@@ -177,12 +177,11 @@ static int rules_read(struct loading *l)
 static int prepare(struct rules *r, struct err *err)
 {
 	r->arena = arena_new(PACK_MEMORY_MAX);
-	r->box = sandbox_new();
 	if (r->arena) {
 		r->values = arena_zalloc(r->arena, PACK_VALUES_MAX, sizeof(*r->values));
 		r->rules = arena_zalloc(r->arena, PACK_RULES_MAX, sizeof(*r->rules));
 	}
-	if (!r->arena || !r->box || !r->values || !r->rules)
+	if (!r->arena || !r->values || !r->rules)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	return 0;
 }
@@ -216,7 +215,6 @@ void rules_free(struct rules *r)
 {
 	if (!r)
 		return;
-	sandbox_free(r->box);
 	arena_free(r->arena);
 	free(r);
 }

@@ -1,13 +1,12 @@
 /*
  * pack - what a loaded folder of rules is inside. Private to common/rules.
  *
- * Owns:    everything lies in the pack's arena but the sandbox's state.
+ * Owns:    everything lies in the pack's arena.
  */
 #ifndef GONGDAO_PACK_H
 #define GONGDAO_PACK_H
 
-#include "names.h"
-#include "sandbox.h"
+#include "expr.h"
 #include "template.h"
 #include "yaml.h"
 
@@ -19,16 +18,15 @@ struct loaded_rule {
 	struct rule rule;    /* first: what callers hold points here */
 	struct names *names; /* facts, then parameters, then derived values */
 	size_t n_given;      /* facts and parameters */
-	struct compiled condition, owed;
-	bool owes;                /* `owed` was given */
-	struct compiled *derived; /* one a derived name */
+	struct expr_code condition, owed;
+	bool owes;                 /* `owed` was given */
+	struct expr_code *derived; /* one a derived name */
 	struct template zh, en;
 	const struct yaml_node *at;
 };
 
 struct rules {
 	struct arena *arena;
-	struct sandbox *box;
 	struct parameter_value *values; /* by key, scope, from */
 	size_t n_values;
 	struct loaded_rule *rules; /* by id, from */
@@ -46,6 +44,11 @@ int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_r
 /* The part of a rule that is compiled: derived values, condition, owed, templates. */
 int pack_compile_rule(struct rules *r, const struct yaml_node *map, struct loaded_rule *rule,
 		      struct err *err) MUST_CHECK;
+
+/* The loaded form of a rule of this pack. */
+const struct loaded_rule *pack_rule(const struct rules *r, const struct rule *rule);
+/* May the fact have this text? */
+bool name_allows(const struct name *n, const char *text);
 
 /* Scalars that both readers need. */
 int pack_text(const struct yaml_node *map, const char *key, const char **out,

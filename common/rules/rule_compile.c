@@ -11,28 +11,21 @@ struct compiling {
 
 /* Compiles the scalar `n`; only the first n_names names may be used. */
 static int expression(struct compiling *c, const struct yaml_node *n, size_t n_names,
-		      enum fact_type gives, struct compiled *out)
+		      enum fact_type gives, struct expr_code *out)
 {
 	struct expr e = {NULL, c->rule->names, n_names, gives};
-	char *array = arena_alloc(c->r->arena, EXPR_LUA_SIZE);
 	struct expr_fault fault;
-	struct str lua;
-	struct err reason = {0};
 	int rc = yaml_str(n, &e.text, c->err);
 
 	if (rc)
 		return rc;
-	if (!array)
-		return err_set(c->err, E_NO_MEMORY, "out of memory");
-	lua = str_init(array, EXPR_LUA_SIZE);
-	if (!expr_check(&e, &lua, &fault))
+	if (!expr_check(&e, c->r->arena, out, &fault))
 		return yaml_refuse(n, c->err, "%s: character %zu: %s", n->key, fault.at,
 				   fault.reason);
-	rc = sandbox_compile(c->r->box, lua.at, gives, out, &reason);
-	return rc ? yaml_refuse(n, c->err, "%s: %s", n->key, reason.text) : 0;
+	return 0;
 }
 
-static int derived_one(struct compiling *c, const struct yaml_node *n, struct compiled *out)
+static int derived_one(struct compiling *c, const struct yaml_node *n, struct expr_code *out)
 {
 	struct names *names = c->rule->names;
 	int rc;

@@ -2,16 +2,16 @@
  * rules - policy as data: YAML rules on facts, dated parameters with their source, arithmetic a
  * clerk can check by hand.
  *
- * C computes facts; a rule is a Lua condition on facts and parameters, with integer arithmetic
- * only. The rule version and the parameter values in force on the date of the facts apply.
+ * C computes facts; a rule is a condition on facts and parameters, with integer arithmetic only,
+ * written as a Lua expression (expr.h). The rule version and the parameter values in force on the date of the facts apply.
  *
  * Units:   every number is int64: fen, seconds, days; "unit" says which.
- * Owns:    a pack owns all it loaded; results live in the arena given. One pack, one thread: a Lua
- *          state cannot be shared, load one pack a worker.
+ * Owns:    a pack owns all it loaded and never changes: threads may share it; results live in the
+ *          arena given.
  * Errors:  E_RULE with "file:line:column: reason" on load; E_NO_PARAMETER when a needed value has
  *          none in force; E_RULE when a condition fails to run (it is never "no match").
- * Limits:  a condition may run 100,000 Lua instructions and use 8 MiB; 64 files, 4096 parameter
- *          values and 256 rules a pack.
+ * Limits:  64 files, 4096 parameter values and 256 rules a pack; a condition has 4,096 characters
+ *          and runs through each of its steps once at most.
  * Source:  docs/rules.md describes the files.
  */
 #ifndef GONGDAO_RULES_H
@@ -134,7 +134,26 @@ struct rule_result {
 };
 
 /* The result lives in the arena. Facts the rule does not name are refused, as are missing ones. */
-int rule_evaluate(struct rules *r, const struct rule_input *in, struct arena *a,
+int rule_evaluate(const struct rules *r, const struct rule_input *in, struct arena *a,
 		  struct rule_result *out, struct err *err) MUST_CHECK;
+
+/* ---- screening: many subjects, few hits --------------------------------------------------- */
+
+/* A rule bound to an array of facts: its k-th fact stands at slots[k] there. The figures of every
+ * stretch of days are looked up here, once. */
+struct screen;
+int screen_bind(const struct rules *r, const struct rule *rule, const uint16_t *slots,
+		struct arena *a, struct screen **out, struct err *err) MUST_CHECK;
+
+enum screen_answer {
+	SCREEN_NO,
+	SCREEN_HIT,  /* rule_evaluate() says the same, and makes the lines */
+	SCREEN_LEFT, /* a fact of the condition has no name: it could not be had */
+};
+
+/* The condition alone, on the facts it reads, on a day of the rule; nothing is allocated. What rule_evaluate() refuses
+ * in these facts is refused with the same words. */
+int screen_ask(const struct screen *s, const struct fact *facts, civil_date on,
+	       enum screen_answer *out, struct err *err) MUST_CHECK;
 
 #endif

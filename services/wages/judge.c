@@ -59,14 +59,23 @@ static int rule_bind(const struct rule *rule, struct judge_rule *out, struct err
 
 int judge_bind(struct arena *a, const struct rules *r, struct judge_rules *out, struct err *err)
 {
+	struct screen *screen;
 	int rc = 0;
 
 	*out = (struct judge_rules){.at = arena_zalloc(a, rules_n(r) + 1, sizeof(*out->at))};
 	if (!out->at)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	for (size_t i = 0; !rc && i < rules_n(r); i++) {
-		if (is_ours(rules_get(r, i)))
-			rc = rule_bind(rules_get(r, i), &out->at[out->n++], err);
+		struct judge_rule *jr = &out->at[out->n];
+
+		if (!is_ours(rules_get(r, i)))
+			continue;
+		rc = rule_bind(rules_get(r, i), jr, err);
+		if (!rc)
+			rc = screen_bind(r, jr->rule, jr->slots, a, &screen, err);
+		if (!rc)
+			jr->screen = screen;
+		out->n++;
 	}
 	return rc;
 }
@@ -185,6 +194,8 @@ static int hit_add(struct asking *x, const struct judge_rule *jr, struct rule_in
 	char subject[12] = "";
 	int rc;
 
+	if (!facts_take(jr, f, facts))
+		return 0; /* the group said why */
 	if (x->out->n == JUDGE_FINDINGS_MAX)
 		return ask_missing(x, "more findings than one worker-month can have");
 	rc = hit_fill(x, jr->rule, f, &values);
@@ -203,21 +214,16 @@ static int hit_add(struct asking *x, const struct judge_rule *jr, struct rule_in
 	return x->out->findings[x->out->n++] ? 0 : E_NO_MEMORY;
 }
 
+/* Most answers are no: only a hit pays for texts, figures and lines. */
 static int ask_rule(struct asking *x, const struct judge_rule *jr, civil_date on, struct filled *f)
 {
 	struct rule_input in = {.rule = jr->rule, .on = on};
-	struct rule_result result = {0};
-	struct fact facts[FACTS_MAX + 1];
+	enum screen_answer answer;
 	struct err err = {0};
-	int rc;
 
-	if (!facts_take(jr, f, facts))
-		return 0; /* the group said why */
-	in.facts = facts;
-	rc = rule_evaluate(pack_of(x->c)->rules, &in, x->c->arena, &result, &err);
-	if (rc)
+	if (screen_ask(jr->screen, f->at, on, &answer, &err))
 		return ask_missing(x, err.text);
-	return result.hit ? hit_add(x, jr, &in, f) : 0;
+	return answer == SCREEN_HIT ? hit_add(x, jr, &in, f) : 0;
 }
 
 /* Hours without any pay line: what is owed shows once the pay day has passed (domain Q), by

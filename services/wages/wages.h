@@ -28,6 +28,7 @@ static inline const struct wages_config *config_of(const struct call *c)
 /* A rule of ours with the place of each fact it names. */
 struct judge_rule {
 	const struct rule *rule;
+	const struct screen *screen;
 	bool of_month; /* else of a day */
 	uint16_t slots[FACTS_MAX];
 };
@@ -37,7 +38,7 @@ struct judge_rules {
 	size_t n;
 };
 
-/* What one worker thread loads at start: a pack of its own, for a Lua state cannot be shared. */
+/* What one worker thread loads at start. */
 struct policy_pack {
 	struct rules *rules;
 	struct judge_rules judged;

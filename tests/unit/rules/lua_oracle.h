@@ -1,5 +1,6 @@
 /*
- * sandbox - a Lua 5.4 state that can do nothing but evaluate an expression on named values.
+ * lua_oracle - what Lua 5.4 makes of an expression on named values: the oracle of common/rules/expr.
+ * The state can do nothing else.
  *
  * No library is opened. Numbers are not Lua numbers but checked 64-bit integers: what overflows,
  * divides by zero or would make a fraction is an error. N<digits> is the whole number of these
@@ -9,8 +10,8 @@
  * Owns:    the state; what was compiled lives as long as it does. One thread.
  * Errors:  E_RULE with Lua's message; E_NO_MEMORY.
  */
-#ifndef GONGDAO_SANDBOX_H
-#define GONGDAO_SANDBOX_H
+#ifndef TEST_LUA_ORACLE_H
+#define TEST_LUA_ORACLE_H
 
 #include "names.h"
 

@@ -7,7 +7,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "sandbox.h"
+#include "lua_oracle.h"
 
 #include "str.h"
 
