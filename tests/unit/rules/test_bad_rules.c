@@ -257,6 +257,33 @@ static void rules_load__switched_off__not_found(UNUSED void **state)
 	rules_free(r);
 }
 
+static void rule_differences__changed_added_left_out__keys_named(UNUSED void **state)
+{
+	struct rules *a, *b;
+	const char *keys[8];
+
+	kit_empty();
+	write_changed("r.yaml", 0, "");
+	a = kit_load(kit_folder);
+	b = kit_load(kit_folder);
+	assert_int_equal(
+		rule_differences(a, rules_get(a, 0), b, rules_get(b, 0), keys, N_ELEMENTS(keys)),
+		0);
+	rules_free(b);
+	write_changed("r.yaml", 26, "    condition: worked_s >= cap_day * 3600\n    on: false");
+	b = kit_load(kit_folder);
+	assert_int_equal(
+		rule_differences(a, rules_get(a, 0), b, rules_get(b, 0), keys, N_ELEMENTS(keys)),
+		2);
+	assert_string_equal(keys[0], "condition");
+	assert_string_equal(keys[1], "on");
+	assert_int_equal(
+		rule_differences(b, rules_get(b, 0), a, rules_get(a, 0), keys, N_ELEMENTS(keys)),
+		2);
+	rules_free(a);
+	rules_free(b);
+}
+
 static void rules_load__no_folder__said(UNUSED void **state)
 {
 	struct rules *r = NULL;
@@ -323,6 +350,7 @@ int main(void)
 		cmocka_unit_test(rules_load__parameter_in_two_files__refused),
 		cmocka_unit_test(rules_load__versions__must_not_overlap),
 		cmocka_unit_test(rules_load__switched_off__not_found),
+		cmocka_unit_test(rule_differences__changed_added_left_out__keys_named),
 		cmocka_unit_test(rules_load__no_folder__said),
 		cmocka_unit_test(evaluate__fault_in_a_condition__error_not_no_match),
 		cmocka_unit_test(evaluate__negative_owed__refused),
