@@ -21,34 +21,17 @@ struct ref_row {
 };
 ROW_TABLE(ref_row, COL(ref_row, source_ref, COL_TEXT));
 
-static int shape_check(struct call *c, const struct intake *in, const size_t *lengths, size_t n)
-{
-	if (in->n == 0 || in->n > CHUNK_ROWS_MAX)
-		return refuse(c, E_FIELD,
-			      say(c, "一块应有 1 至 %d 行，收到 %zu 行",
-				  "a chunk has 1 to %d rows, got %zu"),
-			      CHUNK_ROWS_MAX, in->n);
-	for (size_t i = 0; i < n; i++) {
-		if (lengths[i] != in->n)
-			return refuse(c, E_FIELD,
-				      say(c, "各列长度不一致：%zu 与 %zu",
-					  "columns differ in length: %zu and %zu"),
-				      lengths[i], in->n);
-	}
-	return 0;
-}
-
 static int submission_load(struct call *c, struct intake *in)
 {
 	int rc;
 
 	if (in->dry_run)
-		return submission_head(c, in->dry_run, in->kind, &in->submission);
+		return submission_head(c, in->dry_run, in->kind->head.name, &in->submission);
 	rc = tx_one(c->tx, Q_SUBMISSION_SHARE, ARGS(A_I64(in->submission_id)), &in->submission);
 	if (rc == E_NOT_FOUND)
 		return refuse(c, rc, "%s %" PRId64, say(c, "批次", "submission"),
 			      in->submission_id);
-	if (!rc && strcmp(in->submission.kind, in->kind) != 0)
+	if (!rc && strcmp(in->submission.kind, in->kind->head.name) != 0)
 		return refuse(
 			c, E_FIELD,
 			say(c, "批次 %" PRId64 " 的内容是 %s", "submission %" PRId64 " is of %s"),
@@ -106,12 +89,10 @@ static int chunk_recognise(struct call *c, struct intake *in, Wages__SubmitReply
 	return 0;
 }
 
-int intake_begin(struct call *c, struct intake *in, const size_t *lengths, size_t n_lengths,
-		 Wages__SubmitReply *rep)
+static int intake_begin(struct call *c, struct intake *in, Wages__SubmitReply *rep)
 {
-	int rc;
+	int rc = columns_find(c, in);
 
-	rc = shape_check(c, in, lengths, n_lengths);
 	if (!rc)
 		rc = submission_load(c, in);
 	if (!rc && !in->dry_run)
@@ -121,27 +102,37 @@ int intake_begin(struct call *c, struct intake *in, const size_t *lengths, size_
 	in->bounds =
 		(struct intake_bounds){in->submission.month_from, in->submission.month_to, c->now};
 	in->flaws = arena_zalloc(c->arena, in->n, sizeof(*in->flaws));
-	return in->flaws ? 0 : E_NO_MEMORY;
+	in->keys = arena_zalloc(c->arena, in->n, sizeof(*in->keys));
+	return in->flaws && in->keys ? 0 : E_NO_MEMORY;
 }
 
 /* ---- refused rows ------------------------------------------------------------------------- */
 
-/* Numbers that stand twice among the rows, or that earlier chunks brought. The latter the unique
+/* What may not repeat: a number, or what the kind makes of the row. */
+static int keys_make(struct call *c, struct intake *in)
+{
+	for (size_t i = 0; i < in->n; i++) {
+		in->keys[i] = in->kind->key ? in->kind->key(c, in->req, i)
+					    : ((char *const *)in->values[0].at)[i];
+		if (!in->keys[i])
+			return E_NO_MEMORY;
+	}
+	return 0;
+}
+
+/* Keys that stand twice among the rows, or that earlier chunks brought. The latter the unique
  * index finds too: only when it did are they looked up, in the second run of the call. */
 static int repeated_find(struct call *c, struct intake *in)
 {
-	const struct statement *known_refs =
-		strcmp(in->kind, "pay") == 0 ? Q_PAY_REFS_KNOWN : Q_INTERVAL_REFS_KNOWN;
 	struct known_refs known = {NULL, 0};
 	struct ref_row *rows;
 	const char **at;
 	size_t n = 0;
-	int rc;
+	int rc = keys_make(c, in);
 
-	if (c->clashed) {
-		rc = tx_many(c->tx, known_refs,
-			     ARGS(A_I64(in->submission_id), A_TEXTS(in->source_refs, in->n)), &rows,
-			     &n);
+	if (!rc && c->clashed) {
+		rc = tx_many(c->tx, in->kind->head.statement(STEP_KNOWN),
+			     ARGS(A_I64(in->submission_id), A_TEXTS(in->keys, in->n)), &rows, &n);
 		at = arena_zalloc(c->arena, n + 1, sizeof(*at));
 		if (rc || !at)
 			return rc ? rc : E_NO_MEMORY;
@@ -149,7 +140,13 @@ static int repeated_find(struct call *c, struct intake *in)
 			at[i] = rows[i].source_ref;
 		known = (struct known_refs){at, n};
 	}
-	return rows_repeated(c->arena, in->source_refs, in->n, &known, in->flaws);
+	if (!rc)
+		rc = rows_repeated(c->arena, in->keys, in->n, &known, in->flaws);
+	for (size_t i = 0; !rc && i < in->n; i++) {
+		if (in->flaws[i] == ROW_REPEATED)
+			in->flaws[i] = in->kind->repeated;
+	}
+	return rc;
 }
 
 /* Bytes of the first `max` characters. */
@@ -183,7 +180,7 @@ static int error_add(struct call *c, size_t row, enum row_flaw flaw, const char 
 	return e->value ? 0 : E_NO_MEMORY;
 }
 
-int intake_refuse(struct call *c, struct intake *in, intake_value_fn value, Wages__SubmitReply *rep)
+static int intake_refuse(struct call *c, struct intake *in, Wages__SubmitReply *rep)
 {
 	int rc = repeated_find(c, in);
 
@@ -199,7 +196,7 @@ int intake_refuse(struct call *c, struct intake *in, intake_value_fn value, Wage
 		rep->refused++;
 		if (rep->n_errors == ERRORS_MAX)
 			continue;
-		text = value(c, in->req, i, row_flaw_text(flaw)->column);
+		text = column_text(c, in, row_flaw_text(flaw)->column, i);
 		rc = text ? error_add(c, i, flaw, text, rep) : E_NO_MEMORY;
 	}
 	in->n_good = in->n - rep->refused;
@@ -207,16 +204,7 @@ int intake_refuse(struct call *c, struct intake *in, intake_value_fn value, Wage
 	return rc;
 }
 
-const char *partition_name(civil_date month, char *out)
-{
-	int year, number, day;
-
-	civil_to_ymd(month, &year, &number, &day);
-	(void)snprintf(out, PARTITION_BYTES, "%04d%02d", year, number); /* years 1949 .. 2199 */
-	return out;
-}
-
-int intake_end(struct call *c, const struct intake *in, const Wages__SubmitReply *rep)
+static int intake_end(struct call *c, const struct intake *in, const Wages__SubmitReply *rep)
 {
 	slice packed;
 	int rc = wire_pack(c->arena, &rep->base, &packed);
@@ -228,4 +216,26 @@ int intake_end(struct call *c, const struct intake *in, const Wages__SubmitReply
 			     A_BYTES(in->digest, sizeof(in->digest)),
 			     A_BYTES(packed.at, packed.len), A_I64((int64_t)in->n_good),
 			     A_I64(rep->refused), A_I64(in->seconds_sum), A_FEN(in->pay_sum)));
+}
+
+int intake_take(struct call *c, const struct intake_kind *kind, const ProtobufCMessage *req,
+		Wages__SubmitReply *rep)
+{
+	struct intake in = {.kind = kind, .req = req};
+	int rc = intake_begin(c, &in, rep);
+
+	if (rc || in.before)
+		return rc;
+
+	for (size_t i = 0; i < in.n; i++)
+		in.flaws[i] = kind->check(c, &in.bounds, req, i);
+	rc = intake_refuse(c, &in, rep);
+	if (rc || in.dry_run)
+		return rc;
+
+	for (size_t i = 0; !rc && kind->sum && i < in.n; i++)
+		rc = in.flaws[i] == ROW_GOOD ? kind->sum(&in, i) : 0;
+	if (!rc)
+		rc = rows_copy(c, &in);
+	return rc ? rc : intake_end(c, &in, rep);
 }

@@ -9,75 +9,9 @@
 /* 2000-01-01: before it nobody worked for a platform. */
 #define EARLIEST_DAY 10957
 #define EARLIEST_US  (EARLIEST_DAY * US_PER_DAY)
-
-/* Not braces: the formatter would lay them out as one wide table. */
-#define ROW_TEXT(column, reason_zh, reason_en, mend_zh, mend_en)                                   \
-	(struct row_flaw_text)                                                                     \
-	{                                                                                          \
-		column, reason_zh, reason_en, mend_zh, mend_en                                     \
-	}
-
-static const struct row_flaw_text texts[ROW_FLAW_END] = {
-	[ROW_SOURCE_REF] =
-		ROW_TEXT("source_ref", "订单号为空、过长或含有控制字符",
-			 "the order number is empty, too long or holds control characters",
-			 "填写平台自己的订单号或流水号，1 至 64 个字符",
-			 "give the platform's own number, 1 to 64 characters"),
-	[ROW_REPEATED] = ROW_TEXT("source_ref", "本批次中已有同一订单号的行",
-				  "a row of this submission has the same number already",
-				  "删去重复的行，或更正订单号",
-				  "drop the repeated row, or correct its number"),
-	[ROW_WORKER_NO] =
-		ROW_TEXT("worker_no", "劳动者编号为空、过长或含有控制字符",
-			 "the worker number is empty, too long or holds control characters",
-			 "填写企业自己的编号，1 至 64 个字符",
-			 "give the company's own number, 1 to 64 characters"),
-	[ROW_KIND] = ROW_TEXT("kind", "类型不在可选范围内", "the kind is not one of those allowed",
-			      "填写 order（订单）、online（要求在线）或 meeting（会议）",
-			      "give order, online or meeting"),
-	[ROW_STARTED] = ROW_TEXT("started_at_us", "开始时间不能使用",
-				 "the start is not a time that can be used",
-				 "填写 2000 年以后的时间，例如 2025-03-09 18:30:00",
-				 "give a time after 2000, for example 2025-03-09 18:30:00"),
-	[ROW_FUTURE] = ROW_TEXT("ended_at_us", "时间在将来", "the time is in the future",
-				"核对日期；未完成的订单完成后再报送",
-				"check the date; file an order once it is completed"),
-	[ROW_ENDS_BEFORE] = ROW_TEXT("ended_at_us", "结束早于开始", "the end is before the start",
-				     "核对开始和结束时间；跨零点的订单，结束日期是次日",
-				     "check both times; past midnight the end is on the next day"),
-	[ROW_OVER_A_DAY] =
-		ROW_TEXT("ended_at_us", "时长超过 24 小时", "longer than 24 hours",
-			 "核对结束日期；确有更长的，按实际工作分段报送",
-			 "check the date of the end; file longer work in the pieces it was done"),
-	[ROW_REGION] = ROW_TEXT("work_region", "没有这个行政区划代码", "no such region code",
-				"填写实际工作地的六位代码，例如 411002",
-				"give the six-digit code of the place of work, for example 411002"),
-	[ROW_START_MONTH] = ROW_TEXT("started_at_us", "开始时间不在本批次的月份内",
-				     "the start is outside the months of the submission",
-				     "放入相应月份的批次，或更正时间（按北京时间计）",
-				     "file it with its month, or correct the time (China time)"),
-	[ROW_PAY_MONTH] = ROW_TEXT("month", "工资所属月份不在本批次的月份内",
-				   "the pay period is outside the months of the submission",
-				   "放入相应月份的批次，月份写作 2025-03",
-				   "file it with its month, written as 2025-03"),
-	[ROW_ITEM] = ROW_TEXT("item", "没有这个工资项目代码", "no such pay item",
-			      "使用项目代码，例如 PIECE、BASE、OT、D-RENT",
-			      "use an item code, for example PIECE, BASE, OT, D-RENT"),
-	[ROW_AMOUNT] = ROW_TEXT("amount_fen", "金额超过每行 200000 元",
-				"the amount is above 200,000 yuan a row",
-				"核对单位（元）；扣款按正数填写，冲销按负数填写",
-				"check the unit; a deduction is positive, a correction negative"),
-	[ROW_PAID_DAY] = ROW_TEXT("paid_day", "支付日期不正确或在将来",
-				  "the day of payment is no date or in the future",
-				  "填写实际支付的日期，未支付则留空",
-				  "give the day it was paid, or nothing while it is not"),
-};
-
-const struct row_flaw_text *row_flaw_text(enum row_flaw flaw)
-{
-	assert(flaw > ROW_GOOD && flaw < ROW_FLAW_END);
-	return &texts[flaw];
-}
+/* 2199-12-31: the last day of a partition. */
+#define LATEST_DAY     84005
+#define DUE_AHEAD_DAYS 366
 
 /* 1 to `max` characters of UTF-8 without control characters. */
 static bool text_fits(const char *text, size_t max)
@@ -99,7 +33,11 @@ static bool month_within(const struct intake_bounds *b, civil_date month)
 bool work_kind_parse(const char *name, enum work_kind *out)
 {
 	static const char *const names[] = {
-		[WORK_ORDER] = "order", [WORK_ONLINE] = "online", [WORK_MEETING] = "meeting"};
+		[WORK_ORDER] = "order",
+		[WORK_ONLINE] = "online",
+		[WORK_MEETING] = "meeting",
+		[WORK_DRIVING] = "driving",
+	};
 
 	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
 		if (strcmp(names[i], name) == 0) {
@@ -156,6 +94,112 @@ enum row_flaw pay_row_check(const struct intake_bounds *b, const struct pay_row 
 	return ROW_GOOD;
 }
 
+static bool text_at_most(const char *text, size_t max)
+{
+	return !text[0] || text_fits(text, max);
+}
+
+static bool is_one_of(const char *text, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(list[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool fen_fits(int64_t fen, int64_t least)
+{
+	return fen >= least && fen <= PAY_LINE_MAX.fen;
+}
+
+enum row_flaw order_money_check(const struct order_money_row *row)
+{
+	if (!fen_fits(row->pay_fen, -1))
+		return ROW_PAY_FEN;
+	if (!fen_fits(row->fare_fen, -1))
+		return ROW_FARE_FEN;
+	if (row->commission_bp < -1 || row->commission_bp > 10000)
+		return ROW_COMMISSION;
+	return text_at_most(row->task, TASK_MAX) ? ROW_GOOD : ROW_TASK;
+}
+
+enum row_flaw pay_detail_check(const struct intake_bounds *b, const struct pay_detail_row *row)
+{
+	static const char *const proofs[] = {"", "reported", "bank", "worker", "officer"};
+
+	if (row->due_day != 0 && (row->due_day < EARLIEST_DAY ||
+				  row->due_day > civil_from_utc(b->now).day + DUE_AHEAD_DAYS))
+		return ROW_DUE_DAY;
+	if (!text_at_most(row->basis, DOCUMENT_MAX))
+		return ROW_BASIS;
+	return is_one_of(row->proof, proofs, N_ELEMENTS(proofs)) ? ROW_GOOD : ROW_PROOF;
+}
+
+enum row_flaw roster_row_check(const struct intake_bounds *b, const struct roster_filed *row)
+{
+	static const char *const kinds[] = {"work", "rest", "leave", "absent"};
+
+	if (!text_fits(row->worker_no, WORKER_NO_MAX))
+		return ROW_WORKER_NO;
+	if (row->day < EARLIEST_DAY || row->day > LATEST_DAY)
+		return ROW_DAY;
+	if (!month_within(b, civil_month_start((civil_date){row->day})))
+		return ROW_DAY_MONTH;
+	return is_one_of(row->kind, kinds, N_ELEMENTS(kinds)) ? ROW_GOOD : ROW_ROSTER_KIND;
+}
+
+/* What penalties and pushes have in common. */
+static enum row_flaw event_check(const struct intake_bounds *b, const struct event_filed *row)
+{
+	if (!text_fits(row->source_ref, SOURCE_REF_MAX))
+		return ROW_SOURCE_REF;
+	if (!text_fits(row->worker_no, WORKER_NO_MAX))
+		return ROW_WORKER_NO;
+	if (row->at.us < EARLIEST_US || row->at.us > b->now.us + FUTURE_SLACK_US)
+		return ROW_AT;
+	return month_within(b, civil_month_start(civil_from_utc(row->at))) ? ROW_GOOD
+									   : ROW_AT_MONTH;
+}
+
+enum row_flaw penalty_row_check(const struct intake_bounds *b, const struct penalty_filed *row)
+{
+	enum row_flaw flaw = event_check(b, &row->event);
+
+	if (flaw != ROW_GOOD)
+		return flaw;
+	if (!fen_fits(row->amount_fen, 0))
+		return ROW_PENALTY_FEN;
+	if (!text_at_most(row->rule_ref, SOURCE_REF_MAX))
+		return ROW_RULE_REF;
+	return text_at_most(row->reason, REASON_MAX) ? ROW_GOOD : ROW_REASON;
+}
+
+enum row_flaw push_row_check(const struct intake_bounds *b, const struct event_filed *row,
+			     const char *kind)
+{
+	static const char *const kinds[] = {"limit", "prompt", "stop", "resume", "push"};
+	enum row_flaw flaw = event_check(b, row);
+
+	if (flaw != ROW_GOOD)
+		return flaw;
+	return is_one_of(kind, kinds, N_ELEMENTS(kinds)) ? ROW_GOOD : ROW_PUSH_KIND;
+}
+
+enum row_flaw price_row_check(const struct intake_bounds *b, const struct price_filed *row)
+{
+	if (!row->region_known)
+		return ROW_REGION;
+	if (!text_fits(row->task, TASK_MAX))
+		return ROW_PRICE_TASK;
+	if (!fen_fits(row->price_fen, 0))
+		return ROW_PRICE_FEN;
+	if (row->from_day < EARLIEST_DAY || row->from_day > LATEST_DAY ||
+	    !month_within(b, civil_month_start((civil_date){row->from_day})))
+		return ROW_FROM_DAY;
+	return text_at_most(row->consulted, DOCUMENT_MAX) ? ROW_GOOD : ROW_CONSULTED;
+}
+
 /* ---- numbers that stand twice -------------------------------------------------------------- */
 
 struct ref {
@@ -182,8 +226,8 @@ static bool is_known(const struct known_refs *known, const char *text)
 	       bsearch(&text, known->at, known->n, sizeof(*known->at), text_compare) != NULL;
 }
 
-int rows_repeated(struct arena *a, char *const *refs, size_t n, const struct known_refs *known,
-		  enum row_flaw *flaws)
+int rows_repeated(struct arena *a, const char *const *refs, size_t n,
+		  const struct known_refs *known, enum row_flaw *flaws)
 {
 	struct ref *sorted = arena_zalloc(a, n ? n : 1, sizeof(*sorted));
 	const char *before = NULL;

@@ -29,6 +29,10 @@
 HANDLER(open_submission, Wages__OpenSubmissionRequest, Wages__Submission)
 HANDLER(submit_intervals, Wages__SubmitIntervalsRequest, Wages__SubmitReply)
 HANDLER(submit_pay, Wages__SubmitPayRequest, Wages__SubmitReply)
+HANDLER(submit_roster, Wages__SubmitRosterRequest, Wages__SubmitReply)
+HANDLER(submit_penalties, Wages__SubmitPenaltiesRequest, Wages__SubmitReply)
+HANDLER(submit_pushes, Wages__SubmitPushesRequest, Wages__SubmitReply)
+HANDLER(submit_prices, Wages__SubmitPricesRequest, Wages__SubmitReply)
 HANDLER(close_submission, Wages__CloseSubmissionRequest, Wages__Submission)
 HANDLER(list_submissions, Wages__ListSubmissionsRequest, Wages__ListSubmissionsReply)
 HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
@@ -40,26 +44,34 @@ HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_engagement, Registration__Engagement, Service__Ack)
 PREFETCH(engagement_ahead, Registration__Engagement, "engagement_id")
 HANDLER(take_alias, Registration__Alias, Service__Ack)
+HANDLER(take_agreement, Registration__Agreement, Service__Ack)
+HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
 HANDLER(list_unmapped, Wages__ListUnmappedRequest, Wages__ListUnmappedReply)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenSubmission",   open_submission_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"SubmitIntervals",  submit_intervals_thunk,   BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitPay",        submit_pay_thunk,         BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"CloseSubmission",  close_submission_thunk,   BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"ListSubmissions",  list_submissions_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"RunAudit",         run_audit_thunk,          BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"GetAuditProgress", get_audit_progress_thunk, QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"GetFacts",         get_facts_thunk,          QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
-	{"GetFinding",       get_finding_thunk,        QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
-	{"ListFindings",     list_findings_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeEmployer",     take_employer_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"TakeEngagement",   take_engagement_thunk,    EVENT,   2000,  SCOPE_NONE, NULL,
-	 &engagement_ahead_prefetch							  },
-	{"TakeAlias",        take_alias_thunk,         EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"ListUnmapped",     list_unmapped_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"AuditDirty",       audit_dirty_thunk,        EVENT,   30000, SCOPE_NONE, NULL, NULL},
+	{"OpenSubmission",    open_submission_thunk,     COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"SubmitIntervals",   submit_intervals_thunk,    BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPay",         submit_pay_thunk,          BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitRoster",      submit_roster_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPenalties",   submit_penalties_thunk,    BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPushes",      submit_pushes_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPrices",      submit_prices_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"CloseSubmission",   close_submission_thunk,    BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"ListSubmissions",   list_submissions_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"RunAudit",          run_audit_thunk,           BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"GetFacts",          get_facts_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetFinding",        get_finding_thunk,         QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
+	{"ListFindings",      list_findings_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeEmployer",      take_employer_thunk,       EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeEngagement",    take_engagement_thunk,     EVENT,   2000,  SCOPE_NONE, NULL,
+	 &engagement_ahead_prefetch							    },
+	{"TakeAlias",         take_alias_thunk,          EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeAgreement",     take_agreement_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeHoursApproval", take_hours_approval_thunk, EVENT,   20000, SCOPE_NONE, NULL, NULL},
+	{"ListUnmapped",      list_unmapped_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"AuditDirty",        audit_dirty_thunk,         EVENT,   30000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -68,9 +80,11 @@ static const struct event_source sources[] = {
 };
 
 static const struct event_sink sinks[] = {
-	{"registration.EmployerRecorded",   employer_sweep  },
-	{"registration.EngagementRecorded", engagement_sweep},
-	{"registration.AliasRecorded",      alias_sweep     },
+	{"registration.EmployerRecorded",      employer_sweep      },
+	{"registration.EngagementRecorded",    engagement_sweep    },
+	{"registration.AliasRecorded",         alias_sweep         },
+	{"registration.AgreementRecorded",     agreement_sweep     },
+	{"registration.HoursApprovalRecorded", hours_approval_sweep},
 };
 
 static const struct config_row config_rows[] = {

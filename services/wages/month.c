@@ -12,30 +12,31 @@ ROW_TABLE(person_row, COL(person_row, worker_no, COL_TEXT), COL(person_row, clas
 	  COL(person_row, credit_code, COL_TEXT), COL(person_row, region, COL_TEXT));
 
 struct work_row {
-	const char *kind, *work_region;
+	const char *kind, *work_region, *source_ref, *task;
 	utc_time started_at, ended_at;
+	int64_t pay_fen, fare_fen;
+	int32_t commission_bp;
 };
 ROW_TABLE(work_row, COL(work_row, kind, COL_TEXT), COL(work_row, started_at, COL_TIME),
-	  COL(work_row, ended_at, COL_TIME), COL(work_row, work_region, COL_TEXT));
+	  COL(work_row, ended_at, COL_TIME), COL(work_row, work_region, COL_TEXT),
+	  COL(work_row, source_ref, COL_TEXT), COL(work_row, pay_fen, COL_I64),
+	  COL(work_row, fare_fen, COL_I64), COL(work_row, commission_bp, COL_I32),
+	  COL(work_row, task, COL_TEXT));
 
 struct pay_in_force_row {
-	const char *item;
+	const char *item, *source_ref, *basis, *proof;
 	money amount_fen;
+	civil_date due_day, paid_day;
 };
 ROW_TABLE(pay_in_force_row, COL(pay_in_force_row, item, COL_TEXT),
-	  COL(pay_in_force_row, amount_fen, COL_FEN));
+	  COL(pay_in_force_row, amount_fen, COL_FEN), COL(pay_in_force_row, source_ref, COL_TEXT),
+	  COL(pay_in_force_row, due_day, COL_DATE), COL(pay_in_force_row, paid_day, COL_DATE),
+	  COL(pay_in_force_row, basis, COL_TEXT), COL(pay_in_force_row, proof, COL_TEXT));
 
 struct filed_row {
 	utc_time filed_at;
 };
 ROW_TABLE(filed_row, COL(filed_row, filed_at, COL_TIME));
-
-/* The worker's numbers as the columns that unnest() takes. */
-struct numbers {
-	size_t n;
-	const char **worker_nos;
-	int64_t *from_at, *to_at;
-};
 
 int32_t region_number(const char *code)
 {
@@ -141,12 +142,16 @@ static int work_load(struct call *c, const struct numbers *no, struct worker_mon
 	if (rc || n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
 	list = arena_zalloc(c->arena, n + 1, sizeof(*list));
-	if (!list)
+	m->in.orders = arena_zalloc(c->arena, n + 1, sizeof(*m->in.orders));
+	if (!list || !m->in.orders)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
 		list[i].started = rows[i].started_at;
 		list[i].ended = rows[i].ended_at;
 		list[i].region = region_number(rows[i].work_region);
+		m->in.orders[i] = (struct order_money){rows[i].pay_fen, rows[i].fare_fen,
+						       rows[i].commission_bp, rows[i].source_ref,
+						       rows[i].task};
 		if (!work_kind_parse(rows[i].kind, &list[i].kind))
 			return E_STATEMENT; /* the table's check names the same kinds */
 	}
@@ -168,10 +173,13 @@ static int pay_load(struct call *c, const struct numbers *no, struct worker_mont
 	if (rc || n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
 	m->lines = arena_zalloc(c->arena, n + 1, sizeof(*m->lines));
-	if (!m->lines)
+	m->in.pays = arena_zalloc(c->arena, n + 1, sizeof(*m->in.pays));
+	if (!m->lines || !m->in.pays)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
 		m->lines[i] = (struct pay_line){pay_item_find(rows[i].item), rows[i].amount_fen};
+		m->in.pays[i] = (struct pay_detail){rows[i].source_ref, rows[i].due_day,
+						    rows[i].paid_day, rows[i].basis, rows[i].proof};
 		if (!m->lines[i].item)
 			return E_STATEMENT; /* intake let no other code in */
 	}
@@ -253,6 +261,8 @@ int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, ci
 		rc = pay_load(c, &no, &m);
 	if (!rc)
 		rc = filed_load(c, &m);
+	if (!rc)
+		rc = inputs_load(c, &no, &m);
 	if (!rc)
 		rc = terms_read(pack_of(c), &m);
 	if (!rc)

@@ -13,6 +13,8 @@
 
 #include "wages.h"
 
+#include "input.h"
+
 #define WORKER_ROWS_MAX ((size_t)50000)
 
 /* A company's own number of a worker. */
@@ -46,6 +48,14 @@ struct worker_month {
 	/* Values the facts rest on: rest.reset_min; b.allowance when there is one. */
 	struct parameter_value reset, allowance;
 	bool has_allowance;
+	struct inputs in; /* all else that was filed or is known: input.h says what each is */
+};
+
+/* The worker's numbers as the columns that unnest() takes: from when until when each is his. */
+struct numbers {
+	size_t n;
+	const char **worker_nos;
+	int64_t *from_at, *to_at;
 };
 
 /* The workers a number stands for at some time of a month, and when it stands for anybody. */

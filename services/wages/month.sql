@@ -94,11 +94,12 @@ select h.worker_no, h.worker_id, h.from_at, h.to_at
 -- $6 month of the latest row
 -- $7 started_at from
 -- $8 started_at before
-select w.kind, w.started_at, w.ended_at, w.work_region
+select w.kind, w.started_at, w.ended_at, w.work_region, w.source_ref, w.pay_fen, w.fare_fen,
+       w.commission_bp, w.task
   from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
  cross join lateral (
        select i.kind, i.started_at, i.ended_at, i.work_region, i.source_ref, i.month,
-              i.submission_id
+              i.submission_id, i.pay_fen, i.fare_fen, i.commission_bp, i.task
          from work_interval as i
         where i.employer_id = $1 and i.worker_no = n.worker_no and i.month between $5 and $6
           and i.started_at >= greatest($7, n.from_at) and i.started_at < least($8, n.to_at)
@@ -124,10 +125,11 @@ select w.kind, w.started_at, w.ended_at, w.work_region
 -- $4 to_at of each
 -- $5 month
 -- $6 end of the month
-select w.item, w.amount_fen
+select w.item, w.amount_fen, w.source_ref, w.due_day, w.paid_day, w.basis, w.proof
   from unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) as n (worker_no, from_at, to_at)
  cross join lateral (
-       select p.item, p.amount_fen, p.source_ref, p.month, p.submission_id
+       select p.item, p.amount_fen, p.source_ref, p.month, p.submission_id, p.due_day, p.paid_day,
+              p.basis, p.proof
          from pay_line as p
         where p.employer_id = $1 and p.worker_no = n.worker_no and p.month = $5
           and n.from_at < $6 and n.to_at >= $6

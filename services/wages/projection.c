@@ -40,8 +40,8 @@ int employer_sweep(struct call *c, int64_t generation)
 }
 
 /* Their rows may count for another person now, or under another class. */
-static int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const *worker_nos,
-			size_t n)
+int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const *worker_nos,
+		 size_t n)
 {
 	int rc = tx_queue(c->tx, Q_NUMBER_MARK,
 			  ARGS(A_I64S(employer_ids, n), A_TEXTS(worker_nos, n), A_TIME(c->now)));
@@ -120,8 +120,8 @@ int take_engagement(struct call *c, const Registration__Engagement *req, Service
 }
 
 /* Drops what is older, and marks the numbers that it was about. */
-static int numbers_sweep(struct call *c, const struct statement *older,
-			 const struct statement *drop, int64_t generation)
+int numbers_sweep(struct call *c, const struct statement *older, const struct statement *drop,
+		  int64_t generation)
 {
 	struct number_row *rows;
 	int64_t *employer_ids;

@@ -129,7 +129,10 @@ select n.employer_id, n.worker_no, m.month, $3, $3
                       where i.employer_id = n.employer_id and i.worker_no = n.worker_no
                       union
                      select p.month from pay_line as p
-                      where p.employer_id = n.employer_id and p.worker_no = n.worker_no) as m
+                      where p.employer_id = n.employer_id and p.worker_no = n.worker_no
+                      union
+                     select f.month from penalty as f
+                      where f.employer_id = n.employer_id and f.worker_no = n.worker_no) as m
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
@@ -148,7 +151,10 @@ select n.employer_id, n.worker_no, m.month, $3, $3
                       where i.employer_id = n.employer_id and i.worker_no = n.worker_no
                       union
                      select p.month from pay_line as p
-                      where p.employer_id = n.employer_id and p.worker_no = n.worker_no) as m
+                      where p.employer_id = n.employer_id and p.worker_no = n.worker_no
+                      union
+                     select f.month from penalty as f
+                      where f.employer_id = n.employer_id and f.worker_no = n.worker_no) as m
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

@@ -111,8 +111,10 @@ int submission_head(struct call *c, const Wages__OpenSubmissionRequest *req, con
 	bool found;
 	int rc;
 
-	if (strcmp(req->kind, "intervals") != 0 && strcmp(req->kind, "pay") != 0)
-		return refuse(c, E_FIELD, "kind: \"%.40s\"; intervals, pay", req->kind);
+	if (!submission_kind_find(req->kind))
+		return refuse(c, E_FIELD,
+			      "kind: \"%.40s\"; intervals, pay, roster, penalties, pushes, prices",
+			      req->kind);
 	if (kind && strcmp(req->kind, kind) != 0)
 		return refuse(c, E_FIELD, "kind: \"%s\"; %s", req->kind, kind);
 	rc = months_parse(c, req->month_from, req->month_to, &head.month_from, &head.month_to);
@@ -264,8 +266,10 @@ static int close_write(struct call *c, const struct submission_row *s)
 
 static int marks_make(struct call *c, const struct submission_row *s, const int64_t *ids, size_t n)
 {
-	const struct statement *mark = strcmp(s->kind, "pay") == 0 ? Q_PAY_MARK : Q_INTERVAL_MARK;
-	int rc = tx_queue(c->tx, mark, ARGS(A_I64S(ids, n), A_TIME(c->now)));
+	const struct submission_kind *kind = submission_kind_find(s->kind);
+	int rc = kind ? tx_queue(c->tx, kind->statement(STEP_MARK),
+				 ARGS(A_I64S(ids, n), A_TIME(c->now)))
+		      : E_STATEMENT; /* the table's check names the same kinds */
 
 	return rc ? rc : audit_wake(c, c->now);
 }

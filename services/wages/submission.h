@@ -24,6 +24,21 @@ struct submission_row {
 	utc_time opened_at, closed_at;
 };
 
+/* What a kind of records has a statement of its own for. */
+enum submission_step {
+	STEP_KNOWN, /* those of some numbers that earlier chunks brought */
+	STEP_COPY,  /* rows into the month's partition */
+	STEP_MARK,  /* the worker-months that its rows bear on */
+};
+
+/* A kind of records that come as submissions (intake_kinds.c). */
+struct submission_kind {
+	const char *name; /* intervals */
+	const struct statement *(*statement)(enum submission_step step);
+};
+
+const struct submission_kind *submission_kind_find(const char *name); /* NULL: there is none */
+
 /* Checks the head of a submission against everything but the database, and finds its employer.
  * `kind` NULL: either kind. */
 int submission_head(struct call *c, const Wages__OpenSubmissionRequest *req, const char *kind,

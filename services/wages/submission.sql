@@ -209,3 +209,76 @@ select employer_id, worker_no, month, $2, $2
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
+
+-- name: penalty_mark :exec
+-- $1 submission_ids
+-- $2 now
+insert into dirty (employer_id, worker_no, month, due_at, marked_at)
+select employer_id, worker_no, month, $2, $2
+  from penalty
+ where submission_id = any ($1::bigint[])
+ group by 1, 2, 3
+ order by 1, 2, 3
+    on conflict (employer_id, worker_no, month) do update
+   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
+
+-- name: roster_mark :exec
+-- Their own months, and the next one for the days before it that the last week reaches back to.
+-- $1 submission_ids
+-- $2 now
+insert into dirty (employer_id, worker_no, month, due_at, marked_at)
+select distinct r.employer_id, r.worker_no, m.month, $2::timestamptz, $2::timestamptz
+  from (select d.employer_id, d.worker_no, d.month, max(d.day) as last_day
+          from roster_day as d
+         where d.submission_id = any ($1::bigint[])
+         group by 1, 2, 3) as r
+ cross join lateral (
+       select r.month
+        union all
+       select (r.month + interval '1 month')::date
+        where r.last_day >= (r.month + interval '1 month' - interval '7 days')::date) as m
+ order by 1, 2, 3
+    on conflict (employer_id, worker_no, month) do update
+   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
+
+-- name: push_mark :exec
+-- Their own months, and those that intervals of the days reach into (interval_mark).
+-- $1 submission_ids
+-- $2 now
+insert into dirty (employer_id, worker_no, month, due_at, marked_at)
+select distinct w.employer_id, w.worker_no, m.month, $2::timestamptz, $2::timestamptz
+  from (select p.employer_id, p.worker_no, p.month, min(p.pushed_at) as first_at,
+               max(p.pushed_at) as last_at,
+               p.month::timestamp at time zone 'Asia/Shanghai' as from_at,
+               (p.month + interval '1 month') at time zone 'Asia/Shanghai' as to_at
+          from push_event as p
+         where p.submission_id = any ($1::bigint[])
+         group by p.employer_id, p.worker_no, p.month) as w
+ cross join lateral (
+       select w.month
+        union all
+       select (w.month + interval '1 month')::date
+        where w.last_at >= w.to_at - interval '7 days'
+        union all
+       select (w.month - interval '1 month')::date
+        where w.first_at < w.from_at + interval '36 hours') as m
+ order by 1, 2, 3
+    on conflict (employer_id, worker_no, month) do update
+   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
+
+-- name: price_mark :exec
+-- Worker-months of the employer with tasks that have a price, from the price's first day on.
+-- $1 submission_ids
+-- $2 now
+insert into dirty (employer_id, worker_no, month, due_at, marked_at)
+select i.employer_id, i.worker_no, i.month, $2, $2
+  from (select u.employer_id, min(u.month) as month
+          from unit_price as u
+         where u.submission_id = any ($1::bigint[])
+         group by u.employer_id) as p
+  join work_interval as i
+    on i.employer_id = p.employer_id and i.month >= p.month and i.task <> ''
+ group by 1, 2, 3
+ order by 1, 2, 3
+    on conflict (employer_id, worker_no, month) do update
+   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

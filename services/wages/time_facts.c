@@ -17,6 +17,7 @@
  */
 #include "time_facts.h"
 
+#include "run_facts.h"
 #include "span_facts.h"
 
 struct month {
@@ -263,49 +264,13 @@ static bool facts_main_region(struct arena *a, struct time_facts *f)
 	return true;
 }
 
-/* ---- runs -------------------------------------------------------------------------------- */
-
-static bool facts_runs(struct arena *a, const struct spans *orders, int64_t reset_s,
-		       struct time_facts *f)
-{
-	const civil_date next = civil_month_next(f->month);
-	struct time_run *all = arena_zalloc(a, orders->n ? orders->n : 1, sizeof(*all));
-	size_t n = 0;
-
-	if (!all)
-		return false;
-	for (size_t i = 0; i < orders->n; i++) {
-		utc_time from = instant(orders->at[i].from), to = instant(orders->at[i].to);
-		int64_t stop = n > 0 ? (from.us - all[n - 1].to.us) / US_PER_S : reset_s;
-
-		if (n == 0 || stop >= reset_s) {
-			all[n++] = (struct time_run){from, to, 0};
-			continue;
-		}
-		all[n - 1].to = to;
-		if (stop > all[n - 1].stop_s)
-			all[n - 1].stop_s = stop;
-	}
-	f->runs = all;
-	for (size_t i = 0; i < n; i++) {
-		civil_date d = civil_from_utc(all[i].from);
-
-		if (d.day >= f->month.day && d.day < next.day)
-			all[f->n_runs++] = all[i];
-	}
-	for (size_t i = 0; i < f->n_runs; i++) {
-		if (!f->longest || time_run_length_s(&all[i]) > time_run_length_s(f->longest))
-			f->longest = &all[i];
-	}
-	return true;
-}
-
 /* ---- all together ------------------------------------------------------------------------ */
 
 struct work {
 	struct spans orders, required; /* disjoint, ascending */
 	struct spans beside;           /* required, without what orders cover */
 	struct spans gaps;             /* allowance form C, without what is required */
+	struct spans wheel;            /* orders, and driving without one: what runs are made of */
 };
 
 static void facts_count(int64_t from, int64_t to, struct time_facts *f)
@@ -316,6 +281,27 @@ static void facts_count(int64_t from, int64_t to, struct time_facts *f)
 		return;
 	f->n_intervals++;
 	f->n_zero += to == from;
+}
+
+/* Most people's files know of no driving beside orders. */
+static bool wheel_make(struct arena *a, struct work_list list, struct work *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list.n; i++)
+		n += list.at[i].kind == WORK_DRIVING;
+	w->wheel = w->orders;
+	if (n == 0)
+		return true;
+	if (!spans_alloc(a, list.n, &w->wheel))
+		return false;
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.at[i].kind == WORK_ORDER || list.at[i].kind == WORK_DRIVING)
+			spans_add(&w->wheel, whole_second(list.at[i].started),
+				  whole_second(list.at[i].ended), list.at[i].region);
+	}
+	spans_own(&w->wheel);
+	return true;
 }
 
 static int work_read(struct arena *a, struct work_list list, struct work *w, struct time_facts *f)
@@ -334,7 +320,7 @@ static int work_read(struct arena *a, struct work_list list, struct work *w, str
 	}
 	spans_own(&w->orders);
 	spans_own(&w->required);
-	return 0;
+	return wheel_make(a, list, w) ? 0 : E_NO_MEMORY;
 }
 
 static bool work_split(struct arena *a, const struct time_terms *terms, struct work *w)
@@ -392,7 +378,7 @@ int time_facts_make(struct arena *a, civil_date month, struct work_list list,
 		return rc;
 	if (!work_split(a, terms, &w) || !facts_days(a, &w, terms, &f))
 		return E_NO_MEMORY;
-	if (!facts_runs(a, &w.orders, terms->reset_s, &f))
+	if (!runs_make(a, &w.wheel, terms->reset_s, &f))
 		return E_NO_MEMORY;
 	*out = f;
 	return 0;

@@ -29,6 +29,7 @@ enum work_kind {
 	WORK_ORDER,   /* an order, from its start to its completion */
 	WORK_ONLINE,  /* online time the company requires */
 	WORK_MEETING, /* meeting or attendance the company requires */
+	WORK_DRIVING, /* at the wheel without an order: required time, but part of runs */
 };
 
 struct work_interval {
@@ -61,7 +62,7 @@ struct time_terms {
 struct time_day {
 	civil_date day;
 	int64_t order_s;    /* union of orders */
-	int64_t required_s; /* union of online and meeting time, orders or not */
+	int64_t required_s; /* union of online, meeting and driving time, orders or not */
 	int64_t allowance_s;
 	int64_t worked_s; /* union of both, plus allowance; <= 24 h */
 	int64_t window_s; /* worked in the 7 days that end with this one */
@@ -75,7 +76,7 @@ struct time_part {
 	int64_t worked_s;
 };
 
-/* Order time without a stop of reset_s: clock time, short stops included, not cut at midnight. */
+/* Order and driving time without a stop of reset_s: clock time, short stops included, not cut at midnight. */
 struct time_run {
 	utc_time from, to;
 	int64_t stop_s; /* longest stop within */

@@ -56,6 +56,12 @@ int months_parse(struct call *c, const char *from, const char *to, civil_date *o
 		 civil_date *out_to) MUST_CHECK;
 /* limit 0 is `preset`; of more than `most` a page holds `most`: ask on after its last id. */
 int64_t page_limit(uint32_t limit, int64_t preset, int64_t most);
+/* Marks every month in which the numbers have rows, and wakes the audit. */
+int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const *worker_nos,
+		 size_t n) MUST_CHECK;
+/* Drops what is older than a replay, and marks the numbers that it was about. */
+int numbers_sweep(struct call *c, const struct statement *older, const struct statement *drop,
+		  int64_t generation) MUST_CHECK;
 /* Wakes AuditDirty. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 
@@ -66,6 +72,11 @@ int open_submission(struct call *c, const Wages__OpenSubmissionRequest *req,
 int submit_intervals(struct call *c, const Wages__SubmitIntervalsRequest *req,
 		     Wages__SubmitReply *rep);
 int submit_pay(struct call *c, const Wages__SubmitPayRequest *req, Wages__SubmitReply *rep);
+int submit_roster(struct call *c, const Wages__SubmitRosterRequest *req, Wages__SubmitReply *rep);
+int submit_penalties(struct call *c, const Wages__SubmitPenaltiesRequest *req,
+		     Wages__SubmitReply *rep);
+int submit_pushes(struct call *c, const Wages__SubmitPushesRequest *req, Wages__SubmitReply *rep);
+int submit_prices(struct call *c, const Wages__SubmitPricesRequest *req, Wages__SubmitReply *rep);
 int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
 		     Wages__Submission *rep);
 int list_submissions(struct call *c, const Wages__ListSubmissionsRequest *req,
@@ -78,6 +89,8 @@ int take_employer(struct call *c, const Registration__Employer *req, Service__Ac
 int engagement_ahead(struct call *c, const Registration__Engagement *req);
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
 int take_alias(struct call *c, const Registration__Alias *req, Service__Ack *rep);
+int take_agreement(struct call *c, const Registration__Agreement *req, Service__Ack *rep);
+int take_hours_approval(struct call *c, const Registration__HoursApproval *req, Service__Ack *rep);
 int list_unmapped(struct call *c, const Wages__ListUnmappedRequest *req,
 		  Wages__ListUnmappedReply *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
@@ -86,6 +99,9 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ac
 int employer_sweep(struct call *c, int64_t generation);
 int engagement_sweep(struct call *c, int64_t generation);
 int alias_sweep(struct call *c, int64_t generation);
+/* terms.c */
+int agreement_sweep(struct call *c, int64_t generation);
+int hours_approval_sweep(struct call *c, int64_t generation);
 
 /* measure.c */
 int work_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);

@@ -24,7 +24,11 @@ select count(*) from submission s
 select count(*) from submission s
  where s.state in ('closed', 'superseded')
    and s.rows_in <> (select count(*) from work_interval i where i.submission_id = s.submission_id)
-                  + (select count(*) from pay_line p where p.submission_id = s.submission_id);
+                  + (select count(*) from pay_line p where p.submission_id = s.submission_id)
+                  + (select count(*) from roster_day d where d.submission_id = s.submission_id)
+                  + (select count(*) from penalty f where f.submission_id = s.submission_id)
+                  + (select count(*) from push_event e where e.submission_id = s.submission_id)
+                  + (select count(*) from unit_price u where u.submission_id = s.submission_id);
 
 select count(*) from submission s
  where s.state in ('closed', 'superseded') and s.kind = 'intervals'
@@ -44,6 +48,22 @@ select count(*) from work_interval i join submission s using (submission_id)
 
 select count(*) from pay_line p join submission s using (submission_id)
  where p.region <> s.region or p.employer_id <> s.employer_id or s.kind <> 'pay';
+
+select count(*) from penalty p join submission s using (submission_id)
+ where p.month <> date_trunc('month', p.penalty_at at time zone 'Asia/Shanghai')::date
+    or p.region <> s.region or p.employer_id <> s.employer_id or s.kind <> 'penalties';
+
+select count(*) from push_event p join submission s using (submission_id)
+ where p.month <> date_trunc('month', p.pushed_at at time zone 'Asia/Shanghai')::date
+    or p.region <> s.region or p.employer_id <> s.employer_id or s.kind <> 'pushes';
+
+select count(*) from roster_day d join submission s using (submission_id)
+ where d.month <> date_trunc('month', d.day)::date
+    or d.region <> s.region or d.employer_id <> s.employer_id or s.kind <> 'roster';
+
+select count(*) from unit_price u join submission s using (submission_id)
+ where u.month <> date_trunc('month', u.from_day)::date
+    or u.region <> s.region or u.employer_id <> s.employer_id or s.kind <> 'prices';
 
 -- F1 versions of a finding are 1 .. n, and its row is what the last one says
 select count(*) from finding f

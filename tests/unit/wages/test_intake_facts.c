@@ -133,8 +133,7 @@ static void pay__each_flaw__named(void **state)
 
 static void repeated__among_good_rows_only(void **state)
 {
-	static char a[] = "A", b[] = "B", c[] = "C", d[] = "D";
-	char *const refs[] = {a, b, a, c, c, d};
+	const char *const refs[] = {"A", "B", "A", "C", "C", "D"};
 	const char *const before[] = {"B", "Z"};
 	const struct known_refs known = {before, 2};
 	enum row_flaw flaws[] = {ROW_GOOD, ROW_GOOD, ROW_GOOD, ROW_KIND, ROW_GOOD, ROW_GOOD};
