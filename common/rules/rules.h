@@ -58,6 +58,19 @@ bool parameter_seconds(const struct parameter_value *p, int64_t *out_s) MUST_CHE
 bool parameter_next_change(const struct rules *r, const char *key, const char *scope, civil_date on,
 			   civil_date *out);
 size_t parameters_n(const struct rules *r);
+
+/* A figure as it might be. */
+struct figure_change {
+	const char *key, *scope;
+	civil_date from; /* later figures of key and scope are left out */
+	int64_t value;   /* in the unit that the figure in force on `from` has */
+};
+/* The pack with other figures, marked U and unconfirmed, with the source "what if". It lives in the
+ * arena and as long as the pack: it is never freed. E_NO_PARAMETER with the key when the key and
+ * scope have no figure on that day (`like_scope`: whose unit it then takes; NULL: none). */
+int rules_with_figure(const struct rules *r, const struct figure_change *change,
+		      const char *like_scope, struct arena *a, struct rules **out,
+		      struct err *err) MUST_CHECK;
 const struct parameter_value *parameter_get(const struct rules *r, size_t i);
 
 /* ---- rules ------------------------------------------------------------------------------ */

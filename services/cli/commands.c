@@ -231,6 +231,12 @@ const struct command cli_commands[] = {
 	 "审计某月或某几个月，等到审完", "audit a month or several, and wait for the end",
 	 "MONTHS 写成 2025-03 或 2025-03..2025-05。有未消除的疑点返回 1。",
 	 "MONTHS is 2025-03 or 2025-03..2025-05. 1 when findings are open."},
+	{"audit whatif", "--param FIGURES --period MONTH [--employer CREDIT_CODE] [--rule ID]",
+	 audit_whatif_run, "换成别的参数值，会有谁的工资不足，合计多少；不留任何记录",
+	 "who would be found by other figures, and the totals; nothing is recorded",
+	 "FIGURES 如 minwage.hour@411002=21.50，多个用逗号隔开；@ 后为范围，最低工资可写区划。",
+	 "FIGURES: minwage.hour@411002=21.50, several with commas; a scope after @, of minimum wages a "
+	 "region too."},
 	{"audit explain", "FINDING [--registration]", audit_explain_run, "一条疑点的算法、依据、参数和事实",
 	 "the arithmetic, clauses, figures and facts of a finding", NULL, NULL},
 	{"finding list",

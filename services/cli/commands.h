@@ -94,6 +94,7 @@ int replay_run(struct cli *c);
 int rules_check_run(struct cli *c);
 int rules_list_run(struct cli *c);
 int rules_show_run(struct cli *c);
+int audit_whatif_run(struct cli *c);
 int rules_diff_run(struct cli *c);
 int rules_test_run(struct cli *c);
 int calendar_show_run(struct cli *c);

@@ -103,3 +103,19 @@ select (select count(*) from dirty where due_at <= $1) as waiting,
        coalesce((select error from worker_month where error <> ''
                   order by audited_at desc limit 1), '') as last_error,
        coalesce((select max(audited_at) from worker_month), timestamptz 'epoch') as last_audit_at;
+
+-- name: worker_months_page :many worker_month_key
+-- Worker-months of a month that were audited, in the order of employer and worker: those whose
+-- engagement the caller sees.
+-- $1 month
+-- $2 employer_id; 0 = all
+-- $3 after_employer_id
+-- $4 after_worker_id
+-- $5 limit
+select w.employer_id, w.worker_id
+  from worker_month as w
+ where w.month = $1 and ($2::bigint = 0 or w.employer_id = $2) and (w.employer_id, w.worker_id) > ($3, $4)
+   and exists (select from engagement as e
+                where e.employer_id = w.employer_id and e.worker_id = w.worker_id)
+ order by w.employer_id, w.worker_id
+ limit $5;

@@ -38,6 +38,7 @@ HANDLER(list_submissions, Wages__ListSubmissionsRequest, Wages__ListSubmissionsR
 HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
 HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
 HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
+HANDLER(what_if, Wages__WhatIfRequest, Wages__WhatIfReply)
 HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
 HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
@@ -62,6 +63,7 @@ static const struct handler handlers[] = {
 	{"RunAudit",          run_audit_thunk,           BULK,    60000, SCOPE_ROW,  NULL, NULL},
 	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},
 	{"GetFacts",          get_facts_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"WhatIf",            what_if_thunk,             QUERY,   30000, SCOPE_ROW,  NULL, NULL},
 	{"GetFinding",        get_finding_thunk,         QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
 	{"ListFindings",      list_findings_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"TakeEmployer",      take_employer_thunk,       EVENT,   2000,  SCOPE_NONE, NULL, NULL},

@@ -1,0 +1,239 @@
+/*
+ * what_if - worker-months judged by figures as they might be, with no trace: the judging of an
+ * audit, on a pack of its own.
+ */
+#include "base.h"
+
+#include "judge.h"
+
+#define FIGURES_MAX   32
+#define HITS_A_CALL   4000
+#define MEMORY_A_CALL ((size_t)8 << 20)
+#define TIERS_FROM    INT64_C(1000000000) /* what-if tiers: behind every tier there is */
+
+struct worker_month_key {
+	int64_t employer_id, worker_id;
+};
+ROW_TABLE(worker_month_key, COL(worker_month_key, employer_id, COL_I64),
+	  COL(worker_month_key, worker_id, COL_I64));
+
+/* Other names a figure goes by. */
+static const struct {
+	const char *name, *key;
+} aliases[] = {
+	{"minimum_wage.hourly",  "minwage.hour" },
+	{"minimum_wage.monthly", "minwage.month"},
+};
+
+static const char *key_of(const char *name)
+{
+	for (size_t i = 0; i < N_ELEMENTS(aliases); i++) {
+		if (strcmp(aliases[i].name, name) == 0)
+			return aliases[i].key;
+	}
+	return name;
+}
+
+/* Six digits: a region, where a tier is asked for. */
+static bool is_region(const char *scope)
+{
+	return strlen(scope) == 6 && strspn(scope, "0123456789") == 6;
+}
+
+static bool by_tier(const char *key)
+{
+	return strcmp(key, "minwage.hour") == 0 || strcmp(key, "minwage.month") == 0;
+}
+
+static int value_read(struct call *c, const Wages__WhatIfFigure *f, const char *unit, int64_t *out)
+{
+	const char *text = f->value;
+	money amount;
+	bool good;
+
+	if (strcmp(unit, "fen") == 0) {
+		good = money_parse(text, strlen(text), &amount) && amount.fen >= 0;
+		*out = good ? amount.fen : 0;
+	} else if (strcmp(unit, "bool") == 0) {
+		good = strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
+		*out = strcmp(text, "true") == 0;
+	} else {
+		good = slice_to_i64(slice_of(text), out) && *out >= 0;
+	}
+	return good ? 0 : refuse(c, E_FIELD, "figures: %.60s: \"%.30s\" (%s)", f->key, text, unit);
+}
+
+/* What one figure asks for, in the words of the pack. */
+struct asked_figure {
+	const Wages__WhatIfFigure *f;
+	const char *key;
+	civil_date from;
+	int64_t tier; /* of a region that gets a figure of its own */
+};
+
+static int figure_put(struct call *c, const struct figure_change *change, const char *like,
+		      struct rules **rules)
+{
+	struct err err = {0};
+	int rc = rules_with_figure(*rules, change, like, c->arena, rules, &err);
+
+	return rc == E_NO_PARAMETER ? refuse(c, E_FIELD, "figures: %s", err.text) : rc;
+}
+
+/* A region gets a tier of its own, and that one the figure: nothing else hears of it. */
+static int region_put(struct call *c, const struct asked_figure *x, struct rules **rules)
+{
+	const char *scope = arena_printf(c->arena, "%" PRId64, x->tier);
+	struct parameter_value tier, rate;
+	struct figure_change change = {"minwage.tier", x->f->scope, x->from, x->tier};
+	const char *like;
+	int rc;
+
+	if (!scope)
+		return E_NO_MEMORY;
+	if (parameter_at(*rules, "minwage.tier", x->f->scope, x->from, &tier))
+		return refuse(c, E_FIELD, "figures: minwage.tier: \"%.20s\"", x->f->scope);
+	like = arena_printf(c->arena, "%" PRId64, tier.value);
+	if (!like)
+		return E_NO_MEMORY;
+	if (parameter_at(*rules, x->key, like, x->from, &rate))
+		return refuse(c, E_FIELD, "figures: %s: \"%s\"", x->key, like);
+	rc = figure_put(c, &change, NULL, rules);
+	change = (struct figure_change){x->key, scope, x->from, 0};
+	if (!rc)
+		rc = value_read(c, x->f, rate.unit, &change.value);
+	return rc ? rc : figure_put(c, &change, like, rules);
+}
+
+static int figure_take(struct call *c, const struct asked_figure *x, struct rules **rules)
+{
+	struct figure_change change = {x->key, x->f->scope, x->from, 0};
+	struct parameter_value now;
+	char day[12];
+	int rc;
+
+	if (by_tier(x->key) && is_region(x->f->scope))
+		return region_put(c, x, rules);
+	if (parameter_at(*rules, x->key, x->f->scope, x->from, &now))
+		return refuse(c, E_FIELD, "figures: %.60s@%.30s: %s %s", x->key, x->f->scope,
+			      say(c, "没有这个参数或范围，在", "no such figure or scope on"),
+			      civil_format(x->from, day));
+	rc = value_read(c, x->f, now.unit, &change.value);
+	return rc ? rc : figure_put(c, &change, NULL, rules);
+}
+
+/* A region named for both minimum wages keeps one tier. */
+static int64_t tier_for(const Wages__WhatIfRequest *req, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (strcmp(req->figures[k]->scope, req->figures[i]->scope) == 0)
+			return TIERS_FROM + (int64_t)k;
+	}
+	return TIERS_FROM + (int64_t)i;
+}
+
+static int pack_make(struct call *c, const Wages__WhatIfRequest *req, civil_date month,
+		     struct policy_pack *out)
+{
+	struct rules *rules = pack_of(c)->rules;
+	struct err err = {0};
+	int rc = 0;
+
+	*out = *pack_of(c);
+	if (req->n_figures > FIGURES_MAX)
+		return refuse(c, E_FIELD, "figures: %zu > %d", req->n_figures, FIGURES_MAX);
+	if (req->n_figures == 0)
+		return 0;
+	for (size_t i = 0; !rc && i < req->n_figures; i++) {
+		const Wages__WhatIfFigure *f = req->figures[i];
+
+		rc = figure_take(c,
+				 &(struct asked_figure){f, key_of(f->key), month, tier_for(req, i)},
+				 &rules);
+	}
+	out->rules = rules;
+	return rc ? rc : judge_bind(c->arena, rules, &out->judged, &err);
+}
+
+static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfReply *rep)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		const Audit__Finding *f = j->findings[i];
+		Wages__WhatIfHit *hit = arena_zalloc(c->arena, 1, sizeof(*hit));
+
+		if (!hit)
+			return E_NO_MEMORY;
+		wages__what_if_hit__init(hit);
+		hit->employer_id = f->employer_id;
+		hit->employer_name = f->employer_name;
+		hit->worker_no = f->worker_no;
+		hit->region = f->region;
+		hit->rule = f->rule;
+		hit->subject = f->subject;
+		hit->owed_fen = f->owed_fen;
+		hit->hint = f->hint;
+		rep->hits[rep->n_hits++] = hit;
+	}
+	return 0;
+}
+
+static int one_judge(struct call *c, const struct worker_month_key *key, civil_date month,
+		     Wages__WhatIfReply *rep)
+{
+	struct judgement j = {.error = ""};
+	struct worker_month m;
+	int rc = worker_month_load(c, key->employer_id, key->worker_id, month, &m);
+
+	if (rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE ||
+	    rc == E_NOT_FOUND) {
+		j.error = error_text(rc);
+		rc = 0;
+	} else if (!rc) {
+		rc = judge(c, &m, &j);
+	}
+	if (rc)
+		return rc;
+	rep->judged++;
+	if (j.error[0]) {
+		rep->failed++;
+		rep->last_error = (char *)j.error;
+	}
+	return hits_add(c, &j, rep);
+}
+
+int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply *rep)
+{
+	const int64_t limit = page_limit(req->limit, 200, 1000);
+	struct worker_month_key *keys;
+	struct policy_pack pack;
+	struct call other = *c; /* judges by the other pack */
+	civil_date month;
+	size_t n = 0, i = 0;
+	int rc;
+
+	if (!civil_parse_month(req->month, strlen(req->month), &month))
+		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
+	rc = pack_make(c, req, month, &pack);
+	other.worker = &pack;
+	rep->hits = arena_zalloc(c->arena, HITS_A_CALL + JUDGE_FINDINGS_MAX, sizeof(*rep->hits));
+	if (!rc && !rep->hits)
+		rc = E_NO_MEMORY;
+	if (!rc)
+		rc = tx_many(c->tx, Q_WORKER_MONTHS_PAGE,
+			     ARGS(A_DATE(month), A_I64(req->employer_id),
+				  A_I64(req->after_employer_id), A_I64(req->after_worker_id),
+				  A_I64(limit)),
+			     &keys, &n);
+	for (; !rc && i < n && rep->n_hits < HITS_A_CALL &&
+	       (i == 0 || arena_used(c->arena) < MEMORY_A_CALL);
+	     i++)
+		rc = one_judge(&other, &keys[i], month, rep);
+	if (rc)
+		return rc;
+	rep->more = i < n || (int64_t)n == limit;
+	if (i > 0) {
+		rep->after_employer_id = keys[i - 1].employer_id;
+		rep->after_worker_id = keys[i - 1].worker_id;
+	}
+	return 0;
+}
