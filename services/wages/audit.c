@@ -12,16 +12,12 @@
 #include "base.h"
 
 #include "judge.h"
+#include "pack.h"
 
 #define MARKS_A_CALL 50
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
 #define MEMORY_A_CALL ((size_t)8 << 20)
 
-struct dirty_row {
-	int64_t employer_id;
-	const char *worker_no;
-	civil_date month;
-};
 ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
 	  COL(dirty_row, month, COL_DATE));
 
@@ -211,6 +207,8 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req UNUSED,
 
 	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL))
 		rc = mark_audit(c, &marks[done++], &list);
+	if (!rc)
+		rc = months_pack(c, marks, done);
 	if (rc)
 		return rc;
 	return done < n || n == MARKS_A_CALL ? audit_wake(c, c->now) : 0;

@@ -271,6 +271,8 @@ static int marks_make(struct call *c, const struct submission_row *s, const int6
 				 ARGS(A_I64S(ids, n), A_TIME(c->now)))
 		      : E_STATEMENT; /* the table's check names the same kinds */
 
+	if (!rc)
+		rc = tx_queue(c->tx, Q_PACK_DROP, ARGS(A_I64(s->employer_id), A_TIME(c->now)));
 	return rc ? rc : audit_wake(c, c->now);
 }
 

@@ -85,3 +85,34 @@ select count(*) from finding_version a
 
 -- F3 nothing is owed but by a rule on pay
 select count(*) from finding where owed_fen > 0 and rule not like 'PAY-%';
+
+-- M1 a packed month gives the rows in force that an audit of the month reads, and no other
+select count(*) from (
+  select p.employer_id, p.worker_no, p.month, o.kind, o.started_at, o.ended_at, o.work_region, o.source_ref,
+         o.pay_fen, o.fare_fen, o.commission_bp, o.task
+    from packed_month p cross join lateral packed_intervals(p) o
+  except all
+  select p.employer_id, p.worker_no, p.month, i.kind, date_trunc('second', i.started_at),
+         date_trunc('second', i.ended_at), i.work_region, i.source_ref,
+         i.pay_fen, i.fare_fen, i.commission_bp, i.task
+    from packed_month p join work_interval i using (employer_id, worker_no)
+    join holding h on h.submission_id = i.submission_id and h.month = i.month
+   where i.started_at >= (p.month - 7)::timestamp at time zone 'Asia/Shanghai'
+     and i.started_at < (p.month + interval '1 month') at time zone 'Asia/Shanghai' + interval '36 hours'
+     and not exists (select from holding l join work_interval o on o.submission_id = l.submission_id
+                        and o.month = l.month and o.source_ref = i.source_ref
+                      where l.employer_id = h.employer_id and l.kind = h.kind and l.month = h.month
+                        and l.rank > h.rank)) as wrong;
+
+select count(*) from packed_month p
+ where p.n_rows <> (
+  select count(*)
+    from work_interval i
+    join holding h on h.submission_id = i.submission_id and h.month = i.month
+   where i.employer_id = p.employer_id and i.worker_no = p.worker_no
+     and i.started_at >= (p.month - 7)::timestamp at time zone 'Asia/Shanghai'
+     and i.started_at < (p.month + interval '1 month') at time zone 'Asia/Shanghai' + interval '36 hours'
+     and not exists (select from holding l join work_interval o on o.submission_id = l.submission_id
+                        and o.month = l.month and o.source_ref = i.source_ref
+                      where l.employer_id = h.employer_id and l.kind = h.kind and l.month = h.month
+                        and l.rank > h.rank));

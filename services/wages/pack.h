@@ -1,0 +1,26 @@
+/*
+ * pack - packed months: what an audit of a number's month reads, in one row
+ * (schema/005_packed.sql).
+ *
+ * A month is packed when it is audited after its end, by whoever holds its mark; closing a
+ * submission drops what it marks (submission.c). So a packed month is always what the open rows
+ * say.
+ *
+ * Owns:    everything lives in the call's arena.
+ */
+#ifndef GONGDAO_WAGES_PACK_H
+#define GONGDAO_WAGES_PACK_H
+
+#include "wages.h"
+
+/* A mark: a number's month that is to be audited. */
+struct dirty_row {
+	int64_t employer_id;
+	const char *worker_no;
+	civil_date month;
+};
+
+/* Packs those whose month is over, and the 36 hours that runs may last into the next. */
+int months_pack(struct call *c, const struct dirty_row *marks, size_t n) MUST_CHECK;
+
+#endif

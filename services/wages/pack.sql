@@ -1,0 +1,61 @@
+-- name: pack_put :exec
+-- The intervals in force of numbers for months (schema/005_packed.sql); the marks of these are held by
+-- this transaction, so that nothing comes into force meanwhile.
+-- $1 employer_ids
+-- $2 worker_nos
+-- $3 months
+-- $4 started_at from, of each
+-- $5 started_at before, of each
+-- $6 now
+insert into packed_month (employer_id, month, worker_no, region, format, n_rows, spans, refs,
+                          pays, fares, cuts, tasks, packed_at)
+select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.refs,
+       w.pays, w.fares, w.cuts, w.tasks, $6
+  from unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[])
+       as k (employer_id, worker_no, month, from_at, to_at)
+ cross join lateral (
+       select min(i.region) as region, count(*)::integer as n_rows,
+              string_agg(packed_span(k.month, i.kind, i.started_at, i.ended_at, i.work_region), ''
+                         order by i.started_at, i.source_ref) as spans,
+              array_agg(i.source_ref order by i.started_at, i.source_ref) as refs,
+              case when max(i.pay_fen) >= 0 then
+                   array_agg(i.pay_fen order by i.started_at, i.source_ref) end as pays,
+              case when max(i.fare_fen) >= 0 then
+                   array_agg(i.fare_fen order by i.started_at, i.source_ref) end as fares,
+              case when max(i.commission_bp) >= 0 then
+                   array_agg(i.commission_bp order by i.started_at, i.source_ref) end as cuts,
+              case when max(i.task) <> '' then
+                   array_agg(i.task order by i.started_at, i.source_ref) end as tasks
+         from work_interval as i
+         join holding as h
+           on h.employer_id = k.employer_id and h.kind = 'intervals' and h.month = i.month
+          and h.submission_id = i.submission_id
+        where i.employer_id = k.employer_id and i.worker_no = k.worker_no
+          and i.month between (k.month - interval '1 month')::date
+                          and (k.month + interval '1 month')::date
+          and i.started_at >= k.from_at and i.started_at < k.to_at
+          and not exists (
+              select
+                from holding as later
+                join work_interval as o
+                  on o.submission_id = later.submission_id and o.month = later.month
+                 and o.source_ref = i.source_ref
+               where later.employer_id = h.employer_id and later.kind = h.kind
+                 and later.month = h.month and later.rank > h.rank)) as w
+ where w.n_rows > 0
+ order by 1, 2, 3
+    on conflict (employer_id, month, worker_no) do update
+   set region = excluded.region, format = excluded.format, n_rows = excluded.n_rows,
+       spans = excluded.spans, refs = excluded.refs,
+       pays = excluded.pays, fares = excluded.fares, cuts = excluded.cuts, tasks = excluded.tasks,
+       packed_at = excluded.packed_at;
+
+-- name: pack_drop :exec
+-- Of the numbers' months that this transaction has just marked. A statement of its own after the marks:
+-- it sees what an audit packed that the marks had to wait for.
+-- $1 employer_id
+-- $2 marked_at
+delete from packed_month as p
+ using dirty as d
+ where d.employer_id = $1 and d.marked_at = $2 and p.employer_id = d.employer_id
+   and p.month = d.month and p.worker_no = d.worker_no;

@@ -1,0 +1,133 @@
+/*
+ * Packed months against the open rows: made by the audit of a month that is over, dropped by what
+ * comes into force, read by SQL. wages_check.sql M1 is the oracle, after every test.
+ */
+#include "wages_probe.h"
+
+static int setup(void **state)
+{
+	kit_setup(state);
+	employer_is(PLATFORM, CODE, "411002");
+	engaged((struct engaged){1, 11, PLATFORM, 1, "R1", "B", "rider", "2021-01-01"});
+	engaged((struct engaged){2, 12, PLATFORM, 1, "R2", "B", "rider", "2021-01-01"});
+	return 0;
+}
+
+static int checked(void **state)
+{
+	(void)state;
+	wages_check();
+	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
+		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
+		"wages.finding_version, wages.timer cascade");
+	kit_clock("2025-04-10 09:00:00");
+	return 0;
+}
+
+static const struct interval march[] = {
+	{"M1", "R1", "order",   "2025-03-01 09:00:00", "2025-03-01 12:00:00", "411002"},
+	{"M2", "R1", "online",  "2025-03-01 09:30:00", "2025-03-01 13:00:01", "411024"},
+	{"M3", "R1", "meeting", "2025-03-31 23:00:00", "2025-04-01 02:00:00", "411002"},
+	{"M4", "R2", "order",   "2025-03-09 09:00:00", "2025-03-09 10:00:00", "411002"},
+};
+
+static int64_t packed(const char *no, const char *month)
+{
+	return kit_number("select coalesce(sum(n_rows), 0) from wages.packed_month"
+			  " where worker_no = '%s' and month = '%s'",
+			  no, month);
+}
+
+static void month__over_and_audited__packed(void **state)
+{
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	assert_int_equal(packed("R1", "2025-03-01"), 0);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 3);
+	assert_int_equal(packed("R2", "2025-03-01"), 1);
+	assert_int_equal(packed("R1", "2025-04-01"), 0); /* not over */
+	assert_int_equal(
+		kit_number("select sum(extract(epoch from o.ended_at - o.started_at))::bigint"
+			   " from wages.packed_month as p cross join lateral"
+			   " wages.packed_intervals(p) as o"
+			   " where p.month = '2025-03-01' and o.kind = 'online'"),
+		12601);
+}
+
+static void month__not_yet_over__stays_open(void **state)
+{
+	(void)state;
+	kit_clock("2025-04-02 11:00:00"); /* 35 hours after its end */
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 0);
+}
+
+static void packed__corrected__dropped_at_once_and_packed_again(void **state)
+{
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	kit_clock("2025-04-10 09:30:00"); /* marks wait for the pay: what is marked now is newer */
+	intervals_in((struct file){CODE, "2025-03", "late", 2},
+		     &(struct interval){"M9", "R2", "order", "2025-03-10 09:00:00",
+					"2025-03-10 10:00:00", "411002"},
+		     1);
+	assert_int_equal(packed("R2", "2025-03-01"), 0);
+	assert_int_equal(packed("R1", "2025-03-01"), 3); /* nothing of his came */
+	audit();
+	assert_int_equal(packed("R2", "2025-03-01"), 2);
+	intervals_in((struct file){CODE, "2025-03", "", 3}, march, 1); /* the rest went out */
+	assert_int_equal(packed("R1", "2025-03-01"), 0);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 1);
+}
+
+static void packed__month_after_reaches_back__dropped_and_packed_again(void **state)
+{
+	const struct interval april[] = {
+		{"A1", "R1", "order", "2025-04-01 08:00:00", "2025-04-01 09:00:00", "411002"},
+		{"A2", "R2", "order", "2025-04-03 08:00:00", "2025-04-03 09:00:00", "411002"}
+        };
+
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	kit_clock("2025-04-10 09:30:00");
+	intervals_in((struct file){CODE, "2025-04", "", 1}, april, 2);
+	assert_int_equal(packed("R1", "2025-03-01"), 0);
+	assert_int_equal(packed("R2", "2025-03-01"), 1); /* past the 36 hours */
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 4);
+}
+
+/* Of two parts with the same number the later one counts, packed or open. */
+static void packed__number_in_two_parts__the_later_one(void **state)
+{
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	intervals_in((struct file){CODE, "2025-03", "b", 2},
+		     &(struct interval){"M1", "R1", "order", "2025-03-01 09:00:00",
+					"2025-03-01 09:00:07", "411002"},
+		     1);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 3);
+	assert_int_equal(facts_of(PLATFORM, "R1", "2025-03")->order_s, 7);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, checked)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(month__over_and_audited__packed),
+		TEST(month__not_yet_over__stays_open),
+		TEST(packed__corrected__dropped_at_once_and_packed_again),
+		TEST(packed__month_after_reaches_back__dropped_and_packed_again),
+		TEST(packed__number_in_two_parts__the_later_one),
+	};
+
+	return cmocka_run_group_tests(tests, setup, kit_teardown);
+}
