@@ -56,9 +56,9 @@ static int desk_read(const struct yaml_node *map, struct rule *rule, struct err 
 static int texts_read(const struct yaml_node *map, struct rule *rule, struct err *err)
 {
 	static const char *const severities[] = {"info", "hint", "warn", "high", "critical", NULL};
-	static const char *const subjects[] = {"day",           "month",   "employer",
-					       "engagement",    "traders", "cooperation",
-					       "rule_document", "chain",   NULL};
+	static const char *const subjects[] = {
+		"day",         "month",         "employer", "engagement", "traders",
+		"cooperation", "rule_document", "chain",    "person",     NULL};
 	int rc;
 
 	if ((rc = pack_text(map, "version", &rule->version, err)) != 0 ||
@@ -235,8 +235,9 @@ static int parameter_name(struct rules *r, const struct yaml_node *n, struct loa
 static int since_read(const struct yaml_node *map, struct loaded_rule *out, struct err *err)
 {
 	const struct yaml_node *n = yaml_get(map, "since");
-	bool standing =
-		strcmp(out->rule.subject, "day") != 0 && strcmp(out->rule.subject, "month") != 0;
+	bool standing = strcmp(out->rule.subject, "day") != 0 &&
+			strcmp(out->rule.subject, "month") != 0 &&
+			strcmp(out->rule.subject, "person") != 0;
 	const struct name *name;
 	int rc;
 

@@ -7,6 +7,7 @@
 #include "base.h"
 
 #include "ask.h"
+#include "person.h"
 
 static const struct fact_group *const groups[] = {&group_month, &group_floor, &group_day};
 
@@ -14,7 +15,7 @@ static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
 static bool is_ours(const struct rule *rule)
 {
-	return rule_is_of(rule, prefixes);
+	return rule_is_of(rule, prefixes) && !rule_is_of_person(rule);
 }
 
 /* Where the facts of a group begin among those of its subject. */

@@ -23,6 +23,7 @@
 #include "audit.h"
 
 #include "judge.h"
+#include "person.h"
 
 #include "measured.pb-c.h"
 
@@ -39,6 +40,7 @@ HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
 HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
 HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
 HANDLER(what_if, Wages__WhatIfRequest, Wages__WhatIfReply)
+HANDLER(get_worker_hours, Wages__GetWorkerHoursRequest, Wages__WorkerHours)
 HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
 HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
@@ -64,6 +66,7 @@ static const struct handler handlers[] = {
 	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},
 	{"GetFacts",          get_facts_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"WhatIf",            what_if_thunk,             QUERY,   30000, SCOPE_ROW,  NULL, NULL},
+	{"GetWorkerHours",    get_worker_hours_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"GetFinding",        get_finding_thunk,         QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
 	{"ListFindings",      list_findings_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"TakeEmployer",      take_employer_thunk,       EVENT,   2000,  SCOPE_NONE, NULL, NULL},
@@ -119,6 +122,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 		rc = rules_load(s->rules, &pack->rules, err);
 	if (!rc)
 		rc = judge_bind(a, pack->rules, &pack->judged, err);
+	if (!rc)
+		rc = person_check(pack->rules, err);
 	if (rc) {
 		worker_stop(pack);
 		return rc;
