@@ -33,6 +33,11 @@ const struct rule *rules_find(const struct rules *r, const char *id, civil_date 
 	return NULL;
 }
 
+enum fact_type rule_fact_type(const struct rules *r, const struct rule *rule, size_t i)
+{
+	return pack_rule(r, rule)->names->at[i].type; /* facts come first */
+}
+
 static int refuse(const struct run *run, const char *what, const char *name)
 {
 	return err_set(run->err, E_RULE, "%s:%d: %s: %s \"%s\"", run->rule->rule.file,

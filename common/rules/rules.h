@@ -124,6 +124,8 @@ const struct rule *rules_get(const struct rules *r, size_t i);
 /* The version of `id` in force on that day, NULL when none (or switched off). */
 const struct rule *rules_find(const struct rules *r, const char *id, civil_date on);
 
+/* The type of rule->facts[i]. */
+enum fact_type rule_fact_type(const struct rules *r, const struct rule *rule, size_t i);
 /* The keys of the file by which a version of one pack differs from one of another; at most `size`. */
 size_t rule_differences(const struct rules *ra, const struct rule *a, const struct rules *rb,
 			const struct rule *b, const char **keys, size_t size);

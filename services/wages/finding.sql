@@ -11,3 +11,12 @@ select f.finding_id, f.worker_id, f.rule, f.subject, f.state, f.version, f.raise
  where f.employer_id = $1 and f.month = $2 and (f.worker_id = $3 or f.worker_no = $4)
  order by f.finding_id
    for update of f;
+
+-- name: finding_version_get :maybe finding_version_row
+-- $1 finding_id
+-- $2 version; 0 = the last
+select v.rules, v.recorded_at, v.body::text as body
+  from finding_version as v
+ where v.finding_id = $1 and ($2::bigint = 0 or v.version = $2)
+ order by v.version desc
+ limit 1;

@@ -42,6 +42,7 @@ HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
 HANDLER(what_if, Wages__WhatIfRequest, Wages__WhatIfReply)
 HANDLER(get_worker_hours, Wages__GetWorkerHoursRequest, Wages__WorkerHours)
 HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
+HANDLER(get_finding_version, Wages__GetFindingVersionRequest, Wages__FindingVersion)
 HANDLER(list_findings, Audit__ListFindingsRequest, Audit__ListFindingsReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_engagement, Registration__Engagement, Service__Ack)
@@ -68,6 +69,7 @@ static const struct handler handlers[] = {
 	{"WhatIf",            what_if_thunk,             QUERY,   30000, SCOPE_ROW,  NULL, NULL},
 	{"GetWorkerHours",    get_worker_hours_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"GetFinding",        get_finding_thunk,         QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
+	{"GetFindingVersion", get_finding_version_thunk, QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
 	{"ListFindings",      list_findings_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"TakeEmployer",      take_employer_thunk,       EVENT,   2000,  SCOPE_NONE, NULL, NULL},
 	{"TakeEngagement",    take_engagement_thunk,     EVENT,   2000,  SCOPE_NONE, NULL,

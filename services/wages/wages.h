@@ -88,6 +88,8 @@ int get_facts(struct call *c, const Wages__GetFactsRequest *req, Wages__Facts *r
 int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply *rep);
 int get_worker_hours(struct call *c, const Wages__GetWorkerHoursRequest *req,
 		     Wages__WorkerHours *rep);
+int get_finding_version(struct call *c, const Wages__GetFindingVersionRequest *req,
+			Wages__FindingVersion *rep);
 int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep);
 int engagement_ahead(struct call *c, const Registration__Engagement *req);
 int take_engagement(struct call *c, const Registration__Engagement *req, Service__Ack *rep);
