@@ -3,7 +3,8 @@
  * clerk can check by hand.
  *
  * C computes facts; a rule is a condition on facts and parameters, with integer arithmetic only,
- * written as a Lua expression (expr.h). The rule version and the parameter values in force on the date of the facts apply.
+ * written as a Lua expression (expr.h). The rule version and the parameter values in force on the
+ * date of the facts apply.
  *
  * Units:   every number is int64: fen, seconds, days; "unit" says which.
  * Owns:    a pack owns all it loaded and never changes: threads may share it; results live in the
@@ -126,7 +127,8 @@ const struct rule *rules_find(const struct rules *r, const char *id, civil_date 
 
 /* The type of rule->facts[i]. */
 enum fact_type rule_fact_type(const struct rules *r, const struct rule *rule, size_t i);
-/* The keys of the file by which a version of one pack differs from one of another; at most `size`. */
+/* The keys of the file by which a version of one pack differs from one of another; at most `size`.
+ */
 size_t rule_differences(const struct rules *ra, const struct rule *a, const struct rules *rb,
 			const struct rule *b, const char **keys, size_t size);
 
@@ -170,8 +172,8 @@ enum screen_answer {
 	SCREEN_LEFT, /* a fact of the condition has no name: it could not be had */
 };
 
-/* The condition alone, on the facts it reads, on a day of the rule; nothing is allocated. What rule_evaluate() refuses
- * in these facts is refused with the same words. */
+/* The condition alone, on the facts it reads, on a day of the rule; nothing is allocated. What
+ * rule_evaluate() refuses in these facts is refused with the same words. */
 int screen_ask(const struct screen *s, const struct fact *facts, civil_date on,
 	       enum screen_answer *out, struct err *err) MUST_CHECK;
 
