@@ -3,6 +3,7 @@
 #include "month.h"
 
 #include "intake_facts.h"
+#include "pack.h"
 
 ROW_TABLE(holder_row, COL(holder_row, worker_no, COL_TEXT), COL(holder_row, worker_id, COL_I64),
 	  COL(holder_row, from_at, COL_TIME), COL(holder_row, to_at, COL_TIME));
@@ -125,38 +126,56 @@ static int numbers_load(struct call *c, const struct worker_month *m, struct num
 	return 0;
 }
 
+/* The open rows after those that were packed. */
+static int work_join(struct call *c, const struct work_row *rows, size_t n, struct worker_month *m)
+{
+	const struct work_list packed = m->work;
+	const struct order_money *told = m->in.orders;
+	struct work_interval *list = arena_zalloc(c->arena, packed.n + n + 1, sizeof(*list));
+
+	m->in.orders = arena_zalloc(c->arena, packed.n + n + 1, sizeof(*m->in.orders));
+	if (!list || !m->in.orders)
+		return E_NO_MEMORY;
+	if (packed.n > 0) {
+		memcpy(list, packed.at, packed.n * sizeof(*list));
+		memcpy(m->in.orders, told, packed.n * sizeof(*told));
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct work_interval *one = &list[packed.n + i];
+
+		one->started = rows[i].started_at;
+		one->ended = rows[i].ended_at;
+		one->region = region_number(rows[i].work_region);
+		m->in.orders[packed.n + i] = (struct order_money){rows[i].pay_fen, rows[i].fare_fen,
+								  rows[i].commission_bp,
+								  rows[i].source_ref, rows[i].task};
+		if (!work_kind_parse(rows[i].kind, &one->kind))
+			return E_STATEMENT; /* the table's check names the same kinds */
+	}
+	m->work = (struct work_list){list, packed.n + n};
+	return 0;
+}
+
+/* From packed months, and the open rows of numbers that have none. */
 static int work_load(struct call *c, const struct numbers *no, struct worker_month *m)
 {
 	const utc_time from = time_facts_from(m->month), to = time_facts_to(m->month);
-	struct work_interval *list;
-	struct work_row *rows;
-	size_t n;
-	int rc = tx_many(c->tx, Q_WORK_IN_FORCE,
-			 ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
-			      A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
-			      A_DATE(civil_month_start(civil_from_utc(from))),
-			      A_DATE(civil_month_start(civil_from_utc(to))), A_TIME(from),
-			      A_TIME(to)),
-			 &rows, &n);
+	struct numbers rest;
+	struct work_row *rows = NULL;
+	size_t n = 0;
+	int rc = packed_load(c, no, m, &rest);
 
-	if (rc || n > WORKER_ROWS_MAX)
+	if (rc || (rest.n == 0 && m->work.n > 0))
+		return rc;
+	rc = tx_many(c->tx, Q_WORK_IN_FORCE,
+		     ARGS(A_I64(m->employer_id), A_TEXTS(rest.worker_nos, rest.n),
+			  A_TIMES(rest.from_at, rest.n), A_TIMES(rest.to_at, rest.n),
+			  A_DATE(civil_month_start(civil_from_utc(from))),
+			  A_DATE(civil_month_start(civil_from_utc(to))), A_TIME(from), A_TIME(to)),
+		     &rows, &n);
+	if (rc || m->work.n + n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
-	list = arena_zalloc(c->arena, n + 1, sizeof(*list));
-	m->in.orders = arena_zalloc(c->arena, n + 1, sizeof(*m->in.orders));
-	if (!list || !m->in.orders)
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < n; i++) {
-		list[i].started = rows[i].started_at;
-		list[i].ended = rows[i].ended_at;
-		list[i].region = region_number(rows[i].work_region);
-		m->in.orders[i] = (struct order_money){rows[i].pay_fen, rows[i].fare_fen,
-						       rows[i].commission_bp, rows[i].source_ref,
-						       rows[i].task};
-		if (!work_kind_parse(rows[i].kind, &list[i].kind))
-			return E_STATEMENT; /* the table's check names the same kinds */
-	}
-	m->work = (struct work_list){list, n};
-	return 0;
+	return work_join(c, rows, n, m);
 }
 
 static int pay_load(struct call *c, const struct numbers *no, struct worker_month *m)

@@ -11,7 +11,7 @@
 #ifndef GONGDAO_WAGES_PACK_H
 #define GONGDAO_WAGES_PACK_H
 
-#include "wages.h"
+#include "month.h"
 
 /* A mark: a number's month that is to be audited. */
 struct dirty_row {
@@ -22,5 +22,9 @@ struct dirty_row {
 
 /* Packs those whose month is over, and the 36 hours that runs may last into the next. */
 int months_pack(struct call *c, const struct dirty_row *marks, size_t n) MUST_CHECK;
+/* The worker's intervals from packed months into m->work and m->in.orders; `rest` holds those of
+ * his numbers whose open rows are to be read. E_TOO_BIG above WORKER_ROWS_MAX. */
+int packed_load(struct call *c, const struct numbers *no, struct worker_month *m,
+		struct numbers *rest) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 -- name: pack_put :exec
 -- The intervals in force of numbers for months (schema/005_packed.sql); the marks of these are held by
--- this transaction, so that nothing comes into force meanwhile.
+-- this transaction, so that nothing comes into force meanwhile. One that is packed is so still.
 -- $1 employer_ids
 -- $2 worker_nos
 -- $3 months
@@ -43,6 +43,9 @@ select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.re
                where later.employer_id = h.employer_id and later.kind = h.kind
                  and later.month = h.month and later.rank > h.rank)) as w
  where w.n_rows > 0
+   and not exists (select from packed_month as p
+                    where p.employer_id = k.employer_id and p.month = k.month
+                      and p.worker_no = k.worker_no and p.format = 1)
  order by 1, 2, 3
     on conflict (employer_id, month, worker_no) do update
    set region = excluded.region, format = excluded.format, n_rows = excluded.n_rows,
@@ -59,3 +62,14 @@ delete from packed_month as p
  using dirty as d
  where d.employer_id = $1 and d.marked_at = $2 and p.employer_id = d.employer_id
    and p.month = d.month and p.worker_no = d.worker_no;
+
+-- name: packed_of :many packed_row
+-- Of the numbers those whose month is packed; lists are null where nothing of the kind was filed.
+-- $1 employer_id
+-- $2 worker_nos
+-- $3 month
+select p.worker_no, p.n_rows, p.spans, array_to_string(p.refs, chr(31)) as refs,
+       array_to_string(p.pays, chr(31)) as pays, array_to_string(p.fares, chr(31)) as fares,
+       array_to_string(p.cuts, chr(31)) as cuts, array_to_string(p.tasks, chr(31)) as tasks
+  from packed_month as p
+ where p.employer_id = $1 and p.month = $3 and p.worker_no = any ($2::text[]) and p.format = 1;

@@ -103,6 +103,37 @@ static void packed__month_after_reaches_back__dropped_and_packed_again(void **st
 	assert_int_equal(packed("R1", "2025-03-01"), 4);
 }
 
+/* The facts of a packed month are those of the open rows; and they do come from the packed one. */
+static void facts__packed_and_open__the_same(void **state)
+{
+	Wages__Facts *packed_facts, *open_facts;
+
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	packed_facts = facts_of(PLATFORM, "R1", "2025-03");
+	kit_sql("delete from wages.packed_month");
+	open_facts = facts_of(PLATFORM, "R1", "2025-03");
+	assert_int_equal(open_facts->n_intervals, 3);
+	assert_int_equal(packed_facts->n_intervals, 3);
+	assert_int_equal(packed_facts->worked_s, open_facts->worked_s);
+	assert_int_equal(packed_facts->order_s, open_facts->order_s);
+	assert_int_equal(packed_facts->required_s, open_facts->required_s);
+	assert_int_equal(packed_facts->longest_run_from_us, open_facts->longest_run_from_us);
+	assert_int_equal(packed_facts->longest_run_to_us, open_facts->longest_run_to_us);
+	assert_string_equal(packed_facts->region, open_facts->region);
+}
+
+static void facts__open_rows_out_of_sight__from_the_packed_month(void **state)
+{
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	kit_sql("update wages.holding set part = 'gone', kind = 'pay'");
+	assert_int_equal(facts_of(PLATFORM, "R1", "2025-03")->n_intervals, 3);
+	kit_sql("update wages.holding set part = '', kind = 'intervals'");
+}
+
 /* Of two parts with the same number the later one counts, packed or open. */
 static void packed__number_in_two_parts__the_later_one(void **state)
 {
@@ -126,6 +157,8 @@ int main(void)
 		TEST(month__not_yet_over__stays_open),
 		TEST(packed__corrected__dropped_at_once_and_packed_again),
 		TEST(packed__month_after_reaches_back__dropped_and_packed_again),
+		TEST(facts__packed_and_open__the_same),
+		TEST(facts__open_rows_out_of_sight__from_the_packed_month),
 		TEST(packed__number_in_two_parts__the_later_one),
 	};
 

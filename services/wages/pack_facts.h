@@ -1,0 +1,25 @@
+/*
+ * pack_facts - packed months (format 1, schema/006_packed.sql) as intervals.
+ *
+ * Pure: no store, bus, clock or configuration.
+ *
+ * Units:   whole seconds.
+ * Owns:    nothing; slices point into what was given.
+ * Errors:  false when the bytes are not of the format.
+ */
+#ifndef GONGDAO_WAGES_PACK_FACTS_H
+#define GONGDAO_WAGES_PACK_FACTS_H
+
+#include "str.h"
+#include "time_facts.h"
+
+#define PACKED_SPAN_BYTES ((size_t)12)
+#define PACKED_SEPARATOR  '\x1f' /* between the texts of a list */
+
+/* The span at PACKED_SPAN_BYTES of a month. */
+bool packed_span_read(const char *at, civil_date month, struct work_interval *out) MUST_CHECK;
+/* Takes the next text off a list of `n` that are still to come; false when there are fewer. The
+ * last one takes what is left, which must hold no separator. */
+bool packed_text_next(slice *list, size_t n, slice *out) MUST_CHECK;
+
+#endif
