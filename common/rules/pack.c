@@ -11,6 +11,7 @@ struct loading {
 	struct rules *r;
 	struct err *err;
 	struct folder files;
+	slice texts[FOLDER_FILES_MAX];
 	const struct yaml_node *roots[FOLDER_FILES_MAX];
 };
 
@@ -68,22 +69,23 @@ bool pack_name_valid(const char *s, bool dots)
 	return !start;
 }
 
-/* Reads every file, in the order of names, into trees and into the digest. */
-static int files_read(struct loading *l)
+/* Every file, in the order of names, into trees and into the digest. */
+static int files_parse(struct loading *l)
 {
 	crypto_generichash_state state;
 	unsigned char hash[32];
 	struct rules *r = l->r;
-	slice text;
 	int rc;
 
 	(void)crypto_generichash_init(&state, NULL, 0, sizeof(hash)); /* fails for no argument */
 	for (size_t i = 0; i < l->files.n; i++) {
 		char head[300];
 
-		if ((rc = folder_read(r->arena, l->files.path[i], &text, l->err)) != 0 ||
-		    (rc = yaml_parse(r->arena, l->files.path[i], text.at, text.len, &l->roots[i],
-				     l->err)) != 0)
+		const slice text = l->texts[i];
+
+		rc = yaml_parse(r->arena, l->files.path[i], text.at, text.len, &l->roots[i],
+				l->err);
+		if (rc)
 			return rc;
 		(void)snprintf(head, sizeof(head), "%s %zu\n", l->files.name[i], text.len);
 		(void)crypto_generichash_update(&state, (const unsigned char *)head, strlen(head));
@@ -191,24 +193,81 @@ static void rules_freep(struct rules **r)
 	rules_free(*r);
 }
 
+static int folder_take(struct loading *l, const char *folder)
+{
+	int rc = folder_list(l->r->arena, folder, &l->files, l->err);
+
+	for (size_t i = 0; !rc && i < l->files.n; i++)
+		rc = folder_read(l->r->arena, l->files.path[i], &l->texts[i], l->err);
+	return rc;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct rules_text *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static int texts_take(struct loading *l, const struct rules_text *files, size_t n)
+{
+	struct rules_text sorted[FOLDER_FILES_MAX];
+
+	if (n == 0 || n > FOLDER_FILES_MAX)
+		return err_set(l->err, E_RULE, "%zu files, 1 to %d are needed", n,
+			       FOLDER_FILES_MAX);
+	memcpy(sorted, files, n * sizeof(*files));
+	qsort(sorted, n, sizeof(*sorted), by_name);
+	for (size_t i = 0; i < n; i++) {
+		const char *text =
+			arena_strndup(l->r->arena, sorted[i].text.at, sorted[i].text.len);
+
+		l->files.name[i] = l->files.path[i] = arena_strdup(l->r->arena, sorted[i].name);
+		l->texts[i] = (slice){text, sorted[i].text.len};
+		if (!text || !l->files.name[i])
+			return err_set(l->err, E_NO_MEMORY, "out of memory");
+	}
+	l->files.n = n;
+	return 0;
+}
+
+static int finish_load(struct loading *l, int rc)
+{
+	if (!rc)
+		rc = files_parse(l);
+	if (!rc)
+		rc = parameters_read(l);
+	if (!rc)
+		rc = rules_read(l);
+	if (rc == E_CONFIG)
+		l->err->code = rc = E_RULE;
+	return rc;
+}
+
 int rules_load(const char *folder, struct rules **out, struct err *err)
 {
 	AUTO(rules_freep) struct rules *r = calloc(1, sizeof(*r));
 	struct loading l = {.r = r, .err = err};
-	int rc;
+	int rc = r ? prepare(r, err) : err_set(err, E_NO_MEMORY, "out of memory");
 
-	if (!r)
-		return err_set(err, E_NO_MEMORY, "out of memory");
-	if ((rc = prepare(r, err)) != 0 ||
-	    (rc = folder_list(r->arena, folder, &l.files, err)) != 0 ||
-	    (rc = files_read(&l)) != 0 || (rc = parameters_read(&l)) != 0 ||
-	    (rc = rules_read(&l)) != 0) {
-		if (rc == E_CONFIG)
-			err->code = rc = E_RULE;
-		return rc;
-	}
-	*out = TAKE(r);
-	return 0;
+	if (!rc)
+		rc = finish_load(&l, folder_take(&l, folder));
+	if (!rc)
+		*out = TAKE(r);
+	return rc;
+}
+
+int rules_load_texts(const struct rules_text *files, size_t n, struct rules **out, struct err *err)
+{
+	AUTO(rules_freep) struct rules *r = calloc(1, sizeof(*r));
+	struct loading l = {.r = r, .err = err};
+	int rc = r ? prepare(r, err) : err_set(err, E_NO_MEMORY, "out of memory");
+
+	if (!rc)
+		rc = finish_load(&l, texts_take(&l, files, n));
+	if (!rc)
+		*out = TAKE(r);
+	return rc;
 }
 
 void rules_free(struct rules *r)

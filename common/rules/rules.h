@@ -20,11 +20,19 @@
 
 #include "money.h"
 #include "places.h"
+#include "str.h"
 
 struct rules;
 
 /* Loads every *.yaml of the folder: rules and parameters. */
 int rules_load(const char *folder, struct rules **out, struct err *err) MUST_CHECK;
+/* The same of texts, by the names of their files; the caller's may go afterwards. */
+struct rules_text {
+	const char *name;
+	slice text;
+};
+int rules_load_texts(const struct rules_text *files, size_t n, struct rules **out,
+		     struct err *err) MUST_CHECK;
 void rules_free(struct rules *r);
 const char *rules_digest(const struct rules *r); /* 64 hex: BLAKE2b-256 over the files, by name */
 

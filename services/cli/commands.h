@@ -96,6 +96,7 @@ int rules_list_run(struct cli *c);
 int rules_show_run(struct cli *c);
 int audit_whatif_run(struct cli *c);
 int audit_replay_run(struct cli *c);
+int rules_try_run(struct cli *c);
 int rules_keep_run(struct cli *c);
 int rules_diff_run(struct cli *c);
 int rules_test_run(struct cli *c);

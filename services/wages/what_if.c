@@ -7,6 +7,7 @@
 #include "judge.h"
 
 #define FIGURES_MAX   32
+#define FILES_MAX     64
 #define HITS_A_CALL   4000
 #define MEMORY_A_CALL ((size_t)8 << 20)
 #define TIERS_FROM    INT64_C(1000000000) /* what-if tiers: behind every tier there is */
@@ -132,17 +133,36 @@ static int64_t tier_for(const Wages__WhatIfRequest *req, size_t i)
 	return TIERS_FROM + (int64_t)i;
 }
 
+static void rules_freep(struct rules **r)
+{
+	rules_free(*r);
+}
+
+/* The files of the request as a pack; a fault is the caller's, with file, line and reason. */
+static int files_load(struct call *c, const Wages__WhatIfRequest *req, struct rules **out)
+{
+	struct rules_text files[FILES_MAX];
+	struct err err = {0};
+	int rc;
+
+	if (req->n_files > FILES_MAX)
+		return refuse(c, E_FIELD, "files: %zu > %d", req->n_files, FILES_MAX);
+	for (size_t i = 0; i < req->n_files; i++)
+		files[i] = (struct rules_text){req->files[i]->name, slice_of(req->files[i]->text)};
+	rc = rules_load_texts(files, req->n_files, out, &err);
+	return rc ? refuse(c, rc == E_NO_MEMORY ? rc : E_RULE, "%s", err.text) : 0;
+}
+
 static int pack_make(struct call *c, const Wages__WhatIfRequest *req, civil_date month,
 		     struct policy_pack *out)
 {
-	struct rules *rules = pack_of(c)->rules;
+	struct rules *rules = out->rules;
 	struct err err = {0};
 	int rc = 0;
 
-	*out = *pack_of(c);
 	if (req->n_figures > FIGURES_MAX)
 		return refuse(c, E_FIELD, "figures: %zu > %d", req->n_figures, FIGURES_MAX);
-	if (req->n_figures == 0)
+	if (req->n_figures == 0 && req->n_files == 0)
 		return 0;
 	for (size_t i = 0; !rc && i < req->n_figures; i++) {
 		const Wages__WhatIfFigure *f = req->figures[i];
@@ -152,7 +172,9 @@ static int pack_make(struct call *c, const Wages__WhatIfRequest *req, civil_date
 				 &rules);
 	}
 	out->rules = rules;
-	return rc ? rc : judge_bind(c->arena, rules, &out->judged, &err);
+	if (!rc)
+		rc = judge_bind(c->arena, rules, &out->judged, &err);
+	return rc == E_RULE ? refuse(c, rc, "%s", err.text) : rc;
 }
 
 static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfReply *rep)
@@ -205,7 +227,8 @@ int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply 
 {
 	const int64_t limit = page_limit(req->limit, 200, 1000);
 	struct worker_month_key *keys;
-	struct policy_pack pack;
+	struct policy_pack pack = *pack_of(c);
+	AUTO(rules_freep) struct rules *tried = NULL;
 	struct call other = *c; /* judges by the other pack */
 	civil_date month;
 	size_t n = 0, i = 0;
@@ -213,7 +236,11 @@ int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply 
 
 	if (!civil_parse_month(req->month, strlen(req->month), &month))
 		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
-	rc = pack_make(c, req, month, &pack);
+	rc = req->n_files ? files_load(c, req, &tried) : 0;
+	if (tried)
+		pack.rules = tried;
+	if (!rc)
+		rc = pack_make(c, req, month, &pack);
 	other.worker = &pack;
 	rep->hits = arena_zalloc(c->arena, HITS_A_CALL + JUDGE_FINDINGS_MAX, sizeof(*rep->hits));
 	if (!rc && !rep->hits)

@@ -90,3 +90,15 @@ def test_whatif__a_higher_minimum_wage__more_fall_below(walked):
         assert r.returncode in (0, 1), r.stderr
         return json.loads(r.stdout)["owed_fen"]
     assert owed("40.00") > owed("25.00") >= owed("20.60")
+
+
+def test_rules_try__another_folder__new_hits_and_none_by_the_same(walked, tmp_path):
+    same = walked.run("rules", "try", RULES, "--period", flow.MONTH, "--json", peer="hrss-desk")
+    assert same.returncode == 0 and json.loads(same.stdout) == [], same.stdout + same.stderr
+    r = walked.run("rules", "try", changed(tmp_path, 1), "--period", flow.MONTH, "--json", peer="hrss-desk")
+    assert r.returncode == 1, r.stdout + r.stderr
+    parted = json.loads(r.stdout)
+    assert any(p["rule"] == "PAY-02" and p["then_fen"] > p["now_fen"] for p in parted)
+    (tmp_path / "later1" / "bad.yaml").write_text("rules:\n  - id: x\n", encoding="utf-8")
+    r = walked.run("rules", "try", tmp_path / "later1", "--period", flow.MONTH, peer="hrss-desk")
+    assert r.returncode != 0 and "bad.yaml:2" in r.stderr
