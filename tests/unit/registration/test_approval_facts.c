@@ -70,10 +70,10 @@ static void approval_decide__flawed__field_named_and_nothing_changed(void **stat
 		const char *field;
 	} cases[] = {
 		{&no_number, "document_no"},
-		{&no_reason, "reason"     },
-		{&past,      "to_day"     },
+                {&no_reason, "reason"     },
+                {&past,      "to_day"     },
 		{&empty,     "to_day"     },
-		{&person,    "reason"     },
+                {&person,    "reason"     },
 	};
 
 	no_number.document_no = "";

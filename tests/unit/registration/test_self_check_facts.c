@@ -27,7 +27,7 @@ static void lines__form__the_wrong_question_is_named(void **state UNUSED)
 		{{{"pay", "perhaps", "", 0}, {"hours", "yes", "", 0}},                    2, "pay"  },
 		{{{"pay", "yes", "", 0}, {"hours", "no", "", 0}},                         2, "hours"},
 		{{{"pay", "yes", "", 0}, {"hours", "yes", "", -1}},                       2, "hours"},
-		{{{"pay", "yes", "", 0}, {"hours", "no", "张三13800000000", 0}},	  2, "hours"},
+		{{{"pay", "yes", "", 0}, {"hours", "no", "张三13800000000", 0}},        2, "hours"},
 		{{{"pay", "yes", "", 0}, {"hours", "yes", "", 0}, {"pay", "yes", "", 0}}, 3, "pay"  },
 	};
 
