@@ -11,8 +11,8 @@
  */
 #include "base.h"
 
+#include "ahead.h"
 #include "judge.h"
-#include "pack.h"
 
 #define MARKS_A_CALL 50
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
@@ -178,20 +178,19 @@ static int worker_audit_once(struct call *c, const struct dirty_row *mark, int64
 	return 0;
 }
 
-static int mark_audit(struct call *c, const struct dirty_row *mark, struct audited **list)
+static int mark_audit(struct call *c, const struct dirty_row *mark, const struct number_holders *h,
+		      struct audited **list)
 {
 	struct judgement j, last = {.error = ""};
-	const struct number no = {mark->employer_id, mark->worker_no};
-	struct number_holders h;
-	int rc = number_workers(c, &no, mark->month, &h);
+	int rc = 0;
 
-	for (size_t i = 0; !rc && i < h.n; i++) {
-		rc = worker_audit_once(c, mark, h.ids[i], list, &j);
+	for (size_t i = 0; !rc && i < h->n; i++) {
+		rc = worker_audit_once(c, mark, h->ids[i], list, &j);
 		if (j.pay_awaited)
 			last = j;
 	}
 	if (!rc)
-		rc = number_unknown(c, mark, &h);
+		rc = number_unknown(c, mark, h);
 	return rc ? rc : mark_end(c, mark, &last);
 }
 
@@ -199,14 +198,19 @@ static int mark_audit(struct call *c, const struct dirty_row *mark, struct audit
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req UNUSED,
 		Service__Ack *rep UNUSED)
 {
+	struct number_holders holders[MARKS_A_CALL];
 	struct audited *list = NULL;
 	struct dirty_row *marks;
 	size_t n, done = 0;
 	int rc =
 		tx_many(c->tx, Q_DIRTY_TAKE, ARGS(A_TIME(c->now), A_I64(MARKS_A_CALL)), &marks, &n);
 
-	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL))
-		rc = mark_audit(c, &marks[done++], &list);
+	if (!rc)
+		rc = marks_ahead(c, marks, n, holders);
+	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
+		rc = mark_audit(c, &marks[done], &holders[done], &list);
+		done++;
+	}
 	if (!rc)
 		rc = months_pack(c, marks, done);
 	if (rc)
