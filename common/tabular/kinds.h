@@ -56,6 +56,6 @@ extern const struct cell_choice clause_choices[];
 extern const struct tabular_kind kind_employers, kind_listings, kind_engagements, kind_agreements,
 	kind_licences, kind_aliases, kind_class_answers, kind_permits, kind_chain,
 	kind_cooperations, kind_supervisions, kind_rules, kind_workers, kind_sole_traders,
-	kind_intervals, kind_pay;
+	kind_intervals, kind_pay, kind_roster, kind_penalties, kind_pushes, kind_prices;
 
 #endif

@@ -57,7 +57,7 @@ const struct command cli_commands[] = {
 	 "原因和改法，好行照常导入。--dry-run 只检查，不写入；--errors 把原文件加一列“错误”写出（文件名以 .xlsx\n"
 	 "结尾则写成工作簿）；--with \"字段=值\" 随请求一起的内容，\n"
 	 "例如 reason=更正，或名单的 list=abnormal,source=市场监管局,snapshot_day=2022-03-01；--template 打印表头和样例行。\n"
-	 "intervals 和 pay 要用 --employer 指明企业；同一文件再导入会提示已导入过；更正后的文件整批替换同企业、\n"
+	 "intervals、pay、roster、penalties、pushes、prices 要用 --employer 指明企业；同一文件再导入会提示已导入过；更正后的文件整批替换同企业、\n"
 	 "同类、同期的旧批次（一个月分几个文件时用 --part 区分）。--period 2025-03 或 2025-03..2025-05，\n"
 	 "不写则按文件内容推断。有行被拒绝时返回 1。",
 	 "import template lists the kinds. CSV in UTF-8 or GB18030, told apart by itself; of an .xlsx\n"
@@ -65,7 +65,7 @@ const struct command cli_commands[] = {
 	 "--mapping knows (import map). Each bad row is refused with its reason and how to mend it, good\n"
 	 "rows go in. --dry-run checks and writes nothing; --errors writes the same file with one more\n"
 	 "column (as a workbook when the name ends in .xlsx); --with \"field=value\" goes with the\n"
-	 "request: reason=..., or of listings list=abnormal,source=...,snapshot_day=2022-03-01; --template prints the header and an example. intervals and pay want --employer. The same file again is recognised; a corrected\n"
+	 "request: reason=..., or of listings list=abnormal,source=...,snapshot_day=2022-03-01; --template prints the header and an example. intervals, pay, roster, penalties, pushes and prices want --employer. The same file again is recognised; a corrected\n"
 	 "file replaces the earlier one of that employer, kind and period (--part tells several files of\n"
 	 "a month apart). --period 2025-03 or 2025-03..2025-05; else it is taken from the rows.\n"
 	 "1 when rows were refused."},

@@ -23,7 +23,7 @@ static void import_done(struct import *im)
 
 /* ---- first pass ----------------------------------------------------------------------------- */
 
-/* The month a row belongs to: an interval's is that of its start. */
+/* The month a row belongs to: that of the first time, month or day it must have. */
 static bool month_of(const struct import *im, const struct tabular_row *row, civil_date *out)
 {
 	for (size_t i = 0; im->kind->submission && i < im->kind->n_columns; i++) {
@@ -31,8 +31,8 @@ static bool month_of(const struct import *im, const struct tabular_row *row, civ
 
 		if (k->type == CELL_INSTANT)
 			*out = civil_month_start(civil_from_utc((utc_time){row->cells[i].number}));
-		else if (k->type == CELL_MONTH)
-			*out = (civil_date){(int32_t)row->cells[i].number};
+		else if (k->type == CELL_MONTH || (k->type == CELL_DATE && k->required))
+			*out = civil_month_start((civil_date){(int32_t)row->cells[i].number});
 		else
 			continue;
 		return true;
@@ -236,8 +236,10 @@ static int check_arguments(struct import *im)
 				     "%s wants --employer and the employer's credit code"),
 				 im->kind->name);
 	if (!im->kind->submission && (employer || cli_has(c, "--period") || cli_has(c, "--part")))
-		return cli_usage(c, say(c, "--employer、--period、--part 只用于 intervals 和 pay",
-					"--employer, --period, --part are for intervals and pay"));
+		return cli_usage(c,
+				 say(c, "--employer、--period、--part 只用于 %s",
+				     "--employer, --period, --part are for %s"),
+				 "intervals, pay, roster, penalties, pushes, prices");
 	if (im->kind->submission && im->with)
 		return cli_usage(c, say(c, "%s 不用 --with", "%s take no --with"), im->kind->name);
 	if (employer && !credit_code_valid(slice_of(employer)))

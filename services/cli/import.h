@@ -32,17 +32,16 @@ struct import_notes {
 	uint64_t lost; /* not kept: memory was over */
 };
 
-/* Columns of a chunk; each kind uses those it has. */
+/* Rows of a submission stand in columns, those of registration are messages. */
 struct import_chunk {
 	struct arena *arena;
 	struct client_question *asked; /* NULL: it is being filled, or empty */
 	size_t n, bytes;
 	uint32_t number;
 	uint32_t line[CHUNK_ROWS];
-	char *source_ref[CHUNK_ROWS], *worker_no[CHUNK_ROWS], *text_a[CHUNK_ROWS],
-		*text_b[CHUNK_ROWS];
-	int64_t number_a[CHUNK_ROWS], number_b[CHUNK_ROWS];
-	int32_t day[CHUNK_ROWS];
+	const ProtobufCFieldDescriptor *fields[TABULAR_MAX_COLUMNS];
+	void *columns[TABULAR_MAX_COLUMNS];  /* CHUNK_ROWS values of the field's type */
+	bool given[TABULAR_MAX_COLUMNS];     /* some row has a value */
 	ProtobufCMessage *rows[RECORD_ROWS]; /* of registration */
 };
 
@@ -108,6 +107,8 @@ void kin_drop(struct import *im);
 int kin_group(struct import *im) MUST_CHECK;
 bool kin_hold(struct import *im, const struct tabular_row *row, int *out_rc) MUST_CHECK;
 int kin_send(struct import *im) MUST_CHECK;
+/* import_rows.c: has the request a column for each of the kind? */
+bool columns_fit(const struct tabular_kind *kind);
 const struct import_target *import_target_find(const struct tabular_kind *kind);
 
 /* import_record.c */

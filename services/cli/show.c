@@ -122,7 +122,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
 		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},
 		{"retry", "待重试"}, {"opened", "立案"}, {"handoff_offered", "发出移交"},
-		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"}, {"intervals", "工作时段"}, {"pay", "工资报酬"},
+		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"}, {"intervals", "工作时段"}, {"pay", "工资报酬"}, {"roster", "出勤"}, {"penalties", "处罚"}, {"pushes", "推送"}, {"prices", "单价"},
 		{"REQUESTED", "待审批"}, {"APPROVED", "已批准"}, {"REFUSED", "已驳回"},
 		{"WITHDRAWN", "已撤回"}, {"EXPIRED", "逾期未审"}, {"employer", "单位"},
 		{"engagement", "用工记录"}, {"needs_person", "待人员判定"}, {"agreed", "与申报一致"},

@@ -106,7 +106,7 @@ static const struct intake_column pay_columns[] = {
 	{.field = "month", .form = FORM_MONTH},
 	{.field = "item", .form = FORM_TEXT},
 	{.field = "amount_fen", .form = FORM_FEN},
-	{.field = "paid_day", .form = FORM_DAY},
+	{.field = "paid_day", .form = FORM_DAY, .optional = true},
 	{.field = "due_day", .form = FORM_DAY, .optional = true},
 	{.field = "basis", .form = FORM_TEXT, .optional = true},
 	{.field = "proof", .form = FORM_TEXT, .optional = true, .absent_text = "reported"},
@@ -123,7 +123,7 @@ static enum row_flaw pay_check(struct call *c UNUSED, const struct intake_bounds
 		.month = req->month[i],
 		.item = req->item[i],
 		.amount = FEN(req->amount_fen[i]),
-		.paid_day = req->paid_day[i],
+		.paid_day = OR(paid_day, i, 0),
 	};
 	const struct pay_detail_row detail = {
 		.due_day = OR(due_day, i, 0), .basis = OR(basis, i, ""), .proof = OR(proof, i, "")};
@@ -173,8 +173,8 @@ static const struct intake_column penalty_columns[] = {
 	WORKER,
 	AT,
 	{.field = "amount_fen", .form = FORM_FEN},
-	{.field = "rule_ref", .form = FORM_TEXT},
-	{.field = "reason", .form = FORM_TEXT, .personal = true},
+	{.field = "rule_ref", .form = FORM_TEXT, .optional = true},
+	{.field = "reason", .form = FORM_TEXT, .optional = true, .personal = true},
 	{.field = "appeal", .form = FORM_YES},
 };
 /* clang-format on */
@@ -186,8 +186,8 @@ static enum row_flaw penalty_check(struct call *c UNUSED, const struct intake_bo
 	const struct penalty_filed row = {
 		.event = {req->source_ref[i], req->worker_no[i], {req->at_us[i]}},
 		.amount_fen = req->amount_fen[i],
-		.rule_ref = req->rule_ref[i],
-		.reason = req->reason[i],
+		.rule_ref = OR(rule_ref, i, ""),
+		.reason = OR(reason, i, ""),
 	};
 
 	return penalty_row_check(b, &row);
@@ -216,7 +216,7 @@ static const struct intake_column price_columns[] = {
 	{.field = "task", .form = FORM_TEXT},
 	{.field = "price_fen", .form = FORM_FEN},
 	{.field = "from_day", .form = FORM_DAY},
-	{.field = "consulted", .form = FORM_TEXT, .personal = true},
+	{.field = "consulted", .form = FORM_TEXT, .optional = true, .personal = true},
 };
 /* clang-format on */
 
@@ -235,7 +235,7 @@ static enum row_flaw price_check(struct call *c, const struct intake_bounds *b,
 	const struct price_filed row = {
 		.region_known = region_known(c, req->work_region[i]),
 		.task = req->task[i],
-		.consulted = req->consulted[i],
+		.consulted = OR(consulted, i, ""),
 		.price_fen = req->price_fen[i],
 		.from_day = req->from_day[i],
 	};

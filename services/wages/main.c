@@ -35,6 +35,8 @@ HANDLER(submit_penalties, Wages__SubmitPenaltiesRequest, Wages__SubmitReply)
 HANDLER(submit_pushes, Wages__SubmitPushesRequest, Wages__SubmitReply)
 HANDLER(submit_prices, Wages__SubmitPricesRequest, Wages__SubmitReply)
 HANDLER(close_submission, Wages__CloseSubmissionRequest, Wages__Submission)
+HANDLER(record_limit, Wages__RecordLimitRequest, Wages__RecordLimitReply)
+HANDLER(record_weather, Wages__RecordWeatherRequest, Wages__RecordWeatherReply)
 HANDLER(list_submissions, Wages__ListSubmissionsRequest, Wages__ListSubmissionsReply)
 HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
 HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
@@ -62,6 +64,8 @@ static const struct handler handlers[] = {
 	{"SubmitPushes",      submit_pushes_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
 	{"SubmitPrices",      submit_prices_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
 	{"CloseSubmission",   close_submission_thunk,    BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"RecordLimit",       record_limit_thunk,        BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"RecordWeather",     record_weather_thunk,      BULK,    60000, SCOPE_ROW,  NULL, NULL},
 	{"ListSubmissions",   list_submissions_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"RunAudit",          run_audit_thunk,           BULK,    60000, SCOPE_ROW,  NULL, NULL},
 	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},

@@ -80,8 +80,7 @@ static bool in_force(const char *state)
 	return strcmp(state, "APPROVED") == 0 || strcmp(state, "EXPIRED") == 0;
 }
 
-/* Worker-months of the employer that the days touch. */
-static int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to)
+int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to)
 {
 	const civil_date today = civil_from_utc(c->now);
 	const civil_date last = to.day && to.day <= today.day ? (civil_date){to.day - 1} : today;

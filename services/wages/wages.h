@@ -62,6 +62,8 @@ int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const 
 /* Drops what is older than a replay, and marks the numbers that it was about. */
 int numbers_sweep(struct call *c, const struct statement *older, const struct statement *drop,
 		  int64_t generation) MUST_CHECK;
+/* Marks worker-months of the employer that the days touch; `to` is exclusive, {0}: no end. */
+int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to) MUST_CHECK;
 /* Wakes AuditDirty. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 
@@ -79,6 +81,10 @@ int submit_pushes(struct call *c, const Wages__SubmitPushesRequest *req, Wages__
 int submit_prices(struct call *c, const Wages__SubmitPricesRequest *req, Wages__SubmitReply *rep);
 int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
 		     Wages__Submission *rep);
+int record_limit(struct call *c, const Wages__RecordLimitRequest *req,
+		 Wages__RecordLimitReply *rep);
+int record_weather(struct call *c, const Wages__RecordWeatherRequest *req,
+		   Wages__RecordWeatherReply *rep);
 int list_submissions(struct call *c, const Wages__ListSubmissionsRequest *req,
 		     Wages__ListSubmissionsReply *rep);
 int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep);

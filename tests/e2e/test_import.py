@@ -171,3 +171,59 @@ def test_help__both_languages__every_command(registered):
         if line.startswith("  ") and not line.startswith("  --") and "  " in line.strip():
             words = line.strip().split("  ")[0]
             assert registered.cli("help", *words.split()).startswith("用法")
+
+
+FILED = {
+    "roster": ("骑手号,日期,出勤类型",
+               ["K001,2025-03-09,休息", "K001,2025/3/10,work", "K001,2025-03-11,打盹"],
+               "出勤类型", "roster_day"),
+    "penalties": ("处罚编号,骑手号,处罚时间,金额(元),规则编号,事由,可申诉",
+                  ["F1,K001,2025-03-09 18:30:00,20.00,GZ-7,超时,是", "F2,K001,2025-03-09 19:00:00,0,,,否",
+                   "F3,K001,2025-03-09 19:00:00,-1,,,否"],
+                  "金额(元)", "penalty"),
+    "pushes": ("推送编号,骑手号,推送时间,推送类型",
+               ["E1,K001,2025-03-09 18:30:00,达到上限", "E2,K001,2025-03-09 18:31:00,stop",
+                "E3,K001,2025-03-09 18:32:00,喊话"],
+               "推送类型", "push_event"),
+    "prices": ("工作区划,任务类型,单价(元),生效日期,协商文件",
+               ["411000,同城配送,4.50,2025-03-01,", "411002,同城配送,4.20,2025-03-01,协商纪要",
+                "999999,同城配送,4.20,2025-03-01,"],
+               "工作区划", "unit_price"),
+}
+
+
+@pytest.mark.parametrize("kind", list(FILED))
+def test_filed_beside_hours__good_in_bad_said__same_file_recognised(registered, tmp_path, kind):
+    header, rows, column, table = FILED[kind]
+    path = tmp_path / f"{kind}.csv"
+    path.write_text("\n".join([header] + rows) + "\n")
+    dry, run = both_ways(registered, kind, path, 1)
+    check_errors(run, 4, [column])
+    assert run["accepted"] == 2 and dry["accepted"] == 2 and dry["errors"] == run["errors"]
+    assert registered.psql(f"select count(*) from {table}", schema="wages") == [["2"]]
+    again = registered.cli("import", kind, path, "--employer", flow.employers(registered)[0],
+                           "--period", flow.MONTH, "--json", peer=DESK)
+    assert json.loads(again)["submission"]["already"] is True
+    assert registered.psql(f"select count(*) from {table}", schema="wages") == [["2"]]
+
+
+def test_orders_money__optional_columns__kept_where_filed(registered, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{INTERVALS},订单报酬(元),乘客支付(元),抽成(万分比),任务类型\n"
+                    "om1,K001,order,2025-03-20 10:00,2025-03-20 11:00,411002,12.50,20,2000,同城配送\n"
+                    "om2,K001,无订单驾驶,2025-03-20 11:00,2025-03-20 11:30,411002,,,,\n")
+    registered.cli("import", "intervals", path, "--employer", flow.employers(registered)[0], "--period",
+                   flow.MONTH, "--part", "orders", peer=DESK)
+    got = registered.psql("select source_ref, kind, pay_fen, fare_fen, commission_bp, task from work_interval"
+                          " where source_ref like 'om_' order by 1", schema="wages")
+    assert got == [["om1", "order", "1250", "2000", "2000", "同城配送"],
+                   ["om2", "driving", "-1", "-1", "-1", ""]]
+    pay = tmp_path / "due.csv"
+    pay.write_text(f"{PAY},应发日期,扣款依据,支付凭证\n"
+                   "od1,K001,2025-03,BASE,1,2025-04-15,2025-04-10,,银行\n"
+                   "od2,K001,2025-03,D-RENT,1,,,租车合同,\n")
+    registered.cli("import", "pay", pay, "--employer", flow.employers(registered)[0], "--period", flow.MONTH,
+                   "--part", "due", peer=DESK)
+    got = registered.psql("select source_ref, due_day, basis, proof from pay_line where source_ref like 'od_'"
+                          " order by 1", schema="wages")
+    assert got == [["od1", "2025-04-10", "", "bank"], ["od2", "", "租车合同", "reported"]]

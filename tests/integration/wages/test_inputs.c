@@ -21,7 +21,8 @@ static int checked(void **state)
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
 		"wages.work_interval, wages.pay_line, wages.roster_day, wages.penalty, "
 		"wages.push_event, wages.unit_price, wages.agreement, wages.hours_approval, "
-		"wages.platform_limit, wages.weather_signal, wages.worker_month, wages.dirty, wages.timer cascade");
+		"wages.platform_limit, wages.weather_signal, wages.worker_month, wages.dirty, "
+		"wages.timer cascade");
 	return 0;
 }
 
@@ -326,6 +327,67 @@ static void approval__decided__months_of_the_employer_marked(void **state)
 			 1);
 }
 
+static int limit_recorded(const char *unit, bool withdrawn)
+{
+	Wages__RecordLimitRequest q = WAGES__RECORD_LIMIT_REQUEST__INIT;
+
+	q.credit_code = (char *)CODE;
+	q.from_day = day("2025-03-01");
+	q.max_continuous_s = 4 * 3600;
+	q.unit = (char *)unit;
+	q.withdrawn = withdrawn;
+	q.reason = (char *)"平台报备";
+	return kit_call(kit, "RecordLimit", NULL, &q.base, NULL);
+}
+
+static void limit__recorded_twice__both_stay_and_months_are_marked(void **state)
+{
+	const struct interval rows[] = {
+		{"A1", "R1", "order", "2025-03-09 08:00:00", "2025-03-09 10:00:00", "411002"}
+        };
+
+	(void)state;
+	(void)intervals_in(march, rows, 1);
+	kit_sql("delete from wages.dirty");
+	assert_int_equal(limit_recorded("hours", false), E_FIELD);
+	assert_int_equal(limit_recorded("min", false), 0);
+	assert_int_equal(kit_number("select count(*) from wages.dirty"), 1);
+	assert_int_equal(limit_recorded("min", true), 0);
+	assert_int_equal(kit_number("select count(*) from wages.platform_limit"), 2);
+}
+
+static int weather_recorded(const char *region, const char *to)
+{
+	Wages__RecordWeatherRequest q = WAGES__RECORD_WEATHER_REQUEST__INIT;
+
+	q.region = (char *)region;
+	q.kind = (char *)"heat";
+	q.level = (char *)"orange";
+	q.from_at_us = us("2025-03-09 09:00:00");
+	q.to_at_us = us(to);
+	q.has_temp = true;
+	q.max_temp_c = 38;
+	q.source = (char *)"气象台";
+	return kit_call(kit, "RecordWeather", NULL, &q.base, NULL);
+}
+
+static void weather__of_the_city__months_worked_in_its_counties_marked(void **state)
+{
+	const struct interval rows[] = {
+		{"A1", "R1", "order", "2025-03-09 08:00:00", "2025-03-09 10:00:00", "411002"}
+        };
+
+	(void)state;
+	(void)intervals_in(march, rows, 1);
+	kit_sql("delete from wages.dirty");
+	assert_int_equal(weather_recorded("411000", "2025-03-09 09:00:00"), E_FIELD);
+	assert_int_equal(weather_recorded("411081", "2025-03-09 20:00:00"), 0);
+	assert_int_equal(kit_number("select count(*) from wages.dirty"), 0);
+	assert_int_equal(weather_recorded("411000", "2025-03-09 20:00:00"), 0);
+	assert_int_equal(kit_number("select count(*) from wages.dirty"), 1);
+	assert_int_equal(kit_number("select max(max_temp_c) from wages.weather_signal"), 38);
+}
+
 /* All inputs of a worker-month are read by its audit: a statement that cannot be run fails it. */
 static void audit__with_every_input__done(void **state)
 {
@@ -367,6 +429,8 @@ int main(void)
 		TEST(driving__between_orders__one_run_and_required_time),
 		TEST(agreement__told_out_of_order__highest_version_stays),
 		TEST(approval__decided__months_of_the_employer_marked),
+		TEST(limit__recorded_twice__both_stay_and_months_are_marked),
+		TEST(weather__of_the_city__months_worked_in_its_counties_marked),
 		TEST(audit__with_every_input__done),
 	};
 

@@ -131,6 +131,104 @@ static void pay__each_flaw__named(void **state)
 	assert_int_equal(pay_flaw(row), ROW_PAID_DAY);
 }
 
+static void order_money__each_flaw__named(void **state)
+{
+	const struct order_money_row good = {-1, -1, -1, ""};
+	struct order_money_row row = {0, PAY_LINE_MAX.fen, 10000, "同城"};
+
+	(void)state;
+	assert_int_equal(order_money_check(&good), ROW_GOOD);
+	assert_int_equal(order_money_check(&row), ROW_GOOD);
+	row.task = "a\tb";
+	assert_int_equal(order_money_check(&row), ROW_TASK);
+	row.commission_bp = 10001;
+	assert_int_equal(order_money_check(&row), ROW_COMMISSION);
+	row.fare_fen = PAY_LINE_MAX.fen + 1;
+	assert_int_equal(order_money_check(&row), ROW_FARE_FEN);
+	row.pay_fen = -2;
+	assert_int_equal(order_money_check(&row), ROW_PAY_FEN);
+}
+
+static void pay_detail__each_flaw__named(void **state)
+{
+	const struct intake_bounds b = bounds();
+	const int32_t today = civil_from_utc(b.now).day;
+	struct pay_detail_row row = {today + 366, "合同", "bank"};
+
+	(void)state;
+	assert_int_equal(pay_detail_check(&b, &row), ROW_GOOD);
+	row.proof = "friend";
+	assert_int_equal(pay_detail_check(&b, &row), ROW_PROOF);
+	row.basis = "\x01";
+	assert_int_equal(pay_detail_check(&b, &row), ROW_BASIS);
+	row.due_day = today + 367;
+	assert_int_equal(pay_detail_check(&b, &row), ROW_DUE_DAY);
+}
+
+static void roster__each_flaw__named(void **state)
+{
+	const struct intake_bounds b = bounds();
+	struct roster_filed row = {"R1", "rest", b.month_to.day + 30};
+
+	(void)state;
+	assert_int_equal(roster_row_check(&b, &row), ROW_GOOD);
+	row.kind = "sleep";
+	assert_int_equal(roster_row_check(&b, &row), ROW_ROSTER_KIND);
+	row.day = b.month_to.day + 31;
+	assert_int_equal(roster_row_check(&b, &row), ROW_DAY_MONTH);
+	row.day = 0;
+	assert_int_equal(roster_row_check(&b, &row), ROW_DAY);
+	row.worker_no = "";
+	assert_int_equal(roster_row_check(&b, &row), ROW_WORKER_NO);
+}
+
+static void penalty_and_push__each_flaw__named(void **state)
+{
+	const struct intake_bounds b = bounds();
+	struct penalty_filed row = {
+		{"F1", "R1", at("2025-03-31 23:59:59")},
+                0, "", ""
+        };
+
+	(void)state;
+	assert_int_equal(penalty_row_check(&b, &row), ROW_GOOD);
+	assert_int_equal(push_row_check(&b, &row.event, "stop"), ROW_GOOD);
+	assert_int_equal(push_row_check(&b, &row.event, "shout"), ROW_PUSH_KIND);
+	row.reason = "a\tb";
+	assert_int_equal(penalty_row_check(&b, &row), ROW_REASON);
+	row.rule_ref = "a\tb";
+	assert_int_equal(penalty_row_check(&b, &row), ROW_RULE_REF);
+	row.amount_fen = -1;
+	assert_int_equal(penalty_row_check(&b, &row), ROW_PENALTY_FEN);
+	row.event.at = at("2025-04-01 00:00:00");
+	assert_int_equal(penalty_row_check(&b, &row), ROW_AT_MONTH);
+	row.event.at.us = INT64_MAX;
+	assert_int_equal(penalty_row_check(&b, &row), ROW_AT);
+	row.event.worker_no = "";
+	assert_int_equal(penalty_row_check(&b, &row), ROW_WORKER_NO);
+	row.event.source_ref = "";
+	assert_int_equal(push_row_check(&b, &row.event, "stop"), ROW_SOURCE_REF);
+}
+
+static void price__each_flaw__named(void **state)
+{
+	const struct intake_bounds b = bounds();
+	struct price_filed row = {true, "同城", "", 0, b.month_to.day};
+
+	(void)state;
+	assert_int_equal(price_row_check(&b, &row), ROW_GOOD);
+	row.consulted = "a\tb";
+	assert_int_equal(price_row_check(&b, &row), ROW_CONSULTED);
+	row.from_day = b.month_from.day - 1;
+	assert_int_equal(price_row_check(&b, &row), ROW_FROM_DAY);
+	row.price_fen = -1;
+	assert_int_equal(price_row_check(&b, &row), ROW_PRICE_FEN);
+	row.task = "";
+	assert_int_equal(price_row_check(&b, &row), ROW_PRICE_TASK);
+	row.region_known = false;
+	assert_int_equal(price_row_check(&b, &row), ROW_REGION);
+}
+
 static void repeated__among_good_rows_only(void **state)
 {
 	const char *const refs[] = {"A", "B", "A", "C", "C", "D"};
@@ -167,6 +265,11 @@ int main(void)
 		cmocka_unit_test(interval__good__over_the_end_of_the_month),
 		cmocka_unit_test(interval__each_flaw__named),
 		cmocka_unit_test(pay__each_flaw__named),
+		cmocka_unit_test(order_money__each_flaw__named),
+		cmocka_unit_test(pay_detail__each_flaw__named),
+		cmocka_unit_test(roster__each_flaw__named),
+		cmocka_unit_test(penalty_and_push__each_flaw__named),
+		cmocka_unit_test(price__each_flaw__named),
 		cmocka_unit_test(repeated__among_good_rows_only),
 		cmocka_unit_test(text__every_flaw__column_reason_and_mend_in_both_languages),
 	};
