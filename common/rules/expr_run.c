@@ -124,6 +124,7 @@ bool expr_run(const struct expr_code *code, const union expr_cell *cells, int64_
 
 	m.n = 0;
 	m.reason = NULL;
+	memset(m.stack, 0, (code->n < EXPR_LEVELS ? code->n : EXPR_LEVELS) * sizeof(m.stack[0]));
 	for (size_t i = 0; i < code->n && !m.reason;)
 		i = step_run(&m, code, i, cells);
 	if (m.reason) {
