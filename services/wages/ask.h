@@ -48,6 +48,8 @@ int ask_missing(struct asking *x, const char *text) MUST_CHECK;
 int value_add(struct asking *x, struct value_list *list,
 	      const struct parameter_value *v) MUST_CHECK;
 
+/* ask_events.c */
+extern const struct fact_group group_limit, group_fine;
 /* ask_month.c, ask_day.c */
 extern const struct fact_group group_month, group_floor, group_day;
 

@@ -9,7 +9,8 @@
 #include "ask.h"
 #include "person.h"
 
-static const struct fact_group *const groups[] = {&group_month, &group_floor, &group_day};
+static const struct fact_group *const groups[] = {&group_month, &group_floor, &group_day,
+						  &group_limit, &group_fine};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
