@@ -9,9 +9,10 @@
 -- $8 region
 -- $9 owed_fen
 -- $10 raised_at
+-- $11 state
 insert into finding (finding_id, employer_id, worker_id, worker_no, month, rule, subject, region,
                      state, owed_fen, version, raised_at, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, 1, $10, $10);
+values ($1, $2, $3, $4, $5, $6, $7, $8, $11, $9, 1, $10, $10);
 
 -- name: finding_update :exec
 -- $1 finding_id

@@ -93,7 +93,7 @@ static int finding_raise(struct call *c, const struct rules *r, Audit__Finding *
 			      ARGS(A_I64(f->finding_id), A_I64(f->employer_id), A_I64(f->worker_id),
 				   A_TEXT(f->worker_no), A_DATE(month), A_TEXT(f->rule),
 				   A_TEXT(f->subject), A_TEXT(f->region), A_I64(f->owed_fen),
-				   A_TIME(c->now)));
+				   A_TIME(c->now), A_TEXT(f->state)));
 	return rc ? rc : version_put(c, r, f, body);
 }
 
@@ -134,7 +134,7 @@ static int finding_clear(struct call *c, const struct rules *r, const struct fin
 	Audit__Finding *f;
 	int rc;
 
-	if (strcmp(stored->state, "open") != 0)
+	if (strcmp(stored->state, "cleared") == 0)
 		return 0;
 	rc = finding_read(c, stored->body, &f);
 	if (rc)
@@ -168,7 +168,7 @@ int findings_settle(struct call *c, const struct findings *found, const struct f
 		rc = finding_change(c, found->rules, &stored[i], found->at[k]);
 	}
 	for (size_t k = 0; !rc && k < found->n; k++) {
-		if (!taken[k])
+		if (!taken[k] && strcmp(found->at[k]->state, "cleared") != 0)
 			rc = finding_raise(c, found->rules, found->at[k]);
 	}
 	return rc;

@@ -134,6 +134,8 @@ int alert_emit(struct call *c, const struct alert *a)
 
 int item_put(struct call *c, const Audit__Finding *f, int64_t alert_id)
 {
+	/* One that is "reported" counts no more than a cleared one; its body says which it is. */
+	const bool counts = strcmp(f->state, "open") == 0;
 	slice body;
 	int rc;
 
@@ -143,8 +145,9 @@ int item_put(struct call *c, const Audit__Finding *f, int64_t alert_id)
 	return tx_queue(c->tx, Q_ITEM_PUT,
 			ARGS(A_I64(f->finding_id), alert_id ? A_I64(alert_id) : A_NULL,
 			     A_I64(f->version), A_I64(c->generation), A_TEXT(f->region),
-			     A_TEXT(f->department), A_I64(f->worker_id), A_TEXT(f->state),
-			     A_I64(severity_rank(f->severity)), A_BOOL(f->hint), A_BOOL(f->confirm),
-			     A_I64(f->owed_fen), A_BYTES(body.at, body.len), A_TEXT(auditor_of(f)),
+			     A_TEXT(f->department), A_I64(f->worker_id),
+			     A_TEXT(counts ? "open" : "cleared"), A_I64(severity_rank(f->severity)),
+			     A_BOOL(f->hint), A_BOOL(f->confirm), A_I64(f->owed_fen),
+			     A_BYTES(body.at, body.len), A_TEXT(auditor_of(f)),
 			     A_I64((int64_t)f->n_members)));
 }

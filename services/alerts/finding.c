@@ -17,7 +17,8 @@ static int finding_check(struct call *c, const Audit__Finding *f)
 	if (!region_valid(f->region) || !civil_parse_month(f->month, strlen(f->month), &month))
 		return refuse(c, E_FIELD, "finding %" PRId64 ": region \"%.10s\", month \"%.10s\"",
 			      f->finding_id, f->region, f->month);
-	if (strcmp(f->state, "open") != 0 && strcmp(f->state, "cleared") != 0)
+	if (strcmp(f->state, "open") != 0 && strcmp(f->state, "reported") != 0 &&
+	    strcmp(f->state, "cleared") != 0)
 		return refuse(c, E_FIELD, "finding %" PRId64 ": state \"%.20s\"", f->finding_id,
 			      f->state);
 	if (severity_rank(f->severity) < 0)

@@ -166,7 +166,10 @@ static int replayed_make(const struct replaying *x, const struct rule_result *re
 	char day[12];
 
 	*out = *x->f;
-	out->owed_fen = res->owed.fen;
+	/* what was confirmed as paid comes off what the rule finds (found_fen, 0: nothing was paid) */
+	out->owed_fen = res->owed.fen - out->confirmed_fen;
+	if (out->found_fen)
+		out->found_fen = res->owed.fen;
 	out->arithmetic_zh = (char *)(uintptr_t)res->arithmetic_zh;
 	out->arithmetic_en = (char *)(uintptr_t)res->arithmetic_en;
 	out->hint = res->hint;

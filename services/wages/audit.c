@@ -12,7 +12,7 @@
 #include "base.h"
 
 #include "ahead.h"
-#include "judge.h"
+#include "life.h"
 
 #define MARKS_A_CALL 50
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
@@ -64,16 +64,19 @@ static bool of_this_month_only(int rc)
 }
 
 /* Brings the stored findings of a worker-month in line with what was found now. */
-static int month_settle(struct call *c, const struct worker_month *m, const struct judgement *j)
+static int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)
 {
-	const struct findings found = {j->findings, j->n, pack_of(c)->rules};
 	struct finding_row *stored;
+	struct findings found;
 	size_t n;
 	int rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
 			 ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
 			      A_TEXT(m->person.worker_no)),
 			 &stored, &n);
 
+	if (!rc)
+		rc = life_apply(c, m, j, stored, n);
+	found = (struct findings){j->findings, j->n, pack_of(c)->rules};
 	return rc ? rc : findings_settle(c, &found, stored, n);
 }
 

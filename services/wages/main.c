@@ -53,6 +53,12 @@ HANDLER(take_alias, Registration__Alias, Service__Ack)
 HANDLER(take_agreement, Registration__Agreement, Service__Ack)
 HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
 HANDLER(list_unmapped, Wages__ListUnmappedRequest, Wages__ListUnmappedReply)
+HANDLER(report_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
+HANDLER(confirm_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
+HANDLER(order_payment, Wages__OrderPaymentRequest, Wages__OrderPaymentReply)
+HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
+HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
+HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 
 static const struct handler handlers[] = {
@@ -82,6 +88,12 @@ static const struct handler handlers[] = {
 	{"TakeAgreement",     take_agreement_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
 	{"TakeHoursApproval", take_hours_approval_thunk, EVENT,   20000, SCOPE_NONE, NULL, NULL},
 	{"ListUnmapped",      list_unmapped_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ReportPayments",    report_payments_thunk,     COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"ConfirmPayments",   confirm_payments_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"OrderPayment",      order_payment_thunk,       BULK,    30000, SCOPE_ROW,  NULL, NULL},
+	{"RecordVerdict",     record_verdict_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetPrecision",      get_precision_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetStatement",      get_statement_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"AuditDirty",        audit_dirty_thunk,         EVENT,   30000, SCOPE_NONE, NULL, NULL},
 };
 

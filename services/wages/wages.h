@@ -104,6 +104,15 @@ int take_agreement(struct call *c, const Registration__Agreement *req, Service__
 int take_hours_approval(struct call *c, const Registration__HoursApproval *req, Service__Ack *rep);
 int list_unmapped(struct call *c, const Wages__ListUnmappedRequest *req,
 		  Wages__ListUnmappedReply *rep);
+int report_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep);
+int confirm_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep);
+int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
+		  Wages__OrderPaymentReply *rep);
+int record_verdict(struct call *c, const Wages__RecordVerdictRequest *req,
+		   Wages__RecordVerdictReply *rep);
+int get_precision(struct call *c, const Wages__GetPrecisionRequest *req,
+		  Wages__GetPrecisionReply *rep);
+int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */

@@ -116,3 +116,14 @@ select count(*) from packed_month p
                         and o.month = l.month and o.source_ref = i.source_ref
                       where l.employer_id = h.employer_id and l.kind = h.kind and l.month = h.month
                         and l.rank > h.rank));
+
+-- L1 the last version of a payment is what its row says
+select count(*) from payment p left join payment_version v using (payment_id, version)
+ where (v.amount_fen, v.paid_day, v.proof, v.rule, v.region)
+    is distinct from (p.amount_fen, p.paid_day, p.proof, p.rule, p.region);
+
+-- L1 owed is what was found less what is confirmed
+select count(*) from finding f join finding_version v using (finding_id, version)
+ where coalesce((v.body ->> 'found_fen')::bigint, 0) > 0
+   and f.owed_fen <> (v.body ->> 'found_fen')::bigint
+                     - coalesce((v.body ->> 'confirmed_fen')::bigint, 0);

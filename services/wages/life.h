@@ -1,0 +1,18 @@
+/*
+ * life - the findings of a worker-month held against what was paid, ordered and judged since.
+ *
+ * Owns:    everything lives in the call's arena.
+ */
+#ifndef GONGDAO_WAGES_LIFE_H
+#define GONGDAO_WAGES_LIFE_H
+
+#include "judge.h"
+
+/* Sets state, owed and what was paid of all that was found; adds those that were found before,
+ * are not found any more and wait for the re-check of an order. */
+int life_apply(struct call *c, const struct worker_month *m, struct judgement *j,
+	       const struct finding_row *stored, size_t n_stored) MUST_CHECK;
+/* payment.c: whether the text is a rule of the pack, or "". */
+bool rule_known(const struct call *c, const char *rule);
+
+#endif

@@ -1,0 +1,252 @@
+/*
+ * payment - what was paid since, who says so, and orders to pay.
+ *
+ * A payment is known by employer, worker, month and reference. The company reports it; a bank line,
+ * the worker or an officer confirms it under the same reference. What was confirmed is never
+ * overwritten by a report. Each version stays in payment_version. The worker-month is marked, and
+ * its audit settles what that changes (life.c).
+ */
+#include "base.h"
+
+#include "life.h"
+
+#define PAYMENTS_A_CALL ((size_t)200)
+#define REFERENCE_MAX   ((size_t)64)
+#define DOCUMENT_MAX    ((size_t)128)
+#define AMOUNT_FEN_MAX  INT64_C(100000000000)
+
+struct payment_employer {
+	int64_t employer_id;
+	const char *region;
+};
+ROW_TABLE(payment_employer, COL(payment_employer, employer_id, COL_I64),
+	  COL(payment_employer, region, COL_TEXT));
+
+struct payment_row {
+	int64_t payment_id, version, amount_fen;
+	const char *rule, *proof;
+	civil_date paid_day;
+};
+ROW_TABLE(payment_row, COL(payment_row, payment_id, COL_I64), COL(payment_row, version, COL_I64),
+	  COL(payment_row, rule, COL_TEXT), COL(payment_row, amount_fen, COL_I64),
+	  COL(payment_row, paid_day, COL_DATE), COL(payment_row, proof, COL_TEXT));
+
+struct paying {
+	struct payment_employer employer;
+	size_t at; /* the payment in the request, for errors */
+	int64_t worker_id;
+	civil_date month, day;
+	const char *proof;
+};
+
+bool rule_known(const struct call *c, const char *rule)
+{
+	const struct rules *r = pack_of(c)->rules;
+
+	for (size_t i = 0; rule[0] && i < rules_n(r); i++) {
+		if (strcmp(rules_get(r, i)->id, rule) == 0)
+			return true;
+	}
+	return !rule[0];
+}
+
+static int employer_get(struct call *c, int64_t employer_id, struct payment_employer *out)
+{
+	bool found;
+	int rc = tx_maybe(c->tx, Q_PAYMENT_EMPLOYER, ARGS(A_I64(employer_id)), out, &found);
+
+	if (rc || found)
+		return rc;
+	return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "企业", "employer"), employer_id);
+}
+
+static int payment_check(struct call *c, const Wages__Payment *p, struct paying *x)
+{
+	const bool empty = p->amount_fen == 0 && strcmp(x->proof, "officer") == 0;
+
+	if (!civil_parse_month(p->month, strlen(p->month), &x->month))
+		return refuse(c, E_FIELD, "payments[%zu].month: \"%.20s\"; 2025-03", x->at,
+			      p->month);
+	if (!p->reference[0] || strlen(p->reference) > REFERENCE_MAX)
+		return refuse(c, E_FIELD, "payments[%zu].reference: %s", x->at,
+			      say(c, "必填，不超过 64 字节", "is needed, at most 64 bytes"));
+	if ((p->amount_fen <= 0 && !empty) || p->amount_fen > AMOUNT_FEN_MAX)
+		return refuse(c, E_FIELD, "payments[%zu].amount_fen: %" PRId64, x->at,
+			      p->amount_fen);
+	if (civil_from_wire(p->paid_day, &x->day) || x->day.day > civil_from_utc(c->now).day)
+		return refuse(c, E_FIELD, "payments[%zu].paid_day: %s", x->at,
+			      say(c, "日期不正确或在将来", "no date, or in the future"));
+	if (!rule_known(c, p->rule))
+		return refuse(c, E_FIELD, "payments[%zu].rule: %s \"%.20s\"", x->at,
+			      say(c, "没有这条规则", "there is no rule"), p->rule);
+	return 0;
+}
+
+/* The one worker who had the number in that month. */
+static int payment_worker(struct call *c, const Wages__Payment *p, struct paying *x)
+{
+	const struct number no = {x->employer.employer_id, p->worker_no};
+	struct number_holders h;
+	int rc = number_workers(c, &no, x->month, &h);
+
+	if (rc)
+		return rc;
+	if (h.n != 1)
+		return refuse(
+			c, h.n ? E_CONFLICT : E_NOT_FOUND, "payments[%zu].worker_no: %s", x->at,
+			h.n ? say(c, "当月该号先后属于几名劳动者，请用另一个号",
+				  "the number stood for several workers that month; use another")
+			    : say(c, "当月没有这个骑手号的用工登记",
+				  "nobody is registered under it in that month"));
+	x->worker_id = h.ids[0];
+	return 0;
+}
+
+static bool is_said(const struct payment_row *row, const Wages__Payment *p, const struct paying *x)
+{
+	return row->amount_fen == p->amount_fen && row->paid_day.day == x->day.day &&
+	       strcmp(row->rule, p->rule) == 0 &&
+	       (strcmp(row->proof, x->proof) == 0 || strcmp(x->proof, "reported") == 0);
+}
+
+static int payment_put(struct call *c, const Wages__Payment *p, const struct paying *x,
+		       const struct payment_row *known)
+{
+	const int64_t id = known ? known->payment_id : id_next(c);
+	const int64_t version = known ? known->version + 1 : 1;
+	int rc =
+		tx_queue(c->tx, Q_PAYMENT_PUT,
+			 ARGS(A_I64(id), A_I64(x->employer.employer_id), A_TEXT(x->employer.region),
+			      A_I64(x->worker_id), A_TEXT(p->worker_no), A_DATE(x->month),
+			      A_TEXT(p->reference), A_TEXT(p->rule), A_I64(p->amount_fen),
+			      A_DATE(x->day), A_TEXT(x->proof), A_I64(version), A_TIME(c->now)));
+
+	if (!rc)
+		rc = tx_queue(c->tx, Q_PAYMENT_VERSION_PUT,
+			      ARGS(A_I64(id), A_I64(version), A_TEXT(c->who->subject),
+				   A_TEXT(c->who->department)));
+	return rc ? rc
+		  : tx_queue(c->tx, Q_PAYMENT_MARK,
+			     ARGS(A_I64(x->employer.employer_id), A_TEXT(p->worker_no),
+				  A_DATE(x->month), A_TIME(c->now)));
+}
+
+static int payment_take(struct call *c, const Wages__Payment *p, struct paying *x,
+			Wages__PaymentsReply *rep)
+{
+	struct payment_row known;
+	bool found;
+	int rc = payment_check(c, p, x);
+
+	if (!rc)
+		rc = payment_worker(c, p, x);
+	if (!rc)
+		rc = tx_maybe(c->tx, Q_PAYMENT_LOCK,
+			      ARGS(A_I64(x->employer.employer_id), A_I64(x->worker_id),
+				   A_DATE(x->month), A_TEXT(p->reference)),
+			      &known, &found);
+	if (rc)
+		return rc;
+	if (found && is_said(&known, p, x)) {
+		rep->unchanged++;
+		return 0;
+	}
+	if (found && strcmp(x->proof, "reported") == 0 && strcmp(known.proof, "reported") != 0)
+		return refuse(c, E_CONFLICT, "payments[%zu].reference: %s", x->at,
+			      say(c, "这笔支付已核实，金额和日期不能再报",
+				  "this payment is confirmed; amount and day stand"));
+	rep->recorded++;
+	return payment_put(c, p, x, found ? &known : NULL);
+}
+
+/* Two of one reference in one call would not see each other. */
+static int payments_distinct(struct call *c, const Wages__PaymentsRequest *req)
+{
+	if (req->n_payments == 0 || req->n_payments > PAYMENTS_A_CALL)
+		return refuse(c, E_FIELD, "payments: %zu; 1 .. %zu", req->n_payments,
+			      PAYMENTS_A_CALL);
+	for (size_t i = 1; i < req->n_payments; i++) {
+		const Wages__Payment *a = req->payments[i];
+
+		for (size_t k = 0; k < i; k++) {
+			const Wages__Payment *b = req->payments[k];
+
+			if (strcmp(a->reference, b->reference) == 0 &&
+			    strcmp(a->worker_no, b->worker_no) == 0 &&
+			    strcmp(a->month, b->month) == 0)
+				return refuse(c, E_FIELD, "payments[%zu].reference: %s", i,
+					      say(c, "与前面一笔重复", "twice in one call"));
+		}
+	}
+	return 0;
+}
+
+static int payments_take(struct call *c, const Wages__PaymentsRequest *req, bool confirmed,
+			 Wages__PaymentsReply *rep)
+{
+	struct paying x = {.proof = "reported"};
+	int rc = employer_get(c, req->employer_id, &x.employer);
+
+	if (!rc)
+		rc = payments_distinct(c, req);
+	for (x.at = 0; !rc && x.at < req->n_payments; x.at++) {
+		const char *proof = req->payments[x.at]->proof;
+		const bool other = strcmp(proof, "bank") == 0 || strcmp(proof, "worker") == 0 ||
+				   strcmp(proof, "officer") == 0;
+
+		if (confirmed ? !other : proof[0] && strcmp(proof, "reported") != 0)
+			return refuse(c, E_FIELD, "payments[%zu].proof: \"%.20s\"; %s", x.at, proof,
+				      confirmed ? "bank, worker, officer" : "reported");
+		x.proof = confirmed ? proof : "reported";
+		rc = payment_take(c, req->payments[x.at], &x, rep);
+	}
+	return rc || rep->recorded == 0 ? rc : audit_wake(c, c->now);
+}
+
+int report_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep)
+{
+	if (c->who->employer_id && c->who->employer_id != req->employer_id)
+		return refuse(c, E_DENIED, "employer %" PRId64, req->employer_id);
+	return payments_take(c, req, false, rep);
+}
+
+int confirm_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep)
+{
+	return payments_take(c, req, true, rep);
+}
+
+int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
+		  Wages__OrderPaymentReply *rep)
+{
+	struct payment_employer employer;
+	civil_date from, to, due;
+	int64_t n = 0;
+	int rc = employer_get(c, req->employer_id, &employer);
+
+	if (!rc)
+		rc = months_parse(c, req->month_from, req->month_to, &from, &to);
+	if (rc)
+		return rc;
+	if (!req->document[0] || strlen(req->document) > DOCUMENT_MAX)
+		return refuse(c, E_FIELD, "document: %s",
+			      say(c, "文号必填，不超过 128 字节", "its number, at most 128 bytes"));
+	if (civil_from_wire(req->due_day, &due))
+		return refuse(c, E_FIELD, "due_day: %s", say(c, "日期不正确", "no date"));
+	if (!rule_known(c, req->rule))
+		return refuse(c, E_FIELD, "rule: %s \"%.20s\"",
+			      say(c, "没有这条规则", "there is no rule"), req->rule);
+	rc = tx_exec(c->tx, Q_ORDER_INSERT,
+		     ARGS(A_I64(id_next(c)), A_I64(req->employer_id), A_TEXT(employer.region),
+			  A_TEXT(req->rule), A_DATE(from), A_DATE(to), A_TEXT(req->document),
+			  A_DATE(due), A_TEXT(c->who->subject), A_TIME(c->now)),
+		     &n);
+	rep->already = !rc && n == 0;
+	if (rc || rep->already)
+		return rc;
+	rc = tx_exec(c->tx, Q_ORDER_MARK,
+		     ARGS(A_I64(req->employer_id), A_TEXT(req->rule), A_DATE(from), A_DATE(to),
+			  A_TIME(c->now)),
+		     &n);
+	rep->marked = (uint64_t)n;
+	return rc ? rc : audit_wake(c, c->now);
+}
