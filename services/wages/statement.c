@@ -137,7 +137,7 @@ static int item_make(struct call *c, struct statement_in *in, const Audit__Findi
 int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep)
 {
 	struct statement_in in = {.today = civil_from_utc(c->now)};
-	const int64_t limit = page_limit(req->limit, 200, 1000);
+	const int64_t limit = page_limit(req->limit, 100, 200);
 	struct statement_row *rows;
 	Wages__StatementItem *items;
 	civil_date from, to;
