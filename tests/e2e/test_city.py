@@ -2,7 +2,7 @@
 
 Three accounts that share no code are held against each other: what was planted (tests/kit/citygen.py),
 what an audit in Python reads from the same files (tests/oracle/wage_audit.py), what the product found.
-GONGDAO_CITY=long takes larger cities.
+The product's part runs where GONGDAO_CITY is set (it took longer than a stage may); long: larger cities.
 """
 
 import os
@@ -81,6 +81,8 @@ def take(town, folder):
 @pytest.fixture(scope="module")
 def audited(folders):
     """The findings of all cities, by the company's code."""
+    if not os.environ.get("GONGDAO_CITY"):
+        pytest.skip("GONGDAO_CITY is not set")
     with city.City(instances=1) as town:
         for folder in folders.values():
             take(town, folder)
@@ -88,8 +90,9 @@ def audited(folders):
         rows = town.psql(
             "select f.rule, e.credit_code, f.worker_no, to_char(f.month, 'YYYY-MM'), f.subject, f.owed_fen "
             "from finding f join employer e using (employer_id) where f.state = 'open'", schema="wages")
-        yield [(rule, code, no, month, day, int(owed)) for rule, code, no, month, day, owed in rows
-               if rule in citygen.RULES]
+        town.stop()  # no personal value is in these files: nothing to look for in the tables
+    return [(rule, code, no, month, day, int(owed)) for rule, code, no, month, day, owed in rows
+            if rule in citygen.RULES]
 
 
 def of(audited, folder):
