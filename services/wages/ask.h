@@ -18,6 +18,7 @@
 
 #include "hourly.h"
 #include "judge.h"
+#include "wage.h"
 
 /* Figures behind facts of one hit. */
 struct value_list {
@@ -30,6 +31,7 @@ struct asking {
 	const struct worker_month *m;
 	const struct time_day *day; /* of subject day */
 	struct hourly_floor hourly; /* computed once a month */
+	struct wage_month wage;     /* the same */
 	struct judgement *out;
 };
 
@@ -52,5 +54,8 @@ int value_add(struct asking *x, struct value_list *list,
 extern const struct fact_group group_limit, group_fine;
 /* ask_month.c, ask_day.c */
 extern const struct fact_group group_month, group_floor, group_day;
+/* ask_hours.c, ask_wage.c, ask_arrears.c */
+extern const struct fact_group group_hours, group_long_day, group_overtime, group_wage,
+	group_deductions, group_arrears;
 
 #endif

@@ -227,19 +227,23 @@ int hours_facts_make(struct arena *a, civil_date month, struct work_list list,
 	return 0;
 }
 
-int64_t hours_premium_s(const struct hours_facts *f, const struct work_interval *w)
+bool hours_premium(const struct hours_facts *f, const struct work_interval *w, int64_t *from_s,
+		   int64_t *to_s)
 {
 	const int64_t from = whole_second(w->started), to = whole_second(w->ended);
-	int64_t sum = 0;
+	bool any = false;
 
 	for (int64_t at = from; at < to;) {
 		civil_date d = civil_from_utc((utc_time){at * US_PER_S});
 		int64_t end = least(to, day_start(d) + S_PER_DAY);
 		int64_t i = (int64_t)d.day - f->month.day;
 
-		if (i >= 0 && i < (int64_t)f->n_days && f->days[i].kind != HOURS_WORKDAY)
-			sum += end - at;
+		if (i >= 0 && i < (int64_t)f->n_days && f->days[i].kind != HOURS_WORKDAY) {
+			*from_s = any ? *from_s : at - from;
+			*to_s = end - from;
+			any = true;
+		}
 		at = end;
 	}
-	return sum;
+	return any;
 }

@@ -88,8 +88,10 @@ struct hours_facts {
 int hours_facts_make(struct arena *a, civil_date month, struct work_list list,
 		     const struct hours_terms *terms, struct hours_facts *out) MUST_CHECK;
 
-/* Of an interval: the seconds that lie in the month, on rest days and holidays. For sharing out
- * what was paid for the interval by time. */
-int64_t hours_premium_s(const struct hours_facts *f, const struct work_interval *w);
+/* Which seconds of an interval, counted from its start, lie in the month on rest days or holidays:
+ * one stretch, for it crosses one midnight at most. For sharing out what was paid for it by time.
+ * False when there are none. */
+bool hours_premium(const struct hours_facts *f, const struct work_interval *w, int64_t *from_s,
+		   int64_t *to_s);
 
 #endif

@@ -9,8 +9,10 @@
 #include "ask.h"
 #include "person.h"
 
-static const struct fact_group *const groups[] = {&group_month, &group_floor, &group_day,
-						  &group_limit, &group_fine};
+static const struct fact_group *const groups[] = {
+	&group_month,      &group_floor,   &group_day,      &group_limit,
+	&group_fine,       &group_hours,   &group_long_day, &group_wage,
+	&group_deductions, &group_arrears, &group_overtime};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
@@ -243,8 +245,8 @@ static bool pay_to_come(struct asking *x, const struct rule *rule)
 {
 	const utc_time due = pay_due(x->c, x->m);
 
-	if (!rule_names(rule, "counted_fen") || x->m->n_lines > 0 || x->m->time.worked_s == 0 ||
-	    x->c->now.us >= due.us)
+	if ((!rule_names(rule, "counted_fen") && !rule_names(rule, "ot_paid_fen")) ||
+	    x->m->n_lines > 0 || x->m->time.worked_s == 0 || x->c->now.us >= due.us)
 		return false;
 	x->out->pay_awaited = true;
 	x->out->pay_due = due;
@@ -298,6 +300,8 @@ int judge(struct call *c, const struct worker_month *m, struct judgement *out)
 	if (!out->findings)
 		return E_NO_MEMORY;
 	rc = hourly_compute(c->arena, pack_of(c)->rules, m, &x.hourly);
+	if (!rc)
+		rc = wage_compute(c, m, &x.wage);
 	if (!rc)
 		rc = ask_month(&x);
 	for (size_t i = 0; !rc && i < m->time.n_days; i++) {

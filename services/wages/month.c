@@ -10,7 +10,8 @@ ROW_TABLE(holder_row, COL(holder_row, worker_no, COL_TEXT), COL(holder_row, work
 
 ROW_TABLE(person_row, COL(person_row, worker_no, COL_TEXT), COL(person_row, class, COL_TEXT),
 	  COL(person_row, occupation, COL_TEXT), COL(person_row, employer_name, COL_TEXT),
-	  COL(person_row, credit_code, COL_TEXT), COL(person_row, region, COL_TEXT));
+	  COL(person_row, credit_code, COL_TEXT), COL(person_row, region, COL_TEXT),
+	  COL(person_row, engaged_from, COL_DATE), COL(person_row, engaged_to, COL_DATE));
 
 struct work_row {
 	const char *kind, *work_region, *source_ref, *task;

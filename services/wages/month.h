@@ -32,6 +32,9 @@ struct holder_row {
 
 struct person_row {
 	const char *worker_no, *class, *occupation, *employer_name, *credit_code, *region;
+	/* With an engagement that goes before or follows without a gap; to: exclusive, {0}: lasts.
+	 */
+	civil_date engaged_from, engaged_to;
 };
 
 struct worker_month {

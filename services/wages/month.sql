@@ -11,7 +11,18 @@ select e.worker_no,
                   order by k.from_day desc
                   limit 1), e.class_list[1], e.class) as class,
        e.occupation, coalesce(m.name, '') as employer_name,
-       coalesce(m.credit_code, '') as credit_code, coalesce(m.region, e.home_region) as region
+       coalesce(m.credit_code, '') as credit_code, coalesce(m.region, e.home_region) as region,
+       coalesce((select min(p.from_day)
+                   from engagement as p
+                  where p.employer_id = $1 and p.worker_id = $2 and p.from_day < e.from_day
+                    and (p.to_day is null or p.to_day >= e.from_day)), e.from_day) as engaged_from,
+       case when not exists (select
+                               from engagement as f
+                              where f.employer_id = $1 and f.worker_id = $2
+                                and f.engagement_id <> e.engagement_id
+                                and f.from_day <= e.to_day
+                                and (f.to_day is null or f.to_day > e.to_day))
+            then e.to_day end as engaged_to
   from engagement as e
   left join employer as m on m.employer_id = e.employer_id
  where e.employer_id = $1 and e.worker_id = $2

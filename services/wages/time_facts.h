@@ -76,7 +76,8 @@ struct time_part {
 	int64_t worked_s;
 };
 
-/* Order and driving time without a stop of reset_s: clock time, short stops included, not cut at midnight. */
+/* Order and driving time without a stop of reset_s: clock time, short stops included, not cut at
+ * midnight. */
 struct time_run {
 	utc_time from, to;
 	int64_t stop_s; /* longest stop within */

@@ -108,7 +108,8 @@ static bool line_deduct(const struct wage_line *line, struct deductions *d)
 			return true;
 		return money_add(d->wage, line->amount, &d->wage);
 	}
-	if (is(line->item, "D-DAMAGE") && !money_add(d->damage, line->amount, &d->damage))
+	if (is(line->item, "D-DAMAGE") && line->based &&
+	    !money_add(d->damage, line->amount, &d->damage))
 		return false;
 	if (is(line->item, "D-DEPOSIT"))
 		return money_add(d->deposit, line->amount, &d->deposit);
@@ -193,7 +194,7 @@ int wage_arrears(const struct wage_line *lines, size_t n, const struct calendar 
 
 	for (size_t i = 0; i < n; i++) {
 		const struct wage_line *line = &lines[i];
-		const civil_date day = wage_due_day(cal, line->due.day ? line->due : due);
+		const civil_date day = line->due.day ? wage_due_day(cal, line->due) : due;
 
 		if (!line->paid.day || line->paid.day > today.day) {
 			if (!unpaid_add(line, day, today, &f))

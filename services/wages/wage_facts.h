@@ -69,8 +69,8 @@ struct wage_line {
 struct deductions {
 	money unlawful; /* without the deposits */
 	money deposit;
-	money damage;
-	money wage; /* all wage items: no tips, no reimbursements */
+	money damage; /* that rests on an agreement; the other is unlawful as a whole */
+	money wage;   /* all wage items: no tips, no reimbursements */
 };
 
 int wage_deductions(const struct wage_line *lines, size_t n, struct deductions *out) MUST_CHECK;
@@ -93,7 +93,7 @@ struct arrears {
 	civil_date next_due; /* the first due day of unpaid lines that is not past; {0}: none */
 };
 
-/* Lines without a due day fall due on `due`; every due day moves to the working day before. */
+/* A due day that was filed moves to the working day before; lines without one fall due on `due`. */
 int wage_arrears(const struct wage_line *lines, size_t n, const struct calendar *cal,
 		 civil_date due, civil_date today, struct arrears *out) MUST_CHECK;
 

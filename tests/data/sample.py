@@ -373,6 +373,47 @@ def long_runs(intervals):
             yield f"{MONTH}-{start // 86400 + 1:02d}"
 
 
+def day_seconds(intervals):
+    days = [0] * (DAYS + 1)
+    for s in worked(intervals):
+        days[min(s // 86400, DAYS)] += 1
+    return days[:DAYS]
+
+
+def overtime(days):
+    """Seconds beyond eight hours on workdays, and on rest days; in March 2025 Saturdays and Sundays
+    rest, five days of eight hours make no week too long, and no holiday falls."""
+    weekend = [(5 + d) % 7 >= 5 for d in range(DAYS)]
+    return (sum(max(0, s - 8 * 3600) for s, off in zip(days, weekend) if not off),
+            sum(s for s, off in zip(days, weekend) if off))
+
+
+def overtime_owed(days, lines):
+    beyond, rest = overtime(days)
+    base = sum(fen for _, item, fen in lines if item == "BASE")
+    paid = sum(fen for _, item, fen in lines if item == "OT")
+    return max(0, -(-base * (beyond * 150 + rest * 200) // (174 * 3600 * 100)) - paid)
+
+
+def employed(worker, intervals, lines):
+    """What the rules on hours and wages of a month find."""
+    days = day_seconds(intervals)
+    first = next(d for d in range(DAYS) if days[d])
+    kind = class_of(worker)
+    if kind == "A1" and overtime_owed(days, lines):
+        yield ["PAY-09", worker, "", str(overtime_owed(days, lines))]
+    if kind == "A1" and sum(overtime(days)) > 36 * 3600:
+        yield ["TIM-02", worker, "", "0"]
+    if kind == "A1":
+        yield from (["TIM-01", worker, f"{MONTH}-{d + 1:02d}", "0"]
+                    for d in range(DAYS) if days[d] > 11 * 3600)
+    if kind in ("A1", "B") and any(all(days[d - 6:d + 1]) for d in range(6, DAYS)):
+        yield ["TIM-04" if kind == "A1" else "TIM-04b", worker, "", "0"]
+    # all pay came on 15 April, the 46th day from 1 March; part-time work is settled in 15 days
+    if kind == "A2" and 45 - first > 15:
+        yield ["PAY-04", worker, "", "0"]
+
+
 def expect():
     r = Random(20250301)
     rider_work, driver_work = riders(r), drivers(r)
@@ -384,6 +425,7 @@ def expect():
             if owed and class_of(worker) in ("A2", "B"):
                 found.append(["PAY-02", worker, "", str(owed)])
             found += [["TIM-06", worker, day, "0"] for day in long_days(own)]
+            found += employed(worker, own, [x for x in lines if x[0] == worker])
             if worker.startswith("D"):
                 found += [["TIM-05", worker, day, "0"] for day in sorted(set(long_runs(own)))]
     return sorted(found)

@@ -24,14 +24,16 @@ static int checked(void **state)
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
 		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
-		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, wages.finding_version, "
+		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
+		"wages.finding_version, "
 		"wages.timer cascade");
 	kit_clock("2025-04-10 09:00:00");
 	(void)kit_events(kit, &ignored);
 	return 0;
 }
 
-/* The courier of acceptance scenario S1: 205 h of orders in April 2022, their union 180 h. */
+/* The courier of acceptance scenario S1: 205 h of orders in April 2022, their union 180 h; he
+ * rests on every seventh day. */
 static void courier_s1(struct file f, const char *no, const char *region)
 {
 	static char ref[50][16], from[50][24], to[50][24];
@@ -40,10 +42,10 @@ static void courier_s1(struct file f, const char *no, const char *region)
 	for (size_t d = 0; d < 25; d++) {
 		(void)snprintf(ref[2 * d], 16, "S%02zu-a", d);
 		(void)snprintf(ref[2 * d + 1], 16, "S%02zu-b", d);
-		(void)snprintf(from[2 * d], 24, "2022-04-%02zu 09:00:00", d + 2);
-		(void)snprintf(to[2 * d], 24, "2022-04-%02zu 16:12:00", d + 2);
-		(void)snprintf(from[2 * d + 1], 24, "2022-04-%02zu 10:40:00", d + 2);
-		(void)snprintf(to[2 * d + 1], 24, "2022-04-%02zu 11:40:00", d + 2);
+		(void)snprintf(from[2 * d], 24, "2022-04-%02zu 09:00:00", d + 2 + d / 6);
+		(void)snprintf(to[2 * d], 24, "2022-04-%02zu 16:12:00", d + 2 + d / 6);
+		(void)snprintf(from[2 * d + 1], 24, "2022-04-%02zu 10:40:00", d + 2 + d / 6);
+		(void)snprintf(to[2 * d + 1], 24, "2022-04-%02zu 11:40:00", d + 2 + d / 6);
 	}
 	for (size_t i = 0; i < 50; i++)
 		rows[i] = (struct interval){ref[i], no, "order", from[i], to[i], region};
@@ -176,7 +178,7 @@ static void class_a1__below_the_hourly_floor__not_pay_02(void **state)
 	courier_s1(april, "A1", "411002");
 	pay_in(april, rows, 1);
 	audit();
-	assert_int_equal(findings(PLATFORM, "", "open")->n_findings, 0);
+	assert_int_equal(findings(PLATFORM, "PAY-02", "open")->n_findings, 0);
 }
 
 static void pay_02__no_pay_line__waits_for_the_pay_day(void **state)
@@ -185,7 +187,7 @@ static void pay_02__no_pay_line__waits_for_the_pay_day(void **state)
 	kit_clock("2022-05-03 09:00:00");
 	courier_s1(april, "R1", "411002");
 	audit();
-	assert_int_equal(findings(PLATFORM, "", "open")->n_findings, 0);
+	assert_int_equal(findings(PLATFORM, "PAY-02", "open")->n_findings, 0);
 	assert_int_equal(kit_number("select count(*) from wages.dirty"), 1);
 	kit_clock("2022-06-01 00:00:01");
 	audit();
@@ -322,7 +324,7 @@ static void findings__by_month_and_rule__those_only(void **state)
 
 	(void)state;
 	courier_s1(april, "R1", "411024");
-	pay_s1(1, 100);
+	pay_s1(1, 200000);
 	audit();
 	audit__list_findings_request__init(&list);
 	list.month = (char *)"2022-04";

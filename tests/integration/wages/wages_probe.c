@@ -118,13 +118,30 @@ Wages__SubmitIntervalsRequest *intervals_chunk(const struct interval *rows, size
 	return &req;
 }
 
+const struct pay_more *pay_more;
+
+static int32_t day_number(const char *day)
+{
+	civil_date d;
+
+	assert_true(civil_parse(day, strlen(day), &d));
+	return d.day;
+}
+
+static int32_t first_of(const char *month)
+{
+	civil_date d;
+
+	return civil_parse_month(month, strlen(month), &d) ? d.day : 0;
+}
+
 Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows, size_t n)
 {
 	static Wages__SubmitPayRequest req;
 	static uint32_t line[ROWS_MAX];
-	static char *text[4][ROWS_MAX];
+	static char *text[5][ROWS_MAX];
 	static int64_t fen[ROWS_MAX];
-	static int32_t paid[ROWS_MAX];
+	static int32_t paid[ROWS_MAX], due[ROWS_MAX];
 
 	assert_true(n <= ROWS_MAX);
 	wages__submit_pay_request__init(&req);
@@ -134,10 +151,17 @@ Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows, si
 		text[1][i] = (char *)rows[i].no;
 		text[2][i] = (char *)month;
 		text[3][i] = (char *)rows[i].item;
+		const struct pay_more more = pay_more ? pay_more[i] : (struct pay_more){0};
+
+		text[4][i] = (char *)(more.basis ? more.basis : "");
 		fen[i] = rows[i].fen;
+		paid[i] = more.paid ? 0 : first_of(month);
+		if (more.paid && more.paid[0])
+			paid[i] = day_number(more.paid);
+		due[i] = more.due ? day_number(more.due) : 0;
 	}
 	req.n_line = req.n_source_ref = req.n_worker_no = req.n_month = n;
-	req.n_item = req.n_amount_fen = req.n_paid_day = n;
+	req.n_item = req.n_amount_fen = req.n_paid_day = req.n_due_day = req.n_basis = n;
 	req.line = line;
 	req.source_ref = text[0];
 	req.worker_no = text[1];
@@ -145,6 +169,8 @@ Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows, si
 	req.item = text[3];
 	req.amount_fen = fen;
 	req.paid_day = paid;
+	req.due_day = due;
+	req.basis = text[4];
 	return &req;
 }
 

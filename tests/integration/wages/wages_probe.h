@@ -30,6 +30,11 @@ struct pay {
 	int64_t fen;
 };
 
+/* Of the row with the same index. Paid NULL: on the first of the month, "": not yet. */
+struct pay_more {
+	const char *paid, *due, *basis;
+};
+
 struct file {
 	const char *code, *month, *part;
 	uint8_t mark; /* stands for the digest */
@@ -58,6 +63,8 @@ int close_file(int64_t id, uint32_t chunks, Wages__Submission **out);
 /* Open, one chunk, close: in force. */
 int64_t intervals_in(struct file f, const struct interval *rows, size_t n);
 int64_t pay_in(struct file f, const struct pay *rows, size_t n);
+/* What pay_in() files beside its rows, as many; NULL: nothing. */
+extern const struct pay_more *pay_more;
 /* Runs the audit until nothing is due. */
 void audit(void);
 Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month);

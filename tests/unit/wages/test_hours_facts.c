@@ -144,14 +144,19 @@ static void s3a__night_into_labour_day__440_due_280_short(void **state)
 	const struct work_interval w = work(date(2022, 4, 30), 22 * HOURS, 8 * HOURS);
 	struct hours_facts april = facts(date(2022, 4, 1), &w, 1);
 	struct hours_facts may = facts(date(2022, 5, 1), &w, 1);
+	int64_t from, to;
 	money before;
 
 	(void)state; /* each month shows its part, and the pay of the shift is split by time */
 	assert_int_equal(april.rest_s, 2 * HOURS);
 	assert_int_equal(may.holiday_s, 6 * HOURS);
 	assert_int_equal(april.night_s + may.night_s, 8 * HOURS);
-	assert_int_equal(hours_premium_s(&april, &w), 2 * HOURS);
-	assert_int_equal(hours_premium_s(&may, &w), 6 * HOURS);
+	assert_true(hours_premium(&april, &w, &from, &to));
+	assert_int_equal(from, 0);
+	assert_int_equal(to, 2 * HOURS);
+	assert_true(hours_premium(&may, &w, &from, &to));
+	assert_int_equal(from, 2 * HOURS);
+	assert_int_equal(to, 8 * HOURS);
 	assert_int_equal(wage_share(FEN(16000), 2 * HOURS, 8 * HOURS, &before), 0);
 	assert_int_equal(before.fen, 4000);
 	assert_int_equal(owed(&april, 348000, 0).due.fen + owed(&may, 348000, 0).due.fen, 44000);
