@@ -53,17 +53,20 @@ static const struct kind {
 
 /* ---- marks ---------------------------------------------------------------------------------- */
 
-/* What is due now has a timer a call: one for all would be a row that every command waits for. A
- * later day has one timer. */
+/* What is due now has a timer a thread: one for all would be a row that every command waits for,
+ * one a mark would make each command three. A later day has one timer. */
 static int wake(struct call *c, utc_time due)
 {
+	const struct registration_worker *worker = c->worker;
 	bool at_once = due.us <= c->now.us;
 	Registration__CheckDueRequest req;
 	char tag[48];
 
 	registration__check_due_request__init(&req);
-	(void)snprintf(tag, sizeof(tag), at_once ? "check/now/%" PRId64 : "check/%" PRId64,
-		       at_once ? id_next(c) : due.us);
+	if (at_once)
+		(void)snprintf(tag, sizeof(tag), "check/now/%08" PRIx32, worker->lane);
+	else
+		(void)snprintf(tag, sizeof(tag), "check/%" PRId64, due.us);
 	return later(c, due, "CheckDue", tag, &req.base);
 }
 

@@ -17,6 +17,8 @@
  */
 #include "base.h"
 
+#include <sodium.h>
+
 #include "agreement.h"
 #include "agreement_text.h"
 #include "alias.h"
@@ -279,6 +281,7 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 
 	if (!worker)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	worker->lane = randombytes_random();
 	worker->test_identities = s->test_identities;
 	rc = regions_load(a, s->regions, &worker->regions, err);
 	if (!rc)

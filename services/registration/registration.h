@@ -24,6 +24,7 @@
 
 /* What one worker thread needs: c->worker. */
 struct registration_worker {
+	uint32_t lane; /* of this thread: a timer that each command sets is one a thread */
 	struct regions regions;
 	struct calendar calendar;
 	struct rules *rules;
