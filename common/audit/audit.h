@@ -7,8 +7,9 @@
  *   open    -> cleared  the rule hits no longer
  *   cleared -> open     it hits again
  *
- * An auditor may say of a hit that it is "reported" (paid, says the company) or "cleared" (an officer
- * or a bank did): that is the state it gets. A hit that is cleared is not raised for the first time.
+ * An auditor may say of a hit that it is "reported" (paid, says the company) or "cleared" (an
+ * officer or a bank did): that is the state it gets. A hit that is cleared is not raised for the
+ * first time.
  *
  * An audit that finds what it found before writes nothing and announces nothing. A finding is known
  * by employer, worker, month, rule and subject. The auditor's own schema holds the tables `finding`

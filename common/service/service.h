@@ -64,7 +64,8 @@ int emit(struct call *c, const char *event, const char *key,
  * `tag` names it for cancel_later and makes it unique: setting it again moves it. */
 int later(struct call *c, utc_time due, const char *method, const char *tag,
 	  const ProtobufCMessage *body) MUST_CHECK;
-/* The same, but a timer of that tag that is set already stays: for one that many commands ask for. */
+/* The same, but a timer of that tag that is set already stays: for one that many commands ask for.
+ */
 int later_unless_set(struct call *c, utc_time due, const char *method, const char *tag,
 		     const ProtobufCMessage *body) MUST_CHECK;
 int cancel_later(struct call *c, const char *tag) MUST_CHECK;

@@ -45,7 +45,7 @@ static int wait_for_end(struct cli *c, Registration__GetCheckProgressReply **out
 		rc = err_set(&c->err, E_TIMEOUT,
 			     say(c,
 				 "还有 %" PRIu64 " 项没有检查完，检查在继续：gongdao check status "
-						 "查看，--timeout 可以等久一些",
+				 "查看，--timeout 可以等久一些",
 				 "%" PRIu64
 				 " subjects are still to be checked, and it goes on: gongdao "
 				 "check status shows it, --timeout waits longer"),

@@ -6,8 +6,8 @@
  * A2  it belongs to the engagement of that number whose time it meets: the last one that begins by
  *     its first day, else the first one after. One that meets none is refused.
  * A3  of the items its kind must have, each is present, absent or, when nobody said, unclear.
- * A4  a row that names neither items nor clauses leaves those that were recorded as they are, unless
- *     it names another document: a roster sent again does not undo what a person has read.
+ * A4  a row that names neither items nor clauses leaves those that were recorded as they are,
+ * unless it names another document: a roster sent again does not undo what a person has read.
  *
  * Units:   money a month in fen; lengths of time in minutes; spans in characters of the document.
  * Owns:    texts belong to the caller.

@@ -18,7 +18,8 @@ static UNUSED civil_date day(const char *text)
 static UNUSED int clean(void **state)
 {
 	kit_sql("truncate registration.check_due, registration.check_failed, "
-		"registration.check_walk, registration.finding_version, registration.finding, registration.sole_trader");
+		"registration.check_walk, registration.finding_version, registration.finding, "
+		"registration.sole_trader");
 	kit_clock("2025-04-10 09:00:00");
 	while (kit_timers(k) > 0)
 		;

@@ -1,6 +1,6 @@
 /*
- * lua_oracle - what Lua 5.4 makes of an expression on named values: the oracle of common/rules/expr.
- * The state can do nothing else.
+ * lua_oracle - what Lua 5.4 makes of an expression on named values: the oracle of
+ * common/rules/expr. The state can do nothing else.
  *
  * No library is opened. Numbers are not Lua numbers but checked 64-bit integers: what overflows,
  * divides by zero or would make a fraction is an error. N<digits> is the whole number of these
