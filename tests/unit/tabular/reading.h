@@ -12,7 +12,8 @@
 
 #include "reader.h"
 
-#define MAX_SEEN 64
+#define MAX_SEEN    64
+#define MAX_COLUMNS 64
 
 struct seen_error {
 	uint32_t line;
@@ -21,10 +22,10 @@ struct seen_error {
 
 struct seen_row {
 	uint32_t line;
-	char text[8][160];
-	int64_t number[8];
-	const char *code[8];
-	bool given[8];
+	char text[MAX_COLUMNS][160];
+	int64_t number[MAX_COLUMNS];
+	const char *code[MAX_COLUMNS];
+	bool given[MAX_COLUMNS];
 };
 
 static struct {
@@ -42,6 +43,7 @@ static int take_row(void *ctx, const struct tabular_row *row)
 	(void)ctx;
 	if (got.n_rows == MAX_SEEN)
 		return 0;
+	assert_true(got.n_columns <= MAX_COLUMNS);
 	r = &got.rows[got.n_rows++];
 	r->line = row->line;
 	for (size_t i = 0; i < got.n_columns; i++) {
