@@ -65,7 +65,7 @@ int emit(struct call *c, const char *event, const char *key,
 int later(struct call *c, utc_time due, const char *method, const char *tag,
 	  const ProtobufCMessage *body) MUST_CHECK;
 /* The same, but a timer of that tag that is set already stays: for one that many commands ask for.
- */
+ * It may fire before the command commits and is not set again then: only for what comes round. */
 int later_unless_set(struct call *c, utc_time due, const char *method, const char *tag,
 		     const ProtobufCMessage *body) MUST_CHECK;
 int cancel_later(struct call *c, const char *tag) MUST_CHECK;

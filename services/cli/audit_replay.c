@@ -166,8 +166,7 @@ static int replayed_make(const struct replaying *x, const struct rule_result *re
 	char day[12];
 
 	*out = *x->f;
-	/* what was confirmed as paid comes off what the rule finds (found_fen, 0: nothing was paid)
-	 */
+	/* what was confirmed as paid comes off what the rule finds (found_fen, 0: none was) */
 	out->owed_fen = res->owed.fen - out->confirmed_fen;
 	if (out->found_fen)
 		out->found_fen = res->owed.fen;

@@ -1,32 +1,12 @@
 /*
  * fine_facts: fines filed twice count once; without rule, without appeal, without money.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "arena.h"
 #include "fine_facts.h"
 
 #define YUAN(n) FEN((n)*INT64_C(100))
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)64 << 20);
-	return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void fines__ruled_and_not__counted_apart(void **state)
 {

@@ -2,11 +2,7 @@
  * hours_facts: T8, T9 and S3a of the domain page, limits of a day and of a week, rosters, seven
  * days in a row; invariants H1-H4 on seeded random months.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "hours_facts.h"
 #include "wage_facts.h"
@@ -15,7 +11,6 @@
 #define HOURS    INT64_C(3600)
 #define ROWS_MAX 160
 
-static struct arena *arena;
 static struct calendar_day marked[] = {
 	{{0}, DAY_OFF      }, /* 2022-04-30, Saturday */
 	{{0}, DAY_STATUTORY}, /* 2022-05-01 */
@@ -25,31 +20,14 @@ static struct calendar_day marked[] = {
 };
 static struct calendar calendar = {marked, N(marked), 2022, 2026, NULL};
 
-static civil_date date(int year, int month, int day)
+static int calendar_setup(void **state)
 {
-	civil_date d;
-
-	assert_true(civil_from_ymd(year, month, day, &d));
-	return d;
-}
-
-static int setup(void **state)
-{
-	(void)state;
 	marked[0].date = date(2022, 4, 30);
 	marked[1].date = date(2022, 5, 1);
 	marked[2].date = date(2026, 10, 1);
 	marked[3].date = date(2026, 10, 5);
 	marked[4].date = date(2026, 10, 10);
-	arena = arena_new((size_t)64 << 20);
-	return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
+	return setup(state);
 }
 
 static struct hours_terms terms(void)
@@ -285,14 +263,6 @@ static void year__not_in_the_calendar__said(void **state)
 
 /* ---- random months ------------------------------------------------------------------------ */
 
-static uint64_t seed_state;
-
-static int64_t below(int64_t n)
-{
-	seed_state = seed_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (int64_t)((seed_state >> 33) % (uint64_t)n);
-}
-
 static size_t random_month(uint64_t seed, struct work_interval *w)
 {
 	size_t n;
@@ -349,12 +319,12 @@ static void random__order_and_cuts__change_nothing(void **state)
 		for (size_t i = 0; i < n; i++) { /* reversed, each cut in two */
 			const struct work_interval *one = &w[n - 1 - i];
 			int64_t length = (one->ended.us - one->started.us) / US_PER_S;
-			utc_time at = {one->started.us + below(length + 1) * US_PER_S};
+			utc_time middle = {one->started.us + below(length + 1) * US_PER_S};
 
 			cut[2 * i] = *one;
-			cut[2 * i].started = at;
+			cut[2 * i].started = middle;
 			cut[2 * i + 1] = *one;
-			cut[2 * i + 1].ended = at;
+			cut[2 * i + 1].ended = middle;
 		}
 		g = facts(date(2026, 9, 1), cut, 2 * n);
 		same(&f, &g); /* H3 */
@@ -380,5 +350,5 @@ int main(void)
 		cmocka_unit_test(random__order_and_cuts__change_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, calendar_setup, teardown);
 }

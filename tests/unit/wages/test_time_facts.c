@@ -1,11 +1,7 @@
 /*
  * time_facts: worked vectors of domain C.11, edges of days, months and forms of allowance.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "time_facts.h"
 
@@ -16,39 +12,6 @@
 #define ROWS_MAX 120
 #define WEIDU    411002
 #define YANLING  411024
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)64 << 20);
-	return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static civil_date date(int year, int month, int day)
-{
-	civil_date d;
-
-	assert_true(civil_from_ymd(year, month, day, &d));
-	return d;
-}
-
-/* "2025-03-09 08:00" local. */
-static utc_time at(const char *text)
-{
-	utc_time t;
-
-	assert_true(utc_parse(text, strlen(text), &t));
-	return t;
-}
 
 static struct work_interval work(const char *from, const char *to, enum work_kind kind,
 				 int32_t region)

@@ -1,11 +1,7 @@
 /*
  * time_facts: the invariants T1-T6 on seeded random months; a failure prints the seed.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "time_facts.h"
 
@@ -15,30 +11,6 @@
 #define ROWS_MAX 120
 #define WEIDU    411002
 #define YANLING  411024
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)64 << 20);
-	return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static civil_date date(int year, int month, int day)
-{
-	civil_date d;
-
-	assert_true(civil_from_ymd(year, month, day, &d));
-	return d;
-}
 
 static const struct time_terms plain = {ALLOWANCE_NONE, 0, 1200, NULL};
 
@@ -54,23 +26,6 @@ static struct time_facts facts_with(civil_date month, const struct work_interval
 static struct time_facts facts(const struct work_interval *w, size_t n)
 {
 	return facts_with(date(2025, 3, 1), w, n, &plain);
-}
-
-static uint64_t seed_state;
-
-static uint64_t next(void)
-{
-	seed_state += UINT64_C(0x9E3779B97F4A7C15);
-	uint64_t z = seed_state;
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return z ^ (z >> 31);
-}
-
-static int64_t below(int64_t n)
-{
-	return (int64_t)(next() % (uint64_t)n);
 }
 
 /* Stacked orders, meetings, zero lengths, shifts over midnight, over both ends of the month. */

@@ -2,11 +2,7 @@
  * wage_facts: T1, T2 and T7 of the domain page, one fen and one day beside each limit, invariants
  * W1-W4 on seeded random lines.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "wage_facts.h"
 
@@ -16,14 +12,6 @@
 #define LINES_MAX 24
 #define N_RANDOM  500
 #define MINWAGE   210000 /* tier 1, 2024 */
-
-static civil_date date(int year, int month, int day)
-{
-	civil_date d;
-
-	assert_true(civil_from_ymd(year, month, day, &d));
-	return d;
-}
 
 static struct wage_line line(const char *code, int64_t fen)
 {
@@ -220,14 +208,6 @@ static void settled__due_days_before_days_paid__first_and_last(void **state)
 }
 
 /* ---- random lines ------------------------------------------------------------------------- */
-
-static uint64_t seed_state;
-
-static int64_t below(int64_t n)
-{
-	seed_state = seed_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (int64_t)((seed_state >> 33) % (uint64_t)n);
-}
 
 static void random__reversed_and_cut__change_nothing(void **state)
 {

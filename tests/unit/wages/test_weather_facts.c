@@ -1,67 +1,13 @@
 /*
  * weather_facts: T19 of domain C.11, places, overlaps, W1-W3 on random months.
  */
-#include "base.h"
-
-#include <setjmp.h>
-
-#include <cmocka.h>
+#include "test_facts.h"
 
 #include "weather_facts.h"
 
 #define WEIDU   411002
 #define YANLING 411024
 #define CITY    411000
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new((size_t)64 << 20);
-	return arena ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static civil_date date(int year, int month, int day)
-{
-	civil_date d;
-
-	assert_true(civil_from_ymd(year, month, day, &d));
-	return d;
-}
-
-/* "2025-03-09 08:00" local. */
-static utc_time at(const char *text)
-{
-	utc_time t;
-
-	assert_true(utc_parse(text, strlen(text), &t));
-	return t;
-}
-
-static int64_t sec(const char *text)
-{
-	return at(text).us / US_PER_S;
-}
-
-static uint64_t seed_state;
-
-static int64_t below(int64_t n)
-{
-	seed_state += UINT64_C(0x9E3779B97F4A7C15);
-	uint64_t z = seed_state;
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return (int64_t)((z ^ (z >> 31)) % (uint64_t)n);
-}
 
 static const struct weather_terms terms = {WEATHER_ORANGE, 35};
 
