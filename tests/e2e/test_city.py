@@ -2,7 +2,8 @@
 
 Three accounts that share no code are held against each other: what was planted (tests/kit/citygen.py),
 what an audit in Python reads from the same files (tests/oracle/wage_audit.py), what the product found.
-The product's part runs where GONGDAO_CITY is set (it took longer than a stage may); long: larger cities.
+Of the rules the generator knows (citygen.RULES); what others find in these cities is not looked at.
+GONGDAO_CITY=long (tests/run --long): larger cities.
 """
 
 import os
@@ -81,8 +82,6 @@ def take(town, folder):
 @pytest.fixture(scope="module")
 def audited(folders):
     """The findings of all cities, by the company's code."""
-    if not os.environ.get("GONGDAO_CITY"):
-        pytest.skip("GONGDAO_CITY is not set")
     with city.City(instances=1) as town:
         for folder in folders.values():
             take(town, folder)
