@@ -125,6 +125,7 @@ static int extra_read(struct replaying *x)
 			return err_set(&x->c->err, E_MALFORMED, "%s: %s %s", p->key, p->from,
 				       p->value);
 		if (strncmp(p->key, "pay.item.", 9) != 0 &&
+		    strcmp(p->key, "platform_limit") != 0 && /* filed, of no pack */
 		    parameter_at(x->r, p->key, p->scope, v.from, &v))
 			return err_set(&x->c->err, E_NO_PARAMETER, "%s@%s %s", p->key, p->scope,
 				       p->from);

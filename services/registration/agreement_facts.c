@@ -329,7 +329,8 @@ static const struct agreement_row *row_before(const struct agreement_batch *b,
 static void parts_keep(struct agreement *w, const struct agreement *stored)
 {
 	if (*w->checked_by ||
-	    (*w->document_digest && strcmp(w->document_digest, stored->document_digest) != 0))
+	    (*w->document_digest && strcmp(w->document_digest, stored->document_digest) != 0) ||
+	    (*w->document_ref && strcmp(w->document_ref, stored->document_ref) != 0))
 		return;
 	w->present_items = stored->present_items;
 	w->absent_items = stored->absent_items;

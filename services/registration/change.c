@@ -245,6 +245,10 @@ int decide_change(struct call *c, const Registration__DecideChangeRequest *req,
 	size_t n;
 	int rc;
 
+	if (words_name_person(req->reason))
+		return refuse(c, E_FIELD, "reason: %s",
+			      say(c, "不要写入证件号码或手机号",
+				  "holds an identity or telephone number: leave it out"));
 	if (req->reason[0] && !text_fits(req->reason, CHANGE_WORDS_MAX))
 		return refuse(c, E_FIELD, "reason: %s",
 			      say(c, "不超过 500 字", "at most 500 characters"));

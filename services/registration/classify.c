@@ -300,6 +300,23 @@ static int files_review(struct call *c, const struct classification_id *ids, siz
 	return rc;
 }
 
+/* Those that are in none of the others: what was made for one is not read again in this call. */
+static size_t without(struct classification_id *ids, size_t n,
+		      const struct classification_id *others, size_t n_others)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool there = false;
+
+		for (size_t k = 0; k < n_others; k++)
+			there = there || others[k].engagement_id == ids[i].engagement_id;
+		if (!there)
+			ids[kept++] = ids[i];
+	}
+	return kept;
+}
+
 /* The night's round: proposals that rest on other values of the parameters are made again, and
  * where a decision begins to hold the engagement stands anew. Asks for itself at once while there
  * are more. */
@@ -308,7 +325,7 @@ int review_classes(struct call *c, const Registration__ReviewClassesRequest *req
 {
 	struct classification_id *outdated, *turned;
 	const char *thresholds;
-	size_t n_outdated, n_turned;
+	size_t n_outdated = 0, n_turned = 0;
 	int rc = class_thresholds(c, &thresholds);
 
 	if (!rc)
@@ -322,7 +339,7 @@ int review_classes(struct call *c, const Registration__ReviewClassesRequest *req
 			     ARGS(A_DATE(civil_from_utc(c->now)), A_I64(REVIEW_A_CALL)), &turned,
 			     &n_turned);
 	if (!rc)
-		rc = files_review(c, turned, n_turned);
+		rc = files_review(c, turned, without(turned, n_turned, outdated, n_outdated));
 	if (!rc && (n_outdated == REVIEW_A_CALL || n_turned == REVIEW_A_CALL))
 		return later(c, c->now, "ReviewClasses", "review-classes-now", &req->base);
 	return rc ? rc : class_review_later(c);

@@ -50,14 +50,15 @@ int purpose_check(struct call *c, const struct purpose *p)
 	if (p->case_id > 0 && !*p->ground)
 		return 0;
 	if (p->case_id >= 0 && text_fits(p->ground, 200) &&
-	    utf8_length(p->ground, strlen(p->ground)) >= 2)
+	    utf8_length(p->ground, strlen(p->ground)) >= 2 && !words_name_person(p->ground))
 		return 0;
 	return refuse(
 		c, E_FIELD, "%s",
 		say(c,
-		    "case_id 或 ground: 查看完整信息须写明案件编号或理由（2 至 200 字），留下记录",
+		    "case_id 或 ground: 查看完整信息须写明案件编号或理由（2 至 200 "
+		    "字，不写证件号码和手机号），留下记录",
 		    "case_id or ground: full values are shown for a case or a ground of 2 to "
-		    "200 characters, which is recorded"));
+		    "200 characters without identity or telephone numbers, which is recorded"));
 }
 
 int access_write(struct call *c, const struct statement *st, int64_t of_id, unsigned shown,

@@ -26,6 +26,8 @@ struct value_list {
 	size_t n, size;
 };
 
+struct limit_memory;
+
 struct asking {
 	struct call *c;
 	const struct worker_month *m;
@@ -33,6 +35,7 @@ struct asking {
 	struct hourly_floor hourly; /* computed once a month */
 	struct wage_month wage;     /* the same */
 	struct judgement *out;
+	struct limit_memory *limit; /* ask_events.c: made once a month, for its days */
 };
 
 struct fact_group {

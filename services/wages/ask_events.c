@@ -32,7 +32,7 @@ static const char *const limit_names[] = {
 /* The limits of a day and what says them: the employer's own, else the general figures. */
 struct day_limits {
 	struct limit_terms terms;
-	struct parameter_value values[2];
+	struct parameter_value values[3];
 	size_t n_values;
 };
 
@@ -80,14 +80,14 @@ static int limits_read(struct asking *x, struct day_limits *out)
 	int rc = 0;
 
 	*out = (struct day_limits){.terms = {.reset_s = x->m->terms.reset_s}};
-	if (row) {
+	if (row && (row->max_continuous_s || row->max_daily_s)) {
 		out->terms.max_continuous_s = row->max_continuous_s;
 		out->terms.max_daily_s = row->max_daily_s;
 		out->terms.stop_s = row->stop_s;
 		value_of_limit(row, out);
-	} else {
-		rc = general_limit(x, "b.max_continuous", out, &out->terms.max_continuous_s);
 	}
+	if (out->terms.max_continuous_s == 0)
+		rc = general_limit(x, "b.max_continuous", out, &out->terms.max_continuous_s);
 	if (!rc && out->terms.stop_s == 0)
 		rc = general_limit(x, "b.stop_min", out, &out->terms.stop_s);
 	return rc;
@@ -143,12 +143,44 @@ static bool orders_read(struct asking *x, struct spans *out)
 	return true;
 }
 
+/* The holds of a month by the terms asked last: few months see other terms than these. */
+struct limit_memory {
+	struct push_list pushes;
+	struct spans orders;
+	struct limit_terms terms;
+	struct limit_facts facts;
+};
+
+static bool same_terms(const struct limit_terms *a, const struct limit_terms *b)
+{
+	return a->max_continuous_s == b->max_continuous_s && a->max_daily_s == b->max_daily_s &&
+	       a->stop_s == b->stop_s && a->reset_s == b->reset_s;
+}
+
+static int holds_make(struct asking *x, const struct limit_terms *terms)
+{
+	struct limit_memory *memory = x->limit;
+	int rc = 0;
+
+	if (memory && same_terms(&memory->terms, terms))
+		return 0;
+	if (!memory) {
+		memory = arena_zalloc(x->c->arena, 1, sizeof(*memory));
+		if (!memory || !orders_read(x, &memory->orders))
+			return E_NO_MEMORY;
+		rc = pushes_read(x, &memory->pushes);
+	}
+	memory->terms = *terms;
+	if (!rc)
+		rc = limit_facts_make(x->c->arena, &memory->orders, memory->pushes, terms,
+				      &memory->facts);
+	x->limit = rc ? NULL : memory;
+	return rc;
+}
+
 /* The hold of the day with most pushes; *out NULL: none has any. */
 static int hold_find(struct asking *x, struct day_limits *limits, const struct limit_hold **out)
 {
-	struct push_list pushes;
-	struct spans orders;
-	struct limit_facts f;
 	int rc;
 
 	*out = NULL;
@@ -156,13 +188,9 @@ static int hold_find(struct asking *x, struct day_limits *limits, const struct l
 		return 0;
 	rc = limits_read(x, limits);
 	if (!rc)
-		rc = pushes_read(x, &pushes);
-	if (!rc && !orders_read(x, &orders))
-		rc = E_NO_MEMORY;
+		rc = holds_make(x, &limits->terms);
 	if (!rc)
-		rc = limit_facts_make(x->c->arena, &orders, pushes, &limits->terms, &f);
-	if (!rc)
-		*out = limit_worst(&f, x->day->day);
+		*out = limit_worst(&x->limit->facts, x->day->day);
 	return rc;
 }
 

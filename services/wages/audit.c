@@ -14,7 +14,7 @@
 #include "ahead.h"
 #include "life.h"
 
-#define MARKS_A_CALL 50
+#define MARKS_A_CALL 20 /* a second at most on a busy machine: one that is killed begins again */
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
 #define MEMORY_A_CALL ((size_t)8 << 20)
 

@@ -227,6 +227,12 @@ int hours_facts_make(struct arena *a, civil_date month, struct work_list list,
 	return 0;
 }
 
+/* A rest day is one where the system pays it apart: rest_s is 0 in the others. */
+static bool is_premium(const struct hours_facts *f, enum hours_kind kind)
+{
+	return kind == HOURS_HOLIDAY || (kind == HOURS_RESTDAY && f->rest_s > 0);
+}
+
 bool hours_premium(const struct hours_facts *f, const struct work_interval *w, int64_t *from_s,
 		   int64_t *to_s)
 {
@@ -238,7 +244,7 @@ bool hours_premium(const struct hours_facts *f, const struct work_interval *w, i
 		int64_t end = least(to, day_start(d) + S_PER_DAY);
 		int64_t i = (int64_t)d.day - f->month.day;
 
-		if (i >= 0 && i < (int64_t)f->n_days && f->days[i].kind != HOURS_WORKDAY) {
+		if (i >= 0 && i < (int64_t)f->n_days && is_premium(f, f->days[i].kind)) {
 			*from_s = any ? *from_s : at - from;
 			*to_s = end - from;
 			any = true;

@@ -164,13 +164,27 @@ static int of_worker_load(struct call *c, const struct numbers *no, const struct
 
 /* ---- of the employer and the place --------------------------------------------------------- */
 
+/* A history that only PAY-10 reads: of class B, for statutory days. */
+static bool prices_matter(const struct call *c, const struct worker_month *m)
+{
+	enum day_kind kind;
+
+	if (strcmp(m->person.class, "B") != 0)
+		return false;
+	for (civil_date d = m->month; d.day <= m->last.day; d.day++) {
+		if (calendar_kind(&pack_of(c)->calendar, d, &kind) == 0 && kind == DAY_STATUTORY)
+			return true;
+	}
+	return false;
+}
+
 static int of_employer_load(struct call *c, const struct reach *r, const struct places *p,
 			    const struct inputs_known_row *known, struct worker_month *m)
 {
 	struct inputs *in = &m->in;
 	int rc = 0;
 
-	if (known->prices)
+	if (known->prices && prices_matter(c, m))
 		rc = tx_many(c->tx, Q_PRICE_IN_FORCE, ARGS(A_I64(m->employer_id), A_DATE(r->next)),
 			     &in->prices, &in->n_prices);
 	if (!rc && known->approvals)

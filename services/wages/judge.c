@@ -241,10 +241,26 @@ static utc_time pay_due(const struct call *c, const struct worker_month *m)
 	return filed.us > day.us ? filed : day;
 }
 
+/* What a whole month brings is asked when it is over: a week's pay is no month's. */
+static bool month_to_end(struct asking *x, const struct rule *rule)
+{
+	const utc_time over = utc_from_civil(civil_month_next(x->m->month));
+
+	if ((!rule_names(rule, "month_floor_fen") && !rule_names(rule, "ot_due_fen")) ||
+	    x->c->now.us >= over.us || (x->m->n_lines == 0 && x->m->time.worked_s == 0))
+		return false;
+	if (!x->out->pay_awaited || over.us < x->out->pay_due.us)
+		x->out->pay_due = over;
+	x->out->pay_awaited = true;
+	return true;
+}
+
 static bool pay_to_come(struct asking *x, const struct rule *rule)
 {
 	const utc_time due = pay_due(x->c, x->m);
 
+	if (month_to_end(x, rule))
+		return true;
 	if ((!rule_names(rule, "counted_fen") && !rule_names(rule, "ot_paid_fen")) ||
 	    x->m->n_lines > 0 || x->m->time.worked_s == 0 || x->c->now.us >= due.us)
 		return false;

@@ -62,11 +62,20 @@ static bool is_for(const char *rule, const char *of)
 	return !rule[0] || strcmp(rule, of) == 0;
 }
 
-/* The order that covers a rule; of several the last. */
-static const struct life_order_row *order_of(const struct since *s, const char *rule)
+/* An order is about what was found and not settled when it was given. */
+static bool reaches(const struct life_order_row *order, const struct finding_row *known)
+{
+	return known && known->raised_at.us <= order->recorded_at.us &&
+	       !(strcmp(known->state, "cleared") == 0 &&
+		 known->changed_at.us < order->recorded_at.us);
+}
+
+/* The order that covers a finding; of several the last. */
+static const struct life_order_row *order_of(const struct since *s, const char *rule,
+					     const struct finding_row *known)
 {
 	for (size_t i = s->n_orders; i > 0; i--) {
-		if (is_for(s->orders[i - 1].rule, rule))
+		if (is_for(s->orders[i - 1].rule, rule) && reaches(&s->orders[i - 1], known))
 			return &s->orders[i - 1];
 	}
 	return NULL;
@@ -143,8 +152,8 @@ static int found_settle(struct call *c, const struct since *s, struct judgement 
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < j->n; i++) {
 		Audit__Finding *f = j->findings[i];
-		const struct life_order_row *order = order_of(s, f->rule);
 		const struct finding_row *known = stored_find(stored, n_stored, f);
+		const struct life_order_row *order = order_of(s, f->rule, known);
 		const struct life_verdict_row *v = verdict_of(s, known ? known->finding_id : 0);
 
 		at[i] = (struct life){.rule = f->rule, .found_fen = f->owed_fen};
@@ -174,7 +183,8 @@ static bool is_found(const struct finding_row *row, const struct judgement *j)
 static int recheck_await(struct call *c, const struct since *s, struct judgement *j,
 			 const struct finding_row *row)
 {
-	const struct life_order_row *order = order_of(s, row->rule);
+	const struct life_order_row *order = order_of(s, row->rule, row);
+	const struct life_verdict_row *v = verdict_of(s, row->finding_id);
 	Audit__Finding *f;
 	int rc;
 
@@ -182,7 +192,7 @@ static int recheck_await(struct call *c, const struct since *s, struct judgement
 	    is_found(row, j) || j->n == JUDGE_FINDINGS_MAX)
 		return 0;
 	rc = finding_read(c, row->body, &f);
-	if (rc)
+	if (rc || (v && strcmp(v->verdict, "false") == 0 && strcmp(v->facts, f->facts_json) == 0))
 		return rc;
 	f->state = (char *)life_state_names[LIFE_REPORTED];
 	order_show(f, order);

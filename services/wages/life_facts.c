@@ -28,6 +28,8 @@ static void payment_use(struct life *f, struct life_payment *p)
 static void payments_use(struct life *at, size_t n, struct life_payment *p, bool named)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (at[i].held_false)
+			continue;
 		if (named ? strcmp(p->rule, at[i].rule) == 0 : !p->rule[0])
 			payment_use(&at[i], p);
 	}

@@ -177,7 +177,27 @@ select (select count(*) from work_interval as i
          where p.employer_id = $1 and p.worker_no = $2 and p.month = $3
            and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
                                        as n (from_at, to_at)
-                            where n.from_at < $6 and n.to_at >= $6)) as number;
+                            where n.from_at < $6 and n.to_at >= $6))
+     + (select count(*) from penalty as p
+          join holding as h on h.submission_id = p.submission_id and h.month = p.month
+         where p.employer_id = $1 and p.worker_no = $2 and p.month = $3
+           and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
+                                       as n (from_at, to_at)
+                            where p.penalty_at >= n.from_at and p.penalty_at < n.to_at))
+     + (select count(*) from push_event as e
+          join holding as h on h.submission_id = e.submission_id and h.month = e.month
+         where e.employer_id = $1 and e.worker_no = $2 and e.month = $3
+           and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
+                                       as n (from_at, to_at)
+                            where e.pushed_at >= n.from_at and e.pushed_at < n.to_at))
+     + (select count(*) from roster_day as r
+          join holding as h on h.submission_id = r.submission_id and h.month = r.month
+         where r.employer_id = $1 and r.worker_no = $2 and r.month = $3
+           and not exists (select from unnest($4::timestamptz[], $5::timestamptz[])
+                                       as n (from_at, to_at)
+                            where r.day::timestamp at time zone 'Asia/Shanghai' < n.to_at
+                              and (r.day + 1)::timestamp at time zone 'Asia/Shanghai' > n.from_at))
+       as number;
 
 -- name: hours_filed :one filed_row
 -- When the latest of the month's hours came into force.

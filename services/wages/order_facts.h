@@ -2,7 +2,7 @@
  * order_facts - what orders brought: on holidays (PAY-10), to passenger, driver and platform
  * (PAY-16), and unit prices that fell (PAY-15).
  *
- * Pure: no store, bus, clock or configuration. O(n log n).
+ * Pure: no store, bus, clock or configuration. O(n) for each order of a holiday, of a price begun.
  *
  * Units:   fen; commission in 1/100 percent (bp); instants; -1 is "was not filed".
  * Holiday: an order counts when any of its time lies on a statutory day of the month (domain Q);

@@ -3,8 +3,8 @@
  *
  * A payment is known by employer, worker, month and reference. The company reports it; a bank line,
  * the worker or an officer confirms it under the same reference. What was confirmed is never
- * overwritten by a report. Each version stays in payment_version. The worker-month is marked, and
- * its audit settles what that changes (life.c).
+ * overwritten by a report, nor what an officer confirmed by anybody else. Each version stays in
+ * payment_version. The worker-month is marked, and its audit settles what that changes (life.c).
  */
 #include "base.h"
 
@@ -30,6 +30,12 @@ struct payment_row {
 ROW_TABLE(payment_row, COL(payment_row, payment_id, COL_I64), COL(payment_row, version, COL_I64),
 	  COL(payment_row, rule, COL_TEXT), COL(payment_row, amount_fen, COL_I64),
 	  COL(payment_row, paid_day, COL_DATE), COL(payment_row, proof, COL_TEXT));
+
+struct order_stored {
+	civil_date month_to, due_day;
+};
+ROW_TABLE(order_stored, COL(order_stored, month_to, COL_DATE),
+	  COL(order_stored, due_day, COL_DATE));
 
 struct paying {
 	struct payment_employer employer;
@@ -102,11 +108,21 @@ static int payment_worker(struct call *c, const Wages__Payment *p, struct paying
 	return 0;
 }
 
+/* Less than what is known already: a report after any proof, a bank or the worker after an officer.
+ */
+static bool is_weaker(const char *proof, const char *known)
+{
+	if (strcmp(proof, "reported") == 0)
+		return strcmp(known, "reported") != 0;
+	return strcmp(known, "officer") == 0 && strcmp(proof, "officer") != 0;
+}
+
+/* An officer who looks once more is never only repeating: an order may lie between. */
 static bool is_said(const struct payment_row *row, const Wages__Payment *p, const struct paying *x)
 {
 	return row->amount_fen == p->amount_fen && row->paid_day.day == x->day.day &&
-	       strcmp(row->rule, p->rule) == 0 &&
-	       (strcmp(row->proof, x->proof) == 0 || strcmp(x->proof, "reported") == 0);
+	       strcmp(row->rule, p->rule) == 0 && strcmp(x->proof, "officer") != 0 &&
+	       (strcmp(row->proof, x->proof) == 0 || is_weaker(x->proof, row->proof));
 }
 
 static int payment_put(struct call *c, const Wages__Payment *p, const struct paying *x,
@@ -151,7 +167,7 @@ static int payment_take(struct call *c, const Wages__Payment *p, struct paying *
 		rep->unchanged++;
 		return 0;
 	}
-	if (found && strcmp(x->proof, "reported") == 0 && strcmp(known.proof, "reported") != 0)
+	if (found && is_weaker(x->proof, known.proof))
 		return refuse(c, E_CONFLICT, "payments[%zu].reference: %s", x->at,
 			      say(c, "这笔支付已核实，金额和日期不能再报",
 				  "this payment is confirmed; amount and day stand"));
@@ -215,6 +231,26 @@ int confirm_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__P
 	return payments_take(c, req, true, rep);
 }
 
+/* The same order again is no error; another one under its document is. */
+static int order_again(struct call *c, const Wages__OrderPaymentRequest *req, civil_date from,
+		       civil_date to, civil_date due)
+{
+	struct order_stored at;
+	int rc = tx_one(c->tx, Q_ORDER_STORED,
+			ARGS(A_I64(req->employer_id), A_TEXT(req->document), A_TEXT(req->rule),
+			     A_DATE(from)),
+			&at);
+	char day[12], month[12];
+
+	if (rc || (at.month_to.day == to.day && at.due_day.day == due.day))
+		return rc;
+	return refuse(c, E_CONFLICT,
+		      say(c, "document: 该文号的责令已登记，至 %s，期限 %s；变更请用新的文号",
+			  "document: an order under it is there, to %s, due %s; a change has a "
+			  "document of its own"),
+		      civil_format_month(at.month_to, month), civil_format(at.due_day, day));
+}
+
 int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
 		  Wages__OrderPaymentReply *rep)
 {
@@ -242,7 +278,7 @@ int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
 		     &n);
 	rep->already = !rc && n == 0;
 	if (rc || rep->already)
-		return rc;
+		return rc ? rc : order_again(c, req, from, to, due);
 	rc = tx_exec(c->tx, Q_ORDER_MARK,
 		     ARGS(A_I64(req->employer_id), A_TEXT(req->rule), A_DATE(from), A_DATE(to),
 			  A_TIME(c->now)),

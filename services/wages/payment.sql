@@ -55,18 +55,23 @@ values ($1, $2, $3, $4, $4)
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
 
 -- name: payment_of_month :many life_payment_row
--- What was paid for a worker-month beside its pay file: a line of the file in force with the same
--- reference counts there already.
+-- What was paid for a worker-month beside its pay file. The money of a line of the file in force with
+-- the same reference counts there already, but for an arrear where that line is not paid; who
+-- confirmed it, and when, counts all the same.
 -- $1 employer_id
 -- $2 worker_id
 -- $3 month
-select p.rule, p.amount_fen, p.proof, p.recorded_at
+select p.rule,
+       case when exists (
+                select from pay_line as l
+                  join holding as h on h.submission_id = l.submission_id and h.month = l.month
+                 where l.employer_id = p.employer_id and l.month = p.month
+                   and l.worker_no = p.worker_no and l.source_ref = p.reference
+                   and (l.paid_day is not null or p.rule not in ('PAY-03', 'PAY-18')))
+            then 0 else p.amount_fen end as amount_fen,
+       p.proof, p.recorded_at
   from payment as p
  where p.employer_id = $1 and p.worker_id = $2 and p.month = $3
-   and not exists (select from pay_line as l
-                     join holding as h on h.submission_id = l.submission_id and h.month = l.month
-                    where l.employer_id = p.employer_id and l.month = p.month
-                      and l.worker_no = p.worker_no and l.source_ref = p.reference)
  order by p.paid_day, p.payment_id;
 
 -- name: order_of_month :many life_order_row
@@ -76,6 +81,16 @@ select rule, document, due_day, recorded_at
   from pay_order
  where employer_id = $1 and $2 between month_from and month_to
  order by recorded_at, pay_order_id;
+
+-- name: order_stored :one order_stored
+-- What the order under a document says already.
+-- $1 employer_id
+-- $2 document
+-- $3 rule
+-- $4 month_from
+select month_to, due_day
+  from pay_order
+ where employer_id = $1 and document = $2 and rule = $3 and month_from = $4;
 
 -- name: order_insert :exec
 -- $1 pay_order_id
@@ -118,14 +133,15 @@ select distinct on (finding_id) finding_id, verdict, facts
  order by finding_id, seq desc;
 
 -- name: verdict_target :maybe verdict_target
+-- Not locked: an audit locks the mark first and the finding then. Of two verdicts at once one is
+-- refused by the key and looks again.
 -- $1 finding_id
 select f.finding_id, f.employer_id, f.worker_no, f.month, f.region, v.body::text as body,
        (select coalesce(max(d.seq), 0) from finding_verdict as d
          where d.finding_id = f.finding_id) as seq
   from finding as f
   join finding_version as v on v.finding_id = f.finding_id and v.version = f.version
- where f.finding_id = $1
-   for update of f;
+ where f.finding_id = $1;
 
 -- name: verdict_insert :exec
 -- $1 finding_id

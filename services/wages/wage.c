@@ -136,8 +136,8 @@ static void presence_count(const struct worker_month *m, struct wage_month *w)
 	for (size_t i = 0; i < w->hours.n_days; i++) {
 		const struct hours_day *d = &w->hours.days[i];
 
-		w->present += d->kind == HOURS_WORKDAY && !d->absent && d->day.day >= from.day &&
-			      (!to.day || d->day.day < to.day);
+		w->present += d->kind == HOURS_WORKDAY && !(d->absent && d->worked_s == 0) &&
+			      d->day.day >= from.day && (!to.day || d->day.day < to.day);
 	}
 }
 

@@ -190,7 +190,9 @@ static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfRepl
 		hit->employer_name = f->employer_name;
 		hit->worker_no = f->worker_no;
 		hit->region = f->region;
-		hit->rule = f->rule;
+		hit->rule = arena_strdup(c->arena, f->rule); /* the pack goes before the reply */
+		if (!hit->rule)
+			return E_NO_MEMORY;
 		hit->subject = f->subject;
 		hit->owed_fen = f->owed_fen;
 		hit->hint = f->hint;

@@ -97,6 +97,28 @@ static void import_agreements__no_item_named__what_was_read_stays(void **state U
 			 0);
 }
 
+/* A4: nor does it stand for another paper, be it known by its number only. */
+static void import_agreements__another_document_number__what_was_read_goes(void **state UNUSED)
+{
+	Registration__AgreementRow row = agreement_given(CODE_A, "R-2", WRITTEN, MARCH_1),
+				   file = row;
+	Registration__AgreementTerms bare = *row.terms;
+	Registration__ImportReply *rep;
+	Registration__Agreement *a;
+
+	engaged();
+	items_given(&row, "pay");
+	clause_add(&row, "deposit");
+	assert_int_equal(agreement_record(NULL, &row, "", &a), 0);
+	file.terms = &bare;
+	bare.document_ref = (char *)"HT-2025-0002";
+	assert_int_equal(agreements_import(NULL, &file, 1, false, &rep), 0);
+	assert_int_equal(rep->updated, 1);
+	assert_string_equal(kit_text("select clauses || checked_by from "
+				     "registration.agreement_version where version = 2"),
+			    "0");
+}
+
 static void import_agreements__same_row_twice__one_recorded(void **state UNUSED)
 {
 	Registration__AgreementRow rows[] = {agreement_given(CODE_A, "R-2", WRITTEN, MARCH_1),
@@ -402,6 +424,7 @@ int main(void)
 		T(import_agreements__good_and_bad_rows__good_ones_recorded),
 		T(import_agreements__again_corrected__new_created_changed_versioned),
 		T(import_agreements__no_item_named__what_was_read_stays),
+		T(import_agreements__another_document_number__what_was_read_goes),
 		T(import_agreements__same_row_twice__one_recorded),
 		T(import_agreements__county__hidden_ones_neither_seen_nor_changed),
 		T(agreements__engagement_moves__seen_from_its_new_county),

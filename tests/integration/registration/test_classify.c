@@ -240,6 +240,24 @@ static void review_classes__other_parameters__made_again(void **state UNUSED)
 	kit_clock("2025-04-10 09:00:00");
 }
 
+/* One whose parameters changed on the day its decision begins to hold is made once. */
+static void review_classes__outdated_and_turned_at_once__made_once(void **state UNUSED)
+{
+	int64_t id = engagement_of("B");
+
+	(void)answered(id, "worker", CLASS_A);
+	kit_sql("update registration.classification set thresholds = '9/9/9/9', preliminary = "
+		"'X', turns_on = date '2025-04-11'");
+	kit_sql("update registration.class_proposal set body = replace(body, '50', '49')");
+	kit_clock("2025-04-11 03:00:00");
+	assert_int_equal(kit_timers_of(k, "ReviewClasses"), 1);
+	assert_string_equal(kit_text("select thresholds || (turns_on is null) from "
+				     "registration.classification"),
+			    "2/1/50/60true");
+	assert_int_equal(kit_number("select count(*) from registration.class_proposal"), 2);
+	kit_clock("2025-04-10 09:00:00");
+}
+
 /* The night's round is one timer for all: nobody waits for another's transaction. */
 static void record_answers__the_round_is_set__waits_for_nobody(void **state UNUSED)
 {
@@ -311,6 +329,7 @@ int main(void)
 		T(record_answers__same_id_twice__one_effect_same_reply),
 		T(propose_class__nothing_new__no_new_version),
 		T(review_classes__other_parameters__made_again),
+		T(review_classes__outdated_and_turned_at_once__made_once),
 		T(record_answers__the_round_is_set__waits_for_nobody),
 		T(get_classification__much_evidence_of_old__the_last_is_shown),
 		T(list_classifications__queue__those_that_need_a_person),

@@ -236,6 +236,69 @@ static void order__paid_by_bank__waits_for_the_officer(void **state)
 	assert_int_equal(n_by_state("cleared"), 1);
 }
 
+/* An officer's word stands whoever comes after him, and one who looks after the order is heard. */
+static void order__officer_before_bank_after__cleared_once_he_looks_again(void **state)
+{
+	Wages__PaymentsReply *rep;
+
+	(void)state;
+	assert_int_equal(pay("ConfirmPayments", "W01", "officer", 28799, NULL), 0);
+	order_by("2022-06-20");
+	assert_int_equal(n_by_state("open"), SHORT_N);
+	assert_int_equal(pay("ConfirmPayments", "W01", "officer", 28800, NULL), 0);
+	audit();
+	assert_int_equal(n_by_state("cleared"), 1);
+	assert_int_equal(pay("ConfirmPayments", "W01", "bank", 28800, &rep), 0);
+	assert_int_equal(rep->unchanged, 1);
+	assert_int_equal(pay("ConfirmPayments", "W01", "bank", 28000, NULL), E_CONFLICT);
+	audit();
+	assert_int_equal(n_by_state("cleared"), 1);
+}
+
+/* What was paid and cleared before an order is not what the order is about. */
+static void order__paid_before__does_not_come_back(void **state)
+{
+	(void)state;
+	assert_int_equal(pay("ConfirmPayments", "W01", "bank", 28800, NULL), 0);
+	audit();
+	assert_int_equal(n_by_state("cleared"), 1);
+	kit_clock("2022-06-11 09:00:00");
+	order_by("2022-06-20");
+	kit_sql("update wages.dirty set due_at = timestamptz '2022-06-11 01:00+00'");
+	{
+		Wages__RunAuditRequest req;
+
+		wages__run_audit_request__init(&req);
+		req.month_from = req.month_to = (char *)MONTH;
+		assert_int_equal(kit_call(kit, "RunAudit", NULL, &req.base, NULL), 0);
+	}
+	audit();
+	assert_int_equal(n_by_state("cleared"), 1);
+	assert_int_equal(n_by_state("reported"), 0);
+}
+
+static void order__another_under_its_document__refused(void **state)
+{
+	Wages__OrderPaymentRequest req;
+	Wages__OrderPaymentReply *rep;
+	civil_date day;
+
+	(void)state;
+	order_by("2022-06-20");
+	assert_true(civil_parse("2022-06-02", 10, &day));
+	wages__order_payment_request__init(&req);
+	req.employer_id = PLATFORM;
+	req.rule = (char *)"PAY-02";
+	req.month_from = req.month_to = (char *)MONTH;
+	req.document = (char *)"许人社监令〔2022〕1号";
+	req.due_day = day.day;
+	assert_int_equal(kit_call(kit, "OrderPayment", NULL, &req.base, &rep), E_CONFLICT);
+	assert_true(civil_parse("2022-06-20", 10, &day));
+	req.due_day = day.day;
+	assert_int_equal(kit_call(kit, "OrderPayment", NULL, &req.base, &rep), 0);
+	assert_true(rep->already);
+}
+
 static void statement__class_b_order_missed__no_additional_and_why(void **state)
 {
 	Wages__Statement *s;
@@ -326,6 +389,9 @@ int main(void)
 		TEST(payment__part_by_bank__owed_shrinks),
 		TEST(payment__of_a_stranger_or_without_proof__refused),
 		TEST(order__paid_by_bank__waits_for_the_officer),
+		TEST(order__officer_before_bank_after__cleared_once_he_looks_again),
+		TEST(order__paid_before__does_not_come_back),
+		TEST(order__another_under_its_document__refused),
 		TEST(statement__class_b_order_missed__no_additional_and_why),
 		TEST(statement__class_a_order_missed__half_to_all),
 		TEST(verdict__false__cleared_and_counted_in_precision),

@@ -84,6 +84,28 @@ static void pay_01__one_fen_short__one_fen(void **state)
 	assert_int_equal(only("PAY-01", "W1")->owed_fen, 1);
 }
 
+/* A week's pay is no month's: asked when the month is over, and by itself then. */
+static void pay_01__month_not_over__asked_when_it_is(void **state)
+{
+	const struct pay rows[] = {
+		{"1", "W1", "BASE", 50000}
+        };
+	static const struct pay_more more[1] = {
+		{"", NULL, NULL}
+        };
+
+	(void)state;
+	kit_clock("2025-03-08 09:00:00");
+	pay_more = more;
+	pay_in(march, rows, 1);
+	audit();
+	assert_int_equal(findings(PLATFORM, "PAY-01", "open")->n_findings, 0);
+	kit_clock("2025-04-01 00:00:01");
+	audit();
+	assert_int_equal(findings(PLATFORM, "PAY-01", "open")->n_findings, 1);
+	kit_clock("2025-04-10 09:00:00");
+}
+
 static void pay_05_07__deposit_and_rent__each_loss_once(void **state)
 {
 	const struct pay rows[] = {
@@ -332,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(pay_01__t2_short_100__exactly_reached_silent),
 		TEST(pay_01__one_fen_short__one_fen),
+		TEST(pay_01__month_not_over__asked_when_it_is),
 		TEST(pay_02b__standard_month_below_the_floor__a_hint),
 		TEST(pay_03__due_day_passed__what_is_unpaid),
 		TEST(pay_04__part_time_settled_on_the_sixteenth_day__late),

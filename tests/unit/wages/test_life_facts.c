@@ -127,6 +127,19 @@ static void verdict__false__cleared_and_a_finding_without_money_stays_open(void 
 	assert_int_equal(none.state, LIFE_OPEN);
 }
 
+static void verdict__false__leaves_the_payment_to_the_other(void **state)
+{
+	struct life at[2] = {one(10000), one(10000)};
+	struct life_payment p = {"", 10000, true};
+
+	(void)state;
+	at[0].held_false = true;
+	life_settle(at, 2, &p, 1);
+	assert_int_equal(at[0].state, LIFE_CLEARED);
+	assert_int_equal(at[1].state, LIFE_CLEARED);
+	assert_int_equal(at[1].confirmed_fen, 10000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +151,7 @@ int main(void)
 		cmocka_unit_test(payment__confirmed_under_an_order__waits_for_the_recheck),
 		cmocka_unit_test(payment__of_two_findings__used_once_and_named_first),
 		cmocka_unit_test(payment__for_another_rule__changes_nothing),
+		cmocka_unit_test(verdict__false__leaves_the_payment_to_the_other),
 		cmocka_unit_test(verdict__false__cleared_and_a_finding_without_money_stays_open),
 	};
 
