@@ -4,6 +4,8 @@
  */
 #include "reader.h"
 
+#include "repeats.h"
+
 struct reader {
 	const struct tabular_kind *kind;
 	const struct tabular_sink *sink;

@@ -122,14 +122,4 @@ bool all_digits(slice s); /* at least one */
 bool cell_read_when(const struct tabular_column *column, slice s, civil_date today, int64_t *out,
 		    struct tabular_fault *why);
 
-/* ---- repeats.c: which keys stand twice in a file -------------------------------------------- */
-
-struct keys; /* a fixed amount of memory, what is more goes to a temporary file */
-struct keys *keys_new(void) MUST_CHECK;
-void keys_freep(struct keys **k);
-/* Keys come in the order of their lines. */
-int keys_add(struct keys *k, slice key, uint32_t line, struct err *err) MUST_CHECK;
-/* The lines whose key an earlier line has, ascending. Once, after the last key. */
-int keys_repeated(struct keys *k, struct tabular_repeats *out, struct err *err) MUST_CHECK;
-
 #endif

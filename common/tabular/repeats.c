@@ -7,9 +7,10 @@
  * not kept. A false repeat would need two of the file's keys with one 64-bit hash: about three in a
  * million for a file of ten million rows.
  */
-#include "reader.h"
+#include "repeats.h"
 
 #include <errno.h>
+#include <sodium.h>
 #include <unistd.h>
 
 #define N_PARTS    1024

@@ -48,6 +48,7 @@ struct import_chunk {
 struct import;
 struct import_target {
 	size_t max_rows, in_flight;
+	bool ordered; /* a chunk leaves when the one before it is answered */
 	int (*add)(struct import *im, const struct tabular_row *row);
 	int (*send)(struct import *im, struct import_chunk *k); /* by chunk_send() */
 	void (*take)(struct import *im, const struct import_chunk *k,

@@ -1,8 +1,8 @@
 /*
- * Chunks in a ring: one is filled while those before it are on their way. Their answers are taken
- * in their order, each when its place in the ring is needed again. A chunk that was sent before is
- * recognised by the service (submission, number), rows of registration by their content: so an
- * import that was killed is simply started again.
+ * Chunks in a ring: one is filled while those before it are on their way (of an ordered target
+ * one). Their answers are taken in their order, each when its place in the ring is needed again. A
+ * chunk that was sent before is recognised by the service (submission, number), rows of
+ * registration by their content: so an import that was killed is simply started again.
  */
 #include "import.h"
 
@@ -53,6 +53,14 @@ static int chunk_collect(struct import *im, struct import_chunk *k)
 	return 0;
 }
 
+/* Sent before the one that is filled. */
+static struct import_chunk *before(const struct import *im)
+{
+	const size_t n = im->target->in_flight;
+
+	return &im->ring[(im->n_chunks + n - 1) % n];
+}
+
 /* Sends the chunk that was filled and turns to the next. */
 int import_turn(struct import *im)
 {
@@ -61,6 +69,9 @@ int import_turn(struct import *im)
 
 	if (k->n == 0)
 		return 0;
+	rc = im->target->ordered ? chunk_collect(im, before(im)) : 0;
+	if (rc)
+		return rc;
 	k->number = im->n_chunks;
 	rc = im->target->send(im, k);
 	if (rc)

@@ -4,21 +4,15 @@
  * next chunk to see, say what the run will do (IMP-2). Most rows have no kin and go as they come;
  * those that have are held back and sent group by group at the end.
  *
- * Of every row a hash of its key is kept, 20 bytes; of those with kin the row. A group of more than
- * a chunk is cut. Two keys with one 64-bit hash make two groups one, which harms nothing.
+ * Of the keys those that two rows mention are kept, in memory that does not grow with the file
+ * (repeats.h); of rows with kin the row. A group of more than a chunk is cut. Two keys with one
+ * 64-bit hash make two groups one, which harms nothing.
  */
-#include <sodium.h>
-
 #include "import.h"
 
-#define MAX_ROWS ((size_t)20 * 1000 * 1000)
-#define HELD_MAX ((size_t)1024 * 1024 * 1024)
+#include "repeats.h"
 
-/* A key that a row has or names. */
-struct mention {
-	uint64_t key;
-	uint32_t line;
-};
+#define HELD_MAX ((size_t)1024 * 1024 * 1024)
 
 struct held {
 	uint32_t group, line;
@@ -27,9 +21,7 @@ struct held {
 };
 
 struct import_kin {
-	unsigned char secret[crypto_shorthash_KEYBYTES];
-	struct mention *at;
-	size_t n, size;
+	struct keys *keys; /* that a row has or names; NULL between the passes */
 	/* Of the rows with kin, by line: the group, then its first line. */
 	struct {
 		uint32_t line, group;
@@ -52,16 +44,16 @@ int kin_init(struct import *im)
 	im->kin = calloc(1, sizeof(*im->kin));
 	if (!im->kin)
 		return E_NO_MEMORY;
-	randombytes_buf(im->kin->secret, sizeof(im->kin->secret));
 	im->kin->arena = arena_new(HELD_MAX);
-	return im->kin->arena ? 0 : E_NO_MEMORY;
+	im->kin->keys = keys_new();
+	return im->kin->arena && im->kin->keys ? 0 : E_NO_MEMORY;
 }
 
 void kin_done(struct import *im)
 {
 	if (!im->kin)
 		return;
-	free(im->kin->at);
+	keys_freep(&im->kin->keys);
 	free(im->kin->rows);
 	free(im->kin->held);
 	arena_freep(&im->kin->arena);
@@ -69,38 +61,20 @@ void kin_done(struct import *im)
 	im->kin = NULL;
 }
 
+/* The file is read anew; without memory the next row says so. */
 void kin_drop(struct import *im)
 {
-	if (im->kin)
-		im->kin->n = 0;
+	if (!im->kin)
+		return;
+	keys_freep(&im->kin->keys);
+	im->kin->keys = keys_new();
 }
 
 /* ---- first pass: who names whom ------------------------------------------------------------- */
 
 static int mention(struct import *im, slice key, uint32_t line)
 {
-	struct import_kin *k = im->kin;
-	unsigned char hash[crypto_shorthash_BYTES];
-	size_t size = k->size ? 2 * k->size : 1024;
-	struct mention *at = k->at;
-
-	if (k->n >= MAX_ROWS)
-		return err_set(
-			&im->c->err, E_FILE,
-			say(im->c, "超过 %zu 行：请拆分文件", "more than %zu rows: split it"),
-			MAX_ROWS);
-	if (k->n == k->size) {
-		at = reallocarray(at, size, sizeof(*at));
-		if (!at)
-			return no_memory(im);
-		k->at = at;
-		k->size = size;
-	}
-	(void)crypto_shorthash(hash, (const unsigned char *)key.at, key.len,
-			       k->secret); /* cannot fail */
-	memcpy(&at[k->n].key, hash, sizeof(at[k->n].key));
-	at[k->n++].line = line;
-	return 0;
+	return im->kin->keys ? keys_add(im->kin->keys, key, line, &im->c->err) : no_memory(im);
 }
 
 /* The key is "a/b" of the columns that make it, as a column that names another's writes it. */
@@ -128,15 +102,6 @@ int kin_look(struct import *im, const struct tabular_row *row)
 
 /* ---- between the passes: groups ---------------------------------------------------------------
  */
-
-static int by_key(const void *a, const void *b)
-{
-	const struct mention *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return (x->line > y->line) - (x->line < y->line);
-}
 
 static int by_line(const void *a, const void *b)
 {
@@ -170,48 +135,58 @@ static uint32_t root(struct import_kin *k, uint32_t i)
 	return i;
 }
 
-/* Lines that mention a key which another line mentions too. */
-static void keep_shared(struct import_kin *k)
+/* Lines that mention a key which another line mentions too, each once. */
+static void keep_shared(struct import_kin *k, const struct tabular_repeats *pairs)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < k->n; i++) {
-		bool before = i > 0 && k->at[i - 1].key == k->at[i].key;
-		bool after = i + 1 < k->n && k->at[i + 1].key == k->at[i].key;
-
-		if (before || after)
-			k->rows[n++].line = k->at[i].line;
+	for (size_t i = 0; i < pairs->n; i++) {
+		if (pairs->at[i].line == pairs->at[i].first)
+			continue; /* a row that names itself */
+		k->rows[n++].line = pairs->at[i].line;
+		k->rows[n++].line = pairs->at[i].first;
 	}
 	if (n)
 		qsort(k->rows, n, sizeof(*k->rows), by_line);
-	k->n_rows = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || k->rows[i].line != k->rows[k->n_rows - 1].line)
 			k->rows[k->n_rows++].line = k->rows[i].line;
 	}
 }
 
+static int pairs_group(struct import_kin *k, const struct tabular_repeats *pairs)
+{
+	k->rows = calloc(2 * pairs->n + 1, sizeof(*k->rows));
+	if (!k->rows)
+		return E_NO_MEMORY;
+	keep_shared(k, pairs);
+	for (size_t i = 0; i < k->n_rows; i++)
+		k->rows[i].group = (uint32_t)i;
+	for (size_t i = 0; i < pairs->n; i++) {
+		const struct tabular_repeat *p = &pairs->at[i];
+
+		if (p->line != p->first)
+			k->rows[root(k, (uint32_t)row_at(k, p->line))].group =
+				root(k, (uint32_t)row_at(k, p->first));
+	}
+	k->held = calloc(k->n_rows + 1, sizeof(*k->held));
+	return k->held ? 0 : E_NO_MEMORY;
+}
+
 int kin_group(struct import *im)
 {
 	struct import_kin *k = im->kin;
+	struct tabular_repeats pairs = {NULL, 0, 0};
+	int rc;
 
-	if (!k || k->n == 0)
+	if (!k || !k->keys)
 		return 0;
-	k->rows = calloc(k->n, sizeof(*k->rows));
-	if (!k->rows)
-		return no_memory(im);
-	qsort(k->at, k->n, sizeof(*k->at), by_key);
-	keep_shared(k);
-	for (size_t i = 0; i < k->n_rows; i++)
-		k->rows[i].group = (uint32_t)i;
-	for (size_t i = 1; i < k->n; i++) {
-		if (k->at[i].key != k->at[i - 1].key)
-			continue;
-		k->rows[root(k, (uint32_t)row_at(k, k->at[i].line))].group =
-			root(k, (uint32_t)row_at(k, k->at[i - 1].line));
-	}
-	k->held = calloc(k->n_rows + 1, sizeof(*k->held));
-	return k->held ? 0 : no_memory(im);
+	rc = keys_repeated(k->keys, &pairs, &im->c->err);
+	keys_freep(&k->keys);
+	if (!rc && pairs_group(k, &pairs))
+		rc = no_memory(im);
+	free(pairs.at);
+	return rc;
 }
 
 /* ---- second pass -------------------------------------------------------------------------------

@@ -278,8 +278,7 @@ int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessa
 static void complete_settle(struct import *im, const struct import_chunk *k, ProtobufCMessage *q)
 {
 	const ProtobufCFieldDescriptor *f = field_of(q->descriptor, SLICE("complete"));
-	uint64_t sent =
-		im->accepted + im->refused_by_service; /* one chunk is on its way at a time */
+	uint64_t sent = im->accepted + im->refused_by_service; /* those before it are answered */
 	protobuf_c_boolean *complete = f ? at(q, f->offset) : NULL;
 
 	if (!complete || !*complete)
@@ -339,5 +338,5 @@ static void take_records(struct import *im, const struct import_chunk *k,
 }
 
 /* Rows of registration may name each other, so their chunks go one after the other. */
-const struct import_target import_records = {RECORD_ROWS, 1, add_record, send_records,
-					     take_records};
+const struct import_target import_records = {RECORD_ROWS,  2,           true, add_record,
+					     send_records, take_records};

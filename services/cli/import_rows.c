@@ -170,7 +170,8 @@ static void take_rows(struct import *im, const struct import_chunk *k,
 		im->notes.lost += r->refused - r->n_errors;
 }
 
-static const struct import_target columns = {CHUNK_ROWS, IN_FLIGHT, add_row, send_chunk, take_rows};
+static const struct import_target columns = {CHUNK_ROWS, IN_FLIGHT,  false,
+					     add_row,    send_chunk, take_rows};
 
 const struct import_target *import_target_find(const struct tabular_kind *kind)
 {

@@ -1,5 +1,7 @@
 #include "reading.h"
 
+#include "repeats.h"
+
 static int key_add(struct keys *k, uint32_t key, uint32_t line)
 {
 	return keys_add(k, (slice){(const char *)&key, sizeof(key)}, line, &got.err);
