@@ -1,6 +1,7 @@
 /*
  * An employer, its licences, and the chain of employers behind a worker.
  */
+#include "cn_id.h"
 #include "page.h"
 #include "registration.pb-c.h"
 
@@ -250,4 +251,61 @@ int employer_chain_run(struct cli *c)
 	for (size_t i = 0; i < r->n_engagements; i++)
 		engagement_print(c, r->engagements[i]);
 	return 0;
+}
+
+/* ---- all of them, and one by its code ---------------------------------------------------------
+ */
+
+int employer_list_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"编号",                   "id",          true },
+		{"统一社会信用代码", "credit code", false},
+		{"名称",                   "name",        false},
+		{"类型",                   "kind",        false},
+		{"区划",                   "region",      false}
+        };
+	Registration__ListEmployersRequest q = REGISTRATION__LIST_EMPLOYERS_REQUEST__INIT;
+	Registration__ListEmployersReply *r;
+	struct table t;
+	int rc = page_read(c, &q.after_id, &q.limit);
+
+	if (rc == 0)
+		rc = cli_ask(c, "registration.ListEmployers", &q.base, &r);
+	if (rc || c->json)
+		return rc ? rc : cli_print_json(c, &r->base);
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < r->n_employers; i++) {
+		const Registration__Employer *e = r->employers[i];
+
+		table_addf(&t, "%" PRId64, e->employer_id);
+		table_add(&t, e->credit_code);
+		table_add(&t, e->name);
+		table_add(&t, e->kind);
+		table_add(&t, e->region);
+	}
+	page_print(&t, q.limit, r->n_employers ? r->employers[r->n_employers - 1]->employer_id : 0);
+	return 0;
+}
+
+/* The number of an employer given as a credit code or as a number. */
+int employer_find(struct cli *c, const char *text, int64_t *out)
+{
+	Registration__GetEmployerRequest q = REGISTRATION__GET_EMPLOYER_REQUEST__INIT;
+	Registration__Employer *e = NULL;
+	int rc;
+
+	if (strlen(text) != CREDIT_CODE_LENGTH && slice_to_i64(slice_of(text), out) && *out > 0)
+		return 0;
+	if (!credit_code_valid(slice_of(text)))
+		return cli_usage(c,
+				 say(c, "“%s”既不是编号，也不是正确的统一社会信用代码",
+				     "\"%s\" is neither a number nor a valid credit code"),
+				 text);
+	q.credit_code = arena_strdup(c->arena, text);
+	rc = q.credit_code ? cli_ask(c, "registration.GetEmployer", &q.base, &e)
+			   : err_set(&c->err, E_NO_MEMORY, "out of memory");
+	if (e)
+		*out = e->employer_id;
+	return rc;
 }

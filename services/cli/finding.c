@@ -6,68 +6,11 @@
 #include <jansson.h>
 #include <unistd.h>
 
-#include "cn_id.h"
 #include "page.h"
 #include "registration.pb-c.h"
 #include "wages.pb-c.h"
 
 #define POLL_MS 300
-
-/* ---- employers ------------------------------------------------------------------------------ */
-
-int employer_list_run(struct cli *c)
-{
-	static const struct table_head heads[] = {
-		{"编号",                   "id",          true },
-		{"统一社会信用代码", "credit code", false},
-		{"名称",                   "name",        false},
-		{"类型",                   "kind",        false},
-		{"区划",                   "region",      false}
-        };
-	Registration__ListEmployersRequest q = REGISTRATION__LIST_EMPLOYERS_REQUEST__INIT;
-	Registration__ListEmployersReply *r;
-	struct table t;
-	int rc = page_read(c, &q.after_id, &q.limit);
-
-	if (rc == 0)
-		rc = cli_ask(c, "registration.ListEmployers", &q.base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < r->n_employers; i++) {
-		const Registration__Employer *e = r->employers[i];
-
-		table_addf(&t, "%" PRId64, e->employer_id);
-		table_add(&t, e->credit_code);
-		table_add(&t, e->name);
-		table_add(&t, e->kind);
-		table_add(&t, e->region);
-	}
-	page_print(&t, q.limit, r->n_employers ? r->employers[r->n_employers - 1]->employer_id : 0);
-	return 0;
-}
-
-/* The number of an employer given as a credit code or as a number. */
-int employer_find(struct cli *c, const char *text, int64_t *out)
-{
-	Registration__GetEmployerRequest q = REGISTRATION__GET_EMPLOYER_REQUEST__INIT;
-	Registration__Employer *e = NULL;
-	int rc;
-
-	if (strlen(text) != CREDIT_CODE_LENGTH && slice_to_i64(slice_of(text), out) && *out > 0)
-		return 0;
-	if (!credit_code_valid(slice_of(text)))
-		return cli_usage(c,
-				 say(c, "“%s”既不是编号，也不是正确的统一社会信用代码",
-				     "\"%s\" is neither a number nor a valid credit code"),
-				 text);
-	q.credit_code = arena_strdup(c->arena, text);
-	rc = q.credit_code ? cli_ask(c, "registration.GetEmployer", &q.base, &e)
-			   : err_set(&c->err, E_NO_MEMORY, "out of memory");
-	if (e)
-		*out = e->employer_id;
-	return rc;
-}
 
 /* ---- audit ---------------------------------------------------------------------------------- */
 
@@ -196,10 +139,11 @@ void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t 
                 {"对象",    "subject",  false},
 		{"企业",    "employer", false},
                 {"骑手号", "worker",   false},
-		{"欠付",    "owed",     true },
-                {"程度",    "severity", false},
-		{"状态",    "state",    false},
-                {"标记",    "marks",    false},
+		{"类别",    "class",    false},
+                {"欠付",    "owed",     true },
+		{"程度",    "severity", false},
+                {"状态",    "state",    false},
+		{"标记",    "marks",    false},
 	};
 	struct table t;
 
@@ -214,6 +158,7 @@ void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t 
 			table_addf(&t, say(c, "%zu 人", "%zu workers"), f[i]->n_members);
 		else
 			table_add(&t, f[i]->worker_no);
+		table_add(&t, f[i]->class_);
 		table_add(&t, f[i]->owed_fen ? show_yuan(c, f[i]->owed_fen) : "");
 		table_add(&t, show_word(c, f[i]->severity));
 		table_add(&t, show_word(c, f[i]->state));

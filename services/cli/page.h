@@ -23,7 +23,7 @@ const char *page_word(const struct cli *c, const struct word *words, const char 
 /* The table, "nothing" when it is empty, and how to go on when the page is full. */
 void page_print(const struct table *t, uint32_t limit, int64_t last_id);
 
-/* finding.c: used by alert show too */
+/* finding.c: used by alert show too; employer.c */
 void findings_print(struct cli *c, Audit__Finding *const *f, size_t n, uint32_t limit);
 int employer_find(struct cli *c, const char *text, int64_t *out) MUST_CHECK;
 

@@ -1,0 +1,232 @@
+"""Scenario S1, the underpaid courier, to the fen through the real processes: 412 couriers of a platform
+in April 2022, 37 of them short, one alert; paid, proved, ordered; the same 37 as part-time work (A2).
+
+Notices to the company and to the union are not sent yet: what exists is the alert, one for all 37.
+"""
+
+import json
+import shutil
+import sys
+
+import pytest
+
+import city
+import flow
+
+sys.path.insert(0, str(city.SOURCE / "tests" / "data"))
+import underpaid  # noqa: E402
+
+DESK = "hrss-desk"
+MONTH = "2022-04"
+ALL_FEN, LEFT_FEN = 984650, 955850  # 37 items; 36 when the first courier is paid
+RULES = city.SOURCE / "config" / "rules"
+
+
+@pytest.fixture(scope="module")
+def walked(town, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("s1")
+    jia, yi, town.short = underpaid.april()
+    underpaid.write(folder, [jia, yi])
+    for kind in flow.KINDS[:2]:
+        flow.again(town, "import", kind, folder / f"{kind}.csv")
+    for kind in flow.KINDS[2:]:
+        for p in (jia, yi):
+            flow.again(town, "import", kind, folder / f"{kind}-{p.code}-{MONTH}.csv", "--employer", p.code,
+                       until="E_NOT_FOUND")
+    run(town)
+    return town
+
+
+def run(town):
+    """audit run as the desk types it; findings are open, so it answers 1."""
+    town.cli("audit", "run", "--period", MONTH, peer=DESK, timeout=240, status=1)
+    town.wait_drained(240)
+
+
+def employer(town, code):
+    return flow.ask(town, "registration.GetEmployer", {"credit_code": code})["employer_id"]
+
+
+def shortfalls(town, code=underpaid.JIA, state="open"):
+    """Findings of PAY-02 of an employer, by number of the worker."""
+    asked = {"rule": "PAY-02", "employer_id": employer(town, code), "state": state, "limit": 1000}
+    found = flow.ask(town, "wages.ListFindings", asked).get("findings", [])
+    return {f["worker_no"]: f for f in found}
+
+
+def alerts(town, code=underpaid.JIA):
+    listed = flow.ask(town, "alerts.ListAlerts", {"rule": "PAY-02", "limit": 1000}).get("alerts", [])
+    return [a for a in listed if a["employer_id"] == employer(town, code)]
+
+
+def counted(town, n, fen, code=underpaid.JIA):
+    """The one alert of the employer, once it says so."""
+    def said():
+        mine = alerts(town, code)
+        return [a for a in mine if (a["n_items"], a["n_workers"], a["owed_fen"]) == (n, n, str(fen))] and mine
+    mine = town.wait(f"one alert of {n} items, {fen} fen", said)
+    assert len(mine) == 1
+    return mine[0]
+
+
+def paid(town, verb, one, fen, reference, *more):
+    return town.run("payment", verb, one["employer_id"], one["worker_no"], MONTH, f"{fen // 100}.{fen % 100:02d}",
+                    "--reference", reference, "--paid", "2022-05-25", "--rule", "PAY-02", *more, peer=DESK)
+
+
+def statement(town, code, *more):
+    return town.run("wages", "statement", code, MONTH, *more, peer=DESK)
+
+
+# ---- the first run ---------------------------------------------------------------------------
+
+
+def test_s1__first_run__37_of_412_are_short_and_nobody_else(walked):
+    found = shortfalls(walked)
+    assert {no: int(f["owed_fen"]) for no, f in found.items()} == walked.short
+    assert (len(found), sum(walked.short.values())) == (37, ALL_FEN)
+    assert {f["class"] for f in found.values()} == {"B"}
+    assert walked.psql("select count(*) from worker_month m join employer e using (employer_id) "
+                       f"where e.credit_code = '{underpaid.JIA}'", schema="wages") == [["412"]]
+    # hours and days were planned within every limit: no rule but the floor speaks of platform 甲
+    assert walked.psql("select distinct rule from finding f join employer e using (employer_id) "
+                       f"where e.credit_code = '{underpaid.JIA}'", schema="wages") == [["PAY-02"]]
+
+
+def test_s1__first_courier__union_of_orders_with_arithmetic_and_clause(walked):
+    found = shortfalls(walked)
+    w1, w4 = found[underpaid.W1], found[underpaid.W4]
+    assert (w1["owed_fen"], w4["owed_fen"]) == ("28800", "31240")
+    assert w1["arithmetic_zh"].startswith("180.00 小时 × ¥19.60 = ¥3,528.00；已付（计入最低工资部分）¥3,240.00；短少 ¥288.00")
+    assert w4["arithmetic_zh"].startswith("160.00 小时 × ¥19.60 = ¥3,136.00；已付（计入最低工资部分）¥2,823.60；短少 ¥312.40")
+    text = walked.run("audit", "explain", w1["finding_id"], peer=DESK).stdout
+    assert w1["arithmetic_zh"] in text
+    assert "许人社〔2022〕1号" in text and "二、1" in text and "豫政〔2021〕33号" in text
+    facts = json.loads(w1["facts_json"])
+    assert facts["worked_s"] == str(180 * 3600)
+    # what adding the orders up would give: 205.00 h, ¥778.00; their sum is on file
+    orders = walked.psql("select sum(extract(epoch from ended_at - started_at))::bigint from work_interval i join employer e "
+                         f"using (employer_id) where e.credit_code = '{underpaid.JIA}' and worker_no = 'K001'",
+                         schema="wages")
+    assert orders == [[str(205 * 3600)]]
+    assert 205 * underpaid.RATE - 324000 == 77800
+
+
+def test_s1__alert__one_with_37_items_and_their_sum(walked):
+    alert = counted(walked, 37, ALL_FEN)
+    assert (alert["month"], alert["severity"], alert["state"]) == (MONTH, "high", "open")
+    shown = walked.cli("alert", "show", alert["alert_id"], peer=DESK)
+    assert "涉及 37 人，疑点 37 条，欠付合计 ¥9,846.50" in shown
+    rows = [line.split() for line in shown.splitlines() if " K0" in line]
+    assert len(rows) == 37 and all(row[row.index(no) + 1] == "B" for row in rows for no in row if no[:2] == "K0")
+
+
+def test_s1__second_run__no_version_no_event_no_notice(walked):
+    def all_there_is():
+        return [walked.psql(sql, schema=schema) for schema, sql in (
+            ("wages", "select finding_id, version, changed_at from finding order by 1"),
+            ("wages", "select count(*) from finding_version"),
+            ("wages", "select count(*) from outbox where target is null"),
+            ("alerts", "select alert_id, version, changed_at from alert order by 1"),
+            ("alerts", "select count(*) from outbox where target is null"))]
+    before = all_there_is()
+    audited = walked.psql("select count(*), max(audited_at) from worker_month", schema="wages")
+    run(walked)
+    again = walked.psql("select count(*), max(audited_at) from worker_month", schema="wages")
+    assert again[0][0] == audited[0][0] and again[0][1] > audited[0][1]  # it was audited once more
+    assert all_there_is() == before
+
+
+def test_s1__replay_after_two_later_packs__288_and_the_same_hash(walked, tmp_path):
+    """S12b: two later packs are kept, one with another figure of April 2022, one with another sentence."""
+    packs = tmp_path / "packs"
+    edits = [("parameters-pay.yaml", "yuan: 19.60", "yuan: 21.50"), ("pay.yaml", "短少 {owed_fen:yuan}", "少付 {owed_fen:yuan}")]
+    walked.cli("rules", "keep", packs, RULES)
+    for n, (name, old, new) in enumerate(edits):
+        later = tmp_path / f"later{n}"
+        shutil.copytree(RULES, later)
+        text = (later / name).read_text(encoding="utf-8")
+        assert old in text
+        (later / name).write_text(text.replace(old, new), encoding="utf-8")
+        walked.cli("rules", "keep", packs, later)
+    assert len(list(packs.iterdir())) == 3
+    w1 = shortfalls(walked)[underpaid.W1]
+    r = walked.run("audit", "replay", w1["finding_id"], "--packs", packs, "--json", peer=DESK)
+    assert r.returncode == 0, r.stdout + r.stderr
+    told = json.loads(r.stdout)
+    assert told["same"] and told["recorded"] == told["replayed"] and len(told["replayed"]) == 64
+    assert (int(told["recorded_owed_fen"]), int(told["owed_fen"])) == (28800, 28800)
+
+
+# ---- paid, proved, ordered -------------------------------------------------------------------
+
+
+def test_s1__proof_of_288_uploaded__reported_and_36_items_left(walked):
+    one = shortfalls(walked)[underpaid.W1]
+    r = paid(walked, "report", one, 28800, "S1-W1")
+    assert r.returncode == 0, r.stderr
+    walked.wait_drained()
+    assert flow.ask(walked, "wages.GetFinding", {"finding_id": one["finding_id"]})["state"] == "reported"
+    counted(walked, 36, LEFT_FEN)
+    said = statement(walked, underpaid.JIA)
+    assert "合计 36 项应补 ¥9,558.50；企业报称已付 1 项 ¥288.00" in said.stdout
+
+
+def test_s1__bank_line_of_it__cleared(walked):
+    one = shortfalls(walked, state="reported")[underpaid.W1]
+    r = paid(walked, "confirm", one, 28800, "S1-W1", "--proof", "bank")
+    assert r.returncode == 0, r.stderr
+    walked.wait_drained()
+    after = flow.ask(walked, "wages.GetFinding", {"finding_id": one["finding_id"]})
+    assert (after["state"], after.get("owed_fen", "0")) == ("cleared", "0")
+    counted(walked, 36, LEFT_FEN)
+    assert underpaid.W4 in shortfalls(walked)
+
+
+def ordered(town, code):
+    town.cli("payment", "order", code, MONTH, "--document", "许人社监令〔2022〕1号", "--due", "2022-06-10", "--rule",
+             "PAY-02", peer=DESK)
+    town.wait_drained()
+
+
+def test_s1__missed_order_class_b__shortfall_and_why_no_more(walked):
+    ordered(walked, underpaid.JIA)
+    page = json.loads(statement(walked, underpaid.JIA, "--json").stdout)
+    items = page["items"]
+    assert {i["class"] for i in items} == {"B"} and len(items) == 36
+    assert page["open_fen"] == str(LEFT_FEN) and page.get("additional_high_fen", "0") == "0"
+    for item in items:
+        part = {p["kind"]: p for p in item["parts"]}
+        assert part["principal"]["low_fen"] == item["owed_fen"]
+        assert not part["additional"].get("due") and "以劳动关系为前提" in part["additional"]["condition_zh"]
+        assert item["remedy_zh"]
+    text = statement(walked, underpaid.JIA).stdout
+    assert "合计 36 项应补 ¥9,558.50" in text and text.count("加付赔偿金：不计") == 36
+    assert text.count("(类别 B)") == 36
+
+
+def test_s1__same_37_as_part_time_work__compensation_of_50_to_100_percent(walked):
+    found = shortfalls(walked, underpaid.YI)
+    assert {no: int(f["owed_fen"]) for no, f in found.items()} == walked.short
+    assert {f["class"] for f in found.values()} == {"A2"}
+    counted(walked, 37, ALL_FEN, underpaid.YI)
+    assert paid(walked, "confirm", found[underpaid.W1], 28800, "S1-W1", "--proof", "bank").returncode == 0
+    ordered(walked, underpaid.YI)
+    counted(walked, 36, LEFT_FEN, underpaid.YI)
+    page = json.loads(statement(walked, underpaid.YI, "--json").stdout)
+    items = [i for i in page["items"] if i["rule"] == "PAY-02"]
+    assert len(items) == 36 and {i["class"] for i in items} == {"A2"}
+    assert (page["additional_low_fen"], page["additional_high_fen"]) == ("477925", "955850")
+    for item in items:
+        assert [p["kind"] for p in item["parts"]] == ["principal", "additional", "multiple"]  # no interest
+        multiple = item["parts"][2]
+        assert not multiple.get("due") and "未予适用" in multiple["condition_zh"] and "河南省" in multiple["basis_zh"]
+    text = statement(walked, underpaid.YI).stdout
+    assert "加付赔偿金 ¥4,779.25 至 ¥9,558.50" in text and "利息" not in text
+
+
+def test_s1__fourth_courier__one_of_the_36(walked):
+    w4 = shortfalls(walked)[underpaid.W4]
+    assert (w4["state"], w4["owed_fen"]) == ("open", "31240")
+    text = statement(walked, underpaid.JIA, "--worker", underpaid.W4).stdout
+    assert "¥312.40" in text and "合计 1 项" in text
