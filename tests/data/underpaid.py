@@ -167,3 +167,37 @@ def april():
     jia.couriers = [courier(r, i, short) for i in range(1, N_COURIERS + 1)]
     yi.couriers = [c for c in jia.couriers if c.no in short]
     return jia, yi, short
+
+
+# ---- S12: 200 couriers in December 2023, and the same facts a month later --------------------
+
+DECEMBER, JANUARY = date(2023, 12, 1), date(2024, 1, 1)
+BELOW_TODAY, BELOW_THEN = 21, 64  # of 19.60 yuan an hour, of 20.60
+OLD, NEW = 1960, 2060
+BING, DING = credit_code("411002", "MAC12A0A"), credit_code("411082", "MAC12A0B")
+
+
+def winter_pay(r, i, seconds):
+    """Counted pay of the ith courier: below the old figure, between the two, at the new one and above."""
+    old, new = -(-seconds * OLD // HOUR), -(-seconds * NEW // HOUR)
+    if i < BELOW_TODAY:
+        return old - (1 if i == 0 else r.between(2, 40000))
+    if i < BELOW_THEN:
+        edge = {BELOW_TODAY: old, BELOW_TODAY + 1: new - 1}
+        return edge.get(i) or r.between(old + 1, new - 2)
+    return new + (i - BELOW_THEN if i < BELOW_THEN + 2 else r.between(2, 90000))
+
+
+def winter(month):
+    """Two platforms in two counties of tier 1; 1 January is a holiday, so nobody works on the first."""
+    r = Random(20231201)
+    bing = Platform(BING, "许昌虚构丙配送平台（虚构）", month, "B")
+    ding = Platform(DING, "长葛虚构丁配送平台（虚构）", month, "B", "411082")
+    for i in range(200):
+        p = ding if i % 3 == 2 else bing
+        days = workdays(DECEMBER, r.between(8, 14), r.between(0, 6), [DECEMBER])
+        c = Courier(f"W{i:03d}", [d.replace(year=month.year, month=month.month) for d in days],
+                    sum(r.between(4 * HOUR, 9 * HOUR) for _ in days), r.between(0, 9 * HOUR), p.region)
+        c.pay = [("PIECE", winter_pay(r, i, c.seconds))]
+        p.couriers.append(c)
+    return bing, ding
