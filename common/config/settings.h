@@ -16,6 +16,9 @@ struct settings {
 	const char *access;         /* access.yaml */
 	const char *subscriptions;  /* subscriptions.yaml */
 	const char *rules;          /* folders and files of policy */
+	bool rules_signed;          /* only what two persons activated is taken */
+	const char *rule_signers;   /* rule-signers.yaml: who may */
+	const char *packs;          /* where loaded rules are kept; "": nowhere */
 	const char *calendars;
 	const char *regions;
 	const char *departments;

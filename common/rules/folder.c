@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <unistd.h>
 
 static void dir_close(DIR **d)
 {
@@ -94,5 +95,25 @@ int folder_read(struct arena *a, const char *path, slice *out, struct err *err)
 		return err_set(err, E_FILE, "%s: could not be read whole", path);
 	text[size] = '\0';
 	*out = (slice){text, (size_t)size};
+	return 0;
+}
+
+int folder_write(const char *path, const char *text, size_t len, struct err *err)
+{
+	char part[4096];
+	FILE *f;
+	bool good;
+
+	if (snprintf(part, sizeof(part), "%s.%d.part", path, (int)getpid()) >= (int)sizeof(part))
+		return err_set(err, E_FILE, "%.80s...: the path is too long", path);
+	f = fopen(part, "we");
+	if (!f)
+		return err_set(err, E_FILE, "%s: %s", part, strerror(errno));
+	good = fwrite(text, 1, len, f) == len && fflush(f) == 0 && fsync(fileno(f)) == 0;
+	if (fclose(f) || !good || rename(part, path)) {
+		(void)err_set(err, E_FILE, "%s: %s", path, strerror(errno));
+		(void)unlink(part); /* the old file stands */
+		return E_FILE;
+	}
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * folder - the *.yaml files of a folder of policy, by name, read whole.
+ * folder - the *.yaml files of a folder of policy, by name, read and written whole.
  *
  * Owns:    the arena owns names and texts.
  * Errors:  E_FILE with the path and the reason.
@@ -23,5 +23,7 @@ struct folder {
 /* A folder without any *.yaml is an error. */
 int folder_list(struct arena *a, const char *path, struct folder *out, struct err *err) MUST_CHECK;
 int folder_read(struct arena *a, const char *path, slice *out, struct err *err) MUST_CHECK;
+/* The file as a whole or as it was: written beside it, synced, renamed. */
+int folder_write(const char *path, const char *text, size_t len, struct err *err) MUST_CHECK;
 
 #endif

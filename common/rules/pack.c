@@ -78,6 +78,9 @@ static int files_parse(struct loading *l)
 	int rc;
 
 	(void)crypto_generichash_init(&state, NULL, 0, sizeof(hash)); /* fails for no argument */
+	r->files = arena_zalloc(r->arena, l->files.n, sizeof(*r->files));
+	if (!r->files)
+		return err_set(l->err, E_NO_MEMORY, "out of memory");
 	for (size_t i = 0; i < l->files.n; i++) {
 		char head[300];
 
@@ -90,6 +93,7 @@ static int files_parse(struct loading *l)
 		(void)snprintf(head, sizeof(head), "%s %zu\n", l->files.name[i], text.len);
 		(void)crypto_generichash_update(&state, (const unsigned char *)head, strlen(head));
 		(void)crypto_generichash_update(&state, (const unsigned char *)text.at, text.len);
+		r->files[r->n_files++] = (struct rules_text){l->files.name[i], text};
 	}
 	(void)crypto_generichash_final(&state, hash, sizeof(hash));
 	hex_encode(hash, sizeof(hash), r->digest);
@@ -103,6 +107,8 @@ static int parameters_read(struct loading *l)
 	int rc;
 
 	for (size_t i = 0; i < l->files.n; i++) {
+		if (strcmp(l->files.name[i], CONFIRMATIONS_FILE) == 0)
+			continue;
 		rc = yaml_only(l->roots[i], keys, l->err);
 		if (rc)
 			return rc;
@@ -111,6 +117,17 @@ static int parameters_read(struct loading *l)
 			return rc;
 	}
 	return pack_sort_parameters(l->r, l->err);
+}
+
+static int confirmations_read(struct loading *l)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < l->files.n && !rc; i++) {
+		if (strcmp(l->files.name[i], CONFIRMATIONS_FILE) == 0)
+			rc = pack_read_confirmations(l->r, l->roots[i], l->err);
+	}
+	return rc;
 }
 
 static int rule_list_read(struct loading *l, const struct yaml_node *list)
@@ -238,6 +255,8 @@ static int finish_load(struct loading *l, int rc)
 	if (!rc)
 		rc = parameters_read(l);
 	if (!rc)
+		rc = confirmations_read(l);
+	if (!rc)
 		rc = rules_read(l);
 	if (rc == E_CONFIG)
 		l->err->code = rc = E_RULE;
@@ -270,10 +289,20 @@ int rules_load_texts(const struct rules_text *files, size_t n, struct rules **ou
 	return rc;
 }
 
+struct rules *rules_share(struct rules *r)
+{
+	r->shares++;
+	return r;
+}
+
 void rules_free(struct rules *r)
 {
 	if (!r)
 		return;
+	if (r->shares) {
+		r->shares--;
+		return;
+	}
 	arena_free(r->arena);
 	free(r);
 }
@@ -281,4 +310,10 @@ void rules_free(struct rules *r)
 const char *rules_digest(const struct rules *r)
 {
 	return r->digest;
+}
+
+const struct rules_text *rules_files(const struct rules *r, size_t *out_n)
+{
+	*out_n = r->n_files;
+	return r->files;
 }

@@ -6,6 +6,7 @@
 #ifndef GONGDAO_PACK_H
 #define GONGDAO_PACK_H
 
+#include "confirm.h"
 #include "expr.h"
 #include "template.h"
 #include "yaml.h"
@@ -31,6 +32,12 @@ struct rules {
 	size_t n_values;
 	struct loaded_rule *rules; /* by id, from */
 	size_t n_rules;
+	struct signers signers; /* who confirmed figures */
+	struct confirmation *confirmations;
+	size_t n_confirmations;
+	struct rules_text *files; /* as read, by name */
+	size_t n_files;
+	unsigned shares; /* rules_share() */
 	char digest[65];
 };
 
@@ -38,6 +45,12 @@ struct rules {
 int pack_read_parameters(struct rules *r, const struct yaml_node *map, struct err *err) MUST_CHECK;
 /* Sorts the values and refuses doubles. */
 int pack_sort_parameters(struct rules *r, struct err *err) MUST_CHECK;
+/* The value that begins on that very day, NULL when there is none. */
+struct parameter_value *pack_value(struct rules *r, const char *key, const char *scope,
+				   civil_date from);
+/* Reads the file of confirmations and lifts the marks of what two persons signed. */
+int pack_read_confirmations(struct rules *r, const struct yaml_node *root,
+			    struct err *err) MUST_CHECK;
 /* Reads one entry of `rules:`; all parameters are known. */
 int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_rule *out,
 		   struct err *err) MUST_CHECK;

@@ -47,31 +47,6 @@ static int number_read(const struct yaml_node *map, struct parameter_value *v, s
 	return rc;
 }
 
-/* Two different persons and a document lift the mark. */
-static int confirmed_read(const struct yaml_node *map, struct parameter_value *v, struct err *err)
-{
-	static const char *const keys[] = {"document", "by", "on", NULL};
-	const struct yaml_node *c = yaml_get(map, "confirmed"), *by;
-	int rc;
-
-	if (!c)
-		return 0;
-	if ((rc = yaml_only(c, keys, err)) != 0 ||
-	    (rc = pack_text(c, "document", &v->confirmed_document, err)) != 0 ||
-	    (rc = pack_date(c, "on", &v->confirmed_on, err)) != 0 ||
-	    (rc = yaml_need(c, "by", &by, err)) != 0)
-		return rc;
-	if (by->kind != YAML_LIST || by->n != 2)
-		return yaml_refuse(by, err, "by: expected a list of two persons");
-	if ((rc = yaml_str(by->first, &v->confirmed_by[0], err)) != 0 ||
-	    (rc = yaml_str(by->first->next, &v->confirmed_by[1], err)) != 0)
-		return rc;
-	if (strcmp(v->confirmed_by[0], v->confirmed_by[1]) == 0)
-		return yaml_refuse(by, err, "by: two different persons are needed");
-	v->confirm = false;
-	return 0;
-}
-
 static int marks_read(const struct yaml_node *map, struct parameter_value *v, struct err *err)
 {
 	const struct yaml_node *confirm = yaml_get(map, "confirm");
@@ -86,14 +61,14 @@ static int marks_read(const struct yaml_node *map, struct parameter_value *v, st
 		return yaml_refuse(map, err, "confirm: true is needed with confidence %s",
 				   v->confidence);
 	v->confirm = mark;
-	return confirmed_read(map, v, err);
+	return 0;
 }
 
 static int value_read(const struct yaml_node *map, const struct head *head,
 		      struct parameter_value *v, struct err *err)
 {
-	static const char *const keys[] = {"scope",  "from",       "value",   "yuan",      "unit",
-					   "source", "confidence", "confirm", "confirmed", NULL};
+	static const char *const keys[] = {"scope",  "from",       "value",   "yuan", "unit",
+					   "source", "confidence", "confirm", NULL};
 	const struct yaml_node *scope = yaml_get(map, "scope");
 	int rc;
 
@@ -246,6 +221,14 @@ int parameter_or_general(const struct rules *r, const char *key, const char *sco
 	int rc = parameter_at(r, key, scope, on, out);
 
 	return rc == E_NO_PARAMETER ? parameter_at(r, key, "", on, out) : rc;
+}
+
+struct parameter_value *pack_value(struct rules *r, const char *key, const char *scope,
+				   civil_date from)
+{
+	size_t i = behind(r, key, scope, from);
+
+	return i && order(&r->values[i - 1], key, scope, from.day) == 0 ? &r->values[i - 1] : NULL;
 }
 
 bool parameter_next_change(const struct rules *r, const char *key, const char *scope, civil_date on,

@@ -33,7 +33,11 @@ struct rules_text {
 };
 int rules_load_texts(const struct rules_text *files, size_t n, struct rules **out,
 		     struct err *err) MUST_CHECK;
+/* One more holder of the same pack, of the same thread; each calls rules_free(). */
+struct rules *rules_share(struct rules *r);
 void rules_free(struct rules *r);
+/* The files as they were read, by name. */
+const struct rules_text *rules_files(const struct rules *r, size_t *out_n);
 const char *rules_digest(const struct rules *r); /* 64 hex: BLAKE2b-256 over the files, by name */
 
 /* ---- parameters ------------------------------------------------------------------------- */
@@ -48,9 +52,10 @@ struct parameter_value {
 	const char *confidence; /* C, C2, K, U */
 	bool confirm;           /* not yet confirmed: shown as 标准待核实 */
 	const char *title_zh, *title_en;
-	const char *confirmed_document; /* NULL, or what two persons confirmed it by ... */
+	size_t confirmed_n;             /* persons who signed for it; two lift the mark */
+	const char *confirmed_document; /* NULL, or what they confirmed it by */
 	const char *confirmed_by[2];
-	civil_date confirmed_on;
+	civil_date confirmed_on; /* of the last of them */
 	const char *file;
 	int line;
 };

@@ -42,6 +42,7 @@ int rules_with_figure(const struct rules *r, const struct figure_change *change,
 	v.confidence = "U";
 	v.confirm = true;
 	v.source = "what if";
+	v.confirmed_n = 0;
 	v.confirmed_document = NULL;
 	*copy = *r;
 	copy->values = values;

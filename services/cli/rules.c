@@ -57,6 +57,24 @@ static const char *show_period(struct cli *c, civil_date from, civil_date to)
 	return text ? text : "";
 }
 
+/* The mark, and who has answered for the figure. */
+static const char *parameter_marks(struct cli *c, const struct parameter_value *p)
+{
+	const char *text = NULL;
+
+	if (p->confirmed_n == 0)
+		return show_marks(c, false, p->confirm);
+	if (p->confirmed_n == 1)
+		text = arena_printf(c->arena,
+				    say(c, "标准待核实：%s 已核实（%s），还缺一人",
+					"figure unconfirmed: %s did (%s), a second is missing"),
+				    p->confirmed_by[0], p->confirmed_document);
+	else
+		text = arena_printf(c->arena, say(c, "%s、%s 核实：%s", "confirmed by %s, %s: %s"),
+				    p->confirmed_by[0], p->confirmed_by[1], p->confirmed_document);
+	return text ? text : "";
+}
+
 static void add_parameter(struct table *t, json_t *list, const struct parameter_value *p)
 {
 	struct cli *c = t->c;
@@ -69,12 +87,13 @@ static void add_parameter(struct table *t, json_t *list, const struct parameter_
 	else
 		table_addf(t, "%" PRId64 " %s", p->value, p->unit);
 	table_addf(t, "%s [%s]", p->source, p->confidence);
-	table_add(t, show_marks(c, false, p->confirm));
+	table_add(t, parameter_marks(c, p));
 	(void)json_array_append_new(
-		list, json_pack("{s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:b}", "key", p->key, "scope",
-				p->scope, "from", show_day(c, p->from.day), "value",
-				(json_int_t)p->value, "unit", p->unit, "source", p->source,
-				"confidence", p->confidence, "confirm", p->confirm));
+		list,
+		json_pack("{s:s,s:s,s:s,s:I,s:s,s:s,s:s,s:b,s:I}", "key", p->key, "scope", p->scope,
+			  "from", show_day(c, p->from.day), "value", (json_int_t)p->value, "unit",
+			  p->unit, "source", p->source, "confidence", p->confidence, "confirm",
+			  p->confirm, "confirmed_n", (json_int_t)p->confirmed_n));
 }
 
 static const struct table_head parameter_heads[] = {

@@ -73,7 +73,8 @@ static bool figure_exact(const struct rules *r, const struct parameter_value *p,
 
 static bool figure_same(const struct parameter_value *a, const struct parameter_value *b)
 {
-	return a->value == b->value && a->confirm == b->confirm && strcmp(a->unit, b->unit) == 0 &&
+	return a->value == b->value && a->confirm == b->confirm &&
+	       a->confirmed_n == b->confirmed_n && strcmp(a->unit, b->unit) == 0 &&
 	       strcmp(a->source, b->source) == 0 && strcmp(a->confidence, b->confidence) == 0;
 }
 

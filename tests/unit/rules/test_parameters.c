@@ -65,7 +65,7 @@ static void parameter_at__source_and_marks__as_shipped(UNUSED void **state)
 	assert_int_equal(v.value, 2);
 	assert_string_equal(v.confidence, "U");
 	assert_true(v.confirm);
-	assert_null(v.confirmed_document);
+	assert_int_equal(v.confirmed_n, 0);
 }
 
 static void parameter_at__nothing_in_force__no_parameter(UNUSED void **state)
@@ -154,21 +154,6 @@ static void parameters__shipped__marked_unless_c(UNUSED void **state)
 	"parameters:\n  p.x:\n    title_zh: 甲\n    title_en: x\n    unit: min\n    values:\n"    \
 	"      - {from: 2020-01-01, value: 5, source: s, confidence: U, confirm: true"
 
-static void parameters__confirmed_by_two__mark_lifted(UNUSED void **state)
-{
-	struct rules *r;
-	struct parameter_value v;
-
-	kit_write("p.yaml", HEAD ", confirmed: {document: 许人社〔2026〕9号, by: [王, 李], "
-				 "on: 2026-11-01}}\n");
-	r = kit_load(kit_folder);
-	assert_int_equal(parameter_at(r, "p.x", "", kit_day("2020-01-01"), &v), 0);
-	assert_false(v.confirm);
-	assert_string_equal(v.confirmed_document, "许人社〔2026〕9号");
-	assert_string_equal(v.confirmed_by[1], "李");
-	rules_free(r);
-}
-
 static void rules_digest__one_byte_changed__differs(UNUSED void **state)
 {
 	struct rules *a, *b, *c;
@@ -196,7 +181,6 @@ int main(void)
 		cmocka_unit_test(parameter_next_change__each_step__until_none),
 		cmocka_unit_test(parameter_seconds__units__converted),
 		cmocka_unit_test(parameters__shipped__marked_unless_c),
-		cmocka_unit_test(parameters__confirmed_by_two__mark_lifted),
 		cmocka_unit_test(rules_digest__one_byte_changed__differs),
 	};
 
