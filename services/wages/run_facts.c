@@ -3,37 +3,40 @@
  */
 #include "run_facts.h"
 
+/* A run is kept when it starts in the month, and is the longest when none before was as long. */
+static void run_end(const struct time_run *run, utc_time from, utc_time to, struct time_facts *f)
+{
+	if (run->from.us < from.us || run->from.us >= to.us)
+		return;
+	f->runs[f->n_runs] = *run;
+	if (!f->longest || time_run_length_s(run) > time_run_length_s(f->longest))
+		f->longest = &f->runs[f->n_runs];
+	f->n_runs++;
+}
+
 bool runs_make(struct arena *a, const struct spans *wheel, int64_t reset_s, struct time_facts *f)
 {
-	const civil_date next = civil_month_next(f->month);
-	struct time_run *all = arena_zalloc(a, wheel->n ? wheel->n : 1, sizeof(*all));
-	size_t n = 0;
+	const utc_time from = utc_from_civil(f->month);
+	const utc_time to = utc_from_civil(civil_month_next(f->month));
+	struct time_run run;
 
-	if (!all)
+	f->runs = arena_alloc(a, wheel->n * sizeof(*f->runs));
+	if (!f->runs)
 		return false;
 	for (size_t i = 0; i < wheel->n; i++) {
-		utc_time from = {wheel->at[i].from * US_PER_S};
-		utc_time to = {wheel->at[i].to * US_PER_S};
-		int64_t stop = n > 0 ? (from.us - all[n - 1].to.us) / US_PER_S : reset_s;
+		const struct span *s = &wheel->at[i];
+		const int64_t stop = i > 0 ? s->from - s[-1].to : 0;
 
-		if (n == 0 || stop >= reset_s) {
-			all[n++] = (struct time_run){from, to, 0};
+		if (i > 0 && stop < reset_s) {
+			run.to.us = s->to * US_PER_S;
+			run.stop_s = stop > run.stop_s ? stop : run.stop_s;
 			continue;
 		}
-		all[n - 1].to = to;
-		if (stop > all[n - 1].stop_s)
-			all[n - 1].stop_s = stop;
+		if (i > 0)
+			run_end(&run, from, to, f);
+		run = (struct time_run){{s->from * US_PER_S}, {s->to * US_PER_S}, 0};
 	}
-	f->runs = all;
-	for (size_t i = 0; i < n; i++) {
-		civil_date d = civil_from_utc(all[i].from);
-
-		if (d.day >= f->month.day && d.day < next.day)
-			all[f->n_runs++] = all[i];
-	}
-	for (size_t i = 0; i < f->n_runs; i++) {
-		if (!f->longest || time_run_length_s(&all[i]) > time_run_length_s(f->longest))
-			f->longest = &all[i];
-	}
+	if (wheel->n > 0)
+		run_end(&run, from, to, f);
 	return true;
 }

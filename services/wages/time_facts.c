@@ -17,15 +17,14 @@
  */
 #include "time_facts.h"
 
+#include "part_facts.h"
 #include "run_facts.h"
 #include "span_facts.h"
 
 struct month {
-	civil_date first;     /* day 1 */
-	civil_date shown;     /* first day of the window of day 1 */
-	size_t n_days;        /* of the month */
-	size_t n_all;         /* with the days before, for windows */
-	struct time_day *all; /* from `shown` */
+	struct time_day *all; /* with the days before, for windows */
+	size_t n_all, n_before;
+	int64_t from_s, to_s; /* of all */
 };
 
 utc_time time_facts_from(civil_date month)
@@ -55,65 +54,50 @@ static int64_t whole_second(utc_time t)
 	return t.us % US_PER_S < 0 ? s - 1 : s;
 }
 
-static utc_time instant(int64_t s)
-{
-	return (utc_time){s * US_PER_S};
-}
-
-static civil_date day_of(int64_t s)
-{
-	return civil_from_utc(instant(s));
-}
-
-static int64_t day_start(civil_date d)
-{
-	return utc_from_civil(d).us / US_PER_S;
-}
-
 static int64_t at_most(int64_t value, int64_t limit)
 {
 	return value < limit ? value : limit;
 }
 
-/* ---- days -------------------------------------------------------------------------------- */
-
-static struct time_day *month_day(const struct month *m, civil_date d)
+static int64_t at_least(int64_t value, int64_t limit)
 {
-	int64_t at = (int64_t)d.day - m->shown.day;
-
-	return at < 0 || at >= (int64_t)m->n_all ? NULL : &m->all[at];
+	return value > limit ? value : limit;
 }
 
-static bool month_make(struct arena *a, civil_date in_month, struct month *m)
-{
-	const size_t before = TIME_WINDOW_DAYS - 1;
+/* ---- days -------------------------------------------------------------------------------- */
 
-	m->first = civil_month_start(in_month);
-	m->shown = (civil_date){m->first.day - (int32_t)before};
-	m->n_days = (size_t)(civil_month_next(in_month).day - m->first.day);
-	m->n_all = m->n_days + before;
+static bool month_make(struct arena *a, civil_date first, struct month *m)
+{
+	const size_t n_days = (size_t)(civil_month_next(first).day - first.day);
+
+	m->n_before = TIME_WINDOW_DAYS - 1;
+	m->n_all = n_days + m->n_before;
+	m->from_s = utc_from_civil(first).us / US_PER_S - (int64_t)m->n_before * S_PER_DAY;
+	m->to_s = m->from_s + (int64_t)m->n_all * S_PER_DAY;
 	m->all = arena_zalloc(a, m->n_all, sizeof(*m->all));
 	if (!m->all)
 		return false;
 	for (size_t i = 0; i < m->n_all; i++)
-		m->all[i].day = (civil_date){m->shown.day + (int32_t)i};
+		m->all[i].day.day = first.day + (int32_t)i - (int32_t)m->n_before;
 	return true;
 }
 
-/* Adds the spans to one column of the days, cut at each midnight. */
+/* Adds ascending spans to one column of the days, cut at each midnight. The day only goes on: no
+ * division a span. */
 static void days_add(const struct month *m, const struct spans *s, size_t column)
 {
+	int64_t midnight = m->from_s + S_PER_DAY; /* after `day` */
+	char *day = (char *)m->all + column;
+
 	for (size_t i = 0; i < s->n; i++) {
-		int64_t from = s->at[i].from;
+		int64_t from = at_least(s->at[i].from, m->from_s);
+		const int64_t to = at_most(s->at[i].to, m->to_s);
 
-		while (from < s->at[i].to) {
-			civil_date d = day_of(from);
-			int64_t to = at_most(s->at[i].to, day_start(d) + S_PER_DAY);
-			struct time_day *day = month_day(m, d);
-
-			if (day)
-				*(int64_t *)((char *)day + column) += to - from;
-			from = to;
+		while (from < to) {
+			for (; from >= midnight; midnight += S_PER_DAY)
+				day += sizeof(*m->all);
+			*(int64_t *)day += at_most(to, midnight) - from;
+			from = at_most(to, midnight);
 		}
 	}
 }
@@ -178,46 +162,33 @@ static void facts_sum(const struct calendar *cal, struct time_facts *f)
 
 /* ---- parts ------------------------------------------------------------------------------- */
 
-static int part_compare(const void *left, const void *right)
+/* Worked time into days and parts, in one go: parts of a day add up to it (T2). */
+static void parts_cut(const struct month *m, const struct spans *worked, struct parts *p)
 {
-	const struct time_part *a = left, *b = right;
+	int64_t midnight = m->from_s + S_PER_DAY; /* after `day` */
+	struct time_day *day = m->all;
+	size_t since = 0;
 
-	if (a->day.day != b->day.day)
-		return a->day.day < b->day.day ? -1 : 1;
-	return (a->region > b->region) - (a->region < b->region);
-}
+	for (size_t i = 0; i < worked->n; i++) {
+		int64_t from = at_least(worked->at[i].from, m->from_s);
+		const int64_t to = at_most(worked->at[i].to, m->to_s);
 
-static void parts_add(struct time_facts *f, const struct month *m, const struct spans *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		int64_t from = s->at[i].from;
+		while (from < to) {
+			if (from >= midnight) {
+				parts_merge(p, since);
+				since = p->n;
+			}
+			for (; from >= midnight; midnight += S_PER_DAY)
+				day++;
+			const int64_t length = at_most(to, midnight) - from;
 
-		while (from < s->at[i].to) {
-			civil_date d = day_of(from);
-			int64_t to = at_most(s->at[i].to, day_start(d) + S_PER_DAY);
-
-			if (d.day >= m->first.day && month_day(m, d))
-				f->parts[f->n_parts++] =
-					(struct time_part){d, s->at[i].region, to - from};
-			from = to;
+			part_add(p, since,
+				 (struct time_part){day->day, worked->at[i].region, length});
+			day->worked_s += length;
+			from += length;
 		}
 	}
-}
-
-static void parts_merge(struct time_facts *f)
-{
-	size_t kept = 0;
-
-	if (f->n_parts == 0)
-		return;
-	qsort(f->parts, f->n_parts, sizeof(*f->parts), part_compare);
-	for (size_t i = 1; i < f->n_parts; i++) {
-		if (part_compare(&f->parts[kept], &f->parts[i]) == 0)
-			f->parts[kept].worked_s += f->parts[i].worked_s;
-		else
-			f->parts[++kept] = f->parts[i];
-	}
-	f->n_parts = kept + 1;
+	parts_merge(p, since);
 }
 
 /* The allowance goes to the part with most of its day's seconds, the lower code of equals. */
@@ -235,30 +206,20 @@ static void parts_allow(struct time_facts *f)
 	}
 }
 
-static int by_region(const void *left, const void *right)
-{
-	const struct time_part *a = left, *b = right;
-
-	return (a->region > b->region) - (a->region < b->region);
-}
-
 static bool facts_main_region(struct arena *a, struct time_facts *f)
 {
-	struct time_part *copy = arena_zalloc(a, f->n_parts ? f->n_parts : 1, sizeof(*copy));
-	int64_t best = 0, sum = 0;
+	struct parts p = {arena_alloc(a, f->n_parts * sizeof(*p.at)), 0};
+	int64_t best = 0;
 
-	if (!copy)
+	if (!p.at)
 		return false;
-	if (f->n_parts == 0)
-		return true;
-	memcpy(copy, f->parts, f->n_parts * sizeof(*copy));
-	qsort(copy, f->n_parts, sizeof(*copy), by_region);
-	for (size_t i = 0; i < f->n_parts; i++) {
-		sum = i > 0 && copy[i].region == copy[i - 1].region ? sum : 0;
-		sum += copy[i].worked_s;
-		if (sum > best) {
-			best = sum;
-			f->main_region = copy[i].region;
+	for (size_t i = 0; i < f->n_parts; i++)
+		part_add(&p, 0, f->parts[i]);
+	parts_merge(&p, 0);
+	for (size_t i = 0; i < p.n; i++) {
+		if (p.at[i].worked_s > best) {
+			best = p.at[i].worked_s;
+			f->main_region = p.at[i].region;
 		}
 	}
 	return true;
@@ -268,30 +229,17 @@ static bool facts_main_region(struct arena *a, struct time_facts *f)
 
 struct work {
 	struct spans orders, required; /* disjoint, ascending */
-	struct spans beside;           /* required, without what orders cover */
+	struct spans worked;           /* both, an instant of both as an order */
 	struct spans gaps;             /* allowance form C, without what is required */
 	struct spans wheel;            /* orders, and driving without one: what runs are made of */
+	bool driving;
 };
-
-static void facts_count(int64_t from, int64_t to, struct time_facts *f)
-{
-	civil_date d = day_of(from);
-
-	if (d.day < f->month.day || d.day >= civil_month_next(f->month).day)
-		return;
-	f->n_intervals++;
-	f->n_zero += to == from;
-}
 
 /* Most people's files know of no driving beside orders. */
 static bool wheel_make(struct arena *a, struct work_list list, struct work *w)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < list.n; i++)
-		n += list.at[i].kind == WORK_DRIVING;
 	w->wheel = w->orders;
-	if (n == 0)
+	if (!w->driving)
 		return true;
 	if (!spans_alloc(a, list.n, &w->wheel))
 		return false;
@@ -304,19 +252,40 @@ static bool wheel_make(struct arena *a, struct work_list list, struct work *w)
 	return true;
 }
 
+/* One list holds both: orders from its front, required time from where they end. */
+static bool work_room(struct arena *a, struct work_list list, struct work *w)
+{
+	size_t n_orders = 0;
+
+	if (!spans_alloc(a, list.n, &w->orders))
+		return false;
+	for (size_t i = 0; i < list.n; i++) {
+		n_orders += list.at[i].kind == WORK_ORDER;
+		w->driving |= list.at[i].kind == WORK_DRIVING;
+	}
+	w->required.at = w->orders.at + n_orders;
+	return true;
+}
+
 static int work_read(struct arena *a, struct work_list list, struct work *w, struct time_facts *f)
 {
-	if (!spans_alloc(a, list.n, &w->orders) || !spans_alloc(a, list.n, &w->required))
+	const int64_t first = utc_from_civil(f->month).us / US_PER_S;
+	const int64_t next = utc_from_civil(civil_month_next(f->month)).us / US_PER_S;
+
+	if (!work_room(a, list, w))
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < list.n; i++) {
-		int64_t from = whole_second(list.at[i].started);
-		int64_t to = whole_second(list.at[i].ended);
-		struct spans *s = list.at[i].kind == WORK_ORDER ? &w->orders : &w->required;
+		const struct work_interval *one = &list.at[i];
+		const int64_t from = whole_second(one->started), to = whole_second(one->ended);
 
 		if (to < from || to - from > TIME_INTERVAL_MAX_S)
 			return E_RANGE;
-		facts_count(from, to, f);
-		spans_add(s, from, to, list.at[i].region);
+		if (from >= first && from < next) {
+			f->n_intervals++;
+			f->n_zero += to == from;
+		}
+		spans_add(one->kind == WORK_ORDER ? &w->orders : &w->required, from, to,
+			  one->region);
 	}
 	spans_own(&w->orders);
 	spans_own(&w->required);
@@ -325,41 +294,43 @@ static int work_read(struct arena *a, struct work_list list, struct work *w, str
 
 static bool work_split(struct arena *a, const struct time_terms *terms, struct work *w)
 {
-	struct spans all_gaps;
+	struct spans beside, all_gaps;
 
-	if (!spans_without(a, &w->required, &w->orders, &w->beside))
+	w->worked = w->orders;
+	if (w->required.n > 0 && (!spans_without(a, &w->required, &w->orders, &beside) ||
+				  !spans_join(a, &w->orders, &beside, &w->worked)))
 		return false;
 	if (terms->form != ALLOWANCE_GAPS)
-		return spans_alloc(a, 0, &w->gaps);
-	if (!spans_gaps(a, &w->orders, terms->allowance, &all_gaps))
-		return false;
-	return spans_without(a, &all_gaps, &w->required, &w->gaps);
+		return true;
+	return spans_gaps(a, &w->orders, terms->allowance, &all_gaps) &&
+	       spans_without(a, &all_gaps, &w->required, &w->gaps);
 }
 
 static bool facts_days(struct arena *a, const struct work *w, const struct time_terms *terms,
 		       struct time_facts *f)
 {
+	struct parts p = {0};
 	struct month m;
 
+	/* One part a span and one more at each midnight, which one span may cross. */
 	if (!month_make(a, f->month, &m))
+		return false;
+	p.at = arena_alloc(a, (w->worked.n + m.n_all) * sizeof(*p.at));
+	if (!p.at)
 		return false;
 	days_add(&m, &w->orders, offsetof(struct time_day, order_s));
 	days_add(&m, &w->required, offsetof(struct time_day, required_s));
-	days_add(&m, &w->orders, offsetof(struct time_day, worked_s));
-	days_add(&m, &w->beside, offsetof(struct time_day, worked_s));
 	days_add(&m, &w->gaps, offsetof(struct time_day, allowance_s));
+	parts_cut(&m, &w->worked, &p);
 	days_allow(&m, terms);
 	days_window(&m);
-	f->n_days = m.n_days;
-	f->days = m.all + (m.n_all - m.n_days);
+	f->n_days = m.n_all - m.n_before;
+	f->days = m.all + m.n_before;
 	facts_sum(terms->calendar, f);
-	/* One piece a span and one more at each midnight, which one span of each list may cross. */
-	f->parts = arena_zalloc(a, w->orders.n + w->beside.n + 2 * m.n_all, sizeof(*f->parts));
-	if (!f->parts)
-		return false;
-	parts_add(f, &m, &w->orders);
-	parts_add(f, &m, &w->beside);
-	parts_merge(f);
+	f->parts = p.at;
+	f->n_parts = p.n;
+	for (; f->n_parts > 0 && f->parts->day.day < f->month.day; f->n_parts--)
+		f->parts++; /* of the days before */
 	parts_allow(f);
 	return facts_main_region(a, f);
 }
@@ -368,7 +339,7 @@ int time_facts_make(struct arena *a, civil_date month, struct work_list list,
 		    const struct time_terms *terms, struct time_facts *out)
 {
 	struct time_facts f = {.month = civil_month_start(month)};
-	struct work w;
+	struct work w = {0};
 	int rc;
 
 	if (list.n > TIME_INTERVALS_MAX)
