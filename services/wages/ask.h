@@ -50,6 +50,8 @@ struct fact_group {
 
 /* Why facts are left out; the first reason of a worker-month is kept. */
 int ask_missing(struct asking *x, const char *text) MUST_CHECK;
+/* The worker-month is audited again at that time, of several the earliest. */
+void ask_again(struct asking *x, utc_time at);
 int value_add(struct asking *x, struct value_list *list,
 	      const struct parameter_value *v) MUST_CHECK;
 
@@ -61,5 +63,7 @@ extern const struct fact_group group_month, group_floor, group_day;
 /* ask_hours.c, ask_wage.c, ask_arrears.c */
 extern const struct fact_group group_hours, group_long_day, group_overtime, group_wage,
 	group_deductions, group_arrears;
+/* ask_warn.c */
+extern const struct fact_group group_outlook, group_running;
 
 #endif

@@ -36,14 +36,10 @@ static const char *const names[] = {
 static void due_await(struct asking *x)
 {
 	const civil_date next = x->wage.arrears.next_due;
-	utc_time due;
 
-	if (!next.day)
-		return;
-	due = utc_from_civil((civil_date){next.day + 1 + (int32_t)x->wage.grace.value});
-	if (!x->out->pay_awaited || due.us < x->out->pay_due.us)
-		x->out->pay_due = due;
-	x->out->pay_awaited = true;
+	if (next.day)
+		ask_again(x, utc_from_civil(
+				     (civil_date){next.day + 1 + (int32_t)x->wage.grace.value}));
 }
 
 static int arrears_fill(struct asking *x, struct fact *out)

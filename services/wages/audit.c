@@ -95,7 +95,7 @@ static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t wo
 		rc = month_settle(c, &m, j);
 	if (!rc)
 		rc = month_measure(c, &m);
-	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0))
+	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0 || j->n > 0))
 		rc = state_put(c, &m, j->error);
 	return rc;
 }
@@ -237,7 +237,8 @@ int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAudit
 	if (rc)
 		return rc;
 	rep->marked = (uint64_t)marked;
-	return audit_wake(c, c->now);
+	rc = paydays_arm(c);
+	return rc ? rc : audit_wake(c, c->now);
 }
 
 int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req UNUSED,

@@ -10,9 +10,9 @@
 #include "person.h"
 
 static const struct fact_group *const groups[] = {
-	&group_month,      &group_floor,   &group_day,      &group_limit,
-	&group_fine,       &group_hours,   &group_long_day, &group_wage,
-	&group_deductions, &group_arrears, &group_overtime, &group_holiday};
+	&group_month,    &group_floor,    &group_day,     &group_limit,      &group_fine,
+	&group_hours,    &group_long_day, &group_wage,    &group_deductions, &group_arrears,
+	&group_overtime, &group_holiday,  &group_outlook, &group_running};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
@@ -100,6 +100,15 @@ int ask_missing(struct asking *x, const char *text)
 		return E_NO_MEMORY;
 	x->out->error = copy;
 	return 0;
+}
+
+void ask_again(struct asking *x, utc_time at)
+{
+	if (at.us <= x->c->now.us)
+		return;
+	if (!x->out->pay_awaited || at.us < x->out->pay_due.us)
+		x->out->pay_due = at;
+	x->out->pay_awaited = true;
 }
 
 int value_add(struct asking *x, struct value_list *list, const struct parameter_value *v)
@@ -249,9 +258,7 @@ static bool month_to_end(struct asking *x, const struct rule *rule)
 	if ((!rule_names(rule, "month_floor_fen") && !rule_names(rule, "ot_due_fen")) ||
 	    x->c->now.us >= over.us || (x->m->n_lines == 0 && x->m->time.worked_s == 0))
 		return false;
-	if (!x->out->pay_awaited || over.us < x->out->pay_due.us)
-		x->out->pay_due = over;
-	x->out->pay_awaited = true;
+	ask_again(x, over);
 	return true;
 }
 
@@ -264,8 +271,7 @@ static bool pay_to_come(struct asking *x, const struct rule *rule)
 	if ((!rule_names(rule, "counted_fen") && !rule_names(rule, "ot_paid_fen")) ||
 	    x->m->n_lines > 0 || x->m->time.worked_s == 0 || x->c->now.us >= due.us)
 		return false;
-	x->out->pay_awaited = true;
-	x->out->pay_due = due;
+	ask_again(x, due);
 	return true;
 }
 

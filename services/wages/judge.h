@@ -21,8 +21,9 @@ struct judgement {
 	/* What was found, without id, version, state and times. */
 	Audit__Finding **findings;
 	size_t n;
-	bool pay_awaited; /* hours without any pay line, and the pay day is still to come */
-	utc_time pay_due;
+	bool pay_awaited;  /* something is to be looked at again, whatever is filed: pay to come, a
+			    * warning whose time is over */
+	utc_time pay_due;  /* then */
 	const char *error; /* "" or why a rule could not be asked; the others were */
 };
 

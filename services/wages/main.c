@@ -60,6 +60,8 @@ HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
 HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
 HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
+HANDLER(watch_paydays, Wages__WatchPaydaysRequest, Service__Ack)
+HANDLER(mark_payday, Wages__MarkPaydayRequest, Service__Ack)
 
 static const struct handler handlers[] = {
 	{"OpenSubmission",    open_submission_thunk,     COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
@@ -95,6 +97,8 @@ static const struct handler handlers[] = {
 	{"GetPrecision",      get_precision_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"GetStatement",      get_statement_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"AuditDirty",        audit_dirty_thunk,         EVENT,   30000, SCOPE_NONE, NULL, NULL},
+	{"WatchPaydays",      watch_paydays_thunk,       EVENT,   20000, SCOPE_NONE, NULL, NULL},
+	{"MarkPayday",        mark_payday_thunk,         EVENT,   60000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {

@@ -59,6 +59,8 @@ int take_agreement(struct call *c, const Registration__Agreement *req, Service__
 		return tx_queue(c->tx, Q_AGREEMENT_KEEP,
 				ARGS(A_I64(req->agreement_id), A_I64(c->generation)));
 	rc = agreement_put(c, req);
+	if (!rc && req->terms && req->terms->pay_day > 0)
+		rc = paydays_arm(c);
 	if (rc)
 		return rc;
 	if (found) {

@@ -26,8 +26,7 @@ static int figure(const struct rules *r, const char *key, civil_date on, int64_t
 	return parameter_seconds(&v, out) || strcmp(v.unit, "percent") == 0 ? 0 : E_RULE;
 }
 
-/* The agreement that governs at the month's end; NULL when none is known. */
-static const struct agreement_row *agreed(const struct worker_month *m)
+const struct agreement_row *agreed(const struct worker_month *m)
 {
 	return m->in.n_terms > 0 ? &m->in.terms[m->in.n_terms - 1] : NULL;
 }
@@ -335,10 +334,9 @@ static int cycle_compute(struct call *c, const struct worker_month *m, struct wa
 	for (size_t i = 0; !part_time && i < m->n_lines; i++)
 		lines[i].paid = (civil_date){0};
 	w->settled = wage_settled(lines, m->n_lines, &first, &last);
-	if (!w->settled)
-		return 0;
 	w->worked_on = part_time ? first_worked(m) : m->last;
-	w->settled_on = part_time ? first : last;
+	if (w->settled)
+		w->settled_on = part_time ? first : last;
 	w->settle_by = (civil_date){w->worked_on.day + (int32_t)w->cycle.value};
 	if (strcmp(w->cycle.unit, "month") == 0) {
 		w->settle_by = civil_month_next(m->month);

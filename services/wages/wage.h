@@ -40,11 +40,15 @@ struct wage_month {
 	struct arrears arrears;
 	struct parameter_value grace; /* days */
 
-	/* Work of that day was or is to be settled on that day, and had to be by the other one. */
+	/* Work of that day was or is to be settled on that day, and has to be by the other one;
+	 * that is {0} where no cycle is known. */
 	bool settled;
 	civil_date worked_on, settled_on, settle_by;
 	struct parameter_value cycle;
 };
+
+/* The agreement that governs at the month's end; NULL when none is known. */
+const struct agreement_row *agreed(const struct worker_month *m);
 
 int wage_compute(struct call *c, const struct worker_month *m, struct wage_month *out) MUST_CHECK;
 

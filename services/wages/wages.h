@@ -66,6 +66,8 @@ int numbers_sweep(struct call *c, const struct statement *older, const struct st
 int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to) MUST_CHECK;
 /* Wakes AuditDirty. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
+/* Pay days of agreements are looked at from tomorrow on, once a day; again changes nothing. */
+int paydays_arm(struct call *c) MUST_CHECK;
 
 /* ---- handlers ----------------------------------------------------------------------------- */
 
@@ -114,6 +116,8 @@ int get_precision(struct call *c, const Wages__GetPrecisionRequest *req,
 		  Wages__GetPrecisionReply *rep);
 int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
+int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);
+int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);
