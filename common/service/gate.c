@@ -48,7 +48,7 @@ int gate(struct call *c, const ProtobufCMessage *req)
 		return refuse(c, E_TIMEOUT, "no time left");
 	if (!access_role_may(&p->dispatcher->policy->access, c->who->role, c->rpc))
 		return refuse(c, E_DENIED, "role \"%s\" may not call %s", c->who->role, c->rpc);
-	if (p->route->handler->kind == EVENT && strcmp(c->who->role, "service") != 0)
+	if (handler_takes_events(p->route->handler->kind) && strcmp(c->who->role, "service") != 0)
 		return refuse(c, E_DENIED, "%s takes events of daemons only", c->rpc);
 	return scope_check(c, req);
 }

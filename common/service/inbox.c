@@ -60,7 +60,7 @@ civil_date utc_day(utc_time t)
 int inbox_day(struct call *c, civil_date *out)
 {
 	const struct call_private *p = c->private;
-	bool event = p->route->handler->kind == EVENT;
+	bool event = handler_takes_events(p->route->handler->kind);
 	const struct settings *s = p->dispatcher->context->settings;
 	int64_t window_us = (event ? s->event_window_ms : s->inbox_window_ms) * 1000;
 	utc_time at = uuid_time(&p->id);

@@ -78,7 +78,8 @@ static int timer_put(struct call *c, const struct statement *q, const struct tim
 
 	if (!rpc)
 		return E_NO_MEMORY;
-	assert(route && route->input == t->body->descriptor && route->handler->kind == EVENT);
+	assert(route && route->input == t->body->descriptor &&
+	       handler_takes_events(route->handler->kind));
 	rc = body_pack(c, t->body, &packed);
 	if (rc)
 		return rc;

@@ -27,6 +27,7 @@ const char *handler_lane(enum handler_kind kind)
 	case QUERY:
 		return "query";
 	case BULK:
+	case EVENT_BULK:
 		return "bulk";
 	}
 	return "command";
@@ -133,7 +134,7 @@ static int subscriptions_check(const struct service_definition *d, const struct 
 		if (!mine(d, s->rpc))
 			continue;
 		r = route_find(routes, s->rpc);
-		if (!r || r->handler->kind != EVENT)
+		if (!r || !handler_takes_events(r->handler->kind))
 			return err_set(err, E_CONFIG, "subscriptions: %s is no rpc for events",
 				       s->rpc);
 	}

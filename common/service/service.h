@@ -94,7 +94,13 @@ enum handler_kind {
 		  * id, E_REPLY_GONE */
 	EVENT,   /* a command that comes from an outbox or a timer; refused from anyone but services
 		  */
+	EVENT_BULK, /* the same with much to do: on the workers of BULK */
 };
+
+static inline bool handler_takes_events(enum handler_kind kind)
+{
+	return kind == EVENT || kind == EVENT_BULK;
+}
 
 /* What the caller's region and department are held against. Row-level security stands behind. */
 enum call_scope {

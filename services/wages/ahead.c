@@ -59,6 +59,32 @@ static int month_ahead(struct call *c, const struct dirty_row *mark, const struc
 	return rc ? rc : rows_ahead(c, mark, h);
 }
 
+/* Sent before the reads: what they see was written by whoever had the worker before. */
+static int workers_hold(struct call *c, const struct dirty_row *marks, size_t n,
+			const struct number_holders *h)
+{
+	int64_t *employers, *workers;
+	int32_t *months;
+	size_t room = 1, k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		room += h[i].n;
+	employers = arena_alloc(c->arena, room * sizeof(*employers));
+	workers = arena_alloc(c->arena, room * sizeof(*workers));
+	months = arena_alloc(c->arena, room * sizeof(*months));
+	if (!employers || !workers || !months)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < h[i].n; j++, k++) {
+			employers[k] = marks[i].employer_id;
+			workers[k] = h[i].ids[j];
+			months[k] = marks[i].month.day;
+		}
+	}
+	return tx_ahead(c->tx, Q_AUDIT_HOLD,
+			ARGS(A_I64S(employers, k), A_I64S(workers, k), A_DATES(months, k)));
+}
+
 int marks_ahead(struct call *c, const struct dirty_row *marks, size_t n, struct number_holders *out)
 {
 	int rc = 0;
@@ -71,6 +97,8 @@ int marks_ahead(struct call *c, const struct dirty_row *marks, size_t n, struct 
 
 		rc = number_workers(c, &no, marks[i].month, &out[i]);
 	}
+	if (!rc)
+		rc = workers_hold(c, marks, n, out);
 	for (size_t i = 0; !rc && i < n; i++) {
 		if (out[i].n == 1) /* a number that passed on is read when its turn comes */
 			rc = month_ahead(c, &marks[i], &out[i]);

@@ -5,7 +5,8 @@
  * very functions that would ask (tx_ahead): they need not know. Most workers have one number, so
  * what is read by numbers is asked for as if that were so; a worker with more asks again.
  *
- * Findings are not read ahead: two audits of a call may settle the same one.
+ * Findings are not read ahead: two audits of a call may settle the same one. Before any row of a
+ * worker is read, nobody else audits him (audit_hold).
  */
 #ifndef GONGDAO_WAGES_AHEAD_H
 #define GONGDAO_WAGES_AHEAD_H

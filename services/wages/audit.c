@@ -12,18 +12,12 @@
 #include "base.h"
 
 #include "ahead.h"
+#include "lanes.h"
 #include "life.h"
 
-#define MARKS_A_CALL 20 /* a second at most on a busy machine: one that is killed begins again */
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
 #define MEMORY_A_CALL ((size_t)8 << 20)
 
-ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
-	  COL(dirty_row, month, COL_DATE));
-
-struct one_count {
-	int64_t number;
-};
 ROW_TABLE(one_count, COL(one_count, number, COL_I64));
 
 struct progress_row {
@@ -35,19 +29,6 @@ ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, l
 	  COL(progress_row, open_findings, COL_I64), COL(progress_row, unknown_workers, COL_I64),
 	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
 	  COL(progress_row, last_audit_at, COL_TIME));
-
-/* One timer for what is due now, one for each later time: none moves another. */
-int audit_wake(struct call *c, utc_time due)
-{
-	Wages__AuditDirtyRequest req;
-	char tag[40];
-
-	wages__audit_dirty_request__init(&req);
-	if (due.us <= c->now.us)
-		return later(c, due, "AuditDirty", "audit", &req.base);
-	(void)snprintf(tag, sizeof(tag), "audit/%" PRId64, due.us);
-	return later(c, due, "AuditDirty", tag, &req.base);
-}
 
 static int state_put(struct call *c, const struct worker_month *m, const char *error)
 {
@@ -197,48 +178,19 @@ static int mark_audit(struct call *c, const struct dirty_row *mark, const struct
 	return rc ? rc : mark_end(c, mark, &last);
 }
 
-/* Audits what is due, and asks for itself again while there is more. */
-int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req UNUSED,
-		Service__Ack *rep UNUSED)
+int marks_audit(struct call *c, const struct dirty_row *marks, size_t n, size_t *out_done)
 {
-	struct number_holders holders[MARKS_A_CALL];
+	struct number_holders *holders = arena_zalloc(c->arena, n + 1, sizeof(*holders));
 	struct audited *list = NULL;
-	struct dirty_row *marks;
-	size_t n, done = 0;
-	int rc =
-		tx_many(c->tx, Q_DIRTY_TAKE, ARGS(A_TIME(c->now), A_I64(MARKS_A_CALL)), &marks, &n);
+	size_t done = 0;
+	int rc = holders ? marks_ahead(c, marks, n, holders) : E_NO_MEMORY;
 
-	if (!rc)
-		rc = marks_ahead(c, marks, n, holders);
 	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
 		rc = mark_audit(c, &marks[done], &holders[done], &list);
 		done++;
 	}
-	if (!rc)
-		rc = months_pack(c, marks, done);
-	if (rc)
-		return rc;
-	return done < n || n == MARKS_A_CALL ? audit_wake(c, c->now) : 0;
-}
-
-/* Marks every worker-month with rows in force, for an audit by the rules of today. */
-int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep)
-{
-	civil_date from, to;
-	int64_t marked;
-	int rc;
-
-	rc = months_parse(c, req->month_from, req->month_to, &from, &to);
-	if (!rc)
-		rc = tx_exec(
-			c->tx, Q_DIRTY_ALL,
-			ARGS(A_DATE(from), A_DATE(to), A_I64(req->employer_id), A_TIME(c->now)),
-			&marked);
-	if (rc)
-		return rc;
-	rep->marked = (uint64_t)marked;
-	rc = paydays_arm(c);
-	return rc ? rc : audit_wake(c, c->now);
+	*out_done = done;
+	return rc ? rc : months_pack(c, marks, done);
 }
 
 int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req UNUSED,

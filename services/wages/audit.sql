@@ -1,13 +1,60 @@
--- name: dirty_take :many dirty_row
--- Marks whose time has come, in the order of keys; those another worker has are left to it.
+-- name: dirty_last :many dirty_row
+-- Marks whose time has come, the latest first: what was filed a moment ago does not wait behind a city's
+-- month. Those another worker has are left to it.
 -- $1 now
 -- $2 limit
 select employer_id, worker_no, month
   from dirty
  where due_at <= $1
+ order by due_at desc
+ limit $2
+   for update skip locked;
+
+-- name: dirty_take :many dirty_row
+-- The same in the order of keys, from behind one of them.
+-- $1 now
+-- $2 limit
+-- $3 after employer_id
+-- $4 after worker_no
+select employer_id, worker_no, month
+  from dirty
+ where due_at <= $1 and (employer_id, worker_no) > ($3, $4)
  order by employer_id, worker_no, month
  limit $2
    for update skip locked;
+
+-- name: audit_hold :one one_count
+-- A worker who goes by two numbers has two marks, that two lanes may take: who comes second waits until
+-- the first is done, before he reads. In the order of keys, so that none waits for another in a circle.
+-- $1 employer_ids
+-- $2 worker_ids
+-- $3 months
+select count(*) as number
+  from (select pg_advisory_xact_lock(hashtextextended(
+                   'audit:' || current_schema || k.employer_id || ':' || k.worker_id || ':' || k.month, 0))
+          from unnest($1::bigint[], $2::bigint[], $3::date[]) as k (employer_id, worker_id, month)
+         where (select count(*) from engagement as e
+                 where e.employer_id = k.employer_id and e.worker_id = k.worker_id)
+               + (select count(*) from alias as a
+                   where a.employer_id = k.employer_id and a.worker_id = k.worker_id) > 1
+         order by k.employer_id, k.worker_id, k.month) as held;
+
+-- name: dirty_left :one one_count
+-- $1 now
+select count(*) as number
+  from dirty
+ where due_at <= $1;
+
+-- name: dirty_at :maybe dirty_row
+-- The mark at a place among those whose time has come.
+-- $1 now
+-- $2 how many are before it
+select employer_id, worker_no, month
+  from dirty
+ where due_at <= $1
+ order by employer_id, worker_no, month
+offset $2
+ limit 1;
 
 -- name: dirty_done :exec
 -- $1 employer_id

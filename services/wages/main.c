@@ -7,8 +7,8 @@
  * leaves what a fresh database would have, and the same file again says that it is in force
  * already.
  *
- * Closing marks every worker-month that it may have changed. A timer wakes the audit, which takes
- * the marks in the order of their keys, loads what is in force of one worker, computes the facts
+ * Closing marks every worker-month that it may have changed. A timer wakes the audit (lanes.c),
+ * which takes marks that no other has, loads what is in force of one worker, computes the facts
  * (time_facts.h, pay_facts.h: pure functions), and evaluates every rule of the pack on them
  * (common/rules). A rule that hits is a finding: it keeps the facts, the arithmetic, the parameters
  * and the clauses it rests on. An audit that finds what it found before writes nothing.
@@ -60,45 +60,47 @@ HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
 HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
 HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
+HANDLER(audit_lane, Wages__AuditLaneRequest, Service__Ack)
 HANDLER(watch_paydays, Wages__WatchPaydaysRequest, Service__Ack)
 HANDLER(mark_payday, Wages__MarkPaydayRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenSubmission",    open_submission_thunk,     COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"SubmitIntervals",   submit_intervals_thunk,    BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitPay",         submit_pay_thunk,          BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitRoster",      submit_roster_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitPenalties",   submit_penalties_thunk,    BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitPushes",      submit_pushes_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"SubmitPrices",      submit_prices_thunk,       BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"CloseSubmission",   close_submission_thunk,    BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"RecordLimit",       record_limit_thunk,        BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"RecordWeather",     record_weather_thunk,      BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"ListSubmissions",   list_submissions_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"RunAudit",          run_audit_thunk,           BULK,    60000, SCOPE_ROW,  NULL, NULL},
-	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"GetFacts",          get_facts_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
-	{"WhatIf",            what_if_thunk,             QUERY,   30000, SCOPE_ROW,  NULL, NULL},
-	{"GetWorkerHours",    get_worker_hours_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
-	{"GetFinding",        get_finding_thunk,         QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
-	{"GetFindingVersion", get_finding_version_thunk, QUERY,   1000,  SCOPE_ROW,  NULL, NULL},
-	{"ListFindings",      list_findings_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeEmployer",      take_employer_thunk,       EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"TakeEngagement",    take_engagement_thunk,     EVENT,   2000,  SCOPE_NONE, NULL,
-	 &engagement_ahead_prefetch							    },
-	{"TakeAlias",         take_alias_thunk,          EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"TakeAgreement",     take_agreement_thunk,      EVENT,   2000,  SCOPE_NONE, NULL, NULL},
-	{"TakeHoursApproval", take_hours_approval_thunk, EVENT,   20000, SCOPE_NONE, NULL, NULL},
-	{"ListUnmapped",      list_unmapped_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ReportPayments",    report_payments_thunk,     COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"ConfirmPayments",   confirm_payments_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"OrderPayment",      order_payment_thunk,       BULK,    30000, SCOPE_ROW,  NULL, NULL},
-	{"RecordVerdict",     record_verdict_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetPrecision",      get_precision_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
-	{"GetStatement",      get_statement_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
-	{"AuditDirty",        audit_dirty_thunk,         EVENT,   30000, SCOPE_NONE, NULL, NULL},
-	{"WatchPaydays",      watch_paydays_thunk,       EVENT,   20000, SCOPE_NONE, NULL, NULL},
-	{"MarkPayday",        mark_payday_thunk,         EVENT,   60000, SCOPE_NONE, NULL, NULL},
+	{"OpenSubmission",    open_submission_thunk,     COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
+	{"SubmitIntervals",   submit_intervals_thunk,    BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPay",         submit_pay_thunk,          BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitRoster",      submit_roster_thunk,       BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPenalties",   submit_penalties_thunk,    BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPushes",      submit_pushes_thunk,       BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"SubmitPrices",      submit_prices_thunk,       BULK,       20000, SCOPE_ROW,  NULL, NULL},
+	{"CloseSubmission",   close_submission_thunk,    BULK,       60000, SCOPE_ROW,  NULL, NULL},
+	{"RecordLimit",       record_limit_thunk,        BULK,       60000, SCOPE_ROW,  NULL, NULL},
+	{"RecordWeather",     record_weather_thunk,      BULK,       60000, SCOPE_ROW,  NULL, NULL},
+	{"ListSubmissions",   list_submissions_thunk,    QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"RunAudit",          run_audit_thunk,           BULK,       60000, SCOPE_ROW,  NULL, NULL},
+	{"GetAuditProgress",  get_audit_progress_thunk,  QUERY,      2000,  SCOPE_NONE, NULL, NULL},
+	{"GetFacts",          get_facts_thunk,           QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
+	{"WhatIf",            what_if_thunk,             QUERY,      30000, SCOPE_ROW,  NULL, NULL},
+	{"GetWorkerHours",    get_worker_hours_thunk,    QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetFinding",        get_finding_thunk,         QUERY,      1000,  SCOPE_ROW,  NULL, NULL},
+	{"GetFindingVersion", get_finding_version_thunk, QUERY,      1000,  SCOPE_ROW,  NULL, NULL},
+	{"ListFindings",      list_findings_thunk,       QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeEmployer",      take_employer_thunk,       EVENT,      2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeEngagement",    take_engagement_thunk,     EVENT,      2000,  SCOPE_NONE, NULL,
+	 &engagement_ahead_prefetch							       },
+	{"TakeAlias",         take_alias_thunk,          EVENT,      2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeAgreement",     take_agreement_thunk,      EVENT,      2000,  SCOPE_NONE, NULL, NULL},
+	{"TakeHoursApproval", take_hours_approval_thunk, EVENT,      20000, SCOPE_NONE, NULL, NULL},
+	{"ListUnmapped",      list_unmapped_thunk,       QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ReportPayments",    report_payments_thunk,     COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
+	{"ConfirmPayments",   confirm_payments_thunk,    COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
+	{"OrderPayment",      order_payment_thunk,       BULK,       30000, SCOPE_ROW,  NULL, NULL},
+	{"RecordVerdict",     record_verdict_thunk,      COMMAND,    2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetPrecision",      get_precision_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetStatement",      get_statement_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
+	{"AuditDirty",        audit_dirty_thunk,         EVENT,      30000, SCOPE_NONE, NULL, NULL},
+	{"WatchPaydays",      watch_paydays_thunk,       EVENT,      20000, SCOPE_NONE, NULL, NULL},
+	{"MarkPayday",        mark_payday_thunk,         EVENT,      60000, SCOPE_NONE, NULL, NULL},
+	{"AuditLane",         audit_lane_thunk,          EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -115,10 +117,12 @@ static const struct event_sink sinks[] = {
 };
 
 static const struct config_row config_rows[] = {
-	{"pay_filing_grace", CONFIG_DURATION, offsetof(struct wages_config, pay_filing_grace_ms),
-	 "24h",												   0,		     INT64_C(31) * 86400 * 1000, true,
+	{"pay_filing_grace",							CONFIG_DURATION, offsetof(struct wages_config, pay_filing_grace_ms),
+	 "24h",																													   0,   INT64_C(31) * 86400 * 1000, true,
 	 "How long after a month's hours were filed a finding waits for its pay lines."},
-	{NULL,		  CONFIG_I64,			      0,			       NULL,                     0, 0, false,                          NULL                        },
+	{"audit_lanes",									 CONFIG_I64,									    offsetof(struct wages_config,                      audit_lanes), "4", 1, 64,                          true,
+	 "Calls that share a large audit: bulk_workers of all instances together."},
+	{NULL, CONFIG_I64,                0,					 NULL,														 0,																  0,											 false,  NULL},
 };
 
 static void worker_stop(void *worker)

@@ -11,8 +11,13 @@ insert into packed_month (employer_id, month, worker_no, region, format, n_rows,
                           pays, fares, cuts, tasks, packed_at)
 select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.refs,
        w.pays, w.fares, w.cuts, w.tasks, $6
-  from unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[])
-       as k (employer_id, worker_no, month, from_at, to_at)
+  from (select u.*
+          from unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[])
+               as u (employer_id, worker_no, month, from_at, to_at)
+         where not exists (select from packed_month as p
+                            where p.employer_id = u.employer_id and p.month = u.month
+                              and p.worker_no = u.worker_no and p.format = 1)
+        offset 0) as k -- a fence: nothing is read of what is packed
  cross join lateral (
        select min(i.region) as region, count(*)::integer as n_rows,
               string_agg(packed_span(k.month, i.kind, i.started_at, i.ended_at, i.work_region), ''
@@ -43,9 +48,6 @@ select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.re
                where later.employer_id = h.employer_id and later.kind = h.kind
                  and later.month = h.month and later.rank > h.rank)) as w
  where w.n_rows > 0
-   and not exists (select from packed_month as p
-                    where p.employer_id = k.employer_id and p.month = k.month
-                      and p.worker_no = k.worker_no and p.format = 1)
  order by 1, 2, 3
     on conflict (employer_id, month, worker_no) do update
    set region = excluded.region, format = excluded.format, n_rows = excluded.n_rows,

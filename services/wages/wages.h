@@ -18,6 +18,7 @@
 /* The `wages:` section of gongdao.yaml. */
 struct wages_config {
 	int64_t pay_filing_grace_ms; /* hours may stand so long before their pay is missed */
+	int64_t audit_lanes;         /* calls that share much work among them */
 };
 
 static inline const struct wages_config *config_of(const struct call *c)
@@ -64,7 +65,7 @@ int numbers_sweep(struct call *c, const struct statement *older, const struct st
 		  int64_t generation) MUST_CHECK;
 /* Marks worker-months of the employer that the days touch; `to` is exclusive, {0}: no end. */
 int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to) MUST_CHECK;
-/* Wakes AuditDirty. */
+/* lanes.c: wakes AuditDirty, and the watch that sees to it that marks do not stand. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 /* Pay days of agreements are looked at from tomorrow on, once a day; again changes nothing. */
 int paydays_arm(struct call *c) MUST_CHECK;
@@ -118,6 +119,7 @@ int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);
 int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ack *rep);
+int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);

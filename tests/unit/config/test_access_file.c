@@ -130,6 +130,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"wages.TakeEmployer",
 		"wages.TakeEngagement",
 		"wages.AuditDirty",
+		"wages.AuditLane",
 		"registration.TakeWorkMonth",
 		"alerts.TakeFinding",
 		"alerts.TakeCase",

@@ -1,0 +1,175 @@
+/*
+ * lanes - who audits which marks, and when.
+ *
+ *   AuditDirty  woken by whoever marks: the marks of the last moment, at once, a few of them
+ *   AuditLane   woken by it when there are more: so many side by side as `audit_lanes` says, on the
+ *               bulk workers of all instances; each takes what no other has, in the order of keys
+ *   the watch   looks once a minute, from a mark on until none stands
+ *
+ * A call that ends its worker three times is not run again, and what has its timer's tag waits
+ * behind it. So tags change every minute, and the watch, which does nothing that could end it,
+ * wakes the lanes while marks stand: each time from another place, so that one mark that nobody can
+ * audit keeps back its neighbours only; and more and more seldom when none of them goes.
+ */
+#include "base.h"
+
+#include "lanes.h"
+
+#define MARKS_AT_ONCE 20  /* by AuditDirty: others wait for its worker */
+#define MARKS_A_LANE  200 /* a second on a busy machine: one that is killed begins again */
+#define MINUTE_US     (INT64_C(60) * US_PER_S)
+#define IDLE_MAX      6 /* 64 minutes between two looks */
+
+ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
+	  COL(dirty_row, month, COL_DATE));
+
+static int watch_set(struct call *c, Wages__AuditDirtyRequest *req)
+{
+	const int64_t minute = c->now.us / MINUTE_US + (INT64_C(2) << req->idle);
+	const utc_time due = {minute * MINUTE_US};
+	char tag[40];
+
+	req->watch = true;
+	(void)snprintf(tag, sizeof(tag), "watch/%" PRId64, minute);
+	return later_unless_set(c, due, "AuditDirty", tag, &req->base);
+}
+
+/* What is due later has a timer a time: none moves another. */
+int audit_wake(struct call *c, utc_time due)
+{
+	Wages__AuditDirtyRequest req, watch;
+	char tag[40];
+	int rc;
+
+	wages__audit_dirty_request__init(&req);
+	wages__audit_dirty_request__init(&watch);
+	if (due.us <= c->now.us) {
+		due = c->now;
+		(void)snprintf(tag, sizeof(tag), "audit/%" PRId64, c->now.us / MINUTE_US);
+	} else {
+		(void)snprintf(tag, sizeof(tag), "audit/at/%" PRId64, due.us);
+	}
+	rc = later(c, due, "AuditDirty", tag, &req.base);
+	return rc ? rc : watch_set(c, &watch);
+}
+
+static int lane_wake(struct call *c, Wages__AuditLaneRequest *req)
+{
+	char tag[40];
+
+	(void)snprintf(tag, sizeof(tag), "lane/%" PRIu32 "/%" PRId64, req->lane,
+		       c->now.us / MINUTE_US);
+	return later_unless_set(c, c->now, "AuditLane", tag, &req->base);
+}
+
+static int lanes_wake(struct call *c, const struct dirty_row *after)
+{
+	const int64_t more = config_of(c)->audit_lanes - 1;
+	int rc = 0;
+
+	for (uint32_t i = 1; !rc && i <= 1 + (more > 0 ? more : 0); i++) {
+		Wages__AuditLaneRequest req;
+
+		wages__audit_lane_request__init(&req);
+		req.lane = i;
+		if (after) {
+			req.after_employer_id = after->employer_id;
+			req.after_worker_no = (char *)after->worker_no;
+		}
+		rc = lane_wake(c, &req);
+	}
+	return rc;
+}
+
+/* Wakes the lanes behind a mark that another look would not choose. */
+static int stand_wake(struct call *c, int64_t left, uint32_t idle)
+{
+	struct dirty_row at;
+	bool found = false;
+	int rc = 0;
+
+	if (idle > 0)
+		rc = tx_maybe(c->tx, Q_DIRTY_AT,
+			      ARGS(A_TIME(c->now), A_I64(c->now.us / US_PER_S % left)), &at,
+			      &found);
+	return rc ? rc : lanes_wake(c, found ? &at : NULL);
+}
+
+static int audit_watch(struct call *c, const Wages__AuditDirtyRequest *req)
+{
+	Wages__AuditDirtyRequest next;
+	struct one_count left;
+	int rc = tx_one(c->tx, Q_DIRTY_LEFT, ARGS(A_TIME(c->now)), &left);
+
+	if (rc || left.number == 0)
+		return rc;
+	wages__audit_dirty_request__init(&next);
+	next.left = (uint64_t)left.number;
+	if (next.left >= req->left && req->left > 0)
+		next.idle = req->idle < IDLE_MAX ? req->idle + 1 : IDLE_MAX;
+	rc = stand_wake(c, left.number, next.idle);
+	return rc ? rc : watch_set(c, &next);
+}
+
+/* What was marked last, at once; the rest is for the lanes. */
+int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep UNUSED)
+{
+	struct dirty_row *marks;
+	size_t n, done;
+	int rc;
+
+	if (req->watch)
+		return audit_watch(c, req);
+	rc = tx_many(c->tx, Q_DIRTY_LAST, ARGS(A_TIME(c->now), A_I64(MARKS_AT_ONCE)), &marks, &n);
+	if (!rc)
+		rc = marks_audit(c, marks, n, &done);
+	if (rc)
+		return rc;
+	return done < n || n == MARKS_AT_ONCE ? lanes_wake(c, NULL) : 0;
+}
+
+int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep UNUSED)
+{
+	Wages__AuditLaneRequest next = *req;
+	struct dirty_row *marks;
+	size_t n, done;
+	int rc = tx_many(c->tx, Q_DIRTY_TAKE,
+			 ARGS(A_TIME(c->now), A_I64(MARKS_A_LANE), A_I64(req->after_employer_id),
+			      A_TEXT(req->after_worker_no)),
+			 &marks, &n);
+
+	if (!rc)
+		rc = marks_audit(c, marks, n, &done);
+	if (rc)
+		return rc;
+	if (n > 0 && (done < n || n == MARKS_A_LANE)) {
+		next.after_employer_id = marks[done - 1].employer_id;
+		next.after_worker_no = (char *)marks[done - 1].worker_no;
+	} else if (req->after_employer_id != 0) { /* the end: what came up before is left */
+		next.after_employer_id = 0;
+		next.after_worker_no = (char *)"";
+	} else {
+		return 0;
+	}
+	return lane_wake(c, &next);
+}
+
+/* Marks every worker-month with rows in force, for an audit by the rules of today. */
+int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep)
+{
+	civil_date from, to;
+	int64_t marked;
+	int rc;
+
+	rc = months_parse(c, req->month_from, req->month_to, &from, &to);
+	if (!rc)
+		rc = tx_exec(
+			c->tx, Q_DIRTY_ALL,
+			ARGS(A_DATE(from), A_DATE(to), A_I64(req->employer_id), A_TIME(c->now)),
+			&marked);
+	if (rc)
+		return rc;
+	rep->marked = (uint64_t)marked;
+	rc = paydays_arm(c);
+	return rc ? rc : audit_wake(c, c->now);
+}

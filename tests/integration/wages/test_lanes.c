@@ -1,0 +1,151 @@
+/*
+ * Who audits what is due: a few marks at once, many in lanes, and the watch that wakes them when
+ * nobody else does.
+ */
+#include "wages_probe.h"
+
+static int setup(void **state)
+{
+	kit_setup(state);
+	employer_is(PLATFORM, CODE, "411002");
+	return 0;
+}
+
+static int checked(void **state)
+{
+	(void)state;
+	wages_check();
+	kit_sql("truncate wages.dirty, wages.timer");
+	kit_clock("2025-04-10 09:00:00");
+	return 0;
+}
+
+/* Marks of numbers that nobody has. */
+static void marks(int n)
+{
+	kit_sql("insert into wages.dirty select 101, 'Z' || lpad(g::text, 5, '0'), '2025-03-01', "
+		"timestamptz '2025-04-10 08:00:00+08', timestamptz '2025-04-10 08:00:00+08' "
+		"from generate_series(1, %d) as g",
+		n);
+}
+
+static int64_t left(void)
+{
+	return kit_number("select count(*) from wages.dirty");
+}
+
+static void run(void)
+{
+	Wages__RunAuditRequest req;
+	Wages__RunAuditReply *rep;
+
+	wages__run_audit_request__init(&req);
+	req.month_from = req.month_to = (char *)"2019-01";
+	assert_int_equal(kit_call(kit, "RunAudit", NULL, &req.base, &rep), 0);
+}
+
+static void mark_of_this_moment__behind_a_city__first(void **state)
+{
+	(void)state;
+	marks(100);
+	kit_sql("insert into wages.dirty values (101, 'ZZ', '2025-03-01', "
+		"timestamptz '2025-04-10 08:59:00+08', now())");
+	run();
+	assert_int_equal(kit_timers(kit), 1);
+	assert_int_equal(left(), 81);
+	assert_int_equal(kit_number("select count(*) from wages.dirty where worker_no = 'ZZ'"), 0);
+}
+
+static void many_marks__lanes__none_is_left(void **state)
+{
+	(void)state;
+	marks(1300);
+	run();
+	assert_int_equal(kit_timers(kit), 1);
+	assert_int_equal(kit_number("select count(*) from wages.timer where rpc = "
+				    "'wages.AuditLane'"),
+			 1);
+	audit();
+	assert_int_equal(left(), 0);
+}
+
+/* A lane that goes on from the middle: what stands before is not forgotten. */
+static void lane__at_the_end__begins_again(void **state)
+{
+	Wages__AuditLaneRequest req;
+
+	(void)state;
+	marks(450);
+	wages__audit_lane_request__init(&req);
+	req.lane = 1;
+	req.after_employer_id = 101;
+	req.after_worker_no = (char *)"Z00300";
+	assert_int_equal(kit_call(kit, "AuditLane", &kit_daemons, &req.base, NULL), 0);
+	assert_int_equal(left(), 300);
+	audit();
+	assert_int_equal(left(), 0);
+}
+
+/* A call that ended its worker three times is in the dead letters, and with it whatever has its
+ * timer's tag. */
+static void call_lost__nobody_marks__watch_wakes(void **state)
+{
+	(void)state;
+	marks(300);
+	run();
+	kit_sql("delete from wages.timer where tag not like 'watch/%%'");
+	assert_int_equal(kit_timers(kit), 0);
+	assert_int_equal(left(), 300);
+	kit_clock("2025-04-10 09:02:30");
+	audit();
+	assert_int_equal(left(), 0);
+	kit_clock("2025-04-10 12:00:00");
+	(void)kit_timers(kit);
+	assert_int_equal(kit_number("select count(*) from wages.timer"), 0);
+}
+
+/* Looks that find as many marks as before come more and more seldom, and wake from elsewhere. */
+static void watch__nothing_goes__waits_longer(void **state)
+{
+	Wages__AuditDirtyRequest req;
+
+	(void)state;
+	marks(300);
+	wages__audit_dirty_request__init(&req);
+	req.watch = true;
+	req.left = 300;
+	req.idle = 2;
+	assert_int_equal(kit_call(kit, "AuditDirty", &kit_daemons, &req.base, NULL), 0);
+	assert_int_equal(kit_number("select extract(epoch from due_at - timestamptz "
+				    "'2025-04-10 09:00:00+08')::bigint from wages.timer "
+				    "where tag like 'watch/%%'"),
+			 16 * 60);
+	audit();
+	assert_int_equal(left(), 0);
+}
+
+/* A later mark does not wait behind a tag that is parked. */
+static void marks__another_minute__another_tag(void **state)
+{
+	(void)state;
+	run();
+	kit_clock("2025-04-10 09:01:00");
+	run();
+	assert_int_equal(kit_number("select count(*) from wages.timer where tag like 'audit/%%'"),
+			 2);
+	audit();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(mark_of_this_moment__behind_a_city__first, checked),
+		cmocka_unit_test_teardown(many_marks__lanes__none_is_left, checked),
+		cmocka_unit_test_teardown(lane__at_the_end__begins_again, checked),
+		cmocka_unit_test_teardown(call_lost__nobody_marks__watch_wakes, checked),
+		cmocka_unit_test_teardown(watch__nothing_goes__waits_longer, checked),
+		cmocka_unit_test_teardown(marks__another_minute__another_tag, checked),
+	};
+
+	return cmocka_run_group_tests(tests, setup, kit_teardown);
+}
