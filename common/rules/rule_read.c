@@ -57,8 +57,8 @@ static int texts_read(const struct yaml_node *map, struct rule *rule, struct err
 {
 	static const char *const severities[] = {"info", "hint", "warn", "high", "critical", NULL};
 	static const char *const subjects[] = {
-		"day",         "month",         "employer", "engagement", "traders",
-		"cooperation", "rule_document", "chain",    "person",     NULL};
+		"day",           "month", "employer", "engagement",     "traders", "cooperation",
+		"rule_document", "chain", "person",   "employer_month", NULL};
 	int rc;
 
 	if ((rc = pack_text(map, "version", &rule->version, err)) != 0 ||
@@ -237,6 +237,7 @@ static int since_read(const struct yaml_node *map, struct loaded_rule *out, stru
 	const struct yaml_node *n = yaml_get(map, "since");
 	bool standing = strcmp(out->rule.subject, "day") != 0 &&
 			strcmp(out->rule.subject, "month") != 0 &&
+			strcmp(out->rule.subject, "employer_month") != 0 &&
 			strcmp(out->rule.subject, "person") != 0;
 	const struct name *name;
 	int rc;

@@ -18,7 +18,8 @@ static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
 static bool is_ours(const struct rule *rule)
 {
-	return rule_is_of(rule, prefixes) && !rule_is_of_person(rule);
+	return rule_is_of(rule, prefixes) && !rule_is_of_person(rule) &&
+	       strcmp(rule->subject, "employer_month") != 0;
 }
 
 /* Where the facts of a group begin among those of its subject. */

@@ -171,5 +171,7 @@ int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAudit
 		return rc;
 	rep->marked = (uint64_t)marked;
 	rc = paydays_arm(c);
+	if (!rc)
+		rc = employers_marked(c, req->employer_id, from, to);
 	return rc ? rc : audit_wake(c, c->now);
 }

@@ -35,26 +35,30 @@ struct since {
 	size_t n_payments, n_orders, n_verdicts;
 };
 
-static int since_load(struct call *c, const struct worker_month *m,
-		      const struct finding_row *stored, size_t n, struct since *out)
+static int verdicts_load(struct call *c, const struct finding_row *stored, size_t n,
+			 struct since *out)
 {
 	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
-	int rc;
 
 	if (!ids)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = stored[i].finding_id;
-	rc = tx_many(c->tx, Q_PAYMENT_OF_MONTH,
-		     ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month)),
-		     &out->payments, &out->n_payments);
+	return n == 0 ? 0
+		      : tx_many(c->tx, Q_VERDICT_OF_FINDINGS, ARGS(A_I64S(ids, n)), &out->verdicts,
+				&out->n_verdicts);
+}
+
+static int since_load(struct call *c, const struct worker_month *m,
+		      const struct finding_row *stored, size_t n, struct since *out)
+{
+	int rc = tx_many(c->tx, Q_PAYMENT_OF_MONTH,
+			 ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month)),
+			 &out->payments, &out->n_payments);
 	if (!rc)
 		rc = tx_many(c->tx, Q_ORDER_OF_MONTH, ARGS(A_I64(m->employer_id), A_DATE(m->month)),
 			     &out->orders, &out->n_orders);
-	if (!rc && n > 0)
-		rc = tx_many(c->tx, Q_VERDICT_OF_FINDINGS, ARGS(A_I64S(ids, n)), &out->verdicts,
-			     &out->n_verdicts);
-	return rc;
+	return rc ? rc : verdicts_load(c, stored, n, out);
 }
 
 static bool is_for(const char *rule, const char *of)
@@ -101,6 +105,12 @@ static const struct life_verdict_row *verdict_of(const struct since *s, int64_t 
 			return &s->verdicts[i];
 	}
 	return NULL;
+}
+
+/* As long as it rests on the same facts. */
+static bool is_held_false(const struct life_verdict_row *v, const Audit__Finding *f)
+{
+	return v && strcmp(v->verdict, "false") == 0 && strcmp(v->facts, f->facts_json) == 0;
 }
 
 static const struct finding_row *stored_find(const struct finding_row *stored, size_t n,
@@ -159,8 +169,7 @@ static int found_settle(struct call *c, const struct since *s, struct judgement 
 		at[i] = (struct life){.rule = f->rule, .found_fen = f->owed_fen};
 		at[i].ordered = order != NULL;
 		at[i].rechecked = rechecked(s, f->rule, order);
-		at[i].held_false = v && strcmp(v->verdict, "false") == 0 &&
-				   strcmp(v->facts, f->facts_json) == 0;
+		at[i].held_false = is_held_false(v, f);
 		f->verdict = v ? (char *)v->verdict : f->verdict;
 		order_show(f, order);
 	}
@@ -192,7 +201,7 @@ static int recheck_await(struct call *c, const struct since *s, struct judgement
 	    is_found(row, j) || j->n == JUDGE_FINDINGS_MAX)
 		return 0;
 	rc = finding_read(c, row->body, &f);
-	if (rc || (v && strcmp(v->verdict, "false") == 0 && strcmp(v->facts, f->facts_json) == 0))
+	if (rc || is_held_false(v, f))
 		return rc;
 	f->state = (char *)life_state_names[LIFE_REPORTED];
 	order_show(f, order);
@@ -214,6 +223,24 @@ int life_apply(struct call *c, const struct worker_month *m, struct judgement *j
 	for (size_t i = 0; !rc && i < n_stored; i++) {
 		if (stored[i].worker_id == m->worker_id)
 			rc = recheck_await(c, &s, j, &stored[i]);
+	}
+	return rc || s.n_orders == 0 ? rc : employer_orders_marked(c, m->employer_id);
+}
+
+int life_judge(struct call *c, struct findings *found, const struct finding_row *stored,
+	       size_t n_stored)
+{
+	struct since s = {0};
+	int rc = verdicts_load(c, stored, n_stored, &s);
+
+	for (size_t i = 0; !rc && i < found->n; i++) {
+		Audit__Finding *f = found->at[i];
+		const struct finding_row *known = stored_find(stored, n_stored, f);
+		const struct life_verdict_row *v = verdict_of(&s, known ? known->finding_id : 0);
+
+		f->verdict = v ? (char *)v->verdict : f->verdict;
+		if (is_held_false(v, f))
+			f->state = (char *)life_state_names[LIFE_CLEARED];
 	}
 	return rc;
 }

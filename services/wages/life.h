@@ -12,6 +12,9 @@
  * are not found any more and wait for the re-check of an order. */
 int life_apply(struct call *c, const struct worker_month *m, struct judgement *j,
 	       const struct finding_row *stored, size_t n_stored) MUST_CHECK;
+/* Of findings on an employer's month: what officers said of them. */
+int life_judge(struct call *c, struct findings *found, const struct finding_row *stored,
+	       size_t n_stored) MUST_CHECK;
 /* payment.c: whether the text is a rule of the pack, or "". */
 bool rule_known(const struct call *c, const char *rule);
 

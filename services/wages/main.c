@@ -22,6 +22,7 @@
 
 #include "audit.h"
 
+#include "employer_audit.h"
 #include "judge.h"
 #include "person.h"
 
@@ -63,6 +64,7 @@ HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 HANDLER(audit_lane, Wages__AuditLaneRequest, Service__Ack)
 HANDLER(watch_paydays, Wages__WatchPaydaysRequest, Service__Ack)
 HANDLER(mark_payday, Wages__MarkPaydayRequest, Service__Ack)
+HANDLER(audit_employers, Wages__AuditEmployersRequest, Service__Ack)
 
 static const struct handler handlers[] = {
 	{"OpenSubmission",    open_submission_thunk,     COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
@@ -101,6 +103,7 @@ static const struct handler handlers[] = {
 	{"WatchPaydays",      watch_paydays_thunk,       EVENT,      20000, SCOPE_NONE, NULL, NULL},
 	{"MarkPayday",        mark_payday_thunk,         EVENT,      60000, SCOPE_NONE, NULL, NULL},
 	{"AuditLane",         audit_lane_thunk,          EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
+	{"AuditEmployers",    audit_employers_thunk,     EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -150,6 +153,8 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 		rc = judge_bind(a, pack->rules, &pack->judged, err);
 	if (!rc)
 		rc = person_check(pack->rules, err);
+	if (!rc)
+		rc = employer_rules_check(pack->rules, err);
 	if (rc) {
 		worker_stop(pack);
 		return rc;

@@ -284,5 +284,8 @@ int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
 			  A_TIME(c->now)),
 		     &n);
 	rep->marked = (uint64_t)n;
+	if (!rc)
+		rc = employer_marked(c, &(struct employer_span){req->employer_id, due, due},
+				     utc_from_civil((civil_date){due.day + 1}));
 	return rc ? rc : audit_wake(c, c->now);
 }

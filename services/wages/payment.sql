@@ -119,7 +119,7 @@ insert into dirty (employer_id, worker_no, month, due_at, marked_at)
 select distinct f.employer_id, f.worker_no, f.month, $5::timestamptz, $5::timestamptz
   from finding as f
  where f.employer_id = $1 and f.month between $3 and $4 and ($2 = '' or f.rule = $2)
-   and f.state <> 'cleared'
+   and f.state <> 'cleared' and f.worker_id <> 0
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

@@ -28,10 +28,12 @@ ROW_TABLE(number_row, COL(number_row, employer_id, COL_I64), COL(number_row, wor
 
 int take_employer(struct call *c, const Registration__Employer *req, Service__Ack *rep UNUSED)
 {
-	return tx_queue(c->tx, Q_EMPLOYER_TAKE,
-			ARGS(A_I64(req->employer_id), A_TEXT(req->credit_code), A_TEXT(req->name),
-			     A_TEXT(req->kind), A_TEXT(req->region), A_I64(req->version),
-			     A_I64(c->generation)));
+	int rc = tx_queue(c->tx, Q_EMPLOYER_TAKE,
+			  ARGS(A_I64(req->employer_id), A_TEXT(req->credit_code), A_TEXT(req->name),
+			       A_TEXT(req->kind), A_TEXT(req->region), A_I64(req->version),
+			       A_I64(c->generation), A_DATE(civil_from_utc(c->now))));
+
+	return rc ? rc : report_wake(c);
 }
 
 int employer_sweep(struct call *c, int64_t generation)

@@ -7,8 +7,9 @@
 -- $5 region
 -- $6 version
 -- $7 generation
-insert into employer as e (employer_id, credit_code, name, kind, region, version, generation)
-values ($1, $2, $3, $4, $5, $6, $7)
+-- $8 today: first heard of
+insert into employer as e (employer_id, credit_code, name, kind, region, version, generation, seen_on)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (employer_id) do update
    set credit_code = case when excluded.version >= e.version then excluded.credit_code
                           else e.credit_code end,

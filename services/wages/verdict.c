@@ -57,6 +57,9 @@ int record_verdict(struct call *c, const Wages__RecordVerdictRequest *req,
 			      ARGS(A_I64(at.finding_id), A_I64(at.seq + 1), A_TEXT(at.region),
 				   A_TEXT(req->verdict), A_TEXT(req->reason), A_TEXT(f->facts_json),
 				   A_TEXT(c->who->subject), A_TIME(c->now)));
+	if (!rc && f->worker_id == 0)
+		return employer_marked(
+			c, &(struct employer_span){at.employer_id, at.month, at.month}, c->now);
 	if (!rc)
 		rc = tx_queue(c->tx, Q_PAYMENT_MARK,
 			      ARGS(A_I64(at.employer_id), A_TEXT(at.worker_no), A_DATE(at.month),

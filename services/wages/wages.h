@@ -70,6 +70,20 @@ int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 /* Pay days of agreements are looked at from tomorrow on, once a day; again changes nothing. */
 int paydays_arm(struct call *c) MUST_CHECK;
 
+/* Months of an employer, by any day of them; to {0}: and every later one anything is known of. */
+struct employer_span {
+	int64_t employer_id;
+	civil_date from, to;
+};
+/* employer_audit.c: the months are audited once `due` has come; those in which orders to pay run
+ * out; every month after the next reporting day. */
+int employer_marked(struct call *c, const struct employer_span *span, utc_time due) MUST_CHECK;
+int employer_orders_marked(struct call *c, int64_t employer_id) MUST_CHECK;
+/* Those begun of an employer (0: of all). */
+int employers_marked(struct call *c, int64_t employer_id, civil_date from,
+		     civil_date to) MUST_CHECK;
+int report_wake(struct call *c) MUST_CHECK;
+
 /* ---- handlers ----------------------------------------------------------------------------- */
 
 int open_submission(struct call *c, const Wages__OpenSubmissionRequest *req,
@@ -120,6 +134,7 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ac
 int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);
 int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ack *rep);
 int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep);
+int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);

@@ -1,0 +1,248 @@
+/*
+ * employer_audit - months of employers: marked, taken one after the other, asked, settled.
+ *
+ * A mark says which months something was changed for. It is appended, so that a thousand changes at
+ * once do not wait for each other; one audit at a time takes all marks, makes those of one month
+ * one (employer_month.due_at), and does the months that are due. What comes of time alone, a
+ * reporting day or the last day of an order that passes, is the month's next due_at, set by its
+ * audit; a month in which nothing was ever filed is begun by the sweep after its reporting day.
+ *
+ * Re-running changes nothing: a month is what is in force of it, its findings are settled as those
+ * of workers are (common/audit).
+ */
+#include "base.h"
+
+#include "employer_audit.h"
+#include "life.h"
+
+#define MARKS_A_CALL  1000
+#define MONTHS_A_CALL 20
+/* Months before that of the sweep which it looks at again: who was registered late. */
+#define SWEEP_BACK 12
+
+struct one_flag {
+	bool flag;
+};
+ROW_TABLE(one_flag, COL(one_flag, flag, COL_BOOL));
+
+struct employer_due_row {
+	int64_t employer_id;
+	civil_date month;
+	const char *name, *credit_code, *region, *kind;
+};
+ROW_TABLE(employer_due_row, COL(employer_due_row, employer_id, COL_I64),
+	  COL(employer_due_row, month, COL_DATE), COL(employer_due_row, name, COL_TEXT),
+	  COL(employer_due_row, credit_code, COL_TEXT), COL(employer_due_row, region, COL_TEXT),
+	  COL(employer_due_row, kind, COL_TEXT));
+
+/* ---- waking --------------------------------------------------------------------------------- */
+
+static int wake(struct call *c, utc_time due, bool sweep)
+{
+	Wages__AuditEmployersRequest req;
+	char tag[48];
+
+	wages__audit_employers_request__init(&req);
+	req.sweep = sweep;
+	if (due.us <= c->now.us && !sweep) {
+		/* Another tag every minute: a call that cannot be done keeps back no more. */
+		(void)snprintf(tag, sizeof(tag), "employers/now/%" PRId64,
+			       c->now.us / (60 * US_PER_S));
+		return later(c, due, "AuditEmployers", tag, &req.base);
+	}
+	(void)snprintf(tag, sizeof(tag), "employers/%s%" PRId64, sweep ? "sweep/" : "", due.us);
+	/* a sweep comes round: nobody waits for another who asks for it */
+	return sweep ? later_unless_set(c, due, "AuditEmployers", tag, &req.base)
+		     : later(c, due, "AuditEmployers", tag, &req.base);
+}
+
+int employer_marked(struct call *c, const struct employer_span *span, utc_time due)
+{
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_PUT,
+			  ARGS(A_I64(span->employer_id), A_DATE(civil_month_start(span->from)),
+			       A_DATE_OR_NULL(span->to), A_TIME(due), A_TIME(c->now)));
+
+	return rc ? rc : wake(c, due, false);
+}
+
+int employer_orders_marked(struct call *c, int64_t employer_id)
+{
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_ORDERS, ARGS(A_I64(employer_id), A_TIME(c->now)));
+
+	return rc ? rc : wake(c, c->now, false);
+}
+
+int employers_marked(struct call *c, int64_t employer_id, civil_date from, civil_date to)
+{
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_ALL,
+			  ARGS(A_I64(employer_id), A_DATE(from), A_DATE(to), A_TIME(c->now)));
+
+	return rc ? rc : wake(c, c->now, false);
+}
+
+/* ---- the reporting day ---------------------------------------------------------------------- */
+
+int report_over(struct call *c, civil_date month, struct parameter_value *day, utc_time *out)
+{
+	const civil_date next = civil_month_next(month);
+	int rc = parameter_at(pack_of(c)->rules, "report.day", "", (civil_date){next.day - 1}, day);
+
+	if (!rc)
+		*out = utc_from_civil((civil_date){next.day + (int32_t)day->value});
+	return rc;
+}
+
+static civil_date month_before(civil_date month)
+{
+	return civil_month_start((civil_date){month.day - 1});
+}
+
+/* Of the month before, this one or the next: the first whose reporting day is still to pass. */
+int report_wake(struct call *c)
+{
+	civil_date month = month_before(civil_month_start(civil_from_utc(c->now)));
+	struct parameter_value day;
+	utc_time over;
+
+	for (int i = 0; i < 3; i++, month = civil_month_next(month)) {
+		int rc = report_over(c, month, &day, &over);
+
+		if (!rc && over.us > c->now.us)
+			return wake(c, over, true);
+		if (rc && rc != E_NO_PARAMETER)
+			return rc;
+	}
+	return 0;
+}
+
+/* The last month whose reporting day is over; {0}: there is none. */
+static int report_last(struct call *c, struct parameter_value *day, civil_date *out)
+{
+	civil_date month = month_before(civil_month_start(civil_from_utc(c->now)));
+	utc_time over;
+	int rc = report_over(c, month, day, &over);
+
+	if (!rc && over.us > c->now.us) {
+		month = month_before(month);
+		rc = report_over(c, month, day, &over);
+	}
+	*out = rc ? (civil_date){0} : month;
+	return rc == E_NO_PARAMETER ? 0 : rc;
+}
+
+/* Begins the months whose reporting day is over, of every employer with workers. */
+static int sweep(struct call *c)
+{
+	struct parameter_value day;
+	civil_date month, back;
+	int64_t begun;
+	int rc = report_last(c, &day, &month);
+
+	back = month;
+	for (int i = 0; i < SWEEP_BACK; i++)
+		back = month_before(back);
+	if (!rc && month.day)
+		rc = tx_exec(c->tx, Q_EMPLOYER_SWEEP,
+			     ARGS(A_DATE(civil_month_start(day.from)), A_DATE(month), A_DATE(back),
+				  A_TIME(c->now)),
+			     &begun);
+	return rc ? rc : report_wake(c);
+}
+
+/* ---- one month ------------------------------------------------------------------------------ */
+
+void employer_wait(struct employer_month *m, utc_time due)
+{
+	if (m->next.us == 0 || due.us < m->next.us)
+		m->next = due;
+}
+
+/* Findings of rules that could not be asked stay as they are. */
+static int keep_unasked(struct call *c, struct employer_month *m, struct finding_row *stored,
+			size_t *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		const struct rule *rule = rules_find(pack_of(c)->rules, stored[i].rule, m->last);
+		struct fact facts[FACTS_MAX + 1];
+
+		if (!rule || facts_pick(rule, &m->facts, facts))
+			stored[kept++] = stored[i];
+	}
+	*n = kept;
+	return 0;
+}
+
+static int settle(struct call *c, struct employer_month *m)
+{
+	struct finding_row *stored;
+	size_t n;
+	int rc = tx_many(c->tx, Q_FINDING_OF_EMPLOYER_MONTH,
+			 ARGS(A_I64(m->employer_id), A_DATE(m->month)), &stored, &n);
+
+	if (!rc)
+		rc = keep_unasked(c, m, stored, &n);
+	if (!rc)
+		rc = life_judge(c, &m->found, stored, n);
+	return rc ? rc : findings_settle(c, &m->found, stored, n);
+}
+
+static int month_audit(struct call *c, const struct employer_due_row *row)
+{
+	struct employer_month m = {
+		.employer_id = row->employer_id,
+		.month = row->month,
+		.last = {civil_month_next(row->month).day - 1},
+		.name = row->name,
+		.credit_code = row->credit_code,
+		.region = row->region,
+		.kind = row->kind,
+		.error = "",
+	};
+	int rc = filing_facts(c, &m);
+
+	if (!rc)
+		rc = debt_facts(c, &m);
+	if (!rc)
+		rc = employer_ask(c, &m);
+	if (!rc)
+		rc = settle(c, &m);
+	if (!rc)
+		rc = tx_queue(c->tx, Q_EMPLOYER_MONTH_DONE,
+			      ARGS(A_I64(m.employer_id), A_DATE(m.month),
+				   m.next.us ? A_TIME(m.next) : A_NULL, A_TIME(c->now),
+				   A_TEXT(rules_digest(pack_of(c)->rules)), A_TEXT(m.error)));
+	return rc || m.next.us == 0 ? rc : wake(c, m.next, false);
+}
+
+/* ---- the handler ---------------------------------------------------------------------------- */
+
+int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req,
+		    Service__Ack *rep UNUSED)
+{
+	struct employer_due_row *due;
+	struct one_flag alone;
+	int64_t n_marks = 0;
+	size_t n;
+	int rc = tx_one(c->tx, Q_EMPLOYER_AUDIT_ALONE, NULL, &alone);
+
+	if (!rc &&
+	    !alone.flag) /* another is at it: what it does not see any more is done after it */
+		return wake(c, (utc_time){c->now.us + US_PER_S}, req->sweep);
+	if (!rc && req->sweep)
+		rc = sweep(c);
+	if (!rc)
+		rc = tx_exec(c->tx, Q_EMPLOYER_MARKS_TAKE,
+			     ARGS(A_TIME(c->now), A_DATE(civil_month_start(civil_from_utc(c->now))),
+				  A_I64(MARKS_A_CALL)),
+			     &n_marks);
+	if (!rc)
+		rc = tx_many(c->tx, Q_EMPLOYER_MONTHS_DUE,
+			     ARGS(A_TIME(c->now), A_I64(MONTHS_A_CALL)), &due, &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = month_audit(c, &due[i]);
+	if (rc)
+		return rc;
+	return n == MONTHS_A_CALL || n_marks > 0 ? wake(c, c->now, false) : 0;
+}
