@@ -291,7 +291,8 @@ int rules_load_texts(const struct rules_text *files, size_t n, struct rules **ou
 
 struct rules *rules_share(struct rules *r)
 {
-	r->shares++;
+	if (r)
+		(void)__atomic_add_fetch(&r->shares, 1, __ATOMIC_RELAXED);
 	return r;
 }
 
@@ -299,10 +300,8 @@ void rules_free(struct rules *r)
 {
 	if (!r)
 		return;
-	if (r->shares) {
-		r->shares--;
+	if (__atomic_fetch_sub(&r->shares, 1, __ATOMIC_ACQ_REL) > 0)
 		return;
-	}
 	arena_free(r->arena);
 	free(r);
 }

@@ -37,7 +37,7 @@ struct rules {
 	size_t n_confirmations;
 	struct rules_text *files; /* as read, by name */
 	size_t n_files;
-	unsigned shares; /* rules_share() */
+	unsigned shares; /* holders but the first; atomic */
 	char digest[65];
 };
 

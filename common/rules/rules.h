@@ -33,7 +33,7 @@ struct rules_text {
 };
 int rules_load_texts(const struct rules_text *files, size_t n, struct rules **out,
 		     struct err *err) MUST_CHECK;
-/* One more holder of the same pack, of the same thread; each calls rules_free(). */
+/* One more holder of the same pack, of any thread; each calls rules_free(). NULL is fine. */
 struct rules *rules_share(struct rules *r);
 void rules_free(struct rules *r);
 /* The files as they were read, by name. */

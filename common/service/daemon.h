@@ -22,6 +22,7 @@ struct daemon {
 	struct settings settings;
 	void *own;
 	struct policy *policy, *retired; /* retired: until every thread has taken the new one */
+	utc_time rules_next;             /* when rules that wait begin; {0}: none do */
 	size_t n_to_take;
 	struct routes routes;
 	struct context context;
@@ -56,6 +57,11 @@ void daemon_reload(struct daemon *d);
 /* What a worker would load, and the dispatch table, with that policy. */
 int daemon_check(struct daemon *d, const struct policy *p, struct err *err) MUST_CHECK;
 void daemon_policy_taken(struct daemon *d);
+/* The rules of a policy just loaded; `current` NULL at the start. */
+int daemon_rules(struct daemon *d, struct policy *p, const struct policy *current,
+		 struct err *err) MUST_CHECK;
+/* Reloads when the start of rules that wait has come. */
+void daemon_rules_begin(struct daemon *d);
 /* beat.c: READY and BEAT. */
 void daemon_ready(struct daemon *d, size_t broker);
 void daemon_beat(struct daemon *d, bool with_metrics);

@@ -6,9 +6,10 @@
 #define WORKER_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define TX_ARENA_BYTES     ((size_t)256 * 1024 * 1024)
 
-static int worker_make(const struct context *x, struct arena **out_arena, void **out_worker,
-		       struct err *err)
+static int worker_make(const struct context *x, const struct policy *p, struct arena **out_arena,
+		       void **out_worker, struct err *err)
 {
+	const struct worker_needs needs = {x->settings, x->own, p->rules.rules};
 	struct arena *a = arena_new(WORKER_ARENA_BYTES);
 	int rc;
 
@@ -16,7 +17,7 @@ static int worker_make(const struct context *x, struct arena **out_arena, void *
 	if (!a)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	if (x->definition->worker_start) {
-		rc = x->definition->worker_start(a, x->settings, x->own, out_worker, err);
+		rc = x->definition->worker_start(a, &needs, out_worker, err);
 		if (rc) {
 			arena_free(a);
 			return rc;
@@ -31,6 +32,7 @@ static void worker_drop(struct dispatcher *d)
 	if (d->worker_arena && d->context->definition->worker_stop)
 		d->context->definition->worker_stop(d->worker);
 	arena_free(d->worker_arena);
+	rules_free(d->rules);
 }
 
 int dispatcher_new(const struct context *x, const struct policy *p, struct dispatcher **out,
@@ -54,11 +56,12 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 	rc = d->arena && d->units ? store_open(&o, &d->store, err)
 				  : err_set(err, E_NO_MEMORY, "out of memory");
 	if (!rc)
-		rc = worker_make(x, &d->worker_arena, &d->worker, err);
+		rc = worker_make(x, p, &d->worker_arena, &d->worker, err);
 	if (rc) {
 		dispatcher_free(d);
 		return rc;
 	}
+	d->rules = rules_share(p->rules.rules);
 	*out = d;
 	return 0;
 }
@@ -81,12 +84,13 @@ int dispatcher_reload(struct dispatcher *d, const struct policy *p, struct err *
 	int rc;
 
 	d->policy = p; /* the old one goes when every thread has answered, whatever it answers */
-	rc = worker_make(d->context, &arena, &worker, err);
+	rc = worker_make(d->context, p, &arena, &worker, err);
 	if (rc)
 		return rc;
 	worker_drop(d);
 	d->worker_arena = arena;
 	d->worker = worker;
+	d->rules = rules_share(p->rules.rules);
 	return 0;
 }
 

@@ -252,6 +252,7 @@ static void second_pass(struct daemon *d, unsigned beat)
 		return;
 	}
 	brokers_check(d);
+	daemon_rules_begin(d);
 	daemon_beat(d, beat % 5 == 0);
 	(void)sd_notify(0, "WATCHDOG=1"); /* no supervisor that listens: nothing to tell */
 }

@@ -259,6 +259,20 @@ static int database_present(struct call *c, Service__ServiceStatusReply *rep)
 	return rc;
 }
 
+static void rules_present(struct call *c, Service__ServiceStatusReply *rep)
+{
+	const struct dispatcher *d = c->private->dispatcher;
+	const struct rules_choice *r = &d->policy->rules;
+
+	if (!r->rules)
+		return;
+	rep->rules = (char *)rules_digest(r->rules);
+	rep->rules_signed = d->context->settings->rules_signed;
+	rep->rules_refused = r->refused;
+	rep->rules_note = (char *)r->note;
+	rep->rules_next_at_us = r->next.us;
+}
+
 int service_status(struct call *c, const Service__ServiceStatusRequest *req UNUSED,
 		   Service__ServiceStatusReply *rep)
 {
@@ -275,6 +289,7 @@ int service_status(struct call *c, const Service__ServiceStatusRequest *req UNUS
 		rc = upkeep_present(c, status.data_folder, rep);
 	if (rc)
 		return rc;
+	rules_present(c, rep);
 	rep->service = (char *)x->definition->name;
 	rep->database = (char *)"up";
 	rep->relay_epoch = status.epoch;

@@ -1,5 +1,6 @@
 #include "policy.h"
 
+#include "log.h"
 #include "wire.h"
 
 #define SUBSCRIPTIONS_MAX 1024
@@ -88,10 +89,34 @@ int policy_load(const struct settings *s, struct policy **out, struct err *err)
 	return 0;
 }
 
+int policy_rules(struct policy *p, const struct settings *s, const struct policy *current,
+		 struct err *err)
+{
+	const struct rules_source source = {s->rules, s->packs, s->rule_signers, s->rules_signed};
+	int rc = rules_choose(&source, current ? &current->rules : NULL, utc_now(), &p->rules, err);
+
+	if (rc)
+		return rc;
+	if (p->rules.kept[0])
+		log_event(LOG_WARNING, "rules.not_kept", L_STR("reason", p->rules.kept));
+	if (p->rules.refused)
+		log_event(LOG_ERROR, "rules.refused", L_STR("reason", p->rules.note),
+			  L_STR("in_force", rules_digest(p->rules.rules)));
+	else if (p->rules.note[0])
+		log_event(LOG_INFO, "rules.wait", L_STR("reason", p->rules.note),
+			  L_STR("in_force", rules_digest(p->rules.rules)));
+	else
+		log_event(LOG_INFO, "rules.taken", L_STR("digest", rules_digest(p->rules.rules)),
+			  L_BOOL("signed", s->rules_signed));
+	return 0;
+}
+
 void policy_free(struct policy *p)
 {
-	if (p)
-		arena_free(p->arena);
+	if (!p)
+		return;
+	rules_free(p->rules.rules);
+	arena_free(p->arena);
 }
 
 bool policy_subscribed(const struct policy *p, const char *event)

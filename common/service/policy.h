@@ -1,5 +1,6 @@
 /*
- * policy - access.yaml and subscriptions.yaml as one immutable thing that a reload replaces whole.
+ * policy - access.yaml, subscriptions.yaml and the rules as one immutable thing that a reload
+ * replaces whole.
  *
  * Owns:    its own arena.
  * Errors:  E_CONFIG, E_FILE with the place.
@@ -8,6 +9,7 @@
 #define GONGDAO_POLICY_H
 
 #include "access.h"
+#include "choose.h"
 #include "settings.h"
 
 #define SUBSCRIBERS_MAX 32 /* of one service, itself among them */
@@ -24,9 +26,14 @@ struct policy {
 	struct access access;
 	struct subscription *subscriptions;
 	size_t n_subscriptions;
+	struct rules_choice rules; /* of a service that has rules; else empty */
 };
 
 int policy_load(const struct settings *s, struct policy **out, struct err *err) MUST_CHECK;
+/* The rules into a policy just loaded; `current`: the policy in force, NULL at the start. Loaded
+ * rules are kept (settings.packs); that they could not be is logged and stops nothing. */
+int policy_rules(struct policy *p, const struct settings *s, const struct policy *current,
+		 struct err *err) MUST_CHECK;
 void policy_free(struct policy *p);
 
 bool policy_subscribed(const struct policy *p, const char *event);

@@ -18,6 +18,7 @@ enum untidy {
 struct dispatcher {
 	const struct context *context;
 	const struct policy *policy;
+	struct rules *rules;                     /* a share: what the worker context points into */
 	const struct statement_table *tables[4]; /* the store keeps the address */
 	struct store *store;
 	struct arena *worker_arena; /* of the worker context */

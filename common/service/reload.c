@@ -9,6 +9,7 @@
 int daemon_check(struct daemon *d, const struct policy *p, struct err *err)
 {
 	struct arena *a = arena_new((size_t)128 * 1024 * 1024);
+	const struct worker_needs needs = {&d->settings, d->own, p->rules.rules};
 	struct routes routes;
 	void *worker = NULL;
 	int rc;
@@ -17,7 +18,7 @@ int daemon_check(struct daemon *d, const struct policy *p, struct err *err)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	rc = routes_build(a, d->definition, p, &routes, err);
 	if (!rc && d->definition->worker_start) {
-		rc = d->definition->worker_start(a, &d->settings, d->own, &worker, err);
+		rc = d->definition->worker_start(a, &needs, &worker, err);
 		if (!rc && d->definition->worker_stop)
 			d->definition->worker_stop(worker);
 	}
@@ -41,6 +42,19 @@ static void hand_out(struct daemon *d)
 	}
 }
 
+int daemon_rules(struct daemon *d, struct policy *p, const struct policy *current, struct err *err)
+{
+	return d->definition->with_rules ? policy_rules(p, &d->settings, current, err) : 0;
+}
+
+void daemon_rules_begin(struct daemon *d)
+{
+	if (d->rules_next.us == 0 || d->retired || utc_now().us < d->rules_next.us)
+		return;
+	d->rules_next = (utc_time){0}; /* once: what is refused then is not asked every second */
+	daemon_reload(d);
+}
+
 void daemon_reload(struct daemon *d)
 {
 	struct policy *fresh;
@@ -54,7 +68,9 @@ void daemon_reload(struct daemon *d)
 	}
 	rc = policy_load(&d->settings, &fresh, &err);
 	if (!rc) {
-		rc = daemon_check(d, fresh, &err);
+		rc = daemon_rules(d, fresh, d->policy, &err);
+		if (!rc)
+			rc = daemon_check(d, fresh, &err);
 		if (rc)
 			policy_free(fresh);
 	}
@@ -64,6 +80,7 @@ void daemon_reload(struct daemon *d)
 	}
 	d->retired = d->policy;
 	d->policy = fresh;
+	d->rules_next = fresh->rules.next;
 	hand_out(d);
 }
 

@@ -137,9 +137,12 @@ static int context_make(struct daemon *d, struct err *err)
 
 	rc = policy_load(&d->settings, &d->policy, err);
 	if (!rc)
+		rc = daemon_rules(d, d->policy, NULL, err);
+	if (!rc)
 		rc = routes_build(d->arena, d->definition, d->policy, &d->routes, err);
 	if (rc)
 		return rc;
+	d->rules_next = d->policy->rules.next;
 	unheard_log(d);
 	if (!user[0])
 		user = arena_printf(d->arena, "gongdao_%s", d->definition->name);

@@ -129,6 +129,13 @@ struct prefetch {
 	static const struct prefetch fn##_prefetch = {entity_field, fn##_load};
 /* NOLINTEND(bugprone-macro-parentheses) */
 
+/* What worker_start is given. */
+struct worker_needs {
+	const struct settings *settings;
+	const void *own;     /* the service's config struct */
+	struct rules *rules; /* shared by all threads, of the policy; NULL without with_rules */
+};
+
 struct handler {
 	const char *method; /* of the proto service block */
 	handler_fn run;
@@ -170,10 +177,10 @@ struct service_definition {
 	const struct statement_table *shared; /* of a library it uses (audit); may be NULL */
 	const struct config_row *config_rows; /* ends with {NULL}; may be NULL */
 	size_t config_size;
-	/* Optional: what one worker thread needs (a rule pack), made when it starts and on reload.
-	 */
-	int (*worker_start)(struct arena *a, const struct settings *s, const void *own,
-			    void **out_worker, struct err *err);
+	bool with_rules; /* the daemon loads the rules, and hands them to its workers */
+	/* Optional: what one worker thread needs, made when it starts and on reload. */
+	int (*worker_start)(struct arena *a, const struct worker_needs *needs, void **out_worker,
+			    struct err *err);
 	void (*worker_stop)(void *worker);
 };
 

@@ -52,29 +52,22 @@ static const struct event_sink sinks[] = {
 	{"alerts.AlertRecorded", alert_sweep},
 };
 
-static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
-			void **out_worker, struct err *err)
+static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
+			struct err *err)
 {
+	const struct settings *s = needs->settings;
 	struct desk *desk = arena_zalloc(a, 1, sizeof(*desk));
 	int rc;
 
 	if (!desk)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	desk->rules = needs->rules;
 	rc = calendar_load(a, s->calendars, &desk->calendar, err);
 	if (!rc)
 		rc = departments_load(a, s->departments, &desk->departments, err);
 	if (!rc)
-		rc = rules_load(s->rules, &desk->rules, err);
-	if (!rc)
 		*out_worker = desk;
 	return rc;
-}
-
-static void worker_stop(void *worker)
-{
-	struct desk *desk = worker;
-
-	rules_free(desk->rules);
 }
 
 static const struct service_definition disputes_service = {
@@ -88,8 +81,8 @@ static const struct service_definition disputes_service = {
 	.sinks = sinks,
 	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &disputes_statements,
+	.with_rules = true,
 	.worker_start = worker_start,
-	.worker_stop = worker_stop,
 };
 
 SERVICE_MAIN(disputes_service)

@@ -273,14 +273,16 @@ static int texts_load(struct arena *a, const char *rules, struct registration_wo
 	return rc ? rc : self_check_questions_load(a, self_check, worker->self_check, err);
 }
 
-static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
-			void **out_worker, struct err *err)
+static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
+			struct err *err)
 {
+	const struct settings *s = needs->settings;
 	struct registration_worker *worker = arena_zalloc(a, 1, sizeof(*worker));
 	int rc;
 
 	if (!worker)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	worker->rules = needs->rules;
 	worker->lane = randombytes_random();
 	worker->test_identities = s->test_identities;
 	rc = regions_load(a, s->regions, &worker->regions, err);
@@ -288,8 +290,6 @@ static int worker_start(struct arena *a, const struct settings *s, const void *o
 		rc = calendar_load(a, s->calendars, &worker->calendar, err);
 	if (!rc)
 		rc = questions_load(a, s->questions, &worker->questions, err);
-	if (!rc)
-		rc = rules_load(s->rules, &worker->rules, err);
 	if (!rc)
 		rc = check_rules(worker->rules, err);
 	if (!rc)
@@ -306,7 +306,6 @@ static void worker_stop(void *own)
 	struct registration_worker *worker = own;
 
 	secret_ring_wipe(worker->ring);
-	rules_free(worker->rules);
 }
 
 static const struct service_definition registration_service = {
@@ -321,6 +320,7 @@ static const struct service_definition registration_service = {
 	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &registration_statements,
 	.shared = &audit_statements,
+	.with_rules = true,
 	.worker_start = worker_start,
 	.worker_stop = worker_stop,
 };

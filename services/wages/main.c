@@ -128,39 +128,28 @@ static const struct config_row config_rows[] = {
 	{NULL, CONFIG_I64,                0,					 NULL,														 0,																  0,											 false,  NULL},
 };
 
-static void worker_stop(void *worker)
+static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
+			struct err *err)
 {
-	struct policy_pack *pack = worker;
-
-	if (pack)
-		rules_free(pack->rules);
-}
-
-static int worker_start(struct arena *a, const struct settings *s, const void *own UNUSED,
-			void **out_worker, struct err *err)
-{
+	const struct settings *s = needs->settings;
 	struct policy_pack *pack = arena_zalloc(a, 1, sizeof(*pack));
 	int rc;
 
 	if (!pack)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	pack->rules = needs->rules;
 	rc = calendar_load(a, s->calendars, &pack->calendar, err);
 	if (!rc)
 		rc = regions_load(a, s->regions, &pack->regions, err);
-	if (!rc)
-		rc = rules_load(s->rules, &pack->rules, err);
 	if (!rc)
 		rc = judge_bind(a, pack->rules, &pack->judged, err);
 	if (!rc)
 		rc = person_check(pack->rules, err);
 	if (!rc)
 		rc = employer_rules_check(pack->rules, err);
-	if (rc) {
-		worker_stop(pack);
-		return rc;
-	}
-	*out_worker = pack;
-	return 0;
+	if (!rc)
+		*out_worker = pack;
+	return rc;
 }
 
 static const struct service_definition wages_service = {
@@ -177,8 +166,8 @@ static const struct service_definition wages_service = {
 	.shared = &audit_statements,
 	.config_rows = config_rows,
 	.config_size = sizeof(struct wages_config),
+	.with_rules = true,
 	.worker_start = worker_start,
-	.worker_stop = worker_stop,
 };
 
 SERVICE_MAIN(wages_service)

@@ -317,8 +317,8 @@ static void routes__more_subscribers_than_places__not_started(void **state UNUSE
 	policy_free(p);
 }
 
-static int broken_start(struct arena *a UNUSED, const struct settings *s UNUSED,
-			const void *own UNUSED, void **out UNUSED, struct err *err)
+static int broken_start(struct arena *a UNUSED, const struct worker_needs *needs UNUSED,
+			void **out UNUSED, struct err *err)
 {
 	return err_set(err, E_RULE, "a rule file that somebody is writing just now");
 }
