@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include "table.h"
 #include "wages.pb-c.h"
@@ -42,8 +43,14 @@ static int pack_find(struct cli *c, const char *digest, struct rules **out)
 	const char *folder = NULL;
 	int rc = packs ? 0 : cli_settings(c);
 
-	if (!rc)
-		folder = packs ? arena_printf(c->arena, "%s/%s", packs, digest) : c->settings.rules;
+	if (!rc && !packs && c->settings.packs[0])
+		packs = c->settings.packs;
+	if (!rc && packs)
+		folder = arena_printf(c->arena, "%s/%s", packs, digest);
+	if (!rc && folder && !cli_get(c, "--packs") && access(folder, R_OK))
+		folder = c->settings.rules; /* not kept: perhaps they are still those */
+	if (!rc && !packs)
+		folder = c->settings.rules;
 	if (!rc && !folder)
 		rc = no_memory(c);
 	if (!rc)

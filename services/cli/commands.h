@@ -13,6 +13,8 @@ int keys_make_run(struct cli *c);
 int keys_list_run(struct cli *c);
 int keys_signer_run(struct cli *c);
 int rules_confirm_run(struct cli *c);
+int rules_propose_run(struct cli *c);
+int rules_approve_run(struct cli *c);
 int keys_data_rotate_run(struct cli *c);
 int keys_data_use_run(struct cli *c);
 int keys_data_status_run(struct cli *c);

@@ -127,26 +127,6 @@ static void check_calendar(struct doctor *d)
 			    cal.year_from, cal.year_to);
 }
 
-static void check_rules(struct doctor *d)
-{
-	struct cli *c = d->c;
-	const char *subject = say(c, "规则", "rules");
-	struct rules *r = NULL;
-	size_t unconfirmed = 0;
-
-	if (rules_load(c->settings.rules, &r, &c->err)) {
-		doctor_tell(d, VERDICT_FAIL, subject, "%s", c->err.text);
-		return;
-	}
-	for (size_t i = 0; i < parameters_n(r); i++)
-		unconfirmed += parameter_get(r, i)->confirm;
-	doctor_tell(d, VERDICT_OK, subject,
-		    say(c, "规则 %zu 条，参数 %zu 个，其中标准待核实 %zu 个",
-			"%zu rules, %zu figures, %zu of them unconfirmed"),
-		    rules_n(r), parameters_n(r), unconfirmed);
-	rules_free(r);
-}
-
 static void check_places(struct doctor *d)
 {
 	struct cli *c = d->c;
@@ -210,7 +190,7 @@ static void check_clock(struct doctor *d)
 
 /* ---- what runs ------------------------------------------------------------------------------ */
 
-static int check_running(struct doctor *d, unsigned data_key)
+static int check_running(struct doctor *d, unsigned data_key, const char *rules)
 {
 	struct cli *c = d->c;
 	struct survey *s = arena_alloc(c->arena, sizeof(*s));
@@ -225,12 +205,14 @@ static int check_running(struct doctor *d, unsigned data_key)
 		if (strcmp(s->services[i].name, "registration") == 0 && s->services[i].n_instances)
 			doctor_data_loaded(d, &s->services[i], data_key);
 	}
+	doctor_rules_loaded(d, s, rules);
 	return 0;
 }
 
 int doctor_run(struct cli *c)
 {
 	struct doctor d = {.c = c, .lines = json_array()};
+	const char *digest;
 	unsigned data_key;
 	int rc = cli_settings(c), running;
 
@@ -239,14 +221,14 @@ int doctor_run(struct cli *c)
 		check_own_key(&d);
 		check_peer_keys(&d);
 		data_key = doctor_data_files(&d);
-		check_rules(&d);
+		digest = doctor_rules(&d);
 		check_calendar(&d);
 		check_places(&d);
 		check_disk(&d, c->settings.keys);
 		if (c->settings.database_host[0])
 			check_disk(&d, c->settings.database_host);
 		check_clock(&d);
-		running = check_running(&d, data_key);
+		running = check_running(&d, data_key, digest);
 		if (error_class_of(running) == CLASS_DENIED)
 			rc = running;
 	}

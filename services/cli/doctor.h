@@ -1,5 +1,5 @@
 /*
- * doctor - private to doctor.c and doctor_keys.c: the lines of the health check.
+ * doctor - private to doctor.c, doctor_keys.c and doctor_rules.c: the lines of the health check.
  */
 #ifndef GONGDAO_CLI_DOCTOR_H
 #define GONGDAO_CLI_DOCTOR_H
@@ -21,5 +21,11 @@ void doctor_tell(struct doctor *d, enum verdict v, const char *subject, const ch
 unsigned doctor_data_files(struct doctor *d);
 /* Those that the instances of registration have loaded. `here`: newest of this host. */
 void doctor_data_loaded(struct doctor *d, const struct survey_service *s, unsigned here);
+
+/* The rules of the settings' folder, and who put them in force. Returns their digest, NULL when
+ * they are no good. */
+const char *doctor_rules(struct doctor *d);
+/* Those that daemons work by. `digest`: of the folder. */
+void doctor_rules_loaded(struct doctor *d, const struct survey *s, const char *digest);
 
 #endif

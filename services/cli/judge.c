@@ -288,6 +288,16 @@ static void judge_reply(struct judge *j, const struct survey_service *s)
 		     say(j->c, "%" PRIu64 " 个定时已到期未执行，最早逾期 %s：看投递者",
 			 "%" PRIu64 " timers are overdue, the oldest by %s: see the relay"),
 		     r->overdue_timers, show_age(j->c, r->overdue_s * 1000));
+	if (r->rules_refused)
+		tell(j, VERDICT_FAIL, s->name,
+		     say(j->c, "新规则未被采用，沿用 %.16s：%s",
+			 "new rules are refused, %.16s stay in force: %s"),
+		     r->rules, r->rules_note);
+	else if (r->rules_note[0])
+		tell(j, VERDICT_OK, s->name,
+		     say(j->c, "新规则未到生效时间，沿用 %.16s：%s",
+			 "new rules wait for their start, %.16s are in force: %s"),
+		     r->rules, r->rules_note);
 	if (r->upkeep) {
 		judge_days(j, s->name, r);
 	}

@@ -2,9 +2,7 @@
  * What changes from when, between two folders of rules: versions of rules and dated figures, in the
  * words of a notice.
  */
-#include "rules.h"
-
-#include <jansson.h>
+#include "rules_diff.h"
 
 #include "table.h"
 
@@ -147,7 +145,7 @@ static void version_changed(struct diffing *d, const struct rule *a, const struc
 	     b->from, rule_terms(d->c, a), rule_terms(d->c, b));
 }
 
-static void rules_diff(struct diffing *d)
+static void versions_diff(struct diffing *d)
 {
 	for (size_t i = 0; i < rules_n(d->b); i++) {
 		const struct rule *b = rules_get(d->b, i), *a = version_find(d->a, b);
@@ -168,26 +166,33 @@ static void rules_diff(struct diffing *d)
 	}
 }
 
+size_t rules_diff(struct cli *c, struct rules *a, struct rules *b, json_t *list)
+{
+	struct diffing d = {c, a, b, list, 0};
+
+	versions_diff(&d);
+	figures_diff(&d);
+	return d.n;
+}
+
 int rules_diff_run(struct cli *c)
 {
 	AUTO(rules_closep) struct rules *a = NULL;
 	AUTO(rules_closep) struct rules *b = NULL;
-	struct diffing d = {.c = c};
+	json_t *list;
+	size_t n;
 	int rc = rules_load(cli_get(c, "A"), &a, &c->err);
 
 	if (!rc)
 		rc = rules_load(cli_get(c, "B"), &b, &c->err);
 	if (rc)
 		return rc;
-	d.a = a;
-	d.b = b;
-	d.list = json_array();
-	rules_diff(&d);
-	figures_diff(&d);
+	list = json_array();
+	n = rules_diff(c, a, b, list);
 	if (c->json)
-		rc = cli_print_document(c, d.list);
-	else if (d.n == 0)
+		rc = cli_print_document(c, list);
+	else if (n == 0)
 		(void)puts(say(c, "没有区别", "no difference"));
-	json_decref(d.list);
-	return rc ? rc : d.n ? FOUND : 0;
+	json_decref(list);
+	return rc ? rc : n ? FOUND : 0;
 }
