@@ -100,6 +100,7 @@ static void rule_present(const struct rule *rule, Audit__Finding *f)
 	f->title_zh = (char *)rule->title_zh;
 	f->title_en = (char *)rule->title_en;
 	f->severity = (char *)rule->severity;
+	f->warning = rule->warning;
 	f->department = (char *)rule->department;
 	f->desk = (char *)rule->desk;
 	f->remedy_zh = (char *)rule->remedy_zh;

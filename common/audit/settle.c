@@ -93,7 +93,7 @@ static int finding_raise(struct call *c, const struct rules *r, Audit__Finding *
 			      ARGS(A_I64(f->finding_id), A_I64(f->employer_id), A_I64(f->worker_id),
 				   A_TEXT(f->worker_no), A_DATE(month), A_TEXT(f->rule),
 				   A_TEXT(f->subject), A_TEXT(f->region), A_I64(f->owed_fen),
-				   A_TIME(c->now), A_TEXT(f->state)));
+				   A_TIME(c->now), A_TEXT(f->state), A_BOOL(f->warning)));
 	return rc ? rc : version_put(c, r, f, body);
 }
 
@@ -125,7 +125,7 @@ static int finding_change(struct call *c, const struct rules *r, const struct fi
 		rc = tx_queue(c->tx, Q_FINDING_UPDATE,
 			      ARGS(A_I64(f->finding_id), A_TEXT(f->worker_no), A_TEXT(f->region),
 				   A_TEXT(f->state), A_I64(f->owed_fen), A_I64(f->version),
-				   A_TIME(c->now), A_DATE(month)));
+				   A_TIME(c->now), A_DATE(month), A_BOOL(f->warning)));
 	return rc ? rc : version_put(c, r, f, body);
 }
 

@@ -50,13 +50,15 @@ int list_findings(struct call *c, const Audit__ListFindingsRequest *req,
 	size_t n;
 	int rc;
 
+	if (req->kind[0] && strcmp(req->kind, "finding") != 0 && strcmp(req->kind, "warning") != 0)
+		return refuse(c, E_FIELD, "kind: \"%.20s\"; finding, warning", req->kind);
 	if (limit > FINDINGS_PAGE_MAX)
 		limit = FINDINGS_PAGE_MAX;
 	rc = page_month(c, req->month, &month);
 	if (!rc)
 		rc = tx_many(c->tx, Q_FINDING_PAGE,
 			     ARGS(A_TEXT(req->rule), A_I64(req->employer_id), month, A_TEXT(state),
-				  A_I64(req->after_id), A_I64(limit)),
+				  A_I64(req->after_id), A_I64(limit), A_TEXT(req->kind)),
 			     &rows, &n);
 	if (rc)
 		return rc;

@@ -290,6 +290,7 @@ int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_r
 					   "from",
 					   "to",
 					   "on",
+					   "warning",
 					   "title_zh",
 					   "title_en",
 					   "subject",
@@ -311,7 +312,7 @@ int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_r
 					   "confidence",
 					   "since",
 					   NULL};
-	const struct yaml_node *on = yaml_get(map, "on");
+	const struct yaml_node *on = yaml_get(map, "on"), *warning = yaml_get(map, "warning");
 	int rc;
 
 	out->at = map;
@@ -331,5 +332,9 @@ int pack_read_rule(struct rules *r, const struct yaml_node *map, struct loaded_r
 		return rc;
 	if (on && (rc = yaml_bool(on, &out->rule.on, err)) != 0)
 		return rc;
+	if (warning && (rc = yaml_bool(warning, &out->rule.warning, err)) != 0)
+		return rc;
+	if (out->rule.warning && strcmp(out->rule.severity, "info") != 0)
+		return yaml_refuse(warning, err, "a warning has the severity info");
 	return pack_compile_rule(r, map, out, err);
 }

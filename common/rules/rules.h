@@ -128,7 +128,8 @@ struct rule {
 	const char *confidence; /* of the rule itself */
 	const char *file;
 	int line;
-	bool on;                             /* rule sets may be switched off */
+	bool on;      /* rule sets may be switched off */
+	bool warning; /* what it finds is no breach yet: shown apart from findings */
 	const char *cleared_zh, *cleared_en; /* what would clear a finding */
 	const char *condition;               /* as written */
 };

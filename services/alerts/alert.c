@@ -71,8 +71,11 @@ int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__Li
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", limit);
 	if (!state_known(state))
 		return refuse(c, E_FIELD, "state: \"%.20s\"; open, cleared", state);
+	if (req->kind[0] && strcmp(req->kind, "finding") != 0 && strcmp(req->kind, "warning") != 0)
+		return refuse(c, E_FIELD, "kind: \"%.20s\"; finding, warning", req->kind);
 	rc = tx_many(c->tx, Q_ALERT_PAGE,
-		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit)),
+		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit),
+			  A_TEXT(req->kind)),
 		     &rows, &n);
 	if (rc)
 		return rc;

@@ -32,11 +32,13 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
 -- $2 rule, empty for all
 -- $3 after alert_id
 -- $4 limit
+-- $5 kind: finding, warning; '' both
 select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state, severity,
        hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen, case_id,
        case_version, case_generation, version, raised_at, changed_at
   from alert
  where state = $1 and ($2 = '' or rule = $2) and alert_id > $3
+   and ($5 = '' or (severity = 'info') = ($5 = 'warning'))
  order by alert_id
  limit $4;
 

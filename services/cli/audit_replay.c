@@ -185,6 +185,7 @@ static int replayed_make(const struct replaying *x, const struct rule_result *re
 	out->title_zh = (char *)(uintptr_t)x->rule->title_zh;
 	out->title_en = (char *)(uintptr_t)x->rule->title_en;
 	out->severity = (char *)(uintptr_t)x->rule->severity;
+	out->warning = x->rule->warning;
 	out->department = (char *)(uintptr_t)x->rule->department;
 	out->desk = (char *)(uintptr_t)x->rule->desk;
 	out->remedy_zh = (char *)(uintptr_t)x->rule->remedy_zh;

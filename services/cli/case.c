@@ -28,6 +28,7 @@ int alert_list_run(struct cli *c)
 
 	page_text(c, "--state", &q.state);
 	page_text(c, "--rule", &q.rule);
+	q.kind = (char *)(uintptr_t)(cli_has(c, "--warnings") ? "warning" : "");
 	if (rc == 0)
 		rc = cli_ask(c, "alerts.ListAlerts", &q.base, &r);
 	if (rc || c->json)

@@ -120,6 +120,7 @@ int finding_list_run(struct cli *c)
 	page_text(c, "--rule", &q.rule);
 	page_text(c, "--month", &q.month);
 	page_text(c, "--state", &q.state);
+	q.kind = (char *)(uintptr_t)page_kind(c);
 	if (rc == 0)
 		rc = cli_ask(
 			c, of_registration(c) ? "registration.ListFindings" : "wages.ListFindings",

@@ -23,6 +23,13 @@ void page_text(const struct cli *c, const char *name, char **out)
 		*out = (char *)(uintptr_t)text; /* protobuf-c has no const; it is only packed */
 }
 
+const char *page_kind(const struct cli *c)
+{
+	if (cli_has(c, "--warnings"))
+		return "warning";
+	return cli_has(c, "--rule") ? "" : "finding";
+}
+
 const char *page_word(const struct cli *c, const struct word *words, const char *code)
 {
 	for (; !c->english && words->code; words++) {

@@ -11,6 +11,8 @@
 int page_read(struct cli *c, int64_t *out_after, uint32_t *out_limit) MUST_CHECK;
 /* Sets a text of a request when the argument is given. */
 void page_text(const struct cli *c, const char *name, char **out);
+/* finding, or with --warnings warning; of one rule (--rule) both. */
+const char *page_kind(const struct cli *c);
 /* A date; *out stays when it is not given. */
 int page_day(struct cli *c, const char *name, int32_t *out) MUST_CHECK;
 /* What a code is called in Chinese; the code itself in English, and where it has no word. */

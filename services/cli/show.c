@@ -115,7 +115,7 @@ const char *show_word(const struct cli *c, const char *code)
 		const char *code, *zh;
 	} words[] = {
 		{"open", "未消除"}, {"reported", "报已支付，待核实"}, {"cleared", "已消除"}, {"closed", "已关闭"},
-		{"superseded", "已被替代"}, {"abandoned", "已放弃"}, {"info", "信息"},
+		{"superseded", "已被替代"}, {"abandoned", "已放弃"}, {"info", "提醒"},
 		{"hint", "提示"}, {"warn", "警告"}, {"high", "高"}, {"critical", "严重"},
 		{"lead", "线索"}, {"transferred", "已移交"}, {"SENT", "已发出"},
 		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},

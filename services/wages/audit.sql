@@ -143,7 +143,7 @@ values ($1, $2, $3, $4, $5, $6)
 -- $1 now
 select (select count(*) from dirty where due_at <= $1) as waiting,
        (select count(*) from dirty where due_at > $1) as later,
-       (select count(*) from finding where state = 'open') as open_findings,
+       (select count(*) from finding where state = 'open' and not warning) as open_findings,
        (select count(*) from (select distinct employer_id, worker_no
                                 from unknown_worker) as u) as unknown_workers,
        (select count(*) from worker_month where error <> '') as failed,

@@ -24,7 +24,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	} cases[] = {
 		{Q_ALERT_LOCK,       "'R1', 1, '411002', '2025-03'"},
 		{Q_ALERT_LOCK_BY_ID, "1"                           },
-		{Q_ALERT_PAGE,       "'open', '', 5000, 100"       },
+		{Q_ALERT_PAGE,       "'open', '', 5000, 100, ''"   },
 		{Q_ALERT_PAGE_ALL,   "5000, 100"                   },
 		{Q_ALERT_CASE_STALE, "4, 100"                      },
 		{Q_ITEM_LOCK,        "'wages', 1"                  },

@@ -70,6 +70,16 @@ static size_t open_n(const char *rule)
 	return findings(PLATFORM, rule, "open")->n_findings;
 }
 
+static size_t open_of_kind(const char *kind)
+{
+	Audit__ListFindingsRequest req = AUDIT__LIST_FINDINGS_REQUEST__INIT;
+	Audit__ListFindingsReply *rep = NULL;
+
+	req.kind = (char *)kind;
+	assert_int_equal(kit_call(kit, "ListFindings", NULL, &req.base, &rep), 0);
+	return rep->n_findings;
+}
+
 static int64_t timers_of(const char *method)
 {
 	return kit_number("select count(*) from wages.timer where rpc = 'wages.%s'", method);
@@ -93,6 +103,9 @@ static void pay_day_near__nothing_filed__told_once_then_withdrawn(void **state)
 	assert_int_equal(open_n("PAY-03w"), 1);
 	f = findings(PLATFORM, "PAY-03w", "open")->findings[0];
 	assert_string_equal(f->severity, "info");
+	assert_true(f->warning);
+	assert_int_equal(open_of_kind("warning"), 1);
+	assert_int_equal(open_of_kind("finding"), 0);
 	assert_string_equal(f->month, "2025-03");
 	assert_non_null(strstr(f->arithmetic_zh, "约定支付日 2025-04-15，还有 3 个工作日"));
 	assert_int_equal(f->version, 1);

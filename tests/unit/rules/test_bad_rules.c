@@ -149,6 +149,8 @@ static const struct {
 	{18, "",							       "r.yaml:13:",   "title_en is missing"                            },
 	{19, "    subject: week",					      "r.yaml:19:",   "\"week\" is none of day, month"                 },
 	{20, "    severity: severe",					   "r.yaml:20:",   "\"severe\" is none of"                          },
+	{20, "    severity: high\n    warning: true",
+	 "r.yaml:21:",									 "a warning has the severity info"                },
 	{22, "    desk: SAMR.INSP",					    "r.yaml:22:",   "no desk of HRSS"                                },
 	{23, "    confidence: sure",					   "r.yaml:23:",   "is none of C, C2, K, U"                         },
 	{24, "    facts: {class: [A1, B], worked_s: float}",
