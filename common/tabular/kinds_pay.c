@@ -14,7 +14,7 @@ static const struct cell_choice interval_kinds[] = {
         {NULL,      NULL             },
 };
 
-static const struct cell_choice proofs[] = {
+const struct cell_choice proof_choices[] = {
 	{"reported", "企业申报"   },
         {"bank",     "银行"         },
         {"worker",   "劳动者确认"},
@@ -214,7 +214,7 @@ static const struct tabular_column pay_columns[] = {
 	{.name = "proof",
 	 .zh = "支付凭证",
 	 .type = CELL_CODE,
-	 .choices = proofs,
+	 .choices = proof_choices,
 	 .help_zh = "谁证明已支付；留空即企业申报",
 	 .help_en = "who shows that it was paid; empty: reported"                                                   },
 };

@@ -262,25 +262,7 @@ const struct command cli_commands[] = {
 	 "VERDICT: true, false (it does not come again while its facts are the same), unsure."},
 	{"rules precision", "", rules_precision_run, "各规则的准确率", "how often each rule was right",
 	 "按每个疑点最后一次判断计算（finding verdict）。", "By the last verdict of each finding (finding verdict)."},
-	{"payment report", "EMPLOYER WORKER_NO MONTH AMOUNT --reference TEXT --paid DAY [--rule ID]",
-	 payment_report_run, "登记企业报称的补发", "record what a company says it has paid",
-	 "AMOUNT 单位元。报称已付的疑点不算消除，待银行流水、劳动者或工作人员证实（payment confirm）。",
-	 "AMOUNT is in yuan. The finding is not cleared until a bank line, the worker or an officer says so\n"
-	 "(payment confirm)."},
-	{"payment confirm",
-	 "EMPLOYER WORKER_NO MONTH AMOUNT --reference TEXT --paid DAY [--rule ID] [--proof PROOF]",
-	 payment_confirm_run, "登记已证实的补发", "record a payment that is proved",
-	 "PROOF: bank 银行流水（默认）、worker 劳动者确认、officer 工作人员核实。金额不足的，疑点余额相应减少。",
-	 "PROOF: bank (unless given), worker, officer. A part of it leaves the rest owed."},
-	{"payment order", "EMPLOYER MONTHS --document NUMBER --due DAY [--rule ID]", payment_order_run,
-	 "登记责令支付文书", "record an order to pay",
-	 "此后只有工作人员核实的支付才能消除这些疑点；逾期后才计算加付赔偿金（仅限劳动关系）。",
-	 "From then on only an officer's check clears these findings; additional compensation is due only when\n"
-	 "the day has passed, and only in a labour relation."},
-	{"wages statement", "EMPLOYER MONTHS [--worker NUMBER]", statement_run, "补发报酬清单",
-	 "what is to be paid back", "逐人逐项列出应补差额、加付赔偿金及其依据和条件；有应补的返回 1。",
-	 "By worker and item: the shortfall, additional compensation, on what ground and condition. 1 when\n"
-	 "something is to be paid."},
+#include "commands_pay.def"
 	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
 	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",
 	 "EMPLOYER is the credit code or the number."},

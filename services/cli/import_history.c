@@ -4,6 +4,15 @@
  */
 #include "import.h"
 #include "page.h"
+#include "registry.h"
+
+/* What wages takes keeps who recorded it and when with each row. */
+static bool has_history(const struct tabular_kind *kind)
+{
+	const ProtobufCMethodDescriptor *m = registry_find(kind->rpc);
+
+	return m && protobuf_c_message_descriptor_get_field_by_name(m->input, "import_id");
+}
 
 int run_open(struct import *im)
 {
@@ -11,7 +20,7 @@ int run_open(struct import *im)
 	Registration__ImportRun *run;
 	int rc;
 
-	if (im->dry_run)
+	if (im->dry_run || !has_history(im->kind))
 		return 0;
 	q.kind = (char *)(uintptr_t)im->kind->name; /* only packed */
 	q.file_name = (char *)(uintptr_t)cli_utf8(im->c, import_file_name(im));

@@ -150,7 +150,7 @@ select l.limit_id, l.from_day,
   from (select distinct on (from_day) *
           from platform_limit
          where employer_id = $1 and from_day < $3
-         order by from_day, limit_id desc) as l
+         order by from_day, recorded_at desc, limit_id desc) as l
  where l.from_day >= coalesce((select max(b.from_day) from platform_limit as b
                                 where b.employer_id = $1 and b.from_day <= $2), l.from_day)
  order by l.from_day;
@@ -164,6 +164,6 @@ select s.signal_id, s.region, s.kind, s.level, s.from_at, s.to_at,
   from (select distinct on (region, from_at, kind) *
           from weather_signal
          where region = any ($1::text[]) and from_at < $3 and from_at > $2::timestamptz - interval '31 days'
-         order by region, from_at, kind, signal_id desc) as s
+         order by region, from_at, kind, recorded_at desc, signal_id desc) as s
  where s.to_at > $2 and not s.withdrawn
  order by s.from_at, s.region, s.kind;

@@ -56,6 +56,12 @@ HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
 HANDLER(list_unmapped, Wages__ListUnmappedRequest, Wages__ListUnmappedReply)
 HANDLER(report_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
 HANDLER(confirm_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
+HANDLER(import_payments, Wages__ImportPaymentsRequest, Registration__ImportReply)
+HANDLER(list_payments, Wages__ListPaymentsRequest, Wages__ListPaymentsReply)
+HANDLER(list_orders, Wages__ListOrdersRequest, Wages__ListOrdersReply)
+HANDLER(import_weather, Wages__ImportWeatherRequest, Registration__ImportReply)
+HANDLER(list_limits, Wages__ListLimitsRequest, Wages__ListLimitsReply)
+HANDLER(list_weather, Wages__ListWeatherRequest, Wages__ListWeatherReply)
 HANDLER(order_payment, Wages__OrderPaymentRequest, Wages__OrderPaymentReply)
 HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
 HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
@@ -95,6 +101,12 @@ static const struct handler handlers[] = {
 	{"ListUnmapped",      list_unmapped_thunk,       QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
 	{"ReportPayments",    report_payments_thunk,     COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
 	{"ConfirmPayments",   confirm_payments_thunk,    COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
+	{"ImportPayments",    import_payments_thunk,     BULK,       30000, SCOPE_ROW,  NULL, NULL},
+	{"ListPayments",      list_payments_thunk,       QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListOrders",        list_orders_thunk,         QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ImportWeather",     import_weather_thunk,      BULK,       60000, SCOPE_ROW,  NULL, NULL},
+	{"ListLimits",        list_limits_thunk,         QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListWeather",       list_weather_thunk,        QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
 	{"OrderPayment",      order_payment_thunk,       BULK,       30000, SCOPE_ROW,  NULL, NULL},
 	{"RecordVerdict",     record_verdict_thunk,      COMMAND,    2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetPrecision",      get_precision_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},

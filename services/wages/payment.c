@@ -8,25 +8,16 @@
  */
 #include "base.h"
 
-#include "life.h"
+#include "payment.h"
 
 #define PAYMENTS_A_CALL ((size_t)200)
 #define REFERENCE_MAX   ((size_t)64)
 #define DOCUMENT_MAX    ((size_t)128)
 #define AMOUNT_FEN_MAX  INT64_C(100000000000)
 
-struct payment_employer {
-	int64_t employer_id;
-	const char *region;
-};
 ROW_TABLE(payment_employer, COL(payment_employer, employer_id, COL_I64),
 	  COL(payment_employer, region, COL_TEXT));
 
-struct payment_row {
-	int64_t payment_id, version, amount_fen;
-	const char *rule, *proof;
-	civil_date paid_day;
-};
 ROW_TABLE(payment_row, COL(payment_row, payment_id, COL_I64), COL(payment_row, version, COL_I64),
 	  COL(payment_row, rule, COL_TEXT), COL(payment_row, amount_fen, COL_I64),
 	  COL(payment_row, paid_day, COL_DATE), COL(payment_row, proof, COL_TEXT));
@@ -37,13 +28,41 @@ struct order_stored {
 ROW_TABLE(order_stored, COL(order_stored, month_to, COL_DATE),
 	  COL(order_stored, due_day, COL_DATE));
 
-struct paying {
-	struct payment_employer employer;
-	size_t at; /* the payment in the request, for errors */
-	int64_t worker_id;
-	civil_date month, day;
-	const char *proof;
+/* By payment_fault. */
+static const struct payment_fault_text fault_texts[] = {
+	[PAYMENT_MONTH] = {E_FIELD,     "month",       "不是 2025-03 这样的月份",                                 "is no month like 2025-03",
+			   "写成 2025-03",																							"write it like 2025-03"            },
+	[PAYMENT_REFERENCE] = {E_FIELD,     "reference",   "必填，不超过 64 字节",
+                           "is needed, at most 64 bytes",												"填银行流水号或者凭证号",
+                           "give the number of the bank line or the receipt"																							   },
+	[PAYMENT_AMOUNT] = {E_FIELD,     "amount_fen",  "应大于 0，不超过 10 亿元；只有执法核实可为 0",
+                           "is above 0, at most 1,000,000,000 yuan; 0 by an officer only",							       "核对金额",							    "look at the amount"               },
+	[PAYMENT_DAY] = {E_FIELD,     "paid_day",    "日期不正确或在将来",                                    "is no date, or in the future",
+			   "填实际到账日期",																						 "give the day on which it was paid"},
+	[PAYMENT_RULE] = {E_FIELD,     "rule",        "没有这条规则",                                             "is no rule",
+			   "写 PAY-02 这样的规则编号，或者留空",																		       "a rule such as PAY-02, or empty"  },
+	[PAYMENT_PROOF] = {E_FIELD,     "proof",       "证明方式不对，或者无权登记这种证明",
+			   "is none of those that may be recorded here",										 "企业申报 reported；银行 bank、劳动者 worker、执法 officer",
+			   "reported by the company; bank, worker or officer"																							  },
+	[PAYMENT_EMPLOYER] = {E_NOT_FOUND, "credit_code", "没有登记该信用代码的单位",
+                           "no employer of it is known",												 "先导入 employers",
+                           "import employers first"																										    },
+	[PAYMENT_NOBODY] = {E_NOT_FOUND, "worker_no",   "当月没有这个骑手号的用工登记",
+                           "nobody is registered under it in that month",										"核对骑手号和月份，或者导入 engagements",
+                           "look at number and month, or import engagements"																							   },
+	[PAYMENT_SEVERAL] = {E_CONFLICT,  "worker_no",   "当月该号先后属于几名劳动者",
+                           "the number stood for several workers that month",                                                                            "请用另一个号",
+                           "use another number"																											},
+	[PAYMENT_CONFIRMED] = {E_CONFLICT,  "reference",   "这笔支付已核实，金额和日期不能再报",
+                           "this payment is confirmed; amount and day stand",									    "有误的，由工作人员核实后更正",                              "an officer corrects what is wrong"},
+	[PAYMENT_TWICE] = {E_FIELD,     "reference",   "与前面一笔重复",                                          "was there before",
+			   "一笔支付只写一行",																					      "one row a payment"                },
 };
+
+const struct payment_fault_text *payment_fault_text(enum payment_fault fault)
+{
+	return &fault_texts[fault];
+}
 
 bool rule_known(const struct call *c, const char *rule)
 {
@@ -66,30 +85,25 @@ static int employer_get(struct call *c, int64_t employer_id, struct payment_empl
 	return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "企业", "employer"), employer_id);
 }
 
-static int payment_check(struct call *c, const Wages__Payment *p, struct paying *x)
+static enum payment_fault payment_check(const struct call *c, const Wages__Payment *p,
+					struct paying *x)
 {
 	const bool empty = p->amount_fen == 0 && strcmp(x->proof, "officer") == 0;
 
 	if (!civil_parse_month(p->month, strlen(p->month), &x->month))
-		return refuse(c, E_FIELD, "payments[%zu].month: \"%.20s\"; 2025-03", x->at,
-			      p->month);
+		return PAYMENT_MONTH;
 	if (!p->reference[0] || strlen(p->reference) > REFERENCE_MAX)
-		return refuse(c, E_FIELD, "payments[%zu].reference: %s", x->at,
-			      say(c, "必填，不超过 64 字节", "is needed, at most 64 bytes"));
+		return PAYMENT_REFERENCE;
 	if ((p->amount_fen <= 0 && !empty) || p->amount_fen > AMOUNT_FEN_MAX)
-		return refuse(c, E_FIELD, "payments[%zu].amount_fen: %" PRId64, x->at,
-			      p->amount_fen);
+		return PAYMENT_AMOUNT;
 	if (civil_from_wire(p->paid_day, &x->day) || x->day.day > civil_from_utc(c->now).day)
-		return refuse(c, E_FIELD, "payments[%zu].paid_day: %s", x->at,
-			      say(c, "日期不正确或在将来", "no date, or in the future"));
-	if (!rule_known(c, p->rule))
-		return refuse(c, E_FIELD, "payments[%zu].rule: %s \"%.20s\"", x->at,
-			      say(c, "没有这条规则", "there is no rule"), p->rule);
-	return 0;
+		return PAYMENT_DAY;
+	return rule_known(c, p->rule) ? PAYMENT_GOOD : PAYMENT_RULE;
 }
 
 /* The one worker who had the number in that month. */
-static int payment_worker(struct call *c, const Wages__Payment *p, struct paying *x)
+static int payment_worker(struct call *c, const Wages__Payment *p, struct paying *x,
+			  enum payment_fault *out_fault)
 {
 	const struct number no = {x->employer.employer_id, p->worker_no};
 	struct number_holders h;
@@ -97,14 +111,10 @@ static int payment_worker(struct call *c, const Wages__Payment *p, struct paying
 
 	if (rc)
 		return rc;
-	if (h.n != 1)
-		return refuse(
-			c, h.n ? E_CONFLICT : E_NOT_FOUND, "payments[%zu].worker_no: %s", x->at,
-			h.n ? say(c, "当月该号先后属于几名劳动者，请用另一个号",
-				  "the number stood for several workers that month; use another")
-			    : say(c, "当月没有这个骑手号的用工登记",
-				  "nobody is registered under it in that month"));
-	x->worker_id = h.ids[0];
+	if (h.n == 1)
+		x->worker_id = h.ids[0];
+	else
+		*out_fault = h.n ? PAYMENT_SEVERAL : PAYMENT_NOBODY;
 	return 0;
 }
 
@@ -125,9 +135,31 @@ static bool is_said(const struct payment_row *row, const Wages__Payment *p, cons
 	       (strcmp(row->proof, x->proof) == 0 || is_weaker(x->proof, row->proof));
 }
 
-static int payment_put(struct call *c, const Wages__Payment *p, const struct paying *x,
-		       const struct payment_row *known)
+int payment_look(struct call *c, const Wages__Payment *p, struct paying *x,
+		 enum payment_fault *out_fault)
 {
+	int rc = 0;
+
+	*out_fault = payment_check(c, p, x);
+	if (!*out_fault)
+		rc = payment_worker(c, p, x, out_fault);
+	if (rc || *out_fault)
+		return rc;
+	rc = tx_maybe(c->tx, Q_PAYMENT_LOCK,
+		      ARGS(A_I64(x->employer.employer_id), A_I64(x->worker_id), A_DATE(x->month),
+			   A_TEXT(p->reference)),
+		      &x->known, &x->found);
+	if (rc)
+		return rc;
+	x->said = x->found && is_said(&x->known, p, x);
+	if (x->found && !x->said && is_weaker(x->proof, x->known.proof))
+		*out_fault = PAYMENT_CONFIRMED;
+	return 0;
+}
+
+int payment_put(struct call *c, const Wages__Payment *p, const struct paying *x)
+{
+	const struct payment_row *known = x->found ? &x->known : NULL;
 	const int64_t id = known ? known->payment_id : id_next(c);
 	const int64_t version = known ? known->version + 1 : 1;
 	int rc =
@@ -150,29 +182,19 @@ static int payment_put(struct call *c, const Wages__Payment *p, const struct pay
 static int payment_take(struct call *c, const Wages__Payment *p, struct paying *x,
 			Wages__PaymentsReply *rep)
 {
-	struct payment_row known;
-	bool found;
-	int rc = payment_check(c, p, x);
+	const struct payment_fault_text *text;
+	enum payment_fault fault;
+	int rc = payment_look(c, p, x, &fault);
 
-	if (!rc)
-		rc = payment_worker(c, p, x);
-	if (!rc)
-		rc = tx_maybe(c->tx, Q_PAYMENT_LOCK,
-			      ARGS(A_I64(x->employer.employer_id), A_I64(x->worker_id),
-				   A_DATE(x->month), A_TEXT(p->reference)),
-			      &known, &found);
 	if (rc)
 		return rc;
-	if (found && is_said(&known, p, x)) {
-		rep->unchanged++;
-		return 0;
+	if (fault) {
+		text = payment_fault_text(fault);
+		return refuse(c, text->rc, "payments[%zu].%s: %s", x->at, text->field,
+			      say(c, text->zh, text->en));
 	}
-	if (found && is_weaker(x->proof, known.proof))
-		return refuse(c, E_CONFLICT, "payments[%zu].reference: %s", x->at,
-			      say(c, "这笔支付已核实，金额和日期不能再报",
-				  "this payment is confirmed; amount and day stand"));
-	rep->recorded++;
-	return payment_put(c, p, x, found ? &known : NULL);
+	*(x->said ? &rep->unchanged : &rep->recorded) += 1;
+	return x->said ? 0 : payment_put(c, p, x);
 }
 
 /* Two of one reference in one call would not see each other. */

@@ -35,6 +35,18 @@ insert into weather_signal (signal_id, region, kind, level, from_at, to_at, max_
                             withdrawn, recorded_at, recorded_by, reason)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
+-- name: weather_known :maybe weather_known
+-- What was recorded last of a place, kind and beginning.
+-- $1 region
+-- $2 kind
+-- $3 from_at
+select level, source, reason, to_at, max_temp_c is not null as has_temp, withdrawn,
+       coalesce(max_temp_c, 0) as max_temp_c
+  from weather_signal
+ where region = $1 and kind = $2 and from_at = $3
+ order by recorded_at desc, signal_id desc
+ limit 1;
+
 -- name: weather_mark :exec
 -- Months of those who worked there. By month and not by hour: a correction may have made it shorter.
 -- $1 first digits of the place

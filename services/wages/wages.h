@@ -69,6 +69,9 @@ int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_da
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 /* Pay days of agreements are looked at from tomorrow on, once a day; again changes nothing. */
 int paydays_arm(struct call *c) MUST_CHECK;
+/* weather.c: "411000" reaches into 4110xx: the digits that places under it share. NULL: no memory.
+ */
+const char *place_prefix(struct call *c, const char *region);
 
 /* Months of an employer, by any day of them; to {0}: and every later one anything is known of. */
 struct employer_span {
@@ -123,6 +126,16 @@ int list_unmapped(struct call *c, const Wages__ListUnmappedRequest *req,
 		  Wages__ListUnmappedReply *rep);
 int report_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep);
 int confirm_payments(struct call *c, const Wages__PaymentsRequest *req, Wages__PaymentsReply *rep);
+int import_payments(struct call *c, const Wages__ImportPaymentsRequest *req,
+		    Registration__ImportReply *rep);
+int list_payments(struct call *c, const Wages__ListPaymentsRequest *req,
+		  Wages__ListPaymentsReply *rep);
+int list_orders(struct call *c, const Wages__ListOrdersRequest *req, Wages__ListOrdersReply *rep);
+int import_weather(struct call *c, const Wages__ImportWeatherRequest *req,
+		   Registration__ImportReply *rep);
+int list_limits(struct call *c, const Wages__ListLimitsRequest *req, Wages__ListLimitsReply *rep);
+int list_weather(struct call *c, const Wages__ListWeatherRequest *req,
+		 Wages__ListWeatherReply *rep);
 int order_payment(struct call *c, const Wages__OrderPaymentRequest *req,
 		  Wages__OrderPaymentReply *rep);
 int record_verdict(struct call *c, const Wages__RecordVerdictRequest *req,

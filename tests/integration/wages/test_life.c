@@ -379,6 +379,44 @@ static void verdict__false__cleared_and_counted_in_precision(void **state)
 	assert_int_equal(rep->rules[0]->precision_bp, 6666);
 }
 
+static void payments_file__bound_to_a_company__says_so_of_its_own_and_no_more(void **state)
+{
+	static const struct kit_who bound = {"inspector", "HRSS", "411000", "a", PLATFORM, 0};
+	Wages__ImportPaymentsRequest req = WAGES__IMPORT_PAYMENTS_REQUEST__INIT;
+	Wages__PaymentRow row[4], *rows[4];
+	Registration__ImportReply *rep;
+	civil_date day;
+
+	(void)state;
+	employer_is(OTHER, OTHER_CODE, "411081");
+	assert_true(civil_parse("2022-06-09", 10, &day));
+	for (size_t i = 0; i < 4; i++) {
+		wages__payment_row__init(rows[i] = &row[i]);
+		row[i].credit_code = (char *)(i == 2 ? OTHER_CODE : CODE);
+		row[i].worker_no = (char *)"W01";
+		row[i].month = (char *)MONTH;
+		row[i].reference = (char *)(i == 1 ? "B-1" : "R-1");
+		row[i].amount_fen = 28800;
+		row[i].paid_day = day.day;
+		row[i].proof = (char *)(i == 1 ? "bank" : "reported");
+	}
+	req.rows = rows;
+	req.n_rows = 4;
+	assert_int_equal(kit_call(kit, "ImportPayments", &bound, &req.base, &rep), 0);
+	assert_int_equal(rep->created, 1);
+	assert_int_equal(rep->n_errors, 3);
+	assert_string_equal(rep->errors[0]->column, "proof");
+	assert_string_equal(rep->errors[1]->column, "credit_code");
+	assert_string_equal(rep->errors[2]->column, "reference"); /* the first row once more */
+	assert_int_equal(rep->errors[2]->row, 3);
+	audit();
+	assert_int_equal(n_by_state("reported"), 1);
+	assert_int_equal(kit_call(kit, "ImportPayments", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->unchanged, 1);
+	assert_int_equal(rep->created, 1); /* the bank line, by who may say so */
+	assert_int_equal(kit_number("select count(*) from wages.payment"), 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, checked)
 
 int main(void)
@@ -388,6 +426,7 @@ int main(void)
 		TEST(s1__audit_again__nothing_new),
 		TEST(payment__part_by_bank__owed_shrinks),
 		TEST(payment__of_a_stranger_or_without_proof__refused),
+		TEST(payments_file__bound_to_a_company__says_so_of_its_own_and_no_more),
 		TEST(order__paid_by_bank__waits_for_the_officer),
 		TEST(order__officer_before_bank_after__cleared_once_he_looks_again),
 		TEST(order__paid_before__does_not_come_back),

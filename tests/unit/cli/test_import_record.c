@@ -29,8 +29,9 @@ static void kinds__each_column__has_its_field(void **state)
 		}
 		assert_non_null(rows);
 		columns_have_fields(*k, rows);
-		assert_non_null(protobuf_c_message_descriptor_get_field_by_name(
-			registry_find((*k)->rpc)->input, "import_id"));
+		if (strncmp((*k)->rpc, "registration.", 13) == 0) /* the history of imports */
+			assert_non_null(protobuf_c_message_descriptor_get_field_by_name(
+				registry_find((*k)->rpc)->input, "import_id"));
 	}
 }
 
