@@ -48,6 +48,16 @@ static int days_read(struct asking *x, struct day_list *out)
 	return at ? 0 : E_NO_MEMORY;
 }
 
+/* With any time in the month, or begun in it: what a worker brought in other months depends on how
+ * much of them an audit reads. */
+static bool of_month(const struct worker_month *m, const struct work_interval *w)
+{
+	const utc_time from = utc_from_civil(m->month);
+	const utc_time to = utc_from_civil(civil_month_next(m->month));
+
+	return w->started.us < to.us && (w->ended.us > from.us || w->started.us >= from.us);
+}
+
 static int orders_read(struct asking *x, struct order_list *out)
 {
 	const struct worker_month *m = x->m;
@@ -58,7 +68,7 @@ static int orders_read(struct asking *x, struct order_list *out)
 		const struct work_interval *w = &m->work.at[i];
 		const struct order_money *paid = &m->in.orders[i];
 
-		if (w->kind == WORK_ORDER)
+		if (w->kind == WORK_ORDER && of_month(m, w))
 			at[n++] = (struct order){w->started,         w->ended,      w->region,
 						 paid->task,         paid->pay_fen, paid->fare_fen,
 						 paid->commission_bp};

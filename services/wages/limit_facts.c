@@ -38,7 +38,7 @@ static void holds_of_runs(const struct spans *orders, const struct limit_terms *
 			int64_t reached = from + t->max_continuous_s;
 
 			f->holds[f->n_holds++] = (struct limit_hold){
-				.day = day_of(reached),
+				.day = day_of(reached - 1), /* 24:00 is no second of the next */
 				.from = from,
 				.reached = reached,
 				.last_end = to,

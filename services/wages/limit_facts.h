@@ -10,8 +10,9 @@
  *
  * Units:   seconds since 1970; lengths in seconds, clock time, short stops included (domain Q).
  * Order:   of the pushes does not matter; orders are disjoint and ascending (spans_own).
- * Day:     a hold belongs to the Asia/Shanghai day on which the limit was reached. The limit of a
- *          day is the worker's order time of that day; it holds until the day ends.
+ * Day:     a hold belongs to the Asia/Shanghai day of the work that reached the limit: at 24:00 the
+ *          day that ends. The limit of a day is the worker's order time of that day; it holds until
+ *          the day ends.
  * Owns:    the arena given.
  * Errors:  E_NO_MEMORY; E_RANGE for limits below zero.
  * Source:  L15 art. 5 (C2), L19 (C2), domain C.5 LIM-B-CONT, LIM-B-DAY, LIM-B-STOP, C.11 T5

@@ -24,34 +24,39 @@ static int checked(void **state)
 	return 0;
 }
 
-/* An order on the second of May and one on an ordinary day, of one task, with what they paid. */
-static void orders_in(const char *year, int64_t holiday_fen, int64_t ordinary_fen)
+/* An order of half an hour, and what it paid, in a part of its own. */
+static void order_in(const char *part, const char *day, int64_t fen)
 {
-	char times[4][24], month[8];
-	struct interval rows[2] = {
-		{"H1", "R1", "order", times[0], times[1], "411002"},
-		{"N1", "R1", "order", times[2], times[3], "411002"},
-	};
-	int64_t pay[2] = {holiday_fen, ordinary_fen};
-	char *task[2] = {(char *)"parcel", (char *)"parcel"};
+	char times[2][24], month[8];
+	struct interval row = {part, "R1", "order", times[0], times[1], "411002"};
+	struct file f = {CODE, month, part, (uint8_t)part[0]};
+	char *task = (char *)"parcel";
 	Wages__SubmitIntervalsRequest *chunk;
 	Wages__Submission *s;
-	struct file f = {CODE, month, "", 1};
 
-	(void)snprintf(month, sizeof(month), "%s-05", year);
-	(void)snprintf(times[0], 24, "%s-05-02 09:00:00", year);
-	(void)snprintf(times[1], 24, "%s-05-02 09:30:00", year);
-	(void)snprintf(times[2], 24, "%s-05-14 09:00:00", year);
-	(void)snprintf(times[3], 24, "%s-05-14 09:30:00", year);
+	(void)snprintf(month, sizeof(month), "%.7s", day);
+	(void)snprintf(times[0], 24, "%.10s 09:00:00", day);
+	(void)snprintf(times[1], 24, "%.10s 09:30:00", day);
 	kit_clock("2025-07-10 09:00:00");
-	chunk = intervals_chunk(rows, 2);
-	chunk->n_pay_fen = chunk->n_task = 2;
-	chunk->pay_fen = pay;
-	chunk->task = task;
+	chunk = intervals_chunk(&row, 1);
+	chunk->n_pay_fen = chunk->n_task = 1;
+	chunk->pay_fen = &fen;
+	chunk->task = &task;
 	assert_int_equal(open_file(f, "intervals", &s), 0);
 	chunk->submission_id = s->submission_id;
 	assert_int_equal(kit_call(kit, "SubmitIntervals", NULL, &chunk->base, NULL), 0);
 	assert_int_equal(close_file(s->submission_id, 1, &s), 0);
+}
+
+/* An order on the second of May and one on an ordinary day. */
+static void orders_in(const char *year, int64_t holiday_fen, int64_t ordinary_fen)
+{
+	char day[12];
+
+	(void)snprintf(day, sizeof(day), "%.4s-05-02", year);
+	order_in("H1", day, holiday_fen);
+	(void)snprintf(day, sizeof(day), "%.4s-05-14", year);
+	order_in("N1", day, ordinary_fen);
 }
 
 static void pay_of(const char *month, const char *no, int64_t piece_fen, int64_t extra_fen)
@@ -87,6 +92,19 @@ static void pay_10__one_fen_above_the_ordinary_price__clean(void **state)
 	orders_in("2025", 601, 600);
 	pay_of("2025-05", "R1", 500000, 0);
 	assert_int_equal(findings(PLATFORM, "PAY-10", "open")->n_findings, 0);
+}
+
+static void pay_10__cheap_order_of_the_month_before__shows_no_premium(void **state)
+{
+	Audit__ListFindingsReply *rep;
+
+	(void)state;
+	order_in("H1", "2025-05-02", 601);
+	order_in("N1", "2025-04-28", 600);
+	pay_of("2025-05", "R1", 500000, 0);
+	rep = findings(PLATFORM, "PAY-10", "open");
+	assert_int_equal(rep->n_findings, 1);
+	assert_non_null(strstr(rep->findings[0]->arithmetic_zh, "可与平时比较 0 单"));
 }
 
 static void pay_10__t20_2024_05_02_was_no_statutory_day__clean(void **state)
@@ -153,6 +171,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(pay_10__t20_same_price_on_2025_05_02__found, checked),
 		cmocka_unit_test_teardown(pay_10__one_fen_above_the_ordinary_price__clean, checked),
+		cmocka_unit_test_teardown(pay_10__cheap_order_of_the_month_before__shows_no_premium,
+					  checked),
 		cmocka_unit_test_teardown(pay_10__t20_2024_05_02_was_no_statutory_day__clean,
 					  checked),
 		cmocka_unit_test_teardown(pay_10__compensation_is_filed__cleared, checked),

@@ -66,6 +66,20 @@ static void push__t5_at_the_edges__counted_to_the_second(void **state)
 	assert_int_equal(pushed_at("2025-03-09 12:30", &four_hours), 0);
 }
 
+static void run__limit_reached_at_midnight__of_the_day_that_ends(void **state)
+{
+	(void)state;
+	const struct push one = {sec("2025-03-10 00:10"), PUSH_ORDER};
+	struct spans s;
+	struct limit_facts f;
+
+	assert_true(spans_alloc(arena, 1, &s));
+	spans_add(&s, sec("2025-03-09 20:00"), sec("2025-03-10 00:00"), WEIDU);
+	f = facts(&s, &one, 1, &four_hours);
+	assert_non_null(limit_worst(&f, date(2025, 3, 9)));
+	assert_null(limit_worst(&f, date(2025, 3, 10)));
+}
+
 static void run__one_second_under_the_limit__no_hold(void **state)
 {
 	(void)state;
@@ -252,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(run__t5__held_from_twelve_to_half_past),
 		cmocka_unit_test(push__t5_at_the_edges__counted_to_the_second),
+		cmocka_unit_test(run__limit_reached_at_midnight__of_the_day_that_ends),
 		cmocka_unit_test(run__one_second_under_the_limit__no_hold),
 		cmocka_unit_test(run__a_stop_of_exactly_twenty_minutes__starts_anew),
 		cmocka_unit_test(hold__prompt_and_stop__seen),
