@@ -16,7 +16,8 @@
 #include "life.h"
 
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
-#define MEMORY_A_CALL ((size_t)8 << 20)
+#define MARKS_TOGETHER 32 /* read in the same round trips */
+#define MEMORY_A_CALL  ((size_t)8 << 20)
 
 ROW_TABLE(one_count, COL(one_count, number, COL_I64));
 
@@ -29,20 +30,6 @@ ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, l
 	  COL(progress_row, open_findings, COL_I64), COL(progress_row, unknown_workers, COL_I64),
 	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
 	  COL(progress_row, last_audit_at, COL_TIME));
-
-static int state_put(struct call *c, const struct worker_month *m, const char *error)
-{
-	return tx_queue(c->tx, Q_WORKER_MONTH_PUT,
-			ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
-			     A_TIME(c->now), A_TEXT(rules_digest(pack_of(c)->rules)),
-			     A_TEXT(error)));
-}
-
-/* What keeps one worker-month from being audited, and no other. */
-static bool of_this_month_only(int rc)
-{
-	return rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE;
-}
 
 /* Brings the stored findings of a worker-month in line with what was found now. */
 static int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)
@@ -59,26 +46,6 @@ static int month_settle(struct call *c, const struct worker_month *m, struct jud
 		rc = life_apply(c, m, j, stored, n);
 	found = (struct findings){j->findings, j->n, pack_of(c)->rules};
 	return rc ? rc : findings_settle(c, &found, stored, n);
-}
-
-static int worker_audit(struct call *c, const struct dirty_row *mark, int64_t worker_id,
-			struct judgement *j)
-{
-	struct worker_month m = {
-		.employer_id = mark->employer_id, .worker_id = worker_id, .month = mark->month};
-	int rc = worker_month_load(c, mark->employer_id, worker_id, mark->month, &m);
-
-	if (of_this_month_only(rc))
-		return state_put(c, &m, error_text(rc));
-	if (!rc)
-		rc = judge(c, &m, j);
-	if (!rc)
-		rc = month_settle(c, &m, j);
-	if (!rc)
-		rc = month_measure(c, &m);
-	if (!rc && (m.time.n_intervals > 0 || m.time.worked_s > 0 || m.n_lines > 0 || j->n > 0))
-		rc = state_put(c, &m, j->error);
-	return rc;
 }
 
 /* Rows of the number at times when it stands for nobody wait in the list. */
@@ -98,96 +65,219 @@ static int number_unknown(struct call *c, const struct dirty_row *mark,
 	if (rc)
 		return rc;
 	if (rows.number == 0)
-		return tx_queue(c->tx, Q_UNKNOWN_DROP,
-				ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
-				     A_DATE(mark->month)));
+		return 0; /* marks_close() drops it from the list */
 	return tx_queue(c->tx, Q_UNKNOWN_PUT,
 			ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
 			     A_TIME(c->now), A_I64(rows.number)));
 }
 
-static int mark_end(struct call *c, const struct dirty_row *mark, const struct judgement *j)
-{
-	int rc;
-
-	if (!j->pay_awaited)
-		return tx_queue(c->tx, Q_DIRTY_DONE,
-				ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no),
-				     A_DATE(mark->month)));
-	rc = tx_queue(c->tx, Q_DIRTY_LATER,
-		      ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
-			   A_TIME(j->pay_due)));
-	return rc ? rc : audit_wake(c, j->pay_due);
-}
-
 /* Worker-months of this call: a worker with two numbers is audited once, for both marks. */
 struct audited {
-	int64_t employer_id, worker_id;
-	civil_date month;
+	struct month_load *at;
 	struct judgement j;
 	struct audited *next;
 };
 
-static const struct audited *audited_find(const struct audited *list, const struct dirty_row *mark,
-					  int64_t worker_id)
+static struct audited *audited_find(struct audited *list, const struct dirty_row *mark,
+				    int64_t worker_id)
 {
 	for (; list; list = list->next) {
-		if (list->employer_id == mark->employer_id && list->worker_id == worker_id &&
-		    list->month.day == mark->month.day)
+		if (list->at->employer_id == mark->employer_id &&
+		    list->at->worker_id == worker_id && list->at->month.day == mark->month.day)
 			return list;
 	}
 	return NULL;
 }
 
-static int worker_audit_once(struct call *c, const struct dirty_row *mark, int64_t worker_id,
-			     struct audited **list, struct judgement *out)
-{
-	const struct audited *before = audited_find(*list, mark, worker_id);
-	struct audited *now;
-	int rc;
+/* Some marks that are read together. */
+struct shard {
+	const struct dirty_row *marks;
+	const struct number_holders *holders;
+	size_t n;
+	struct month_load *loads; /* of those that the call has not audited yet */
+	struct audited *fresh;
+	size_t n_fresh;
+};
 
-	*out = (struct judgement){.error = ""};
-	if (before) {
-		*out = before->j;
-		return 0;
-	}
-	rc = worker_audit(c, mark, worker_id, out);
-	if (rc)
-		return rc;
-	now = arena_alloc(c->arena, sizeof(*now));
-	if (!now)
+static int shard_make(struct call *c, struct shard *s, struct audited **list)
+{
+	size_t room = 1;
+
+	for (size_t i = 0; i < s->n; i++)
+		room += s->holders[i].n;
+	s->loads = arena_zalloc(c->arena, room, sizeof(*s->loads));
+	s->fresh = arena_zalloc(c->arena, room, sizeof(*s->fresh));
+	if (!s->loads || !s->fresh)
 		return E_NO_MEMORY;
-	*now = (struct audited){mark->employer_id, worker_id, mark->month, *out, *list};
-	*list = now;
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t k = 0; k < s->holders[i].n; k++) {
+			const struct dirty_row *mark = &s->marks[i];
+			const int64_t id = s->holders[i].ids[k];
+			struct month_load *at = &s->loads[s->n_fresh];
+
+			if (audited_find(*list, mark, id))
+				continue;
+			*at = (struct month_load){.employer_id = mark->employer_id,
+						  .worker_id = id,
+						  .month = mark->month};
+			s->fresh[s->n_fresh] = (struct audited){at, {.error = ""}, *list};
+			*list = &s->fresh[s->n_fresh++];
+		}
+	}
 	return 0;
 }
 
-static int mark_audit(struct call *c, const struct dirty_row *mark, const struct number_holders *h,
-		      struct audited **list)
+/* Too much for one call may be too much of them together: those before it now, it first next. */
+static void shard_cut(struct shard *s)
 {
-	struct judgement j, last = {.error = ""};
+	size_t bad = 0, mark = 0, end = s->holders[0].n;
+
+	while (bad < s->n_fresh && s->loads[bad].rc != E_TOO_BIG)
+		bad++;
+	if (bad == s->n_fresh)
+		return;
+	while (end <= bad)
+		end += s->holders[++mark].n;
+	if (mark == 0 && s->n_fresh > end)
+		s->n_fresh = end; /* it is too much by itself, and all of it is said */
+	else if (mark > 0)
+		s->n_fresh = bad;
+	s->n = mark > 0 ? mark : 1;
+}
+
+static int shard_judge(struct call *c, struct shard *s)
+{
 	int rc = 0;
 
-	for (size_t i = 0; !rc && i < h->n; i++) {
-		rc = worker_audit_once(c, mark, h->ids[i], list, &j);
-		if (j.pay_awaited)
-			last = j;
+	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
+		const struct worker_month *m = &s->loads[i].m;
+
+		if (s->loads[i].rc) {
+			s->fresh[i].j.error = error_text(s->loads[i].rc);
+			continue;
+		}
+		rc = judge(c, m, &s->fresh[i].j);
+		if (!rc)
+			rc = tx_ahead(c->tx, Q_FINDING_OF_MONTH,
+				      ARGS(A_I64(m->employer_id), A_DATE(m->month),
+					   A_I64(m->worker_id), A_TEXT(m->person.worker_no)));
+	}
+	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
+		if (!s->loads[i].rc)
+			rc = month_settle(c, &s->loads[i].m, &s->fresh[i].j);
+	}
+	return rc ? rc : months_measure(c, s->loads, s->n_fresh);
+}
+
+static bool has_state(const struct audited *x)
+{
+	const struct worker_month *m = &x->at->m;
+
+	return x->at->rc || m->time.n_intervals > 0 || m->time.worked_s > 0 || m->n_lines > 0 ||
+	       x->j.n > 0;
+}
+
+static int states_put(struct call *c, const struct shard *s)
+{
+	int64_t *employers = arena_alloc(c->arena, (s->n_fresh + 1) * sizeof(*employers));
+	int64_t *workers = arena_alloc(c->arena, (s->n_fresh + 1) * sizeof(*workers));
+	int32_t *months = arena_alloc(c->arena, (s->n_fresh + 1) * sizeof(*months));
+	const char **errors = arena_alloc(c->arena, (s->n_fresh + 1) * sizeof(*errors));
+	size_t n = 0;
+
+	if (!employers || !workers || !months || !errors)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < s->n_fresh; i++) {
+		if (!has_state(&s->fresh[i]))
+			continue;
+		employers[n] = s->loads[i].employer_id;
+		workers[n] = s->loads[i].worker_id;
+		months[n] = s->loads[i].month.day;
+		errors[n++] = s->fresh[i].j.error;
+	}
+	if (n == 0)
+		return 0;
+	return tx_queue(c->tx, Q_WORKER_MONTH_PUT,
+			ARGS(A_I64S(employers, n), A_I64S(workers, n), A_DATES(months, n),
+			     A_TIME(c->now), A_TEXT(rules_digest(pack_of(c)->rules)),
+			     A_TEXTS(errors, n)));
+}
+
+/* When something of the mark is to be looked at again; {0}: it is done. */
+static utc_time mark_due(const struct shard *s, size_t i, struct audited *list)
+{
+	utc_time due = {0};
+
+	for (size_t k = 0; k < s->holders[i].n; k++) {
+		const struct audited *x = audited_find(list, &s->marks[i], s->holders[i].ids[k]);
+
+		if (x && x->j.pay_awaited)
+			due = x->j.pay_due;
+	}
+	return due;
+}
+
+/* The marks of the shard go, or wait for their day. */
+static int marks_close(struct call *c, const struct shard *s, struct audited *list)
+{
+	int64_t *employers = arena_alloc(c->arena, (s->n + 1) * sizeof(*employers));
+	const char **nos = arena_alloc(c->arena, (s->n + 1) * sizeof(*nos));
+	int32_t *months = arena_alloc(c->arena, (s->n + 1) * sizeof(*months));
+	int64_t *dues = arena_alloc(c->arena, (s->n + 1) * sizeof(*dues));
+	int rc = employers && nos && months && dues ? 0 : E_NO_MEMORY;
+
+	for (size_t i = 0; !rc && i < s->n; i++) {
+		const utc_time due = mark_due(s, i, list);
+
+		employers[i] = s->marks[i].employer_id;
+		nos[i] = s->marks[i].worker_no;
+		months[i] = s->marks[i].month.day;
+		dues[i] = due.us;
+		if (due.us)
+			rc = audit_wake(c, due);
 	}
 	if (!rc)
-		rc = number_unknown(c, mark, h);
-	return rc ? rc : mark_end(c, mark, &last);
+		rc = tx_queue(
+			c->tx, Q_UNKNOWN_DROP,
+			ARGS(A_I64S(employers, s->n), A_TEXTS(nos, s->n), A_DATES(months, s->n)));
+	for (size_t i = 0; !rc && i < s->n; i++)
+		rc = number_unknown(c, &s->marks[i], &s->holders[i]);
+	return rc ? rc
+		  : tx_queue(c->tx, Q_DIRTY_DONE,
+			     ARGS(A_I64S(employers, s->n), A_TEXTS(nos, s->n),
+				  A_DATES(months, s->n), A_TIMES(dues, s->n)));
+}
+
+static int shard_audit(struct call *c, struct shard *s, struct audited **list)
+{
+	int rc = shard_make(c, s, list);
+
+	if (!rc)
+		rc = worker_months_load(c, s->loads, s->n_fresh);
+	if (rc)
+		return rc;
+	shard_cut(s);
+	rc = shard_judge(c, s);
+	if (!rc)
+		rc = states_put(c, s);
+	return rc ? rc : marks_close(c, s, *list);
 }
 
 int marks_audit(struct call *c, const struct dirty_row *marks, size_t n, size_t *out_done)
 {
 	struct number_holders *holders = arena_zalloc(c->arena, n + 1, sizeof(*holders));
 	struct audited *list = NULL;
-	size_t done = 0;
-	int rc = holders ? marks_ahead(c, marks, n, holders) : E_NO_MEMORY;
+	size_t done = 0, wanted = 0;
+	int rc = holders ? marks_holders(c, marks, n, holders) : E_NO_MEMORY;
 
-	while (!rc && done < n && (done == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
-		rc = mark_audit(c, &marks[done], &holders[done], &list);
-		done++;
+	while (!rc && done < n && done == wanted &&
+	       (done == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
+		struct shard s = {.marks = &marks[done], .holders = &holders[done]};
+
+		s.n = n - done < MARKS_TOGETHER ? n - done : MARKS_TOGETHER;
+		wanted = done + s.n;
+		rc = shard_audit(c, &s, &list);
+		done += s.n; /* less than wanted: the rest is for another call */
 	}
 	*out_done = done;
 	return rc ? rc : months_pack(c, marks, done);

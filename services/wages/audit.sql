@@ -57,20 +57,25 @@ offset $2
  limit 1;
 
 -- name: dirty_done :exec
--- $1 employer_id
--- $2 worker_no
--- $3 month
-delete from dirty
- where employer_id = $1 and worker_no = $2 and month = $3;
-
--- name: dirty_later :exec
--- $1 employer_id
--- $2 worker_no
--- $3 month
--- $4 due_at
-update dirty
-   set due_at = $4
- where employer_id = $1 and worker_no = $2 and month = $3;
+-- Marks that are done go; those that are to be looked at again wait for that.
+-- $1 employer_ids
+-- $2 worker_nos
+-- $3 months
+-- $4 when each is to be looked at again, 1970: never
+with done as (
+       select *
+         from unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[])
+              as k (employer_id, worker_no, month, due_at)),
+     later as (
+       update dirty as d
+          set due_at = k.due_at
+         from done as k
+        where d.employer_id = k.employer_id and d.worker_no = k.worker_no and d.month = k.month
+          and k.due_at > timestamptz 'epoch')
+delete from dirty as d
+ using done as k
+ where d.employer_id = k.employer_id and d.worker_no = k.worker_no and d.month = k.month
+   and k.due_at = timestamptz 'epoch';
 
 -- name: dirty_all :exec
 -- Every worker-month with rows in force.
@@ -121,21 +126,25 @@ select u.employer_id, m.credit_code, m.name as employer_name, u.worker_no, count
  limit $4;
 
 -- name: unknown_drop :exec
--- $1 employer_id
--- $2 worker_no
--- $3 month
-delete from unknown_worker
- where employer_id = $1 and worker_no = $2 and month = $3;
+-- $1 employer_ids
+-- $2 worker_nos
+-- $3 months
+delete from unknown_worker as u
+ using unnest($1::bigint[], $2::text[], $3::date[]) as k (employer_id, worker_no, month)
+ where u.employer_id = k.employer_id and u.worker_no = k.worker_no and u.month = k.month;
 
 -- name: worker_month_put :exec
--- $1 employer_id
--- $2 worker_id
--- $3 month
+-- $1 employer_ids
+-- $2 worker_ids
+-- $3 months
 -- $4 audited_at
 -- $5 rules
--- $6 error
+-- $6 errors
 insert into worker_month (employer_id, worker_id, month, audited_at, rules, error)
-values ($1, $2, $3, $4, $5, $6)
+select k.employer_id, k.worker_id, k.month, $4, $5, k.error
+  from unnest($1::bigint[], $2::bigint[], $3::date[], $6::text[])
+       as k (employer_id, worker_id, month, error)
+ order by k.employer_id, k.worker_id, k.month
     on conflict (employer_id, worker_id, month) do update
    set audited_at = excluded.audited_at, rules = excluded.rules, error = excluded.error;
 

@@ -128,37 +128,53 @@ static struct reach reach_make(civil_date month)
 			      .ends = utc_from_civil(next)};
 }
 
+/* What there is of one worker-month, and where he worked. */
+struct inputs_asked {
+	struct reach reach;
+	struct places places;
+	struct inputs_known_row known;
+};
+
+/* A read that is sent ahead, or what came of it. */
+static int many(struct call *c, bool ahead, const struct statement *st, const struct arg *args,
+		void *out_rows, size_t *out_n)
+{
+	return ahead ? tx_ahead(c->tx, st, args) : tx_many(c->tx, st, args, out_rows, out_n);
+}
+
 /* ---- of the worker ------------------------------------------------------------------------- */
 
-static int of_worker_load(struct call *c, const struct numbers *no, const struct reach *r,
-			  const struct inputs_known_row *known, struct worker_month *m)
+static int of_worker_load(struct call *c, bool ahead, struct worker_month *m)
 {
+	const struct numbers *no = &m->numbers;
+	const struct inputs_known_row *known = &m->in.asked->known;
+	const struct reach *r = &m->in.asked->reach;
 	const struct arg nos = A_TEXTS(no->worker_nos, no->n);
 	const struct arg from_at = A_TIMES(no->from_at, no->n), to_at = A_TIMES(no->to_at, no->n);
 	struct inputs *in = &m->in;
 	int rc = 0;
 
 	if (known->roster)
-		rc = tx_many(c->tx, Q_ROSTER_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), nos, from_at, to_at,
-				  A_DATE(civil_from_utc(r->from)), A_DATE(r->next)),
-			     &in->roster, &in->n_roster);
+		rc = many(c, ahead, Q_ROSTER_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), nos, from_at, to_at,
+			       A_DATE(civil_from_utc(r->from)), A_DATE(r->next)),
+			  &in->roster, &in->n_roster);
 	if (!rc && known->penalties)
-		rc = tx_many(c->tx, Q_PENALTY_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(m->month)),
-			     &in->penalties, &in->n_penalties);
+		rc = many(c, ahead, Q_PENALTY_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(m->month)),
+			  &in->penalties, &in->n_penalties);
 	if (!rc && known->pushes)
-		rc = tx_many(c->tx, Q_PUSH_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(r->first),
-				  A_DATE(r->last), A_TIME(r->from), A_TIME(r->to)),
-			     &in->pushes, &in->n_pushes);
+		rc = many(c, ahead, Q_PUSH_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(r->first),
+			       A_DATE(r->last), A_TIME(r->from), A_TIME(r->to)),
+			  &in->pushes, &in->n_pushes);
 	if (!rc && (in->n_penalties > WORKER_ROWS_MAX || in->n_pushes > WORKER_ROWS_MAX))
 		rc = E_TOO_BIG;
 	if (!rc && known->terms)
-		rc = tx_many(c->tx, Q_AGREEMENT_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
-				  A_DATE(r->next)),
-			     &in->terms, &in->n_terms);
+		rc = many(c, ahead, Q_AGREEMENT_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
+			       A_DATE(r->next)),
+			  &in->terms, &in->n_terms);
 	return rc;
 }
 
@@ -178,48 +194,74 @@ static bool prices_matter(const struct call *c, const struct worker_month *m)
 	return false;
 }
 
-static int of_employer_load(struct call *c, const struct reach *r, const struct places *p,
-			    const struct inputs_known_row *known, struct worker_month *m)
+static int of_employer_load(struct call *c, bool ahead, struct worker_month *m)
 {
+	const struct inputs_known_row *known = &m->in.asked->known;
+	const struct places *p = &m->in.asked->places;
+	const struct reach *r = &m->in.asked->reach;
 	struct inputs *in = &m->in;
 	int rc = 0;
 
 	if (known->prices && prices_matter(c, m))
-		rc = tx_many(c->tx, Q_PRICE_IN_FORCE, ARGS(A_I64(m->employer_id), A_DATE(r->next)),
-			     &in->prices, &in->n_prices);
+		rc = many(c, ahead, Q_PRICE_IN_FORCE, ARGS(A_I64(m->employer_id), A_DATE(r->next)),
+			  &in->prices, &in->n_prices);
 	if (!rc && known->approvals)
-		rc = tx_many(c->tx, Q_APPROVAL_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), A_DATE(m->month), A_DATE(r->next)),
-			     &in->approvals, &in->n_approvals);
+		rc = many(c, ahead, Q_APPROVAL_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), A_DATE(m->month), A_DATE(r->next)),
+			  &in->approvals, &in->n_approvals);
 	if (!rc && known->limits)
-		rc = tx_many(c->tx, Q_LIMIT_IN_FORCE,
-			     ARGS(A_I64(m->employer_id), A_DATE(m->month), A_DATE(r->next)),
-			     &in->limits, &in->n_limits);
+		rc = many(c, ahead, Q_LIMIT_IN_FORCE,
+			  ARGS(A_I64(m->employer_id), A_DATE(m->month), A_DATE(r->next)),
+			  &in->limits, &in->n_limits);
 	if (!rc && known->weather)
-		rc = tx_many(c->tx, Q_WEATHER_IN_FORCE,
-			     ARGS(A_TEXTS(p->at, p->n), A_TIME(r->starts), A_TIME(r->ends)),
-			     &in->weather, &in->n_weather);
+		rc = many(c, ahead, Q_WEATHER_IN_FORCE,
+			  ARGS(A_TEXTS(p->at, p->n), A_TIME(r->starts), A_TIME(r->ends)),
+			  &in->weather, &in->n_weather);
 	return rc;
 }
 
-int inputs_load(struct call *c, const struct numbers *no, struct worker_month *m)
+static int known_load(struct call *c, bool ahead, struct worker_month *m)
 {
-	const struct reach r = reach_make(m->month);
-	struct inputs_known_row known;
-	struct places places = {.n = 0};
-	int rc = places_make(c, m, &places);
+	struct inputs_asked *a = m->in.asked;
+	const struct arg args[] = {
+		A_I64(m->employer_id),   A_I64(m->worker_id),   A_DATE(a->reach.first),
+		A_DATE(m->month),        A_DATE(a->reach.last), A_TEXTS(a->places.at, a->places.n),
+		A_TIME(a->reach.starts), A_TIME(a->reach.ends),
+	};
+
+	return ahead ? tx_ahead(c->tx, Q_INPUTS_KNOWN, args)
+		     : tx_one(c->tx, Q_INPUTS_KNOWN, args, &a->known);
+}
+
+int inputs_ask(struct call *c, struct worker_month *m)
+{
+	int rc;
+
+	m->in.asked = arena_zalloc(c->arena, 1, sizeof(*m->in.asked));
+	if (!m->in.asked)
+		return E_NO_MEMORY;
+	m->in.asked->reach = reach_make(m->month);
+	rc = places_make(c, m, &m->in.asked->places);
+	return rc ? rc : known_load(c, true, m);
+}
+
+int inputs_ahead(struct call *c, struct worker_month *m)
+{
+	int rc = known_load(c, false, m);
 
 	if (!rc)
-		rc = tx_one(c->tx, Q_INPUTS_KNOWN,
-			    ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(r.first),
-				 A_DATE(m->month), A_DATE(r.last), A_TEXTS(places.at, places.n),
-				 A_TIME(r.starts), A_TIME(r.ends)),
-			    &known);
-	if (rc)
-		return rc;
-	m->in.roster_filed = known.roster_filed;
-	m->in.penalties_filed = known.penalties;
-	m->in.pushes_filed = known.pushes_filed;
-	rc = of_worker_load(c, no, &r, &known, m);
-	return rc ? rc : of_employer_load(c, &r, &places, &known, m);
+		rc = of_worker_load(c, true, m);
+	return rc ? rc : of_employer_load(c, true, m);
+}
+
+int inputs_load(struct call *c, struct worker_month *m)
+{
+	const struct inputs_known_row *known = &m->in.asked->known;
+	int rc;
+
+	m->in.roster_filed = known->roster_filed;
+	m->in.penalties_filed = known->penalties;
+	m->in.pushes_filed = known->pushes_filed;
+	rc = of_worker_load(c, false, m);
+	return rc ? rc : of_employer_load(c, false, m);
 }

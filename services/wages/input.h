@@ -84,7 +84,10 @@ struct weather_row {
 };
 #define TEMP_UNKNOWN (-100)
 
+struct inputs_asked;
+
 struct inputs {
+	struct inputs_asked *asked; /* input.c */
 	struct order_money *orders; /* work.n of them */
 	struct pay_detail *pays;    /* n_lines of them */
 	/* Days from time_facts_from(month) to the month's end, ascending. Without a row of the
@@ -112,8 +115,11 @@ struct inputs {
 	size_t n_weather;
 };
 
-struct numbers;
 struct worker_month;
-int inputs_load(struct call *c, const struct numbers *no, struct worker_month *m) MUST_CHECK;
+/* One after the other, each for all worker-months of a call before the next: what the first two
+ * send ahead shares a round trip. */
+int inputs_ask(struct call *c, struct worker_month *m) MUST_CHECK;
+int inputs_ahead(struct call *c, struct worker_month *m) MUST_CHECK;
+int inputs_load(struct call *c, struct worker_month *m) MUST_CHECK;
 
 #endif

@@ -38,25 +38,61 @@ static int told_emit(struct call *c, const struct work_told *t)
 	return emit(c, "MonthMeasured", key, &m.base);
 }
 
-int month_measure(struct call *c, const struct worker_month *m)
-{
-	struct work_told told;
-	int64_t worked_s = 0;
-	int32_t days = 0;
-	bool found;
-	int rc;
+struct told_columns {
+	int64_t *ids, *employers, *workers, *days, *worked;
+	int32_t *months;
+	size_t n;
+};
 
+static bool columns_make(struct arena *a, size_t n, struct told_columns *out)
+{
+	out->n = 0;
+	out->ids = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->employers = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->workers = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->days = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->worked = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->months = arena_zalloc(a, n + 1, sizeof(int32_t));
+	return out->ids && out->employers && out->workers && out->days && out->worked &&
+	       out->months;
+}
+
+static void column_add(struct told_columns *k, int64_t id, const struct worker_month *m)
+{
 	for (size_t i = 0; i < m->time.n_days; i++) {
 		const struct time_day *d = &m->time.days[i];
 
-		days += d->order_s > 0 || d->required_s > 0;
-		worked_s += d->worked_s > d->allowance_s ? d->worked_s - d->allowance_s : 0;
+		k->days[k->n] += d->order_s > 0 || d->required_s > 0;
+		k->worked[k->n] += d->worked_s > d->allowance_s ? d->worked_s - d->allowance_s : 0;
 	}
-	rc = tx_maybe(c->tx, Q_WORK_TOLD_PUT,
-		      ARGS(A_I64(id_next(c)), A_I64(m->employer_id), A_I64(m->worker_id),
-			   A_DATE(m->month), A_I64(days), A_I64(worked_s)),
-		      &told, &found);
-	return rc || !found ? rc : told_emit(c, &told);
+	k->ids[k->n] = id;
+	k->employers[k->n] = m->employer_id;
+	k->workers[k->n] = m->worker_id;
+	k->months[k->n++] = m->month.day;
+}
+
+int months_measure(struct call *c, const struct month_load *at, size_t n)
+{
+	struct told_columns k;
+	struct work_told *told;
+	size_t n_told;
+	int rc;
+
+	if (!columns_make(c->arena, n, &k))
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		if (!at[i].rc)
+			column_add(&k, id_next(c), &at[i].m);
+	}
+	if (k.n == 0)
+		return 0;
+	rc = tx_many(c->tx, Q_WORK_TOLD_PUT,
+		     ARGS(A_I64S(k.ids, k.n), A_I64S(k.employers, k.n), A_I64S(k.workers, k.n),
+			  A_DATES(k.months, k.n), A_I64S(k.days, k.n), A_I64S(k.worked, k.n)),
+		     &told, &n_told);
+	for (size_t i = 0; !rc && i < n_told; i++)
+		rc = told_emit(c, &told[i]);
+	return rc;
 }
 
 int work_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n)

@@ -157,26 +157,43 @@ static int work_join(struct call *c, const struct work_row *rows, size_t n, stru
 	return 0;
 }
 
-/* From packed months, and the open rows of numbers that have none. */
-static int work_load(struct call *c, const struct numbers *no, struct worker_month *m)
+/* The open rows of numbers that have no packed month. */
+static int open_load(struct call *c, bool ahead, struct month_load *x)
 {
-	const utc_time from = time_facts_from(m->month), to = time_facts_to(m->month);
-	struct numbers rest;
-	struct work_row *rows = NULL;
-	size_t n = 0;
-	int rc = packed_load(c, no, m, &rest);
+	const utc_time from = time_facts_from(x->month), to = time_facts_to(x->month);
+	const struct numbers *no = &x->open;
+	const struct arg args[] = {
+		A_I64(x->employer_id),
+		A_TEXTS(no->worker_nos, no->n),
+		A_TIMES(no->from_at, no->n),
+		A_TIMES(no->to_at, no->n),
+		A_DATE(civil_month_start(civil_from_utc(from))),
+		A_DATE(civil_month_start(civil_from_utc(to))),
+		A_TIME(from),
+		A_TIME(to),
+	};
+	struct work_row *rows;
+	size_t n;
+	int rc;
 
-	if (rc || (rest.n == 0 && m->work.n > 0))
-		return rc;
-	rc = tx_many(c->tx, Q_WORK_IN_FORCE,
-		     ARGS(A_I64(m->employer_id), A_TEXTS(rest.worker_nos, rest.n),
-			  A_TIMES(rest.from_at, rest.n), A_TIMES(rest.to_at, rest.n),
-			  A_DATE(civil_month_start(civil_from_utc(from))),
-			  A_DATE(civil_month_start(civil_from_utc(to))), A_TIME(from), A_TIME(to)),
-		     &rows, &n);
-	if (rc || m->work.n + n > WORKER_ROWS_MAX)
+	if (no->n == 0 && x->m.work.n > 0)
+		return 0;
+	if (ahead)
+		return tx_ahead(c->tx, Q_WORK_IN_FORCE, args);
+	rc = tx_many(c->tx, Q_WORK_IN_FORCE, args, &rows, &n);
+	if (rc || x->m.work.n + n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
-	return work_join(c, rows, n, m);
+	return work_join(c, rows, n, &x->m);
+}
+
+static int pay_ahead(struct call *c, const struct worker_month *m)
+{
+	const struct numbers *no = &m->numbers;
+
+	return tx_ahead(c->tx, Q_PAY_IN_FORCE,
+			ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
+			     A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
+			     A_DATE(m->month), A_TIME(utc_from_civil(civil_month_next(m->month)))));
 }
 
 static int pay_load(struct call *c, const struct numbers *no, struct worker_month *m)
@@ -257,39 +274,108 @@ static int terms_read(const struct policy_pack *pack, struct worker_month *m)
 	return allowance_read(&m->allowance, &m->terms);
 }
 
-int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
-		      struct worker_month *out)
+/* ---- many -------------------------------------------------------------------------------- */
+
+/* Each step is taken for all, before the next: what it sends ahead leaves in one round trip. */
+
+static int person_ask(struct call *c, struct month_load *x)
 {
-	const civil_date next = civil_month_next(month);
-	struct worker_month m = {.employer_id = employer_id,
-				 .worker_id = worker_id,
-				 .month = month,
-				 .last = {next.day - 1}};
-	struct numbers no;
-	bool found;
+	const civil_date next = civil_month_next(x->month);
 	int rc;
 
-	rc = tx_maybe(c->tx, Q_PERSON, ARGS(A_I64(employer_id), A_I64(worker_id), A_DATE(next)),
-		      &m.person, &found);
+	x->m = (struct worker_month){.employer_id = x->employer_id,
+				     .worker_id = x->worker_id,
+				     .month = x->month,
+				     .last = {next.day - 1}};
+	rc = tx_ahead(c->tx, Q_PERSON,
+		      ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)));
+	return rc ? rc
+		  : tx_ahead(c->tx, Q_WORKER_NUMBERS,
+			     ARGS(A_I64(x->employer_id), A_I64(x->worker_id)));
+}
+
+static int person_take(struct call *c, struct month_load *x)
+{
+	const civil_date next = civil_month_next(x->month);
+	bool found;
+	int rc = tx_maybe(c->tx, Q_PERSON,
+			  ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)),
+			  &x->m.person, &found);
+
 	if (!rc && !found)
 		rc = E_NOT_FOUND;
 	if (!rc)
-		rc = numbers_load(c, &m, &no);
+		rc = numbers_load(c, &x->m, &x->m.numbers);
 	if (!rc)
-		rc = work_load(c, &no, &m);
+		rc = packed_ahead(c, &x->m.numbers, &x->m);
+	return rc ? rc : pay_ahead(c, &x->m);
+}
+
+static int packed_take(struct call *c, struct month_load *x)
+{
+	int rc = packed_load(c, &x->m.numbers, &x->m, &x->open);
+
+	return rc ? rc : open_load(c, true, x);
+}
+
+static int rows_take(struct call *c, struct month_load *x)
+{
+	int rc = open_load(c, false, x);
+
 	if (!rc)
-		rc = pay_load(c, &no, &m);
+		rc = pay_load(c, &x->m.numbers, &x->m);
 	if (!rc)
-		rc = filed_load(c, &m);
+		rc = filed_load(c, &x->m);
+	return rc ? rc : inputs_ask(c, &x->m);
+}
+
+static int inputs_take(struct call *c, struct month_load *x)
+{
+	return inputs_ahead(c, &x->m);
+}
+
+static int facts_make(struct call *c, struct month_load *x)
+{
+	struct worker_month *m = &x->m;
+	int rc = inputs_load(c, m);
+
 	if (!rc)
-		rc = inputs_load(c, &no, &m);
+		rc = terms_read(pack_of(c), m);
 	if (!rc)
-		rc = terms_read(pack_of(c), &m);
-	if (!rc)
-		rc = time_facts_make(c->arena, month, m.work, &m.terms, &m.time);
-	if (!rc)
-		rc = pay_facts_make(m.lines, m.n_lines, &m.pay);
-	if (!rc)
-		*out = m;
-	return rc;
+		rc = time_facts_make(c->arena, m->month, m->work, &m->terms, &m->time);
+	return rc ? rc : pay_facts_make(m->lines, m->n_lines, &m->pay);
+}
+
+bool month_fails_alone(int rc)
+{
+	return rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE ||
+	       rc == E_NOT_FOUND;
+}
+
+int worker_months_load(struct call *c, struct month_load *at, size_t n)
+{
+	static int (*const steps[])(struct call *, struct month_load *) = {
+		person_ask, person_take, packed_take, rows_take, inputs_take, facts_make};
+
+	for (size_t k = 0; k < N_ELEMENTS(steps); k++) {
+		for (size_t i = 0; i < n; i++) {
+			if (!at[i].rc)
+				at[i].rc = steps[k](c, &at[i]);
+			if (at[i].rc && !month_fails_alone(at[i].rc))
+				return at[i].rc;
+		}
+	}
+	return 0;
+}
+
+int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
+		      struct worker_month *out)
+{
+	struct month_load x = {.employer_id = employer_id, .worker_id = worker_id, .month = month};
+	int rc = worker_months_load(c, &x, 1);
+
+	if (rc || x.rc)
+		return rc ? rc : x.rc;
+	*out = x.m;
+	return 0;
 }

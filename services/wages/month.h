@@ -37,10 +37,18 @@ struct person_row {
 	civil_date engaged_from, engaged_to;
 };
 
+/* The worker's numbers as the columns that unnest() takes: from when until when each is his. */
+struct numbers {
+	size_t n;
+	const char **worker_nos;
+	int64_t *from_at, *to_at;
+};
+
 struct worker_month {
 	int64_t employer_id, worker_id;
 	civil_date month, last; /* first and last day */
 	struct person_row person;
+	struct numbers numbers;
 	struct work_list work;
 	struct pay_line *lines;
 	size_t n_lines;
@@ -54,13 +62,6 @@ struct worker_month {
 	struct inputs in; /* all else that was filed or is known: input.h says what each is */
 };
 
-/* The worker's numbers as the columns that unnest() takes: from when until when each is his. */
-struct numbers {
-	size_t n;
-	const char **worker_nos;
-	int64_t *from_at, *to_at;
-};
-
 /* The workers a number stands for at some time of a month, and when it stands for anybody. */
 struct number_holders {
 	int64_t *ids; /* each once, in the order in which they had it first */
@@ -72,12 +73,25 @@ struct number_holders {
 
 int number_workers(struct call *c, const struct number *no, civil_date month,
 		   struct number_holders *out) MUST_CHECK;
+/* One of many: whose month, and what became of it. */
+struct month_load {
+	int64_t employer_id, worker_id;
+	civil_date month;
+	struct worker_month m;
+	struct numbers open; /* numbers whose rows are read, not a packed month */
+	int rc;              /* of this one only: it cannot be had, or judged */
+};
+
+/* What keeps one worker-month from being audited, and no other. */
+bool month_fails_alone(int rc);
+/* All of them in a few round trips. Not 0: none can be had. */
+int worker_months_load(struct call *c, struct month_load *at, size_t n) MUST_CHECK;
 /* E_NOT_FOUND when no engagement of the worker with the employer is known. */
 int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
 		      struct worker_month *out) MUST_CHECK;
 
 /* measure.c: tells registration of the days and the time worked, when they are others. */
-int month_measure(struct call *c, const struct worker_month *m) MUST_CHECK;
+int months_measure(struct call *c, const struct month_load *at, size_t n) MUST_CHECK;
 
 /* A region code as a number and back: 411002. */
 int32_t region_number(const char *code);

@@ -138,6 +138,15 @@ static int room_make(struct call *c, const struct numbers *no, const struct pack
 	return m->work.at && m->in.orders ? 0 : E_NO_MEMORY;
 }
 
+int packed_ahead(struct call *c, const struct numbers *no, const struct worker_month *m)
+{
+	if (c->now.us < time_facts_to(m->month).us)
+		return 0; /* an open month */
+	return tx_ahead(
+		c->tx, Q_PACKED_OF,
+		ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n), A_DATE(m->month)));
+}
+
 int packed_load(struct call *c, const struct numbers *no, struct worker_month *m,
 		struct numbers *rest)
 {

@@ -6,11 +6,12 @@
 
 #include "judge.h"
 
-#define FIGURES_MAX   32
-#define FILES_MAX     64
-#define HITS_A_CALL   4000
-#define MEMORY_A_CALL ((size_t)8 << 20)
-#define TIERS_FROM    INT64_C(1000000000) /* what-if tiers: behind every tier there is */
+#define FIGURES_MAX     32
+#define FILES_MAX       64
+#define HITS_A_CALL     4000
+#define MONTHS_TOGETHER 32 /* read in the same round trips */
+#define MEMORY_A_CALL   ((size_t)8 << 20)
+#define TIERS_FROM      INT64_C(1000000000) /* what-if tiers: behind every tier there is */
 
 struct worker_month_key {
 	int64_t employer_id, worker_id;
@@ -201,28 +202,39 @@ static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfRepl
 	return 0;
 }
 
-static int one_judge(struct call *c, const struct worker_month_key *key, civil_date month,
-		     Wages__WhatIfReply *rep)
+static int one_judge(struct call *c, const struct month_load *x, Wages__WhatIfReply *rep)
 {
 	struct judgement j = {.error = ""};
-	struct worker_month m;
-	int rc = worker_month_load(c, key->employer_id, key->worker_id, month, &m);
+	int rc = x->rc ? 0 : judge(c, &x->m, &j);
 
-	if (rc == E_TOO_BIG || rc == E_NO_PARAMETER || rc == E_RULE || rc == E_RANGE ||
-	    rc == E_NOT_FOUND) {
-		j.error = error_text(rc);
-		rc = 0;
-	} else if (!rc) {
-		rc = judge(c, &m, &j);
-	}
 	if (rc)
 		return rc;
+	if (x->rc)
+		j.error = error_text(x->rc);
 	rep->judged++;
 	if (j.error[0]) {
 		rep->failed++;
 		rep->last_error = (char *)j.error;
 	}
 	return hits_add(c, &j, rep);
+}
+
+/* Worker-months that are read together. */
+static int shard_judge(struct call *c, const struct worker_month_key *keys, size_t n,
+		       civil_date month, Wages__WhatIfReply *rep)
+{
+	struct month_load *at = arena_zalloc(c->arena, n + 1, sizeof(*at));
+	int rc = at ? 0 : E_NO_MEMORY;
+
+	for (size_t i = 0; !rc && i < n; i++)
+		at[i] = (struct month_load){.employer_id = keys[i].employer_id,
+					    .worker_id = keys[i].worker_id,
+					    .month = month};
+	if (!rc)
+		rc = worker_months_load(c, at, n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = one_judge(c, &at[i], rep);
+	return rc;
 }
 
 int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply *rep)
@@ -244,7 +256,8 @@ int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply 
 	if (!rc)
 		rc = pack_make(c, req, month, &pack);
 	other.worker = &pack;
-	rep->hits = arena_zalloc(c->arena, HITS_A_CALL + JUDGE_FINDINGS_MAX, sizeof(*rep->hits));
+	rep->hits = arena_zalloc(c->arena, HITS_A_CALL + MONTHS_TOGETHER * JUDGE_FINDINGS_MAX,
+				 sizeof(*rep->hits));
 	if (!rc && !rep->hits)
 		rc = E_NO_MEMORY;
 	if (!rc)
@@ -253,10 +266,13 @@ int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply 
 				  A_I64(req->after_employer_id), A_I64(req->after_worker_id),
 				  A_I64(limit)),
 			     &keys, &n);
-	for (; !rc && i < n && rep->n_hits < HITS_A_CALL &&
-	       (i == 0 || arena_used(c->arena) < MEMORY_A_CALL);
-	     i++)
-		rc = one_judge(&other, &keys[i], month, rep);
+	while (!rc && i < n && rep->n_hits < HITS_A_CALL &&
+	       (i == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
+		const size_t some = n - i < MONTHS_TOGETHER ? n - i : MONTHS_TOGETHER;
+
+		rc = shard_judge(&other, &keys[i], some, month, rep);
+		i += some;
+	}
 	if (rc)
 		return rc;
 	rep->more = i < n || (int64_t)n == limit;
