@@ -89,21 +89,42 @@ def installed(name):
     return r.stdout == "installed"
 
 
-def peer(*packages, program):
-    """Debian packages of a peer, and the load program that needs one of their libraries; a bench whose
-    peer cannot be had is skipped."""
-    if not LONG:
-        skip("只在 --long 时运行 / only with --long: its peer is installed from Debian")
+def debian(*packages):
+    """Installs what is missing of them, without starting a daemon; why not, or "". Only with --long."""
     missing = [name for name in packages if not installed(name)]
     if missing and os.getuid() != 0:
-        skip(f"skipped: {' '.join(missing)} can only be installed by root")
+        return f"{' '.join(missing)} can only be installed by root"
     if missing:
         with no_daemons_started():
             r = subprocess.run(["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "install",
                                 "--no-install-recommends"] + missing, capture_output=True, text=True,
                                env=dict(os.environ, DEBIAN_FRONTEND="noninteractive"), check=False)
         if r.returncode:
-            skip(f"skipped: {' '.join(missing)} cannot be installed: {r.stderr.strip()[-300:]}")
+            return f"{' '.join(missing)} cannot be installed: {r.stderr.strip()[-300:]}"
+    return ""
+
+
+def npm(package):
+    """A package of the npm registry under the build folder; where node finds it."""
+    place = BUILD / "peers"
+    modules = place / "node_modules"
+    if not (modules / package.rsplit("@", 1)[0]).exists():
+        place.mkdir(parents=True, exist_ok=True)
+        r = subprocess.run(["npm", "install", "--prefix", str(place), "--no-audit", "--no-fund",
+                            "--ignore-scripts", package], capture_output=True, text=True, check=False)
+        if r.returncode:
+            raise RuntimeError(f"npm install {package}: {r.stderr.strip()[-300:]}")
+    return modules
+
+
+def peer(*packages, program):
+    """Debian packages of a peer, and the load program that needs one of their libraries; a bench whose
+    peer cannot be had is skipped."""
+    if not LONG:
+        skip("只在 --long 时运行 / only with --long: its peer is installed from Debian")
+    why = debian(*packages)
+    if why:
+        skip(f"skipped: {why}")
     for command in (["cmake", "--preset", "release"],
                     ["cmake", "--build", "--preset", "release", "--target", f"load_{program}", "--",
                      "--quiet"]):

@@ -1,49 +1,63 @@
 /*
- * The hours of a month by the functions of the wages daemon, from open rows or from packed months.
+ * The hours of a month by the functions of the wages daemon, from open rows, from packed months, or
+ * from rows that are in memory already.
  *
- *   load_audit DSN open|packed MONTH
+ *   load_audit DSN open|packed|bare MONTH CONNECTIONS
  *
- * prints "facts MICROSECONDS WORKERS WORKED_S PASS_MICROSECONDS": from the first byte asked for to
- * the last worker's facts; how much of it the pass itself took. Open rows come by COPY in heap
- * order and are brought to their workers by a counting sort; packed months come a worker a row.
+ * prints "facts MICROSECONDS WORKERS WORKED_S PEAK_KB": from the first byte asked for to the last
+ * worker's facts, and what the process had in memory at most. A thread a connection; each takes the
+ * next employer. Open rows come by COPY in heap order and are brought to their workers by
+ * stream_facts; packed months come a worker a row. `bare` reads the packed months first and times
+ * the pass over them alone.
  */
 #include "bench.h"
 
 #include <libpq-fe.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "arena.h"
 #include "pack_facts.h"
+#include "stream_facts.h"
 
-struct open_row {
-	uint32_t worker;
-	struct work_interval at;
+#define CONNECTIONS_MAX 64
+#define MONTH_ROWS_MAX  50000
+
+/* A worker-month in memory, for `bare`. */
+struct held {
+	size_t from, n;
 };
 
-struct sums {
+struct lane {
+	PGconn *conn;
+	pthread_t thread;
+	struct arena *arena;
+	struct arena_mark mark;
+	struct stream *stream;
+	struct work_interval list[MONTH_ROWS_MAX];
 	int64_t workers, worked_s;
-	int64_t pass_us;
+	struct work_interval *rows; /* bare */
+	size_t n_rows, rows_room;
+	struct held *months;
+	size_t n_months, months_room;
 };
 
-static struct arena *arena;
 static civil_date month;
+static const char *dsn;
+static int64_t *employers;
+static size_t n_employers;
+static atomic_size_t next_employer;
 
-static int64_t now_us(void)
-{
-	return mono_now().us;
-}
-
-static void worker_pass(const struct work_interval *at, size_t n, struct sums *out)
+static void worker_pass(struct lane *l, const struct work_interval *at, size_t n)
 {
 	const struct time_terms terms = {ALLOWANCE_NONE, 0, 1200, NULL};
 	struct time_facts f;
-	const int64_t begun = now_us();
 
-	if (time_facts_make(arena, month, (struct work_list){at, n}, &terms, &f))
+	if (time_facts_make(l->arena, month, (struct work_list){at, n}, &terms, &f))
 		bench_die("no facts");
-	out->workers++;
-	out->worked_s += f.worked_s;
-	arena_reset(arena, (struct arena_mark){NULL, 0});
-	out->pass_us += now_us() - begun;
+	l->workers++;
+	l->worked_s += f.worked_s;
+	arena_reset(l->arena, l->mark);
 }
 
 /* ---- binary COPY ---------------------------------------------------------------------------- */
@@ -57,15 +71,6 @@ static uint64_t number_at(const char *at, int bytes)
 	return n;
 }
 
-/* The next field of a row. */
-static slice field(const char **at)
-{
-	const slice f = {*at + 4, (size_t)number_at(*at, 4)};
-
-	*at += 4 + f.len;
-	return f;
-}
-
 static void copy_begin(PGconn *conn, const char *sql)
 {
 	PGresult *r = PQexec(conn, sql);
@@ -75,148 +80,261 @@ static void copy_begin(PGconn *conn, const char *sql)
 	PQclear(r);
 }
 
-/* Fields of the next row; NULL at the end. The first message begins with a head of 19 bytes. */
-static const char *copy_next(PGconn *conn, char **buffer, bool first)
+/* The next row from its count of columns on; false at the end. A head of 19 bytes comes first. */
+static bool copy_next(PGconn *conn, char **buffer, bool *head, slice *out)
 {
-	int n;
+	PGresult *r;
+	int n, skip;
 
 	PQfreemem(*buffer);
 	*buffer = NULL;
 	n = PQgetCopyData(conn, buffer, 0);
 	if (n < -1)
 		bench_die("%s", PQerrorMessage(conn));
-	if (n < 0)
-		return NULL;
-	return (int16_t)number_at(*buffer + (first ? 19 : 0), 2) < 0 ? NULL
-								     : *buffer + (first ? 21 : 2);
+	skip = *head ? 19 : 0;
+	*head = false;
+	if (n >= 0 && (int16_t)number_at(*buffer + skip, 2) >= 0) {
+		*out = (slice){*buffer + skip, (size_t)(n - skip)};
+		return true;
+	}
+	PQfreemem(*buffer);
+	*buffer = NULL;
+	while (n >= 0)
+		n = PQgetCopyData(conn, buffer, 0);
+	while ((r = PQgetResult(conn)))
+		PQclear(r);
+	return false;
 }
 
 /* ---- open ------------------------------------------------------------------------------------ */
 
-#define SLOTS ((size_t)1 << 20)
-static struct {
-	char no[20];
-	uint32_t worker;
-} slots[SLOTS];
-static uint32_t n_workers;
-
-static uint32_t worker_of(slice no)
+static void open_pass(struct lane *l, int64_t employer)
 {
-	uint64_t h = 1469598103934665603u;
+	char sql[1024], *buffer = NULL;
+	bool head = true;
+	slice row;
 
-	for (size_t i = 0; i < no.len; i++)
-		h = (h ^ (unsigned char)no.at[i]) * 1099511628211u;
-	for (;; h++) {
-		char *known = slots[h % SLOTS].no;
-
-		if (!known[0]) {
-			if (no.len >= sizeof(slots[0].no) || n_workers > SLOTS / 2)
-				bench_die("more workers than there is room for");
-			memcpy(known, no.at, no.len);
-			slots[h % SLOTS].worker = n_workers++;
-		}
-		if (slice_is(no, known))
-			return slots[h % SLOTS].worker;
+	(void)snprintf(sql, sizeof(sql),
+		       "copy (select i.worker_no, i.kind, i.started_at, i.ended_at, i.work_region"
+		       " from work_interval as i where i.employer_id = %" PRId64
+		       " and i.submission_id = any (array(select h.submission_id from holding as h"
+		       " where h.employer_id = %" PRId64 " and h.kind = 'intervals'))"
+		       " and i.started_at >= to_timestamp(%" PRId64
+		       ") and i.started_at < to_timestamp(%" PRId64 ")) to stdout (format binary)",
+		       employer, employer, time_facts_from(month).us / US_PER_S,
+		       time_facts_to(month).us / US_PER_S);
+	copy_begin(l->conn, sql);
+	while (copy_next(l->conn, &buffer, &head, &row)) {
+		if (stream_add(l->stream, row))
+			bench_die("a row is not of the columns asked for");
 	}
-}
-
-static void sorted_pass(const struct open_row *rows, size_t n, struct sums *out)
-{
-	size_t *from = calloc(n_workers + 2, sizeof(*from));
-	struct work_interval *sorted = malloc((n + 1) * sizeof(*sorted));
-
-	if (!from || !sorted)
+	if (stream_close(l->stream))
 		bench_die("out of memory");
-	for (size_t i = 0; i < n; i++)
-		from[rows[i].worker + 2]++;
-	for (size_t w = 2; w < n_workers + 2; w++)
-		from[w] += from[w - 1];
-	for (size_t i = 0; i < n; i++)
-		sorted[from[rows[i].worker + 1]++] = rows[i].at;
-	for (size_t w = 0; w < n_workers; w++)
-		worker_pass(sorted + from[w], from[w + 1] - from[w], out);
-	free(from);
-	free(sorted);
-}
+	for (size_t i = 0; i < stream_workers(l->stream); i++) {
+		const struct work_list work = stream_worker(l->stream, i).work;
 
-static void open_pass(PGconn *conn, struct sums *out)
-{
-	size_t n = 0, room = 1 << 20;
-	struct open_row *rows = malloc(room * sizeof(*rows));
-	char *buffer = NULL;
-	const char *at;
-
-	copy_begin(conn,
-		   "copy (select i.worker_no, i.started_at, i.ended_at, i.work_region::integer"
-		   " from work_interval as i join holding as h on h.submission_id ="
-		   " i.submission_id and h.month = i.month) to stdout (format binary)");
-	while (rows && (at = copy_next(conn, &buffer, n == 0))) {
-		const slice no = field(&at), from = field(&at), to = field(&at), place = field(&at);
-		const int64_t epoch = INT64_C(946684800) * US_PER_S;
-
-		if (n == room) {
-			room *= 2;
-			rows = realloc(rows, room * sizeof(*rows));
-			if (!rows)
-				break;
-		}
-		rows[n++] = (struct open_row){
-			worker_of(no),
-			{.started = {(int64_t)number_at(from.at, 8) + epoch},
-			      .ended = {(int64_t)number_at(to.at, 8) + epoch},
-			      .region = (int32_t)number_at(place.at, 4),
-			      .kind = WORK_ORDER}
-                };
+		worker_pass(l, work.at, work.n);
 	}
-	if (!rows)
-		bench_die("out of memory");
-	sorted_pass(rows, n, out);
-	free(rows);
+	stream_clear(l->stream);
 }
 
 /* ---- packed ---------------------------------------------------------------------------------- */
 
-static void packed_pass(PGconn *conn, struct sums *out)
+static void hold(struct lane *l, size_t n)
 {
-	static struct work_interval list[50000];
-	char *buffer = NULL;
-	const char *at;
-
-	copy_begin(conn, "copy (select spans from packed_month) to stdout (format binary)");
-	while ((at = copy_next(conn, &buffer, out->workers == 0))) {
-		const slice spans = field(&at);
-		size_t n = spans.len / PACKED_SPAN_BYTES;
-
-		if (n > N_ELEMENTS(list))
-			bench_die("a month too long");
-		for (size_t i = 0; i < n; i++) {
-			if (!packed_span_read(spans.at + i * PACKED_SPAN_BYTES, month, &list[i]))
-				bench_die("not of the format");
-		}
-		worker_pass(list, n, out);
+	if (l->n_rows + n > l->rows_room) {
+		l->rows_room = 2 * (l->n_rows + n);
+		l->rows = reallocarray(l->rows, l->rows_room, sizeof(*l->rows));
 	}
+	if (l->n_months == l->months_room) {
+		l->months_room = 2 * l->months_room + 1;
+		l->months = reallocarray(l->months, l->months_room, sizeof(*l->months));
+	}
+	if (!l->rows || !l->months)
+		bench_die("out of memory");
+	memcpy(l->rows + l->n_rows, l->list, n * sizeof(*l->rows));
+	l->months[l->n_months++] = (struct held){l->n_rows, n};
+	l->n_rows += n;
+}
+
+static void packed_pass(struct lane *l, int64_t employer, bool keep)
+{
+	char sql[256], *buffer = NULL, day[12];
+	bool head = true;
+	slice row;
+
+	(void)snprintf(sql, sizeof(sql),
+		       "copy (select spans from packed_month where employer_id = %" PRId64
+		       " and month = '%s') to stdout (format binary)",
+		       employer, civil_format(month, day));
+	copy_begin(l->conn, sql);
+	while (copy_next(l->conn, &buffer, &head, &row)) {
+		const slice spans = {row.at + 6, row.len - 6};
+		const size_t n = spans.len / PACKED_SPAN_BYTES;
+
+		if (n > MONTH_ROWS_MAX || !packed_spans_read(spans, month, l->list))
+			bench_die("not of the format");
+		if (keep)
+			hold(l, n);
+		else
+			worker_pass(l, l->list, n);
+	}
+}
+
+/* ---- lanes ----------------------------------------------------------------------------------- */
+
+static bool employer_take(int64_t *out)
+{
+	const size_t i = atomic_fetch_add(&next_employer, 1);
+
+	if (i < n_employers)
+		*out = employers[i];
+	return i < n_employers;
+}
+
+static void *open_lane(void *lane)
+{
+	int64_t employer;
+
+	while (employer_take(&employer))
+		open_pass(lane, employer);
+	return NULL;
+}
+
+static void *packed_lane(void *lane)
+{
+	int64_t employer;
+
+	while (employer_take(&employer))
+		packed_pass(lane, employer, false);
+	return NULL;
+}
+
+static void *hold_lane(void *lane)
+{
+	int64_t employer;
+
+	while (employer_take(&employer))
+		packed_pass(lane, employer, true);
+	return NULL;
+}
+
+static void *bare_lane(void *lane)
+{
+	struct lane *l = lane;
+
+	for (size_t i = 0; i < l->n_months; i++)
+		worker_pass(l, l->rows + l->months[i].from, l->months[i].n);
+	return NULL;
+}
+
+static PGconn *connect_to(void)
+{
+	PGconn *conn = PQconnectdb(dsn);
+
+	if (PQstatus(conn) != CONNECTION_OK)
+		bench_die("%s", PQerrorMessage(conn));
+	return conn;
+}
+
+static void lane_open(struct lane *l)
+{
+	l->conn = connect_to();
+	l->arena = arena_new((size_t)64 << 20);
+	l->stream = stream_new();
+	/* something in it before the mark keeps the first chunk from being freed each time */
+	if (!l->arena || !arena_alloc(l->arena, 1) || !l->stream)
+		bench_die("out of memory");
+	l->mark = arena_mark(l->arena);
+}
+
+static void lane_close(struct lane *l)
+{
+	PQfinish(l->conn);
+	stream_free(l->stream);
+	arena_free(l->arena);
+	free(l->rows);
+	free(l->months);
+}
+
+static void employers_load(void)
+{
+	PGconn *conn = connect_to();
+	PGresult *r = PQexec(conn, "select distinct employer_id from holding"
+				   " where kind = 'intervals' order by 1");
+
+	if (PQresultStatus(r) != PGRES_TUPLES_OK)
+		bench_die("%s", PQerrorMessage(conn));
+	n_employers = (size_t)PQntuples(r);
+	employers = calloc(n_employers + 1, sizeof(*employers));
+	for (size_t i = 0; employers && i < n_employers; i++)
+		employers[i] = strtoll(PQgetvalue(r, (int)i, 0), NULL, 10);
+	if (!employers)
+		bench_die("out of memory");
+	PQclear(r);
+	PQfinish(conn);
+}
+
+static void lanes_run(struct lane *lanes, size_t n, void *(*run)(void *))
+{
+	next_employer = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (pthread_create(&lanes[i].thread, NULL, run, &lanes[i]))
+			bench_die("no thread");
+	}
+	for (size_t i = 0; i < n; i++)
+		(void)pthread_join(lanes[i].thread, NULL);
+}
+
+/* Not getrusage(): that of a child begins with what its parent had. */
+static long peak_kb(void)
+{
+	char line[256];
+	long kb = 0;
+	FILE *f = fopen("/proc/self/status", "re");
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kb = strtol(line + 6, NULL, 10);
+	}
+	if (f)
+		(void)fclose(f);
+	return kb;
 }
 
 int main(int argc, char **argv)
 {
-	struct sums s = {0};
-	PGconn *conn;
-	int64_t begun;
+	const size_t n = argc == 5 ? strtoul(argv[4], NULL, 10) : 0;
+	int64_t workers = 0, worked_s = 0, begun;
+	struct lane *lanes;
+	bool bare;
 
-	if (argc != 4 || !civil_parse_month(argv[3], strlen(argv[3]), &month))
-		bench_die("load_audit DSN open|packed MONTH");
-	conn = PQconnectdb(argv[1]);
-	arena = arena_new((size_t)64 << 20);
-	if (PQstatus(conn) != CONNECTION_OK || !arena)
-		bench_die("%s", PQerrorMessage(conn));
-	begun = now_us();
-	if (strcmp(argv[2], "open") == 0)
-		open_pass(conn, &s);
-	else
-		packed_pass(conn, &s);
-	printf("facts %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", now_us() - begun,
-	       s.workers, s.worked_s, s.pass_us);
-	PQfinish(conn);
-	arena_free(arena);
+	if (n == 0 || n > CONNECTIONS_MAX || !civil_parse_month(argv[3], strlen(argv[3]), &month))
+		bench_die("load_audit DSN open|packed|bare MONTH CONNECTIONS");
+	dsn = argv[1];
+	bare = strcmp(argv[2], "bare") == 0;
+	lanes = calloc(n, sizeof(*lanes));
+	if (!lanes)
+		bench_die("out of memory");
+	employers_load();
+	for (size_t i = 0; i < n; i++)
+		lane_open(&lanes[i]);
+	if (bare)
+		lanes_run(lanes, n, hold_lane);
+	begun = mono_now().us;
+	lanes_run(lanes, n,
+		  bare                           ? bare_lane
+		  : strcmp(argv[2], "open") == 0 ? open_lane
+						 : packed_lane);
+	begun = mono_now().us - begun;
+	for (size_t i = 0; i < n; i++) {
+		workers += lanes[i].workers;
+		worked_s += lanes[i].worked_s;
+		lane_close(&lanes[i]);
+	}
+	printf("facts %" PRId64 " %" PRId64 " %" PRId64 " %ld\n", begun, workers, worked_s,
+	       peak_kb());
+	free(lanes);
+	free(employers);
 	return 0;
 }
