@@ -65,6 +65,22 @@ int employer_marked(struct call *c, const struct employer_span *span, utc_time d
 	return rc ? rc : wake(c, due, false);
 }
 
+/* Of changes that come by the thousand: one audit for those of a minute, and no row to wait for. */
+int employer_marked_soon(struct call *c, const struct employer_span *span)
+{
+	const int64_t minute = 60 * US_PER_S;
+	const utc_time due = {(c->now.us / minute + 2) * minute};
+	Wages__AuditEmployersRequest req;
+	char tag[48];
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_PUT,
+			  ARGS(A_I64(span->employer_id), A_DATE(civil_month_start(span->from)),
+			       A_DATE_OR_NULL(span->to), A_TIME(due), A_TIME(c->now)));
+
+	wages__audit_employers_request__init(&req);
+	(void)snprintf(tag, sizeof(tag), "employers/soon/%" PRId64, due.us);
+	return rc ? rc : later_unless_set(c, due, "AuditEmployers", tag, &req.base);
+}
+
 int employer_orders_marked(struct call *c, int64_t employer_id)
 {
 	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_ORDERS, ARGS(A_I64(employer_id), A_TIME(c->now)));
@@ -204,6 +220,10 @@ static int month_audit(struct call *c, const struct employer_due_row *row)
 
 	if (!rc)
 		rc = debt_facts(c, &m);
+	if (!rc)
+		rc = terms_facts(c, &m);
+	if (!rc)
+		rc = price_facts(c, &m);
 	if (!rc)
 		rc = employer_ask(c, &m);
 	if (!rc)

@@ -47,11 +47,14 @@ struct employer_month {
 };
 
 /* The facts that rules on an employer's month may name, NULL-terminated, a list a file. */
-extern const char *const filing_fact_names[], *const debt_fact_names[];
+extern const char *const filing_fact_names[],
+	*const debt_fact_names[], *const terms_fact_names[], *const price_fact_names[];
 
 /* Each adds its facts. */
 int filing_facts(struct call *c, struct employer_month *m) MUST_CHECK; /* employer_filing.c */
 int debt_facts(struct call *c, struct employer_month *m) MUST_CHECK;   /* employer_debt.c */
+int terms_facts(struct call *c, struct employer_month *m) MUST_CHECK;  /* employer_terms.c */
+int price_facts(struct call *c, struct employer_month *m) MUST_CHECK;  /* employer_price.c */
 
 /* Keeps the first reason; 0 or E_NO_MEMORY. */
 int employer_missing(struct call *c, struct employer_month *m, const char *text) MUST_CHECK;

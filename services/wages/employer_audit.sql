@@ -173,3 +173,69 @@ select f.worker_id, f.worker_no, f.month, f.owed_fen,
    and coalesce(nullif((v.body ->> 'order_due_day')::integer, 0), $2) < $2
  order by f.finding_id
  limit 50001;
+
+-- name: employer_b_terms :one b_terms_row
+-- Who is of class B on a day, and how many of them have a written agreement that sets a limit.
+-- $1 employer_id
+-- $2 first day of the month
+-- $3 the day: its last
+select count(*) as workers, count(*) filter (where t.continuous) as with_continuous,
+       count(*) filter (where t.daily) as with_daily,
+       count(*) filter (where t.allowance) as with_allowance
+  from (select distinct g.worker_id
+          from engagement as g
+         where g.employer_id = $1 and g.from_day <= $3 and (g.to_day is null or g.to_day > $2)
+           and coalesce((select k.class
+                           from unnest(g.class_from, g.class_list) as k (from_day, class)
+                          where k.from_day <= $3
+                          order by k.from_day desc
+                          limit 1), g.class_list[1], g.class) = 'B') as w
+ cross join lateral (
+       select coalesce(bool_or(a.max_continuous_min > 0), false) as continuous,
+              coalesce(bool_or(a.max_daily_min > 0), false) as daily,
+              coalesce(bool_or(a.allowance > 0), false) as allowance
+         from agreement as a
+        where a.employer_id = $1 and a.worker_id = w.worker_id and a.from_day <= $3
+          and (a.to_day is null or a.to_day > $2)) as t;
+
+-- name: employer_limit :maybe limit_last_row
+-- The limit in force on a day; what was withdrawn says so by zeros.
+-- $1 employer_id
+-- $2 day
+select case when l.withdrawn then 0 else l.max_continuous_s end as max_continuous_s,
+       case when l.withdrawn then 0 else l.max_daily_s end as max_daily_s,
+       case when l.withdrawn then 0 else l.allowance end as allowance,
+       case when l.withdrawn then '' else l.document end as document
+  from platform_limit as l
+ where l.employer_id = $1 and l.from_day <= $2
+ order by l.from_day desc, l.limit_id desc
+ limit 1;
+
+-- name: special_unapproved :many special_row
+-- Workers of class A under a special system of hours on a day without an approval of it: of each and
+-- of each system the first day.
+-- $1 employer_id
+-- $2 first day of the month
+-- $3 first day after it
+select a.worker_id, min(a.worker_no) as worker_no, a.hours_system as system, min(d.day) as day
+  from (select s.system, t::date as day
+          from (values ('comprehensive'), ('flexible')) as s (system)
+         cross join generate_series($2::date, $3::date - 1, interval '1 day') as t
+         where not exists (select from hours_approval as p
+                            where p.employer_id = $1 and p.system = s.system
+                              and p.state in ('APPROVED', 'EXPIRED') and p.from_day <= t::date
+                              and (p.to_day is null or p.to_day > t::date))) as d
+  join agreement as a
+    on a.employer_id = $1 and a.hours_system = d.system and a.from_day <= d.day
+   and (a.to_day is null or a.to_day > d.day)
+ where exists (select from engagement as g
+                where g.employer_id = $1 and g.worker_id = a.worker_id and g.from_day <= d.day
+                  and (g.to_day is null or g.to_day > d.day)
+                  and coalesce((select k.class
+                                  from unnest(g.class_from, g.class_list) as k (from_day, class)
+                                 where k.from_day <= d.day
+                                 order by k.from_day desc
+                                 limit 1), g.class_list[1], g.class) like 'A%')
+ group by a.worker_id, a.hours_system
+ order by a.worker_id, a.hours_system
+ limit 50000;

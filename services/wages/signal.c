@@ -74,6 +74,11 @@ int record_limit(struct call *c, const Wages__RecordLimitRequest *req, Wages__Re
 			   A_I64(req->stop_s), A_I64(req->allowance), A_TEXT(req->unit),
 			   A_TEXT(req->document), A_BOOL(req->withdrawn), A_TIME(c->now),
 			   A_TEXT(c->who->subject), A_TEXT(req->reason)));
+	if (!rc)
+		rc = employer_marked(c,
+				     &(struct employer_span){.employer_id = employer.employer_id,
+							     .from = {req->from_day}},
+				     c->now);
 	return rc ? rc
 		  : employer_mark(c, employer.employer_id, (civil_date){req->from_day},
 				  (civil_date){0});

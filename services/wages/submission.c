@@ -274,9 +274,12 @@ static int marks_make(struct call *c, const struct submission_row *s, const int6
 	if (!rc)
 		rc = tx_queue(c->tx, Q_PACK_DROP, ARGS(A_I64(s->employer_id), A_TIME(c->now)));
 	if (!rc)
-		rc = employer_marked(
-			c, &(struct employer_span){s->employer_id, s->month_from, s->month_to},
-			c->now);
+		rc = employer_marked(c,
+				     &(struct employer_span){s->employer_id, s->month_from,
+							     strcmp(s->kind, "prices") == 0
+								     ? (civil_date){0}
+								     : s->month_to},
+				     c->now);
 	if (!rc)
 		rc = report_wake(c);
 	return rc ? rc : audit_wake(c, c->now);

@@ -45,6 +45,14 @@ static int agreement_put(struct call *c, const Registration__Agreement *a)
 			     A_I64(c->generation)));
 }
 
+/* What it says of hours is a fact of the employer too, from its first day on. */
+static int agreement_marked(struct call *c, const Registration__Agreement *a)
+{
+	const struct employer_span span = {.employer_id = a->employer_id, .from = {a->from_day}};
+
+	return employer_marked_soon(c, &span);
+}
+
 int take_agreement(struct call *c, const Registration__Agreement *req, Service__Ack *rep UNUSED)
 {
 	int64_t employer_ids[2] = {req->employer_id, req->employer_id};
@@ -67,7 +75,8 @@ int take_agreement(struct call *c, const Registration__Agreement *req, Service__
 		employer_ids[1] = before.employer_id;
 		worker_nos[1] = before.worker_no;
 	}
-	return numbers_mark(c, employer_ids, worker_nos, found ? 2 : 1);
+	rc = agreement_marked(c, req);
+	return rc ? rc : numbers_mark(c, employer_ids, worker_nos, found ? 2 : 1);
 }
 
 int agreement_sweep(struct call *c, int64_t generation)
@@ -116,6 +125,11 @@ int take_hours_approval(struct call *c, const Registration__HoursApproval *req,
 		return tx_queue(c->tx, Q_APPROVAL_KEEP,
 				ARGS(A_I64(req->approval_id), A_I64(c->generation)));
 	rc = approval_put(c, req);
+	if (!rc)
+		rc = employer_marked(c,
+				     &(struct employer_span){.employer_id = req->employer_id,
+							     .from = {req->from_day}},
+				     c->now);
 	if (!rc && found && in_force(before.state))
 		rc = employer_mark(c, before.employer_id, before.from_day, before.to_day);
 	if (!rc && in_force(req->state))

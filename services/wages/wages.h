@@ -81,6 +81,7 @@ struct employer_span {
 /* employer_audit.c: the months are audited once `due` has come; those in which orders to pay run
  * out; every month after the next reporting day. */
 int employer_marked(struct call *c, const struct employer_span *span, utc_time due) MUST_CHECK;
+int employer_marked_soon(struct call *c, const struct employer_span *span) MUST_CHECK;
 int employer_orders_marked(struct call *c, int64_t employer_id) MUST_CHECK;
 /* Those begun of an employer (0: of all). */
 int employers_marked(struct call *c, int64_t employer_id, civil_date from,
