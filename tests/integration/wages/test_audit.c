@@ -9,6 +9,8 @@ static int setup(void **state)
 	kit_setup(state);
 	employer_is(PLATFORM, CODE, "411002");
 	employer_is(OTHER, OTHER_CODE, "411081");
+	limits_filed(CODE);
+	limits_filed(OTHER_CODE);
 	engaged((struct engaged){1, 11, PLATFORM, 1, "R1", "B", "rider", "2021-01-01"});
 	engaged((struct engaged){2, 12, PLATFORM, 1, "D1", "C", "ride_driver", "2021-01-01"});
 	engaged((struct engaged){3, 13, PLATFORM, 1, "A1", "A1", "rider", "2021-01-01"});

@@ -66,6 +66,23 @@ void engaged(struct engaged want)
 	assert_int_equal(kit_call(kit, "TakeEngagement", &kit_daemons, &e.base, NULL), 0);
 }
 
+void limits_filed(const char *code)
+{
+	Wages__RecordLimitRequest q = WAGES__RECORD_LIMIT_REQUEST__INIT;
+	civil_date from;
+
+	assert_true(civil_from_ymd(2021, 1, 1, &from));
+	q.credit_code = (char *)code;
+	q.from_day = from.day;
+	q.max_continuous_s = 4 * 3600;
+	q.max_daily_s = 12 * 3600;
+	q.allowance = 1;
+	q.unit = (char *)"min";
+	q.document = (char *)"协商纪要";
+	q.reason = (char *)"平台报备";
+	assert_int_equal(kit_call(kit, "RecordLimit", NULL, &q.base, NULL), 0);
+}
+
 Wages__OpenSubmissionRequest *opening(struct file f, const char *kind)
 {
 	static Wages__OpenSubmissionRequest req;
