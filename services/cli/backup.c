@@ -1,9 +1,10 @@
 /*
  * backup, and what it shares with restore and verify-backup.
  *
- * Keys and settings first, as they are small; then what the services have answered is counted; then
- * pg_basebackup copies the running database and streams what is written meanwhile. So everything
- * that was answered before it began is in it. The manifest comes last. What fails is removed.
+ * Keys, settings and kept rules first, as they are small; then what the services have answered is
+ * counted; then pg_basebackup copies the running database and streams what is written meanwhile. So
+ * everything that was answered before it began is in it. The manifest comes last. What fails is
+ * removed.
  */
 #include "backup.h"
 
@@ -112,6 +113,18 @@ static int source_find(struct backup *b, const char *path, const char **out)
 	return *out ? 0 : err_set(&b->c->err, E_NO_MEMORY, "out of memory");
 }
 
+/* The rules that daemons kept: past findings are replayed by them. */
+static int packs_take(struct backup *b)
+{
+	const char *packs = "";
+	int rc;
+
+	if (!b->c->settings.packs[0] || access(b->c->settings.packs, F_OK))
+		return 0; /* nothing was kept yet */
+	rc = source_find(b, b->c->settings.packs, &packs);
+	return rc ? rc : part_take(b, packs, "packs");
+}
+
 static int settings_take(struct backup *b)
 {
 	const char *keys = "", *etc = "";
@@ -127,6 +140,8 @@ static int settings_take(struct backup *b)
 		rc = part_take(b, keys, "keys");
 	if (rc == 0)
 		rc = part_take(b, etc, "etc");
+	if (rc == 0)
+		rc = packs_take(b);
 	return rc ? rc : state_take(b, etc);
 }
 
@@ -186,8 +201,8 @@ static int folder_make(struct backup *b)
 /* What was written before it failed; the first reason is the one that is told. */
 static void parts_remove(struct backup *b)
 {
-	static const char *const names[] = {BACKUP_MANIFEST, BACKUP_UNFINISHED, "pg", "keys", "etc",
-					    "state"};
+	static const char *const names[] = {BACKUP_MANIFEST, BACKUP_UNFINISHED, "pg",   "keys",
+					    "etc",           "state",           "packs"};
 	struct err err;
 
 	for (size_t i = 0; i < N_ELEMENTS(names); i++) {

@@ -14,7 +14,7 @@
 #define FORMAT      1
 #define PG_MANIFEST "pg/backup_manifest"
 
-static const char *const parts[] = {"keys", "etc", "state"};
+static const char *const parts[] = {"keys", "etc", "state", "packs"};
 
 static void fts_closep(FTS **f)
 {

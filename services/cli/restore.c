@@ -1,7 +1,8 @@
 /*
  * restore: a backup into an empty state folder, laid out as deploy/run expects it.
  *
- *   STATE/pg/data  STATE/keys  STATE/etc/gongdao  STATE/etc/{instances,ports,postgresql,shipped}
+ *   STATE/pg/data  STATE/keys  STATE/packs
+ *   STATE/etc/gongdao  STATE/etc/{instances,ports,postgresql,shipped}
  *
  * Everything is checked first and written into STATE/.restoring; when it is on the disk it is moved
  * into its places, the database last. Broken off, only .restoring is there, and deploy/run refuses
@@ -67,7 +68,7 @@ static int modes_put(struct restore *r)
 		const struct backup_file *f = &r->b.files[i];
 		const char *path;
 
-		if (strncmp(f->path, "keys/", 5) == 0)
+		if (strncmp(f->path, "keys/", 5) == 0 || strncmp(f->path, "packs/", 6) == 0)
 			path = join(r, r->unfinished, f->path);
 		else if (strncmp(f->path, "etc/", 4) == 0)
 			path = join(r, join(r, r->unfinished, "etc/gongdao"), f->path + 4);
@@ -91,6 +92,8 @@ static int all_put(struct restore *r)
 		rc = part_put(r, "pg", "pg/data", true);
 	if (rc == 0)
 		rc = part_put(r, "keys", "keys", true);
+	if (rc == 0)
+		rc = part_put(r, "packs", "packs", true);
 	/* state/ is what lies beside the settings */
 	if (rc == 0 && access(join(r, r->b.folder, "state"), F_OK) == 0)
 		rc = part_put(r, "state", "etc", false);
@@ -107,13 +110,14 @@ static int all_put(struct restore *r)
 
 static int all_move(struct restore *r)
 {
-	static const char *const names[] = {"etc", "keys", "pg"};
+	static const char *const names[] = {"etc", "keys", "packs", "pg"};
 
 	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
-		const char *to = join(r, r->state, names[i]);
+		const char *from = join(r, r->unfinished, names[i]),
+			   *to = join(r, r->state, names[i]);
 
-		if (rename(join(r, r->unfinished, names[i]), to))
-			return fail(r, to);
+		if (rename(from, to) && (errno != ENOENT || strcmp(names[i], "packs") != 0))
+			return fail(r, to); /* a backup need not have packs */
 	}
 	if (rmdir(r->unfinished))
 		return fail(r, r->unfinished);

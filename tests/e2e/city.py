@@ -229,6 +229,7 @@ class City:
             "common:\n"
             f"  brokers: [{', '.join(self.endpoints)}]\n"
             f"  keys: {self.root}/keys\n"
+            f"  packs: {self.root}/packs\n"
             f"  schema: {share}\n"
             f"  database_host: {self.root}/run\n"
             "  city: \"411000\"\n" + self.settings +

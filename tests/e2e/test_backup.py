@@ -247,7 +247,7 @@ def test_restore__broken_off_before__starts_afresh(town, saved, tmp_path):
     (state / ".restoring" / "pg").mkdir(parents=True)
     (state / ".restoring" / "pg" / "half").write_text("half")
     town.cli("restore", saved, state, *AS_ROOT, timeout=120)
-    assert sorted(p.name for p in state.iterdir()) == ["etc", "keys", "pg"]
+    assert sorted(p.name for p in state.iterdir()) == ["etc", "keys", "packs", "pg"]
     assert not (state / "pg" / "half").exists()
     keys = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (state / "keys").iterdir()}
     assert keys == {p.name: stat.S_IMODE(p.stat().st_mode) for p in (town.root / "keys").iterdir()}
