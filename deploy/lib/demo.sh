@@ -1,9 +1,13 @@
-# demo - the walk from a pay record to a case in another department, on the records of deploy/sample.
+# demo - the walk from a pay record to a case in another department, on the records of deploy/sample;
+# and a city beside it, of generated records.
 #
 # Every command is shown as it can be typed again. What an earlier run did is found and not redone.
 # shellcheck shell=bash
 
 demo_month=2025-03
+demo_city_month=2025-06
+demo_city_workers=150 # a seed
+demo_city_seeds='71 72' # three companies each
 
 demo_title() {
 	printf '\n── %s\n' "$1"
@@ -55,8 +59,11 @@ case_of() {
 		$2 == "alert_id" && $4 == alert { print id; exit }'
 }
 
+# Of the sample's month: the city has alerts of its own.
 demo_alert() {
-	alert=$({ gongdao hrss-desk alert list --rule PAY-02 --limit 1 --json || true; } | field alert_id)
+	alert=$({ gongdao hrss-desk alert list --rule PAY-02 --limit 1000 --json || true; } | awk -F'"' -v month="$demo_month" '
+		$2 == "alert_id" { id = $4 }
+		$2 == "month" && $4 == month { print id; exit }')
 	[ -n "$alert" ]
 }
 
@@ -82,8 +89,9 @@ demo_audit() {
 	local finding
 	demo_title '二、审计 / audit'
 	show hrss-desk audit run "$demo_month"
-	show hrss-desk finding list --limit 12
-	finding=$({ gongdao hrss-desk finding list --rule PAY-02 --limit 1 --json || true; } | field finding_id)
+	show hrss-desk finding list --month "$demo_month" --limit 12
+	finding=$({ gongdao hrss-desk finding list --rule PAY-02 --month "$demo_month" --limit 1 --json || true; } |
+		field finding_id)
 	[ -n "$finding" ] || demo_fail 'no finding of PAY-02'
 	show hrss-desk audit explain "$finding"
 }
@@ -124,6 +132,92 @@ demo_handoff() {
 	show samr-desk case show "$case_id"
 }
 
+# ---- the city --------------------------------------------------------------------------------
+
+# quiet WHO ARGUMENT...: as gongdao, and only what went wrong is shown.
+quiet() {
+	local who=$1 said
+	shift
+	said=$(gongdao "$who" "$@" 2>&1 </dev/null) || {
+		printf '%s\n' "$said" >&2
+		demo_fail "gongdao $1 $2"
+	}
+}
+
+# city_rows FILE: its rows without the header, none when there is no such file.
+city_rows() {
+	[ ! -e "$1" ] || tail -n +2 "$1"
+}
+
+# city_register FOLDER: who works for whom, what was agreed, set and approved.
+city_register() {
+	local kind code from to a b c id
+	for kind in employers engagements chain agreements; do
+		[ ! -e "$1/$kind.csv" ] || quiet hrss-desk import "$kind" "$1/$kind.csv"
+	done
+	while IFS=, read -r code a b from to; do
+		id=$(gongdao hrss-desk approval apply "$code" "$a" ${b:+--period "$b"} --posts 配送 --people 50 --from "$from" \
+			--to "${to:-2052-12-31}" --reason 按单作业 --json </dev/null | field approval_id) || true
+		[ -z "$id" ] || quiet hrss-desk approval decide "$id" --approve --document "演示审批 $id"
+	done < <(city_rows "$1/approvals.csv")
+	while IFS=, read -r code from a b c; do
+		quiet hrss-desk limit record "$code" --from "$from" --continuous $((a / 60)) --daily $((b / 60)) \
+			--stop $((c / 60)) --reason 企业报送
+	done < <(city_rows "$1/limits.csv")
+	while IFS=, read -r code kind a from to b; do
+		quiet hrss-desk weather record "$code" "$kind" --level "$a" --start "$from" --end "$to" --temperature "$b" \
+			--source 演示气象台
+	done < <(city_rows "$1/weather.csv")
+}
+
+# city_files FOLDER: what each company files.
+city_files() {
+	local kind file code
+	for kind in roster prices pushes penalties intervals pay; do
+		for file in "$1/$kind"-*.csv; do
+			[ -e "$file" ] || continue
+			code=${file##*/"$kind"-}
+			quiet hrss-desk import "$kind" "$file" --employer "${code%-????-??.csv}" --period "$demo_city_month"
+		done
+	done
+}
+
+demo_city_alerts() {
+	{ gongdao hrss-desk alert list --rule PAY-02 --limit 1000 --json || true; } | grep -q "\"$demo_city_month\""
+}
+
+# demo_city: made and loaded once; a run that was broken off loads the rest the next time.
+demo_city() {
+	local made=$state/run/city seed began=$SECONDS n_rows=0 n_workers=0 n_employers=0
+	demo_title '五、一座城市 / a city'
+	if [ -e "$state/etc/city" ]; then
+		cat "$state/etc/city"
+	elif [ ! -e "$state/share/gongdao/city/citygen.py" ]; then
+		printf '没有生成程序，略过 / no generator in this tree: left out\n'
+		return
+	else
+		as_service rm -rf "$made"
+		for seed in $demo_city_seeds; do
+			as_service python3 -B "$state/share/gongdao/city/citygen.py" --out "$made/$seed" --seed "$seed" \
+				--workers "$demo_city_workers" --months "$demo_city_month..$demo_city_month" ||
+				demo_fail 'citygen.py'
+			city_register "$made/$seed"
+			city_files "$made/$seed"
+			n_employers=$((n_employers + $(city_rows "$made/$seed/employers.csv" | wc -l)))
+			n_workers=$((n_workers + $(city_rows "$made/$seed/engagements.csv" | wc -l)))
+			n_rows=$((n_rows + $(cat "$made/$seed"/intervals-*.csv | wc -l)))
+		done
+		printf '%s: %d 家企业，%d 段用工，%d 条工作时段，用时 %d 秒 / %d employers, %d engagements, %d spans of work, %d s\n' \
+			"$demo_city_month" "$n_employers" "$n_workers" "$n_rows" $((SECONDS - began)) \
+			"$n_employers" "$n_workers" "$n_rows" $((SECONDS - began)) | tee "$state/etc/city.part"
+		mv "$state/etc/city.part" "$state/etc/city"
+		as_service rm -rf "$made"
+	fi
+	show hrss-desk audit run "$demo_city_month"
+	wait_for 60 demo_city_alerts || demo_fail "no alert of $demo_city_month after 60 s"
+	show hrss-desk alert list --rule PAY-02 --limit 20
+}
+
 demo_words() {
 	case ${demo_locale:-} in
 	en*)
@@ -156,6 +250,7 @@ demo_run() {
 	demo_audit
 	demo_case
 	demo_handoff
+	demo_city
 	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 README.zh-CN.md。\n'
 	printf 'The case is now with market regulation. Running this again imports and opens nothing twice.\n'
 	printf 'README.md tells what you have just seen.\n'

@@ -1,6 +1,7 @@
 """The shell functions of deploy/lib, each in a folder of its own; nothing here needs root."""
 
 import pathlib
+import shutil
 import socket
 import subprocess
 
@@ -113,3 +114,19 @@ def test_instances__comments_and_numbers__named(bash, tmp_path):
     (tmp_path / "etc" / "instances").write_text("# words\nbroker 2\nwages 1\nalerts 0\n")
     assert bash("instances_listed").split() == ["broker-1", "broker-2", "wages-1"]
     assert bash("services_listed").split() == ["wages", "alerts"]
+
+
+def test_city__as_installed_without_the_clone__makes_what_the_demonstration_loads(tmp_path):
+    source, city = LIB.parents[1], tmp_path / "city"
+    city.mkdir()
+    for script in [*(source / "tests" / "kit").glob("city*.py"), source / "tests" / "data" / "sample.py"]:
+        shutil.copy(script, city)  # as CMakeLists.txt installs them
+    assert "tests/kit/city*.py tests/data/sample.py" in (source / "CMakeLists.txt").read_text()
+    subprocess.run(["/usr/bin/python3", "-B", "-E", city / "citygen.py", "--out", tmp_path / "made", "--seed", "71",
+                    "--workers", "5", "--months", "2025-06..2025-06"], check=True, cwd="/", timeout=60)
+    kinds = {p.name.split("-")[0].split(".")[0] for p in (tmp_path / "made").iterdir()}
+    assert {"employers", "engagements", "agreements", "intervals", "pay"} <= kinds
+    assert (tmp_path / "made" / "approvals.csv").read_text(encoding="utf-8-sig").startswith("credit_code,system,period,from,to")
+    assert (tmp_path / "made" / "limits.csv").read_text(encoding="utf-8-sig").startswith(
+        "credit_code,from,max_continuous_s,max_daily_s,stop_s")
+    assert (tmp_path / "made" / "weather.csv").read_text(encoding="utf-8-sig").startswith("region,kind,level,from,to,max_temp_c")
