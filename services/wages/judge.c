@@ -12,7 +12,7 @@
 static const struct fact_group *const groups[] = {
 	&group_month,    &group_floor,    &group_day,     &group_limit,      &group_fine,
 	&group_hours,    &group_long_day, &group_wage,    &group_deductions, &group_arrears,
-	&group_overtime, &group_holiday,  &group_outlook, &group_running};
+	&group_overtime, &group_holiday,  &group_outlook, &group_running,    &group_weather};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
