@@ -169,6 +169,26 @@ static int shard_judge(struct call *c, struct shard *s)
 	return rc ? rc : months_measure(c, s->loads, s->n_fresh);
 }
 
+/* The months that are in hand anyway, of numbers whose marks this transaction holds. */
+static int shard_pack(struct call *c, const struct shard *s)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
+		const struct month_load *at = &s->loads[i];
+
+		for (size_t k = 0; !rc && !at->rc && at->m.open_no && k < s->n; k++) {
+			const struct dirty_row *mark = &s->marks[k];
+
+			if (mark->employer_id == at->employer_id &&
+			    mark->month.day == at->month.day &&
+			    strcmp(mark->worker_no, at->m.open_no) == 0)
+				rc = month_pack(c, &at->m);
+		}
+	}
+	return rc;
+}
+
 static bool has_state(const struct audited *x)
 {
 	const struct worker_month *m = &x->at->m;
@@ -258,6 +278,8 @@ static int shard_audit(struct call *c, struct shard *s, struct audited **list)
 		return rc;
 	shard_cut(s);
 	rc = shard_judge(c, s);
+	if (!rc)
+		rc = shard_pack(c, s);
 	if (!rc)
 		rc = states_put(c, s);
 	return rc ? rc : marks_close(c, s, *list);

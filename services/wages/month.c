@@ -183,6 +183,9 @@ static int open_load(struct call *c, bool ahead, struct month_load *x)
 	rc = tx_many(c->tx, Q_WORK_IN_FORCE, args, &rows, &n);
 	if (rc || x->m.work.n + n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
+	if (x->m.numbers.n == 1 && no->n == 1 && x->m.work.n == 0 && n > 0 &&
+	    no->from_at[0] <= from.us && no->to_at[0] >= to.us)
+		x->m.open_no = no->worker_nos[0];
 	return work_join(c, rows, n, &x->m);
 }
 

@@ -50,6 +50,7 @@ struct worker_month {
 	struct person_row person;
 	struct numbers numbers;
 	struct work_list work;
+	const char *open_no; /* the one number whose open rows `work` is; or NULL */
 	struct pay_line *lines;
 	size_t n_lines;
 	utc_time hours_filed_at; /* read only without any pay line */

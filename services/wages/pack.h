@@ -20,6 +20,10 @@ struct dirty_row {
 	civil_date month;
 };
 
+/* Packs a month that was just loaded, where all of its work is open rows of one number (open_no;
+ * most workers have one), whose mark the caller holds: nothing is read again. Others are left to
+ * months_pack(). */
+int month_pack(struct call *c, const struct worker_month *m) MUST_CHECK;
 /* Packs those whose month is over, and the 36 hours that runs may last into the next. */
 int months_pack(struct call *c, const struct dirty_row *marks, size_t n) MUST_CHECK;
 /* Asks for what packed_load() reads. */

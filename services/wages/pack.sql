@@ -55,6 +55,34 @@ select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.re
        pays = excluded.pays, fares = excluded.fares, cuts = excluded.cuts, tasks = excluded.tasks,
        packed_at = excluded.packed_at;
 
+-- name: pack_rows :exec
+-- A month that an audit holds anyway, spans as format 1 has them; empty lists where nothing was filed.
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+-- $4 spans
+-- $5 refs
+-- $6 pays
+-- $7 fares
+-- $8 cuts
+-- $9 tasks
+-- $10 now
+insert into packed_month (employer_id, month, worker_no, region, format, n_rows, spans, refs,
+                          pays, fares, cuts, tasks, packed_at)
+select $1, $3, $2, min(s.region), 1, cardinality($5::text[]), $4, $5::text[],
+       nullif($6::bigint[], '{}'), nullif($7::bigint[], '{}'), nullif($8::bigint[], '{}')::integer[],
+       nullif($9::text[], '{}'), $10
+  from holding as h
+  join submission as s on s.submission_id = h.submission_id
+ where h.employer_id = $1 and h.kind = 'intervals'
+   and h.month between ($3::date - interval '1 month')::date and ($3::date + interval '1 month')::date
+having count(*) > 0
+    on conflict (employer_id, month, worker_no) do update
+   set region = excluded.region, format = excluded.format, n_rows = excluded.n_rows,
+       spans = excluded.spans, refs = excluded.refs,
+       pays = excluded.pays, fares = excluded.fares, cuts = excluded.cuts, tasks = excluded.tasks,
+       packed_at = excluded.packed_at;
+
 -- name: pack_drop :exec
 -- Of the numbers' months that this transaction has just marked. A statement of its own after the marks:
 -- it sees what an audit packed that the marks had to wait for.

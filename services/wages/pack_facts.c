@@ -50,6 +50,39 @@ bool packed_spans_read(slice bytes, civil_date month, struct work_interval *out)
 	return wrong == 0;
 }
 
+static int64_t whole_second(utc_time t)
+{
+	const int64_t s = t.us / US_PER_S;
+
+	return t.us % US_PER_S < 0 ? s - 1 : s;
+}
+
+static void int32_put(char *at, int64_t value)
+{
+	const uint32_t n = htobe32((uint32_t)value);
+
+	memcpy(at, &n, sizeof(n));
+}
+
+bool packed_spans_write(struct work_list list, civil_date month, char *out)
+{
+	const int64_t midnight = utc_from_civil(month).us / US_PER_S;
+
+	for (size_t i = 0; i < list.n; i++, out += PACKED_SPAN_BYTES) {
+		const struct work_interval *one = &list.at[i];
+		const int64_t start = whole_second(one->started) - midnight;
+		const int64_t length = whole_second(one->ended) - whole_second(one->started);
+
+		if (start < INT32_MIN || start > INT32_MAX || length < 0 ||
+		    length > TIME_INTERVAL_MAX_S || one->region < 0 || one->region > PLACE_MAX)
+			return false;
+		int32_put(out, start);
+		int32_put(out + 4, (int64_t)one->kind << LENGTH_BITS | length);
+		int32_put(out + 8, one->region);
+	}
+	return true;
+}
+
 bool packed_text_next(slice *list, size_t n, slice *out)
 {
 	const char *end = list->len ? memchr(list->at, PACKED_SEPARATOR, list->len) : NULL;

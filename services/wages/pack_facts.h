@@ -20,6 +20,9 @@
 bool packed_span_read(const char *at, civil_date month, struct work_interval *out) MUST_CHECK;
 /* All spans of a month, `bytes.len / PACKED_SPAN_BYTES` of them, into `out`, which has the room. */
 bool packed_spans_read(slice bytes, civil_date month, struct work_interval *out) MUST_CHECK;
+/* The other way round: `list` into n * PACKED_SPAN_BYTES bytes at `out`; false when an interval is
+ * too long or too far from the month for the format. */
+bool packed_spans_write(struct work_list list, civil_date month, char *out) MUST_CHECK;
 /* Takes the next text off a list of `n` that are still to come; false when there are fewer. The
  * last one takes what is left, which must hold no separator. */
 bool packed_text_next(slice *list, size_t n, slice *out) MUST_CHECK;

@@ -42,6 +42,55 @@ static void span__not_of_the_format__refused(void **state)
 	assert_false(packed_span_read("\0\0\0\0\x00\x00\x00\x00\x00\x0f\x42\x40", march(), &one));
 }
 
+static void month__written_and_read__the_same_to_the_second(void **state)
+{
+	const int64_t from = utc_from_civil(march()).us;
+	const struct work_interval list[] = {
+		{{from - 3600 * US_PER_S + 1}, {from},                                 411002, WORK_ORDER  },
+		{{from},                       {from + S_PER_DAY * US_PER_S + 999999}, 0,      WORK_ONLINE },
+		{{from + 40 * US_PER_DAY},     {from + 40 * US_PER_DAY},               999999, WORK_DRIVING},
+	};
+	const struct work_list work = {list, N_ELEMENTS(list)};
+	char bytes[N_ELEMENTS(list) * PACKED_SPAN_BYTES];
+	struct work_interval read[N_ELEMENTS(list)];
+
+	(void)state;
+	assert_true(packed_spans_write(work, march(), bytes));
+	assert_true(packed_spans_read((slice){bytes, sizeof(bytes)}, march(), read));
+	for (size_t i = 0; i < work.n; i++) {
+		assert_int_equal(read[i].region, list[i].region);
+		assert_int_equal(read[i].kind, list[i].kind);
+	}
+	assert_int_equal(read[0].started.us, from - 3600 * US_PER_S);
+	assert_int_equal(read[0].ended.us, from);
+	assert_int_equal(read[1].ended.us, from + US_PER_DAY);
+	assert_int_equal(read[2].started.us, list[2].started.us);
+	assert_int_equal(read[2].ended.us, list[2].ended.us);
+	bytes[PACKED_SPAN_BYTES + 4] = '\x00';
+	bytes[PACKED_SPAN_BYTES + 5] = '\x11'; /* over 24 hours, in the middle */
+	bytes[PACKED_SPAN_BYTES + 6] = '\xff';
+	assert_false(packed_spans_read((slice){bytes, sizeof(bytes)}, march(), read));
+	assert_false(packed_spans_read((slice){bytes, sizeof(bytes) - 1}, march(), read));
+}
+
+static void month__of_what_the_format_has_no_room_for__not_written(void **state)
+{
+	const int64_t from = utc_from_civil(march()).us;
+	const struct work_interval wrong[] = {
+		{{from},				  {from + (S_PER_DAY + 1) * US_PER_S}, 411002,  WORK_ORDER},
+		{{from},				  {from - US_PER_S},                   411002,  WORK_ORDER},
+		{{from},				  {from},                              1000000, WORK_ORDER},
+		{{from + INT64_C(3000000000) * US_PER_S},
+		 {from + INT64_C(3000000000) * US_PER_S},
+		 0,										     WORK_ORDER},
+	};
+	char bytes[PACKED_SPAN_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(wrong); i++)
+		assert_false(packed_spans_write((struct work_list){&wrong[i], 1}, march(), bytes));
+}
+
 static void texts__in_their_order__each_once(void **state)
 {
 	slice list = slice_of("A1\x1f\x1f"
@@ -74,6 +123,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(span__as_the_format_says__read),
 		cmocka_unit_test(span__not_of_the_format__refused),
+		cmocka_unit_test(month__written_and_read__the_same_to_the_second),
+		cmocka_unit_test(month__of_what_the_format_has_no_room_for__not_written),
 		cmocka_unit_test(texts__in_their_order__each_once),
 		cmocka_unit_test(texts__too_few_or_too_many__refused),
 	};
