@@ -1,9 +1,9 @@
-/* Any bytes as a rule file beside the shipped ones: refused with file, line and reason, or taken.
- */
+/* Any bytes as a rule file, as confirmations and as an activation: refused with file, line and
+ * reason, or taken. */
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "rules.h"
+#include "activation.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -50,12 +50,43 @@ static void try_all(struct rules *r)
 	arena_free(a);
 }
 
+/* The same bytes as confirmations of a figure, and as an activation. */
+static void try_signed(slice text)
+{
+	static const char figure[] =
+		"parameters:\n  minwage.tier:\n    title_zh: 甲\n    title_en: x\n"
+		"    scope: region\n    unit: tier\n    values:\n"
+		"      - {scope: \"411024\", from: 2018-10-01, value: 2, source: s, confidence: U, "
+		"confirm: true}\n";
+	const struct rules_text files[] = {
+		{"confirmations.yaml", text                        },
+                {"p.yaml",             {figure, sizeof(figure) - 1}}
+        };
+	struct arena *a = arena_new((size_t)16 * 1024 * 1024);
+	struct activation x;
+	struct rules *r;
+	struct err err = {0};
+
+	/* a pack costs: for what looks like confirmations */
+	if (memmem(text.at, text.len, "confirmations:", 14)) {
+		if (rules_load_texts(files, N_ELEMENTS(files), &r, &err) == 0)
+			rules_free(r);
+		else if (!err.text[0])
+			abort();
+	}
+	err = (struct err){0};
+	if (a && activation_parse(a, "activation.signed", text, &x, &err) && !err.text[0])
+		abort();
+	arena_free(a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	FILE *f = fopen(path, "wb");
 	struct rules *r;
 	struct err err = {0};
 
+	try_signed((slice){(const char *)data, size});
 	if (!f)
 		abort();
 	if (size && fwrite(data, 1, size, f) != size)
