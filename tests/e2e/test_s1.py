@@ -88,9 +88,13 @@ def test_s1__first_run__37_of_412_are_short_and_nobody_else(walked):
     assert {f["class"] for f in found.values()} == {"B"}
     assert walked.psql("select count(*) from worker_month m join employer e using (employer_id) "
                        f"where e.credit_code = '{underpaid.JIA}'", schema="wages") == [["412"]]
-    # hours and days were planned within every limit: no rule but the floor speaks of platform 甲
+    # hours and days were planned within every limit: no rule but the floor speaks of a worker of platform 甲;
+    # of the platform itself: it filed no limits of time, and nothing of the months since
     assert walked.psql("select distinct rule from finding f join employer e using (employer_id) "
-                       f"where e.credit_code = '{underpaid.JIA}'", schema="wages") == [["PAY-02"]]
+                       f"where e.credit_code = '{underpaid.JIA}' and f.worker_id <> 0", schema="wages") == [["PAY-02"]]
+    own = walked.psql("select distinct rule from finding f join employer e using (employer_id) "
+                      f"where e.credit_code = '{underpaid.JIA}' and f.worker_id = 0", schema="wages")
+    assert {rule for rule, in own} <= {"DQ-01", "TIM-08", "TIM-09"}
 
 
 def test_s1__first_courier__union_of_orders_with_arithmetic_and_clause(walked):
