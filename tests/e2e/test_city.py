@@ -326,7 +326,8 @@ def test_hostile_months__oracle_and_product__say_the_same(folders, audited):
     folder = folders["hostile"]
     found = expected(folder)
     assert len(wage_audit.read(folder)) * 2 >= (1000 if LONG else 250)
-    assert citygen.RULES - {f[0] for f in found} <= {"PAY-02b"}
+    # rare by chance: damage with an agreement, a whole month's hours with little pay
+    assert citygen.RULES - {f[0] for f in found} <= {"PAY-02b", "PAY-06"}
     assert apart(of(audited, folder), found) == ([], [])
 
 
