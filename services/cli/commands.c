@@ -249,8 +249,8 @@ const struct command cli_commands[] = {
 	{"audit explain", "FINDING [--registration]", audit_explain_run, "一条疑点的算法、依据、参数和事实",
 	 "the arithmetic, clauses, figures and facts of a finding", NULL, NULL},
 	{"finding list",
-	 "[--registration] [--rule ID] [--employer ID] [--month MONTH] [--state STATE] [--warnings]\n"
-	 "        [--after ID] [--limit N]",
+	 "[--registration] [--rule ID] [--employer ID] [--month MONTH] [--state STATE] "
+	 "[--warnings] [--after ID] [--limit N]",
 	 finding_list_run, "疑点", "findings",
 	 "工时和工资的疑点；加 --registration 为用工登记的疑点（REL、REG、CTR）。\n加 --warnings 只列尚未违反的提前提醒。",
 	 "Those of hours and pay; with --registration those of what is registered (REL, REG, CTR).\n"

@@ -45,6 +45,8 @@ int limit_list_run(struct cli *c);
 int weather_record_run(struct cli *c);
 int weather_list_run(struct cli *c);
 int statement_run(struct cli *c);
+int wages_guidance_run(struct cli *c);
+int wages_trend_run(struct cli *c);
 int facts_show_run(struct cli *c);
 int employer_list_run(struct cli *c);
 int employer_show_run(struct cli *c);

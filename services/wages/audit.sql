@@ -140,13 +140,24 @@ delete from unknown_worker as u
 -- $4 audited_at
 -- $5 rules
 -- $6 errors
-insert into worker_month (employer_id, worker_id, month, audited_at, rules, error)
-select k.employer_id, k.worker_id, k.month, $4, $5, k.error
-  from unnest($1::bigint[], $2::bigint[], $3::date[], $6::text[])
-       as k (employer_id, worker_id, month, error)
+-- $7 regions
+-- $8 occupations
+-- $9 classes
+-- $10 worked_s
+-- $11 counted_fen
+insert into worker_month (employer_id, worker_id, month, audited_at, rules, error, region,
+                          occupation, class, worked_s, counted_fen)
+select k.employer_id, k.worker_id, k.month, $4, $5, k.error, k.region, k.occupation, k.class,
+       k.worked_s, k.counted_fen
+  from unnest($1::bigint[], $2::bigint[], $3::date[], $6::text[], $7::text[], $8::text[],
+              $9::text[], $10::bigint[], $11::bigint[])
+       as k (employer_id, worker_id, month, error, region, occupation, class, worked_s,
+             counted_fen)
  order by k.employer_id, k.worker_id, k.month
     on conflict (employer_id, worker_id, month) do update
-   set audited_at = excluded.audited_at, rules = excluded.rules, error = excluded.error;
+   set audited_at = excluded.audited_at, rules = excluded.rules, error = excluded.error,
+       region = excluded.region, occupation = excluded.occupation, class = excluded.class,
+       worked_s = excluded.worked_s, counted_fen = excluded.counted_fen;
 
 -- name: audit_progress :one progress_row
 -- $1 now

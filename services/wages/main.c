@@ -65,6 +65,8 @@ HANDLER(list_weather, Wages__ListWeatherRequest, Wages__ListWeatherReply)
 HANDLER(order_payment, Wages__OrderPaymentRequest, Wages__OrderPaymentReply)
 HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
 HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
+HANDLER(get_guidance, Wages__GetGuidanceRequest, Wages__GetGuidanceReply)
+HANDLER(get_pay_trend, Wages__GetPayTrendRequest, Wages__GetPayTrendReply)
 HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 HANDLER(audit_lane, Wages__AuditLaneRequest, Service__Ack)
@@ -110,6 +112,8 @@ static const struct handler handlers[] = {
 	{"OrderPayment",      order_payment_thunk,       BULK,       30000, SCOPE_ROW,  NULL, NULL},
 	{"RecordVerdict",     record_verdict_thunk,      COMMAND,    2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetPrecision",      get_precision_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetGuidance",       get_guidance_thunk,        QUERY,      20000, SCOPE_ROW,  NULL, NULL},
+	{"GetPayTrend",       get_pay_trend_thunk,       QUERY,      20000, SCOPE_ROW,  NULL, NULL},
 	{"GetStatement",      get_statement_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
 	{"AuditDirty",        audit_dirty_thunk,         EVENT,      30000, SCOPE_NONE, NULL, NULL},
 	{"WatchPaydays",      watch_paydays_thunk,       EVENT,      20000, SCOPE_NONE, NULL, NULL},

@@ -143,6 +143,10 @@ int record_verdict(struct call *c, const Wages__RecordVerdictRequest *req,
 		   Wages__RecordVerdictReply *rep);
 int get_precision(struct call *c, const Wages__GetPrecisionRequest *req,
 		  Wages__GetPrecisionReply *rep);
+int get_guidance(struct call *c, const Wages__GetGuidanceRequest *req,
+		 Wages__GetGuidanceReply *rep);
+int get_pay_trend(struct call *c, const Wages__GetPayTrendRequest *req,
+		  Wages__GetPayTrendReply *rep);
 int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);

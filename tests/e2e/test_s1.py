@@ -125,6 +125,16 @@ def test_s1__alert__one_with_37_items_and_their_sum(walked):
     assert len(rows) == 37 and all(row[row.index(no) + 1] == "B" for row in rows for no in row if no[:2] == "K0")
 
 
+def test_s1__guidance__two_companies_hidden_the_median_of_one_shown(walked):
+    """Two companies are fewer than three: no percentiles. The desk sees each one's median."""
+    shown = walked.cli("wages", "guidance", "--period", MONTH, peer=DESK)
+    assert "全市" in shown and "*" in shown and "¥" not in shown
+    trend = walked.cli("--json", "wages", "trend", "--period", MONTH, "--employer", underpaid.JIA, peer=DESK)
+    month = json.loads(trend)["months"][0]
+    assert month["month"] == MONTH and int(month["median_fen"]) > 0 and int(month["n_workers"]) >= 412
+    assert "PAY-02" not in walked.cli("finding", "list", "--warnings", peer=DESK)
+
+
 def test_s1__second_run__no_version_no_event_no_notice(walked):
     def all_there_is():
         return [walked.psql(sql, schema=schema) for schema, sql in (
