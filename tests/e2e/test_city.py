@@ -210,7 +210,7 @@ def told(town, folders):
 
     def one(asked):
         code, no, worker, month = asked
-        hours = town.ask("wages.GetWorkerHours", {"worker_id": worker, "month": month}, peer="hrss-desk")
+        hours = flow.ask(town, "wages.GetWorkerHours", {"worker_id": worker, "month": month})
         facts = [json.loads(hint["facts_json"]) for hint in hours.get("hints", [])]
         return [(PERSON, code, no, month, f["day"], 0, int(f["person_worked_s"]) - 11 * 3600) for f in facts]
     asked = [(code, no, worker, month) for code, no, worker in town.psql(TWO_COMPANIES, schema="wages")
@@ -228,8 +228,7 @@ def without_rules(town):
             r"^( *)- id: (\S+)$", lambda m: m[0] + (f"\n{m[1]}  on: false" if m[2] in citygen.RULES else ""),
             path.read_text("utf-8"), flags=re.M), "utf-8")
     for month in MONTHS_TRIED:
-        r = town.run("rules", "try", off / "rules", "--period", month, "--json", peer="hrss-desk")
-        for one in json.loads(r.stdout):
+        for one in json.loads(flow.again(town, "rules", "try", off / "rules", "--period", month, "--json", ok=(0, 1))):
             assert one["kind"] == "gone"
             gone.setdefault(one["rule"], []).append((month, one["worker_no"], one["subject"], one["now_fen"]))
     return gone
