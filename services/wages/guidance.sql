@@ -4,13 +4,19 @@
 -- A percentile is the value of the worker at place ceil(n * p / 100) in ascending order.
 -- $1 month_from
 -- $2 month_to
-with sums as (
-    select occupation, class, coalesce(region, '') as region, employer_id, worker_id,
-           sum(counted_fen) as fen, sum(worked_s) as s
+with parts as (
+    select occupation, class, region, employer_id, worker_id, sum(counted_fen) as fen,
+           sum(worked_s) as s
       from worker_month
      where month between $1 and $2 and worked_s > 0 and counted_fen > 0
-     group by grouping sets ((occupation, class, region, employer_id, worker_id),
-                             (occupation, class, employer_id, worker_id))),
+     group by occupation, class, region, employer_id, worker_id),
+sums as (
+    select occupation, class, region, employer_id, worker_id, fen, s
+      from parts
+     union all
+    select occupation, class, '', employer_id, worker_id, sum(fen), sum(s)
+      from parts
+     group by occupation, class, employer_id, worker_id),
 unit as (
     select occupation, class, region, employer_id, div(fen * 7200 + s, 2 * s)::bigint as hourly
       from sums),
