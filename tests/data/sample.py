@@ -428,6 +428,9 @@ def expect():
             found += employed(worker, own, [x for x in lines if x[0] == worker])
             if worker.startswith("D"):
                 found += [["TIM-05", worker, day, "0"] for day in sorted(set(long_runs(own)))]
+        # of the employer itself: it pays class B by its app and has no limits of time on file
+        if any(class_of(worker) == "B" for worker in by_worker(work)):
+            found += [["TIM-08", "", "", "0"], ["TIM-09", "", "", "0"]]
     return sorted(found)
 
 

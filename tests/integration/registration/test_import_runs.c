@@ -202,15 +202,16 @@ static void runs__county__sees_its_own_and_the_city_sees_both(void **state UNUSE
 	assert_int_equal(run_close(county->import_id, &county), E_DENIED);
 }
 
-/* The kinds of files and those of runs are two lists of the same. */
+/* The kinds of files and those of runs are two lists of the same, but for what wages takes. */
 static void kinds__each_of_the_register__has_a_history(void **state UNUSED)
 {
 	Registration__ImportRun *run;
 
 	for (const struct tabular_kind *const *kind = tabular_kinds; *kind; kind++) {
+		const bool is_ours = strncmp((*kind)->rpc, "registration.", 13) == 0;
+
 		digest[0]++;
-		assert_int_equal(run_open(NULL, (*kind)->name, 0, &run),
-				 (*kind)->submission ? E_FIELD : 0);
+		assert_int_equal(run_open(NULL, (*kind)->name, 0, &run), is_ours ? 0 : E_FIELD);
 	}
 }
 
