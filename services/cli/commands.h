@@ -46,6 +46,7 @@ int weather_record_run(struct cli *c);
 int weather_list_run(struct cli *c);
 int statement_run(struct cli *c);
 int wages_guidance_run(struct cli *c);
+int wages_quality_run(struct cli *c);
 int wages_trend_run(struct cli *c);
 int facts_show_run(struct cli *c);
 int employer_list_run(struct cli *c);

@@ -66,6 +66,7 @@ HANDLER(order_payment, Wages__OrderPaymentRequest, Wages__OrderPaymentReply)
 HANDLER(record_verdict, Wages__RecordVerdictRequest, Wages__RecordVerdictReply)
 HANDLER(get_precision, Wages__GetPrecisionRequest, Wages__GetPrecisionReply)
 HANDLER(get_guidance, Wages__GetGuidanceRequest, Wages__GetGuidanceReply)
+HANDLER(get_quality, Wages__GetQualityRequest, Wages__GetQualityReply)
 HANDLER(get_pay_trend, Wages__GetPayTrendRequest, Wages__GetPayTrendReply)
 HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
@@ -113,6 +114,7 @@ static const struct handler handlers[] = {
 	{"RecordVerdict",     record_verdict_thunk,      COMMAND,    2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetPrecision",      get_precision_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
 	{"GetGuidance",       get_guidance_thunk,        QUERY,      20000, SCOPE_ROW,  NULL, NULL},
+	{"GetQuality",        get_quality_thunk,         QUERY,      20000, SCOPE_ROW,  NULL, NULL},
 	{"GetPayTrend",       get_pay_trend_thunk,       QUERY,      20000, SCOPE_ROW,  NULL, NULL},
 	{"GetStatement",      get_statement_thunk,       QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
 	{"AuditDirty",        audit_dirty_thunk,         EVENT,      30000, SCOPE_NONE, NULL, NULL},
