@@ -145,8 +145,7 @@ int get_precision(struct call *c, const Wages__GetPrecisionRequest *req,
 		  Wages__GetPrecisionReply *rep);
 int get_guidance(struct call *c, const Wages__GetGuidanceRequest *req,
 		 Wages__GetGuidanceReply *rep);
-int get_quality(struct call *c, const Wages__GetQualityRequest *req,
-		Wages__GetQualityReply *rep);
+int get_quality(struct call *c, const Wages__GetQualityRequest *req, Wages__GetQualityReply *rep);
 int get_pay_trend(struct call *c, const Wages__GetPayTrendRequest *req,
 		  Wages__GetPayTrendReply *rep);
 int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep);

@@ -49,7 +49,7 @@ static const struct weather_fault_text {
 	[WEATHER_TO] = {"to_at_us",   "应晚于开始，至多 31 天",
 			    "is after the beginning, at most 31 days",                                             "核对开始和结束时间",
 			    "look at both times"																	  },
-	[WEATHER_TEMP] = {"celsius", "应在 -60 至 60 之间",                     "is -60 to 60",          "填摄氏度",
+	[WEATHER_TEMP] = {"celsius",    "应在 -60 至 60 之间",                     "is -60 to 60",          "填摄氏度",
 			    "degrees Celsius"																	     },
 };
 
