@@ -200,9 +200,8 @@ static void pay_day_of_many__one_timer__set_once(void **state)
 	audit();
 	assert_int_equal(open_n("PAY-03w"), N_WORKERS);
 	assert_int_equal(timers_of("WatchPaydays"), 1); /* of tomorrow */
-	assert_int_equal(
-		kit_number("select count(*) from wages.timer where tag like 'audit/%%'"),
-		1); /* of the day after the pay day */
+	assert_int_equal(kit_number("select count(*) from wages.timer where tag like 'audit/%%'"),
+			 1); /* of the day after the pay day */
 }
 
 /* ---- hours ---------------------------------------------------------------------------------- */

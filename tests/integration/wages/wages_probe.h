@@ -54,7 +54,8 @@ int kit_teardown(void **state);
 int64_t us(const char *local);
 void employer_is(int64_t id, const char *code, const char *region);
 void engaged(struct engaged want);
-/* Limits of time are on file from 2021 on: nothing is found on the employer itself (TIM-08, TIM-09). */
+/* Limits of time are on file from 2021 on: nothing is found on the employer itself (TIM-08,
+ * TIM-09). */
 void limits_filed(const char *code);
 /* The request lives until the next call; so do the chunks. */
 Wages__OpenSubmissionRequest *opening(struct file f, const char *kind);
