@@ -59,6 +59,7 @@ int value_add(struct asking *x, struct value_list *list,
 extern const struct fact_group group_limit, group_fine;
 extern const struct fact_group group_holiday; /* ask_orders.c */
 extern const struct fact_group group_weather; /* ask_weather.c */
+extern const struct fact_group group_triple;  /* ask_triple.c */
 /* ask_month.c, ask_day.c */
 extern const struct fact_group group_month, group_floor, group_day;
 /* ask_hours.c, ask_wage.c, ask_arrears.c */

@@ -10,9 +10,10 @@
 #include "person.h"
 
 static const struct fact_group *const groups[] = {
-	&group_month,    &group_floor,    &group_day,     &group_limit,      &group_fine,
-	&group_hours,    &group_long_day, &group_wage,    &group_deductions, &group_arrears,
-	&group_overtime, &group_holiday,  &group_outlook, &group_running,    &group_weather};
+	&group_month,      &group_floor,   &group_day,      &group_limit,
+	&group_fine,       &group_hours,   &group_long_day, &group_wage,
+	&group_deductions, &group_arrears, &group_overtime, &group_holiday,
+	&group_outlook,    &group_running, &group_weather,  &group_triple};
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 

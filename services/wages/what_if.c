@@ -4,6 +4,7 @@
  */
 #include "base.h"
 
+#include "cn_id.h"
 #include "judge.h"
 
 #define FIGURES_MAX     32
@@ -107,6 +108,15 @@ static int region_put(struct call *c, const struct asked_figure *x, struct rules
 	return rc ? rc : figure_put(c, &change, like, rules);
 }
 
+/* Of an employer that has no figure of its own the general one: his is the one tried. */
+static int figure_now(const struct rules *r, const struct asked_figure *x,
+		      struct parameter_value *out)
+{
+	if (credit_code_valid(slice_of(x->f->scope)))
+		return parameter_or_general(r, x->key, x->f->scope, x->from, out);
+	return parameter_at(r, x->key, x->f->scope, x->from, out);
+}
+
 static int figure_take(struct call *c, const struct asked_figure *x, struct rules **rules)
 {
 	struct figure_change change = {x->key, x->f->scope, x->from, 0};
@@ -116,12 +126,12 @@ static int figure_take(struct call *c, const struct asked_figure *x, struct rule
 
 	if (by_tier(x->key) && is_region(x->f->scope))
 		return region_put(c, x, rules);
-	if (parameter_at(*rules, x->key, x->f->scope, x->from, &now))
+	if (figure_now(*rules, x, &now))
 		return refuse(c, E_FIELD, "figures: %.60s@%.30s: %s %s", x->key, x->f->scope,
 			      say(c, "没有这个参数或范围，在", "no such figure or scope on"),
 			      civil_format(x->from, day));
 	rc = value_read(c, x->f, now.unit, &change.value);
-	return rc ? rc : figure_put(c, &change, NULL, rules);
+	return rc ? rc : figure_put(c, &change, now.scope, rules);
 }
 
 /* A region named for both minimum wages keeps one tier. */
