@@ -71,7 +71,7 @@ select p.worker_no, '' as place, sum(p.amount_fen)::bigint as number, (count(*) 
  limit $3;
 
 -- name: quality_gaps :many quality_example
--- Order numbers that are missing between two that were filed. Numbers of one beginning count as a
+-- Numbers that are missing between two that were filed, of rows of any kind. Numbers of one beginning count as a
 -- series when at least half of those between its first and its last are there; others are drawn at
 -- random, and nothing can be said of them. `number`: how many are missing at that place.
 -- $1 employer_id
@@ -81,7 +81,7 @@ with refs as (
     select distinct i.source_ref, substring(i.source_ref from '[0-9]{1,18}$') as digits
       from work_interval as i
       join holding as h on h.submission_id = i.submission_id and h.month = i.month
-     where i.employer_id = $1 and i.month = $2 and i.kind = 'order'),
+     where i.employer_id = $1 and i.month = $2),
 numbers as (
     select left(source_ref, -length(digits)) as series, source_ref, digits::bigint as value
       from refs

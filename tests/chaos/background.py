@@ -15,7 +15,8 @@ import survey
 
 
 class Alerts:
-    """Which alert disputes knows of which employer; looked up beside the load."""
+    """Which alert on pay disputes knows of which employer; looked up beside the load. Others may be
+    over before a case is opened on them (DQ-01 is, once the file has come)."""
 
     def __init__(self, town):
         self.town, self.known, self.ended = town, {}, threading.Event()
@@ -26,7 +27,7 @@ class Alerts:
         while not self.ended.wait(0.3):
             self.known = dict(self.town.rows(
                 "select e.credit_code, a.alert_id from disputes.alert as a"
-                " join registration.employer as e using (employer_id)", wait=120))
+                " join registration.employer as e using (employer_id) where a.rule = 'PAY-02'", wait=120))
 
     def of(self, code):
         return self.known.get(code)

@@ -95,6 +95,7 @@ def lag_s(town, sink, span, seconds=30):
 def day_passes(town):
     """All others begin the next business day, one after the other."""
     town.config.write_text(town.config.read_text().replace(FIRST, NEXT))
+    town.now = f"timestamptz '{NEXT}+08'"
     for name in [n for n in town.processes if n.split("-")[0] in ("registration", "alerts", "disputes")]:
         town.processes[name].hold()
         town.processes[name].let()

@@ -102,6 +102,7 @@ class Town(city.City):
         self.disks, self.wired = disks, wired
         self.data_disk = self.log_disk = self.wire = None
         self.connections = {}
+        self.now = "now()"  # of the town, in SQL: what is due by a fixed clock is due by that one
 
     def __exit__(self, *_):
         for c in self.connections.values():
@@ -190,7 +191,7 @@ class Town(city.City):
     def undelivered(self):
         """What is still under way between the services, the audit of what was filed included."""
         parts = [f"""
-            select (select count(*) from {s}.timer where due_at <= now())
+            select (select count(*) from {s}.timer where due_at <= {self.now})
                  + (select count(*) from {s}.dead_letter where state <> 'dead')
                  + (select count(*) from {s}.outbox_cursor as c
                      where exists (select from {s}.outbox as o
@@ -199,7 +200,7 @@ class Town(city.City):
                                       and (c.target is null or o.id > c.after_id
                                            or not pg_visible_in_snapshot(o.xid, c.target))))
                  as n""" for s in self.services]
-        parts.append("select count(*) from wages.dirty where due_at <= now()")
+        parts.append(f"select count(*) from wages.dirty where due_at <= {self.now}")
         return int(self.rows("select sum(n) from (" + " union all ".join(parts) + ") as u")[0][0])
 
     def drain(self, seconds):

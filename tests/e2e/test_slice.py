@@ -42,6 +42,16 @@ def test_audit__again__changes_nothing(walked):
     assert walked.psql("select alert_id, version from alert order by 1", schema="alerts") == alerts
 
 
+def test_quality__sample__nothing_odd__and_a_month_without_files(walked):
+    """Every number is there, and everybody was paid."""
+    employer = flow.employers(walked)[0]
+    whole = walked.run("wages", "quality", employer, flow.MONTH, peer="hrss-desk")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "订单号缺号: 0" in whole.stdout and "有工时无报酬: 0" in whole.stdout
+    none = walked.run("wages", "quality", employer, "2024-01", peer="hrss-desk")
+    assert none.returncode == 0 and "时段 0 条" in none.stdout  # nothing filed: DQ-01's to say
+
+
 def test_alert__counts__are_those_of_its_findings(walked):
     alerts = flow.ask(walked, "alerts.ListAlerts", {"rule": "PAY-02"})["alerts"]
     items = [f for f in flow.findings(walked) if f[0] == "PAY-02"]
