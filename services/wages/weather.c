@@ -17,6 +17,7 @@ enum weather_fault {
 	WEATHER_SOURCE,
 	WEATHER_REASON,
 	WEATHER_REGION,
+	WEATHER_ELSEWHERE,
 	WEATHER_KIND,
 	WEATHER_LEVEL,
 	WEATHER_FROM,
@@ -36,6 +37,8 @@ static const struct weather_fault_text {
 			    "give the reason"																	     },
 	[WEATHER_REGION] = {"region",     "没有这个区划",                           "is no region",          "六位区划代码，GB/T 2260",
 			    "six digits, GB/T 2260"																       },
+	[WEATHER_ELSEWHERE] = {"region",     "超出您的管辖区域",                     "outside your region",
+                            "由该区域的主管部门登记",										     "that region's department records it"},
 	[WEATHER_KIND] =
 		{"kind",       "不是天气种类",                           "is no kind of weather",
 			    "heat 高温、cold 低温、rain 暴雨、snow 暴雪、wind 大风、ice 道路结冰、fog "
@@ -100,6 +103,8 @@ static enum weather_fault weather_check(const struct call *c, const Wages__Recor
 		return WEATHER_REASON;
 	if (!region_find(&pack_of(c)->regions, q->region))
 		return WEATHER_REGION;
+	if (!region_covers(c->who->region, q->region)) /* as the policy of the table has it */
+		return WEATHER_ELSEWHERE;
 	if (!is_one_of(q->kind, kinds, N_ELEMENTS(kinds)))
 		return WEATHER_KIND;
 	if (!is_one_of(q->level, levels, N_ELEMENTS(levels)))
@@ -159,8 +164,8 @@ int record_weather(struct call *c, const Wages__RecordWeatherRequest *req,
 	int rc;
 
 	if (fault)
-		return refuse(c, E_FIELD, "%s: %s", faults[fault].field,
-			      say(c, faults[fault].zh, faults[fault].en));
+		return refuse(c, fault == WEATHER_ELSEWHERE ? E_WRONG_REGION : E_FIELD, "%s: %s",
+			      faults[fault].field, say(c, faults[fault].zh, faults[fault].en));
 	if (!mark_make(c, req, &mark))
 		return E_NO_MEMORY;
 	rep->signal_id = id_next(c);

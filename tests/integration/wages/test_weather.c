@@ -146,6 +146,66 @@ static void pay_14__class_a__violation_and_no_pay_11_driver__neither(void **stat
 	assert_int_equal(open_n("PAY-14b"), 0); /* not in the open */
 }
 
+static Wages__WeatherRow row_of(const char *region, const char *from)
+{
+	Wages__WeatherRow row = WAGES__WEATHER_ROW__INIT;
+
+	row.region = (char *)region;
+	row.kind = (char *)"rain";
+	row.level = (char *)"orange";
+	row.from_at_us = us(from);
+	row.to_at_us = us("2025-07-09 20:00:00");
+	row.source = (char *)"许昌市气象台";
+	return row;
+}
+
+/* The county's desk sends a file of the whole city: its own rows are taken, the others told. */
+static void import__rows_of_another_county__refused_alone(void **state)
+{
+	Wages__WeatherRow rows[] = {
+		row_of("411002", "2025-07-09 08:00:00"), row_of("411024", "2025-07-09 08:00:00"),
+		row_of("411000", "2025-07-09 08:00:00"), row_of("411024", "2025-07-09 09:00:00")};
+	Wages__WeatherRow *at[N_ELEMENTS(rows)];
+	Wages__ImportWeatherRequest req = WAGES__IMPORT_WEATHER_REQUEST__INIT;
+	Registration__ImportReply *rep = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
+		at[i] = &rows[i];
+	req.rows = at;
+	req.n_rows = N_ELEMENTS(rows);
+	for (int dry = 1; dry >= 0; dry--) {
+		req.dry_run = dry;
+		assert_int_equal(kit_call(kit, "ImportWeather", &kit_county, &req.base, &rep), 0);
+		assert_int_equal(rep->created, 2);
+		assert_int_equal(rep->n_errors, 2);
+		assert_int_equal(rep->errors[0]->row, 0);
+		assert_int_equal(rep->errors[1]->row, 2);
+		assert_string_equal(rep->errors[1]->column, "region");
+		assert_int_equal(kit_number("select count(*) from wages.weather_signal"),
+				 dry ? 0 : 2);
+	}
+	assert_int_equal(kit_call(kit, "ImportWeather", &kit_county, &req.base, &rep), 0);
+	assert_int_equal(rep->unchanged, 2);
+}
+
+static void record__of_another_county__refused(void **state)
+{
+	Wages__RecordWeatherRequest q = WAGES__RECORD_WEATHER_REQUEST__INIT;
+
+	(void)state;
+	q.region = (char *)"411002";
+	q.kind = (char *)"rain";
+	q.level = (char *)"red";
+	q.from_at_us = us("2025-07-09 08:00:00");
+	q.to_at_us = us("2025-07-09 20:00:00");
+	q.source = (char *)"许昌市气象台";
+	assert_int_equal(kit_call(kit, "RecordWeather", &kit_county, &q.base, NULL),
+			 E_WRONG_REGION);
+	q.region = (char *)"411024";
+	assert_int_equal(kit_call(kit, "RecordWeather", &kit_county, &q.base, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +218,8 @@ int main(void)
 		cmocka_unit_test_teardown(pay_11__orange_and_yellow__found_and_clean, checked),
 		cmocka_unit_test_teardown(pay_14__class_a__violation_and_no_pay_11_driver__neither,
 					  checked),
+		cmocka_unit_test_teardown(import__rows_of_another_county__refused_alone, checked),
+		cmocka_unit_test_teardown(record__of_another_county__refused, checked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);
