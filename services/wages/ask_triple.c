@@ -105,15 +105,16 @@ static int triple_texts(struct asking *x, struct fact *out)
 	return out[FIRST].text ? 0 : E_NO_MEMORY;
 }
 
+/* The general value stands for "none is on file": nothing is found by it, so nothing rests on it.
+ */
 static int triple_values(struct asking *x, const struct rule *rule, struct value_list *list)
 {
 	struct parameter_value cap;
-	int rc;
+	int rc = rule_names(rule, names[CAP]) ? cap_read(x, &cap) : E_NO_PARAMETER;
 
-	if (!rule_names(rule, names[CAP]))
-		return 0;
-	rc = cap_read(x, &cap);
-	return rc ? rc : value_add(x, list, &cap);
+	if (rc || !cap.scope[0])
+		return rc == E_NO_PARAMETER ? 0 : rc;
+	return value_add(x, list, &cap);
 }
 
 const struct fact_group group_triple = {"month",     names,        N_ELEMENTS(names),

@@ -82,6 +82,8 @@ static void all_three__none__one_lacks_the_fare__found__filed__cleared(void **st
 	assert_non_null(found());
 	assert_non_null(strstr(found()->arithmetic_zh, "三项不全 1 单"));
 	assert_non_null(strstr(found()->arithmetic_zh, "2025-03-09 09:00:00"));
+	assert_false(found()->hint); /* it rests on no cap: none is on file */
+	assert_false(found()->confirm);
 	orders_in("D1", 3, pay, fare, bp);
 	assert_null(found());
 }
