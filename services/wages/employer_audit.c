@@ -66,26 +66,40 @@ int employer_marked(struct call *c, const struct employer_span *span, utc_time d
 }
 
 /* Of changes that come by the thousand: one audit for those of a minute, and no row to wait for. */
-int employer_marked_soon(struct call *c, const struct employer_span *span)
+static utc_time soon(const struct call *c)
 {
 	const int64_t minute = 60 * US_PER_S;
-	const utc_time due = {(c->now.us / minute + 2) * minute};
+
+	return (utc_time){(c->now.us / minute + 2) * minute};
+}
+
+static int wake_soon(struct call *c)
+{
+	const utc_time due = soon(c);
 	Wages__AuditEmployersRequest req;
 	char tag[48];
-	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_PUT,
-			  ARGS(A_I64(span->employer_id), A_DATE(civil_month_start(span->from)),
-			       A_DATE_OR_NULL(span->to), A_TIME(due), A_TIME(c->now)));
 
 	wages__audit_employers_request__init(&req);
 	(void)snprintf(tag, sizeof(tag), "employers/soon/%" PRId64, due.us);
-	return rc ? rc : later_unless_set(c, due, "AuditEmployers", tag, &req.base);
+	return later_unless_set(c, due, "AuditEmployers", tag, &req.base);
 }
 
+int employer_marked_soon(struct call *c, const struct employer_span *span)
+{
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_PUT,
+			  ARGS(A_I64(span->employer_id), A_DATE(civil_month_start(span->from)),
+			       A_DATE_OR_NULL(span->to), A_TIME(soon(c)), A_TIME(c->now)));
+
+	return rc ? rc : wake_soon(c);
+}
+
+/* Each audit of a worker under an order asks for it: lanes would stand in line for one timer. */
 int employer_orders_marked(struct call *c, int64_t employer_id)
 {
-	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_ORDERS, ARGS(A_I64(employer_id), A_TIME(c->now)));
+	int rc = tx_queue(c->tx, Q_EMPLOYER_MARK_ORDERS,
+			  ARGS(A_I64(employer_id), A_TIME(soon(c)), A_TIME(c->now)));
 
-	return rc ? rc : wake(c, c->now, false);
+	return rc ? rc : wake_soon(c);
 }
 
 int employers_marked(struct call *c, int64_t employer_id, civil_date from, civil_date to)

@@ -10,9 +10,10 @@ values ($1, $2, date_trunc('month', $3::date)::date, $4, $5);
 -- name: employer_mark_orders :exec
 -- The months in which orders to pay of the employer run out.
 -- $1 employer_id
--- $2 now
+-- $2 due_at
+-- $3 now
 insert into employer_mark (employer_id, month_from, month_to, due_at, marked_at)
-select $1, min(date_trunc('month', due_day))::date, max(date_trunc('month', due_day))::date, $2, $2
+select $1, min(date_trunc('month', due_day))::date, max(date_trunc('month', due_day))::date, $2, $3
   from pay_order
  where employer_id = $1
 having count(*) > 0;
@@ -199,7 +200,8 @@ select count(*) as workers, count(*) filter (where t.continuous) as with_continu
           and (a.to_day is null or a.to_day > $2)) as t;
 
 -- name: employer_limit :maybe limit_last_row
--- The limit in force on a day; what was withdrawn says so by zeros.
+-- The limit in force on a day: of those recorded of one first day the last by time. What was withdrawn
+-- says so by zeros.
 -- $1 employer_id
 -- $2 day
 select case when l.withdrawn then 0 else l.max_continuous_s end as max_continuous_s,
@@ -208,7 +210,7 @@ select case when l.withdrawn then 0 else l.max_continuous_s end as max_continuou
        case when l.withdrawn then '' else l.document end as document
   from platform_limit as l
  where l.employer_id = $1 and l.from_day <= $2
- order by l.from_day desc, l.limit_id desc
+ order by l.from_day desc, l.recorded_at desc, l.limit_id desc
  limit 1;
 
 -- name: special_unapproved :many special_row

@@ -8,7 +8,8 @@
 #include "crime_facts.h"
 #include "employer_audit.h"
 
-#define DEBTS_MAX ((size_t)50000)
+#define DEBTS_MAX     ((size_t)50000)
+#define DOCUMENTS_MAX ((size_t)12) /* of 128 bytes: well within a line */
 
 enum {
 	HERE,
@@ -107,21 +108,26 @@ static int debts_read(struct call *c, struct employer_month *m, const struct cri
 	return at ? crime_facts_make(c->arena, at, out->n, terms, &out->facts) : E_NO_MEMORY;
 }
 
-/* The papers, each once, as far as a line holds them. */
+/* The papers, each once; of more than a line holds the first, whole. */
 static const char *documents_text(struct call *c, const struct debts *d)
 {
-	char text[512];
-	struct str s = str_init(text, sizeof(text));
-	const char *last = "";
+	const char *seen[DOCUMENTS_MAX], *text = "";
+	size_t n = 0;
 
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; text && i < d->n; i++) {
 		const char *one = d->rows[i].document;
+		bool known = false;
 
-		if (strcmp(one, last) != 0 && !strstr(text, one))
-			str_addf(&s, "%s%s", i ? "、" : "", one);
-		last = one;
+		for (size_t k = 0; k < n; k++)
+			known = known || strcmp(seen[k], one) == 0;
+		if (known)
+			continue;
+		if (n == DOCUMENTS_MAX)
+			return arena_printf(c->arena, "%s…", text);
+		text = arena_printf(c->arena, "%s%s%s", text, n ? "、" : "", one);
+		seen[n++] = one;
 	}
-	return arena_strdup(c->arena, text);
+	return text;
 }
 
 static const char *number_of(const struct debts *d, int64_t worker_id)

@@ -181,7 +181,7 @@ static void unpaid_in(const char *month, int n, const int64_t *fen, uint8_t mark
 	audit();
 }
 
-static void order_pay(const char *from, const char *to)
+static void order_under(const char *document, const char *from, const char *to)
 {
 	Wages__OrderPaymentRequest req;
 	civil_date due;
@@ -192,10 +192,15 @@ static void order_pay(const char *from, const char *to)
 	req.rule = (char *)"PAY-03";
 	req.month_from = (char *)from;
 	req.month_to = (char *)to;
-	req.document = (char *)"许人社监令字〔2022〕7号";
+	req.document = (char *)document;
 	req.due_day = due.day;
 	assert_int_equal(kit_call(kit, "OrderPayment", NULL, &req.base, NULL), 0);
 	audit();
+}
+
+static void order_pay(const char *from, const char *to)
+{
+	order_under("许人社监令字〔2022〕7号", from, to);
 }
 
 static size_t leads(void)
@@ -296,6 +301,11 @@ static void pay_12__never_ordered__none(void **state)
 	assert_int_equal(leads(), 0); /* two months were ordered */
 }
 
+static int64_t timers_of_orders(void)
+{
+	return kit_number("select count(*) from wages.timer where tag like 'employers/soon/%%'");
+}
+
 /* The company's word changes nothing; an officer's does. */
 static void pay_12__paid__cleared_once_confirmed(void **state)
 {
@@ -319,14 +329,52 @@ static void pay_12__paid__cleared_once_confirmed(void **state)
 	req.payments = &one;
 	assert_int_equal(kit_call(kit, "ReportPayments", NULL, &req.base, NULL), 0);
 	audit();
+	kit_clock("2022-06-21 00:02:00"); /* what is owed by many workers is one audit a minute */
+	audit();
 	assert_int_equal(leads(), 1);
 	assert_non_null(strstr(findings(PLATFORM, "PAY-12", "open")->findings[0]->arithmetic_zh,
 			       "已付未核实 ¥2,100.00"));
 	p.proof = (char *)"officer";
 	assert_int_equal(kit_call(kit, "ConfirmPayments", NULL, &req.base, NULL), 0);
 	audit();
+	assert_int_equal(timers_of_orders(), 1); /* of all workers audited in the minute */
+	kit_clock("2022-06-21 00:04:00");
+	audit();
 	assert_int_equal(leads(), 0);
 	assert_int_equal(findings(PLATFORM, "PAY-12", "cleared")->n_findings, 1);
+}
+
+/* Five months, each ordered by a paper with a long name; one that is part of another is told too.
+ */
+static void pay_12__many_long_documents__all_named(void **state)
+{
+	static const struct pay_more due = {"", "2022-05-10", ""};
+	static const char paper[] =
+		"许昌市建安区人力资源和社会保障局关于劳动保障监察限期整改指令书和行政处理决定书";
+	char document[5][160] = {"", "", "", "", "监令字5"}, month[16];
+	const Audit__Finding *f;
+
+	(void)state;
+	kit_clock("2022-06-10 09:00:00");
+	engaged((struct engaged){11, 911, PLATFORM, 1, "R10", "A1", "rider", "2021-01-01"});
+	for (int i = 0; i < 5; i++) {
+		(void)snprintf(month, sizeof(month), "2022-%02d", 1 + i);
+		pay_more = &due;
+		pay_in((struct file){CODE, month, "", (uint8_t)(1 + i)},
+		       &(struct pay){"P", "R10", "BASE", 300000}, 1);
+		pay_more = NULL;
+		audit();
+		if (i < 4)
+			(void)snprintf(document[i], sizeof(document[i]), "%s监令字5%d", paper, i);
+		order_under(document[i], month, month);
+	}
+	kit_clock("2022-06-21 00:00:00");
+	audit();
+	assert_int_equal(leads(), 1);
+	f = findings(PLATFORM, "PAY-12", "open")->findings[0];
+	for (int i = 0; i < 4; i++)
+		assert_non_null(strstr(f->arithmetic_zh, document[i]));
+	assert_non_null(strstr(f->arithmetic_zh, "、监令字5）"));
 }
 
 int main(void)
@@ -349,6 +397,7 @@ int main(void)
 					  checked),
 		cmocka_unit_test_teardown(pay_12__never_ordered__none, checked),
 		cmocka_unit_test_teardown(pay_12__paid__cleared_once_confirmed, checked),
+		cmocka_unit_test_teardown(pay_12__many_long_documents__all_named, checked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);

@@ -127,6 +127,19 @@ static void tim_08_09__limit_a_day_too_late__found(void **state)
 	assert_int_equal(open_n("TIM-09"), 1);
 }
 
+/* Numbers are not in the order of recording: each worker of each daemon has a block of its own. */
+static void tim_09__limit_recorded_again__the_last_by_time_counts(void **state)
+{
+	(void)state;
+	march_in();
+	limit_is((struct limit){14400, 28800, 0, "协商纪要1号", "2025-03-01"});
+	assert_int_equal(open_n("TIM-09"), 1);
+	kit_sql("update wages.platform_limit set limit_id = limit_id + 1000000");
+	kit_clock("2025-04-02 09:05:00");
+	limit_is((struct limit){14400, 28800, 30, "协商纪要1号", "2025-03-01"});
+	assert_int_equal(open_n("TIM-09"), 0);
+}
+
 static void tim_09__allowance_is_lacking__named(void **state)
 {
 	(void)state;
@@ -264,6 +277,8 @@ int main(void)
 		cmocka_unit_test_teardown(
 			tim_08_09__nothing_on_file__found_and_cleared_by_the_limit, checked),
 		cmocka_unit_test_teardown(tim_08_09__limit_a_day_too_late__found, checked),
+		cmocka_unit_test_teardown(tim_09__limit_recorded_again__the_last_by_time_counts,
+					  checked),
 		cmocka_unit_test_teardown(tim_09__allowance_is_lacking__named, checked),
 		cmocka_unit_test_teardown(
 			tim_08_09__every_agreement_sets_them__clean_one_does_not__found, checked),
