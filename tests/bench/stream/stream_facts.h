@@ -1,5 +1,6 @@
 /*
- * stream_facts - the work of many workers, row by row in any order, brought to its workers.
+ * stream_facts - the work of many workers, row by row in any order, brought to its workers: for
+ * load_audit. The daemon reads worker-months together, not as a stream.
  *
  * A month of an employer is read fastest as the database holds it: without order or grouping there,
  * five columns a row in binary (COPY (SELECT ...) TO STDOUT keeps row-level security, unlike COPY
@@ -13,8 +14,8 @@
  * Errors:  E_NO_MEMORY; E_RANGE for a row that is not of these columns; E_TOO_BIG above
  *          STREAM_ROWS_MAX rows: whoever reads a larger employer takes his numbers in ranges.
  */
-#ifndef GONGDAO_WAGES_STREAM_FACTS_H
-#define GONGDAO_WAGES_STREAM_FACTS_H
+#ifndef GONGDAO_BENCH_STREAM_FACTS_H
+#define GONGDAO_BENCH_STREAM_FACTS_H
 
 #include "str.h"
 #include "time_facts.h"
