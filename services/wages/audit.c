@@ -31,26 +31,9 @@ ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, l
 	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
 	  COL(progress_row, last_audit_at, COL_TIME));
 
-/* Brings the stored findings of a worker-month in line with what was found now. */
-static int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)
-{
-	struct finding_row *stored;
-	struct findings found;
-	size_t n;
-	int rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
-			 ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
-			      A_TEXT(m->person.worker_no)),
-			 &stored, &n);
-
-	if (!rc)
-		rc = life_apply(c, m, j, stored, n);
-	found = (struct findings){j->findings, j->n, pack_of(c)->rules};
-	return rc ? rc : findings_settle(c, &found, stored, n);
-}
-
 /* Rows of the number at times when it stands for nobody wait in the list. */
 static int number_unknown(struct call *c, const struct dirty_row *mark,
-			  const struct number_holders *h)
+			  const struct number_holders *h, bool *out_waits)
 {
 	const utc_time end = utc_from_civil(civil_month_next(mark->month));
 	struct one_count rows = {0};
@@ -62,10 +45,9 @@ static int number_unknown(struct call *c, const struct dirty_row *mark,
 				 A_DATE(mark->month), A_TIMES(h->from_at, h->n_times),
 				 A_TIMES(h->to_at, h->n_times), A_TIME(end)),
 			    &rows);
-	if (rc)
+	*out_waits = rows.number > 0; /* else marks_close() drops it from the list */
+	if (rc || !*out_waits)
 		return rc;
-	if (rows.number == 0)
-		return 0; /* marks_close() drops it from the list */
 	return tx_queue(c->tx, Q_UNKNOWN_PUT,
 			ARGS(A_I64(mark->employer_id), A_TEXT(mark->worker_no), A_DATE(mark->month),
 			     A_TIME(c->now), A_I64(rows.number)));
@@ -152,12 +134,15 @@ static int shard_judge(struct call *c, struct shard *s)
 	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
 		const struct worker_month *m = &s->loads[i].m;
 
-		if (s->loads[i].rc) {
-			s->fresh[i].j.error = error_text(s->loads[i].rc);
-			continue;
+		if (!s->loads[i].rc)
+			rc = judge(c, m, &s->fresh[i].j);
+		if (month_fails_alone(rc)) {
+			s->loads[i].rc = rc;
+			rc = 0;
 		}
-		rc = judge(c, m, &s->fresh[i].j);
-		if (!rc)
+		if (s->loads[i].rc)
+			s->fresh[i].j = (struct judgement){.error = error_text(s->loads[i].rc)};
+		else if (!rc)
 			rc = tx_ahead(c->tx, Q_FINDING_OF_MONTH,
 				      ARGS(A_I64(m->employer_id), A_DATE(m->month),
 					   A_I64(m->worker_id), A_TEXT(m->person.worker_no)));
@@ -260,7 +245,7 @@ static int states_put(struct call *c, const struct shard *s)
 		     A_TEXTS(t.classes, t.n), A_I64S(t.worked_s, t.n), A_I64S(t.counted_fen, t.n)));
 }
 
-/* When something of the mark is to be looked at again; {0}: it is done. */
+/* When something of the mark is to be looked at again, the soonest; {0}: it is done. */
 static utc_time mark_due(const struct shard *s, size_t i, struct audited *list)
 {
 	utc_time due = {0};
@@ -268,41 +253,80 @@ static utc_time mark_due(const struct shard *s, size_t i, struct audited *list)
 	for (size_t k = 0; k < s->holders[i].n; k++) {
 		const struct audited *x = audited_find(list, &s->marks[i], s->holders[i].ids[k]);
 
-		if (x && x->j.pay_awaited)
+		if (x && x->j.pay_awaited && (!due.us || x->j.pay_due.us < due.us))
 			due = x->j.pay_due;
 	}
 	return due;
 }
 
+/* Marks as the columns that unnest() takes. */
+struct mark_columns {
+	size_t n;
+	int64_t *employers, *dues;
+	const char **nos;
+	int32_t *months;
+};
+
+static bool mark_columns_alloc(struct arena *a, size_t n, struct mark_columns *k)
+{
+	k->n = 0;
+	k->employers = arena_alloc(a, n * sizeof(*k->employers));
+	k->dues = arena_alloc(a, n * sizeof(*k->dues));
+	k->nos = arena_alloc(a, n * sizeof(*k->nos));
+	k->months = arena_alloc(a, n * sizeof(*k->months));
+	return k->employers && k->dues && k->nos && k->months;
+}
+
+static void mark_add(struct mark_columns *k, const struct dirty_row *mark, utc_time due)
+{
+	k->employers[k->n] = mark->employer_id;
+	k->nos[k->n] = mark->worker_no;
+	k->months[k->n] = mark->month.day;
+	k->dues[k->n++] = due.us;
+}
+
+/* One timer a time, however many of the marks wait for it. */
+static int dues_wake(struct call *c, const struct mark_columns *k)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < k->n; i++) {
+		size_t first = 0;
+
+		while (k->dues[first] != k->dues[i])
+			first++;
+		if (k->dues[i] && first == i)
+			rc = audit_wake(c, (utc_time){k->dues[i]});
+	}
+	return rc;
+}
+
 /* The marks of the shard go, or wait for their day. */
 static int marks_close(struct call *c, const struct shard *s, struct audited *list)
 {
-	int64_t *employers = arena_alloc(c->arena, (s->n + 1) * sizeof(*employers));
-	const char **nos = arena_alloc(c->arena, (s->n + 1) * sizeof(*nos));
-	int32_t *months = arena_alloc(c->arena, (s->n + 1) * sizeof(*months));
-	int64_t *dues = arena_alloc(c->arena, (s->n + 1) * sizeof(*dues));
-	int rc = employers && nos && months && dues ? 0 : E_NO_MEMORY;
+	struct mark_columns all, known;
+	bool waits;
+	int rc = 0;
 
+	if (!mark_columns_alloc(c->arena, s->n + 1, &all) ||
+	    !mark_columns_alloc(c->arena, s->n + 1, &known))
+		return E_NO_MEMORY;
 	for (size_t i = 0; !rc && i < s->n; i++) {
-		const utc_time due = mark_due(s, i, list);
-
-		employers[i] = s->marks[i].employer_id;
-		nos[i] = s->marks[i].worker_no;
-		months[i] = s->marks[i].month.day;
-		dues[i] = due.us;
-		if (due.us)
-			rc = audit_wake(c, due);
+		mark_add(&all, &s->marks[i], mark_due(s, i, list));
+		rc = number_unknown(c, &s->marks[i], &s->holders[i], &waits);
+		if (!rc && !waits)
+			mark_add(&known, &s->marks[i], (utc_time){0});
 	}
 	if (!rc)
-		rc = tx_queue(
-			c->tx, Q_UNKNOWN_DROP,
-			ARGS(A_I64S(employers, s->n), A_TEXTS(nos, s->n), A_DATES(months, s->n)));
-	for (size_t i = 0; !rc && i < s->n; i++)
-		rc = number_unknown(c, &s->marks[i], &s->holders[i]);
+		rc = dues_wake(c, &all);
+	if (!rc)
+		rc = tx_queue(c->tx, Q_UNKNOWN_DROP,
+			      ARGS(A_I64S(known.employers, known.n), A_TEXTS(known.nos, known.n),
+				   A_DATES(known.months, known.n)));
 	return rc ? rc
 		  : tx_queue(c->tx, Q_DIRTY_DONE,
-			     ARGS(A_I64S(employers, s->n), A_TEXTS(nos, s->n),
-				  A_DATES(months, s->n), A_TIMES(dues, s->n)));
+			     ARGS(A_I64S(all.employers, all.n), A_TEXTS(all.nos, all.n),
+				  A_DATES(all.months, all.n), A_TIMES(all.dues, all.n)));
 }
 
 static int shard_audit(struct call *c, struct shard *s, struct audited **list)

@@ -209,8 +209,10 @@ static int recheck_await(struct call *c, const struct since *s, struct judgement
 	return 0;
 }
 
-int life_apply(struct call *c, const struct worker_month *m, struct judgement *j,
-	       const struct finding_row *stored, size_t n_stored)
+/* Sets state, owed and what was paid of all that was found; adds those that were found before,
+ * are not found any more and wait for the re-check of an order. */
+static int life_apply(struct call *c, const struct worker_month *m, struct judgement *j,
+		      const struct finding_row *stored, size_t n_stored)
 {
 	struct since s = {0};
 	int rc;
@@ -225,6 +227,50 @@ int life_apply(struct call *c, const struct worker_month *m, struct judgement *j
 			rc = recheck_await(c, &s, j, &stored[i]);
 	}
 	return rc || s.n_orders == 0 ? rc : employer_orders_marked(c, m->employer_id);
+}
+
+/* Leaves out those of others who have his number in the month too: their own audits settle them. */
+static int others_drop(struct call *c, const struct worker_month *m, struct finding_row *stored,
+		       size_t *n)
+{
+	const struct number no = {m->employer_id, m->person.worker_no};
+	struct number_holders h;
+	size_t at = 0, kept = 0;
+	int rc;
+
+	while (at < *n && stored[at].worker_id == m->worker_id)
+		at++;
+	if (at == *n)
+		return 0;
+	rc = number_workers(c, &no, m->month, &h);
+	for (size_t i = 0; !rc && i < *n; i++) {
+		bool other = false;
+
+		for (size_t k = 0; k < h.n; k++)
+			other = other || h.ids[k] == stored[i].worker_id;
+		if (!other || stored[i].worker_id == m->worker_id)
+			stored[kept++] = stored[i];
+	}
+	*n = rc ? *n : kept;
+	return rc;
+}
+
+int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)
+{
+	struct finding_row *stored;
+	struct findings found;
+	size_t n;
+	int rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
+			 ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
+			      A_TEXT(m->person.worker_no)),
+			 &stored, &n);
+
+	if (!rc)
+		rc = others_drop(c, m, stored, &n);
+	if (!rc)
+		rc = life_apply(c, m, j, stored, n);
+	found = (struct findings){j->findings, j->n, pack_of(c)->rules};
+	return rc ? rc : findings_settle(c, &found, stored, n);
 }
 
 int life_judge(struct call *c, struct findings *found, const struct finding_row *stored,

@@ -8,10 +8,8 @@
 
 #include "judge.h"
 
-/* Sets state, owed and what was paid of all that was found; adds those that were found before,
- * are not found any more and wait for the re-check of an order. */
-int life_apply(struct call *c, const struct worker_month *m, struct judgement *j,
-	       const struct finding_row *stored, size_t n_stored) MUST_CHECK;
+/* Brings the stored findings of a worker-month in line with what was found now. */
+int month_settle(struct call *c, const struct worker_month *m, struct judgement *j) MUST_CHECK;
 /* Of findings on an employer's month: what officers said of them. */
 int life_judge(struct call *c, struct findings *found, const struct finding_row *stored,
 	       size_t n_stored) MUST_CHECK;

@@ -215,12 +215,12 @@ static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfRepl
 static int one_judge(struct call *c, const struct month_load *x, Wages__WhatIfReply *rep)
 {
 	struct judgement j = {.error = ""};
-	int rc = x->rc ? 0 : judge(c, &x->m, &j);
+	int rc = x->rc ? x->rc : judge(c, &x->m, &j);
 
-	if (rc)
+	if (rc && !month_fails_alone(rc))
 		return rc;
-	if (x->rc)
-		j.error = error_text(x->rc);
+	if (rc)
+		j = (struct judgement){.error = error_text(rc)};
 	rep->judged++;
 	if (j.error[0]) {
 		rep->failed++;
