@@ -23,6 +23,12 @@ select employer_id, worker_no, month
  limit $2
    for update skip locked;
 
+-- name: lane_hold :one one_count
+-- 0: another call of the lane is at work.
+-- $1 lane
+select pg_try_advisory_xact_lock(hashtextextended('lane:' || current_schema || ':' || $1::bigint, 0))::integer::bigint
+           as number;
+
 -- name: audit_hold :one one_count
 -- A worker who goes by two numbers has two marks, that two lanes may take: who comes second waits until
 -- the first is done, before he reads. In the order of keys, so that none waits for another in a circle.

@@ -4,12 +4,16 @@
  *   AuditDirty  woken by whoever marks: the marks of the last moment, at once, a few of them
  *   AuditLane   woken by it when there are more: so many side by side as `audit_lanes` says, on the
  *               bulk workers of all instances; each takes what no other has, in the order of keys
- *   the watch   looks once a minute, from a mark on until none stands
+ *   the watch   looks every other minute, from a mark on until none stands
  *
  * A call that ends its worker three times is not run again, and what has its timer's tag waits
  * behind it. So tags change every minute, and the watch, which does nothing that could end it,
- * wakes the lanes while marks stand: each time from another place, so that one mark that nobody can
- * audit keeps back its neighbours only; and more and more seldom when none of them goes.
+ * wakes the lanes while marks stand. When none of them goes it looks more and more seldom, and
+ * lanes begin in another place each time, at first with a mark a call: one that nobody can audit
+ * keeps back no other.
+ *
+ * Whoever wakes a lane does not know whether it is at work: of two calls of one lane the second
+ * ends at once, for the first asks for itself again.
  */
 #include "base.h"
 
@@ -18,7 +22,7 @@
 #define MARKS_AT_ONCE 20  /* by AuditDirty: others wait for its worker */
 #define MARKS_A_LANE  200 /* a second on a busy machine: one that is killed begins again */
 #define MINUTE_US     (INT64_C(60) * US_PER_S)
-#define IDLE_MAX      6 /* 64 minutes between two looks */
+#define IDLE_MAX      5 /* 64 minutes between two looks */
 
 ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
 	  COL(dirty_row, month, COL_DATE));
@@ -34,7 +38,8 @@ static int watch_set(struct call *c, Wages__AuditDirtyRequest *req)
 	return later_unless_set(c, due, "AuditDirty", tag, &req->base);
 }
 
-/* What is due later has a timer a time: none moves another. */
+/* What is due later has a timer a time: none moves another, and no lane waits for its row. One that
+ * fires before a mark is there is made good by the watch. */
 int audit_wake(struct call *c, utc_time due)
 {
 	Wages__AuditDirtyRequest req, watch;
@@ -44,12 +49,12 @@ int audit_wake(struct call *c, utc_time due)
 	wages__audit_dirty_request__init(&req);
 	wages__audit_dirty_request__init(&watch);
 	if (due.us <= c->now.us) {
-		due = c->now;
 		(void)snprintf(tag, sizeof(tag), "audit/%" PRId64, c->now.us / MINUTE_US);
+		rc = later(c, c->now, "AuditDirty", tag, &req.base);
 	} else {
 		(void)snprintf(tag, sizeof(tag), "audit/at/%" PRId64, due.us);
+		rc = later_unless_set(c, due, "AuditDirty", tag, &req.base);
 	}
-	rc = later(c, due, "AuditDirty", tag, &req.base);
 	return rc ? rc : watch_set(c, &watch);
 }
 
@@ -73,6 +78,7 @@ static int lanes_wake(struct call *c, const struct dirty_row *after)
 		wages__audit_lane_request__init(&req);
 		req.lane = i;
 		if (after) {
+			req.few = MARKS_A_LANE;
 			req.after_employer_id = after->employer_id;
 			req.after_worker_no = (char *)after->worker_no;
 		}
@@ -131,18 +137,24 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ac
 int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep UNUSED)
 {
 	Wages__AuditLaneRequest next = *req;
+	const size_t most = req->few ? 1 : MARKS_A_LANE;
+	struct one_count held;
 	struct dirty_row *marks;
 	size_t n, done;
-	int rc = tx_many(c->tx, Q_DIRTY_TAKE,
-			 ARGS(A_TIME(c->now), A_I64(MARKS_A_LANE), A_I64(req->after_employer_id),
-			      A_TEXT(req->after_worker_no)),
-			 &marks, &n);
+	int rc = tx_one(c->tx, Q_LANE_HOLD, ARGS(A_I64(req->lane)), &held);
 
+	if (rc || held.number == 0)
+		return rc;
+	rc = tx_many(c->tx, Q_DIRTY_TAKE,
+		     ARGS(A_TIME(c->now), A_I64((int64_t)most), A_I64(req->after_employer_id),
+			  A_TEXT(req->after_worker_no)),
+		     &marks, &n);
 	if (!rc)
 		rc = marks_audit(c, marks, n, &done);
 	if (rc)
 		return rc;
-	if (n > 0 && (done < n || n == MARKS_A_LANE)) {
+	next.few = req->few > 0 ? req->few - 1 : 0;
+	if (n > 0 && (done < n || n == most)) {
 		next.after_employer_id = marks[done - 1].employer_id;
 		next.after_worker_no = (char *)marks[done - 1].worker_no;
 	} else if (req->after_employer_id != 0) { /* the end: what came up before is left */

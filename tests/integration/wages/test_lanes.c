@@ -120,8 +120,58 @@ static void watch__nothing_goes__waits_longer(void **state)
 				    "'2025-04-10 09:00:00+08')::bigint from wages.timer "
 				    "where tag like 'watch/%%'"),
 			 16 * 60);
-	audit();
+	assert_true(kit_timers(kit) > 0);
+	assert_int_equal(left(), 299); /* at first a mark a call */
+	for (int i = 0; i < 300 && kit_timers(kit) > 0; i++)
+		continue;
 	assert_int_equal(left(), 0);
+}
+
+static int lane(const char *after, uint32_t few)
+{
+	Wages__AuditLaneRequest req;
+
+	wages__audit_lane_request__init(&req);
+	req.lane = 1;
+	req.few = few;
+	req.after_employer_id = 101;
+	req.after_worker_no = (char *)(uintptr_t)after;
+	return kit_call(kit, "AuditLane", &kit_daemons, &req.base, NULL);
+}
+
+/* One that ends whatever call has it: with a mark a call all others go. */
+static void mark_nobody_can_audit__few_a_call__the_others_go(void **state)
+{
+	(void)state;
+	marks(4);
+	kit_sql("create function public.never() returns trigger language plpgsql as "
+		"'begin raise exception ''never''; end'; "
+		"create trigger never before delete on wages.dirty for each row "
+		"when (old.worker_no = 'Z00002') execute function public.never()");
+	assert_int_not_equal(lane("", 0), 0);
+	assert_int_equal(left(), 4);
+	assert_int_equal(lane("", 200), 0);
+	assert_int_not_equal(lane("Z00001", 199), 0);
+	assert_int_equal(lane("Z00002", 200), 0);
+	assert_int_equal(lane("Z00003", 199), 0);
+	assert_int_equal(left(), 1);
+	kit_sql("drop trigger never on wages.dirty; drop function public.never()");
+	audit();
+}
+
+/* Whoever wakes a lane that is at work makes no second one of it. */
+static void lane_at_work__woken_again__one_call(void **state)
+{
+	(void)state;
+	marks(300);
+	kit_sql("select pg_advisory_lock(hashtextextended('lane:wages:1', 0))");
+	assert_int_equal(lane("", 0), 0);
+	assert_int_equal(left(), 300);
+	assert_int_equal(kit_number("select count(*) from wages.timer"), 0);
+	kit_sql("select pg_advisory_unlock(hashtextextended('lane:wages:1', 0))");
+	assert_int_equal(lane("", 0), 0);
+	assert_int_equal(left(), 100);
+	audit();
 }
 
 /* A later mark does not wait behind a tag that is parked. */
@@ -144,6 +194,9 @@ int main(void)
 		cmocka_unit_test_teardown(lane__at_the_end__begins_again, checked),
 		cmocka_unit_test_teardown(call_lost__nobody_marks__watch_wakes, checked),
 		cmocka_unit_test_teardown(watch__nothing_goes__waits_longer, checked),
+		cmocka_unit_test_teardown(mark_nobody_can_audit__few_a_call__the_others_go,
+					  checked),
+		cmocka_unit_test_teardown(lane_at_work__woken_again__one_call, checked),
 		cmocka_unit_test_teardown(marks__another_minute__another_tag, checked),
 	};
 
