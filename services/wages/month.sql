@@ -96,7 +96,8 @@ select h.worker_no, h.worker_id, h.from_at, h.to_at
  order by h.worker_no, h.from_at;
 
 -- name: work_in_force :many work_row
--- Rows of submissions that hold their month; of two parts with one number the later one's.
+-- Rows of submissions that hold their month; of two parts with one number the later one's. In the order
+-- of packed months: an audit names the same order of equals, packed or not.
 -- $1 employer_id
 -- $2 worker_nos
 -- $3 from_at of each
@@ -126,6 +127,7 @@ select w.kind, w.started_at, w.ended_at, w.work_region, w.source_ref, w.pay_fen,
           and o.source_ref = w.source_ref
         where later.employer_id = h.employer_id and later.kind = h.kind
           and later.month = h.month and later.rank > h.rank)
+ order by w.started_at, w.source_ref
  limit 50001;
 
 -- name: pay_in_force :many pay_in_force_row
