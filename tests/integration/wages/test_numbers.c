@@ -19,12 +19,7 @@ static int checked(void **state)
 
 	(void)state;
 	wages_check();
-	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
-		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
-		"wages.finding_version, "
-		"wages.timer, "
-		"wages.alias cascade");
+	wages_emptied(", wages.alias");
 	kit_sql("delete from wages.engagement where engagement_id <> 1");
 	kit_clock("2025-04-10 09:00:00");
 	(void)kit_events(kit, &ignored);

@@ -27,11 +27,7 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	pay_more = NULL;
-	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
-		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
-		"wages.finding_version, wages.agreement, "
-		"wages.timer cascade");
+	wages_emptied(", wages.agreement");
 	kit_clock("2025-04-09 09:00:00");
 	(void)kit_events(kit, &ignored);
 	return 0;
@@ -206,8 +202,8 @@ static void pay_day_of_many__one_timer__set_once(void **state)
 
 /* ---- hours ---------------------------------------------------------------------------------- */
 
-/* So many hours a day from 08:00 on, on `n` days from the first. */
-static void days_in(const char *no, uint8_t mark, int first, int n, int hours, int minutes)
+/* So many minutes a day from 08:00 on, on `n` days from the first. */
+static void days_in(const char *no, uint8_t mark, int first, int n, int minutes)
 {
 	static char text[ROWS_MAX][3][32];
 	static struct interval rows[ROWS_MAX];
@@ -215,8 +211,8 @@ static void days_in(const char *no, uint8_t mark, int first, int n, int hours, i
 	for (int i = 0; i < n; i++) {
 		(void)snprintf(text[i][0], 32, "%s-%d", no, i);
 		(void)snprintf(text[i][1], 32, "2025-03-%02d 08:00:00", first + i);
-		(void)snprintf(text[i][2], 32, "2025-03-%02d %02d:%02d:00", first + i, 8 + hours,
-			       minutes);
+		(void)snprintf(text[i][2], 32, "2025-03-%02d %02d:%02d:00", first + i,
+			       8 + minutes / 60, minutes % 60);
 		rows[i] = (struct interval){text[i][0], no,         "online",
 					    text[i][1], text[i][2], "411002"};
 	}
@@ -229,15 +225,15 @@ static void overtime_of_the_month__from_90_percent__turns_into_the_finding(void 
 {
 	(void)state;
 	kit_clock("2025-03-20 09:00:00");
-	days_in("W1", 1, 3, 5, 11, 0);
+	days_in("W1", 1, 3, 5, 11 * 60);
 	audit();
 	assert_int_equal(open_n("TIM-02w"), 0);
-	days_in("W1", 2, 3, 5, 15, 0); /* 7 h on each of five days, less than 36 */
+	days_in("W1", 2, 3, 5, 15 * 60); /* 7 h on each of five days, less than 36 */
 	audit();
 	assert_int_equal(open_n("TIM-02w"), 1);
 	assert_non_null(strstr(findings(PLATFORM, "TIM-02w", "open")->findings[0]->arithmetic_zh,
 			       "余 1 小时"));
-	days_in("W1", 3, 3, 5, 15, 15); /* 36 h 15 */
+	days_in("W1", 3, 3, 5, 15 * 60 + 15); /* 36 h 15 */
 	audit();
 	assert_int_equal(open_n("TIM-02w"), 0);
 	assert_int_equal(open_n("TIM-02"), 1);
@@ -247,7 +243,7 @@ static void overtime_of_the_month__month_over__withdrawn_by_itself(void **state)
 {
 	(void)state;
 	kit_clock("2025-03-20 09:00:00");
-	days_in("W1", 1, 3, 5, 15, 0);
+	days_in("W1", 1, 3, 5, 15 * 60);
 	audit();
 	assert_int_equal(open_n("TIM-02w"), 1);
 	kit_clock("2025-03-31 23:59:59");
@@ -263,10 +259,10 @@ static void overwork_of_a_day__while_it_runs__withdrawn_at_midnight(void **state
 {
 	(void)state;
 	kit_clock("2025-03-20 21:00:00");
-	days_in("D1", 1, 20, 1, 10, 47);
+	days_in("D1", 1, 20, 1, 10 * 60 + 47);
 	audit();
 	assert_int_equal(open_n("TIM-06w"), 0);
-	days_in("D1", 2, 20, 1, 10, 48); /* 90 percent of 12 hours */
+	days_in("D1", 2, 20, 1, 10 * 60 + 48); /* 90 percent of 12 hours */
 	audit();
 	assert_int_equal(open_n("TIM-06w"), 1);
 	kit_clock("2025-03-21 00:00:01");
@@ -279,7 +275,7 @@ static void seven_days__near_the_line__until_the_next_day_is_over(void **state)
 {
 	(void)state;
 	kit_clock("2025-03-10 08:00:00");
-	days_in("D1", 1, 3, 7, 9, 20); /* 65 h 20 of 72 on the ninth */
+	days_in("D1", 1, 3, 7, 9 * 60 + 20); /* 65 h 20 of 72 on the ninth */
 	audit();
 	assert_int_equal(open_n("TIM-06w"), 1);
 	assert_string_equal(findings(PLATFORM, "TIM-06w", "open")->findings[0]->subject,
@@ -308,7 +304,7 @@ static void continuous_driving__near_four_hours__until_the_stop(void **state)
 static void hours_of_a_month_that_is_over__no_warning(void **state)
 {
 	(void)state;
-	days_in("W1", 1, 3, 5, 15, 0);
+	days_in("W1", 1, 3, 5, 15 * 60);
 	audit();
 	assert_int_equal(open_n("TIM-02w"), 0);
 	assert_int_equal(open_n("TIM-01w"), 0);

@@ -74,8 +74,8 @@ void limits_filed(const char *code)
 	assert_true(civil_from_ymd(2021, 1, 1, &from));
 	q.credit_code = (char *)code;
 	q.from_day = from.day;
-	q.max_continuous_s = 4 * 3600;
-	q.max_daily_s = 12 * 3600;
+	q.max_continuous_s = INT64_C(4) * 3600;
+	q.max_daily_s = INT64_C(12) * 3600;
 	q.allowance = 1;
 	q.unit = (char *)"min";
 	q.document = (char *)"协商纪要";
@@ -282,4 +282,13 @@ void wages_check(void)
 			fail_msg("broken: %s", at);
 		at = end + 1;
 	}
+}
+
+void wages_emptied(const char *more)
+{
+	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
+		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
+		"wages.finding_version, wages.timer%s cascade",
+		more);
 }

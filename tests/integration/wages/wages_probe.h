@@ -74,5 +74,8 @@ Wages__Facts *facts_of(int64_t employer_id, const char *no, const char *month);
 Audit__ListFindingsReply *findings(int64_t employer_id, const char *rule, const char *state);
 /* Every statement of wages_check.sql counts what breaks an invariant. */
 void wages_check(void);
+/* No records, marks, findings or timers any more, and nothing in the tables `more` (",
+ * wages.alias"). */
+void wages_emptied(const char *more);
 
 #endif
