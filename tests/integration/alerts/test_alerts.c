@@ -264,6 +264,31 @@ static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, NULL), E_FIELD);
 }
 
+static void list_alerts__by_kind__warnings_or_the_others(void **state UNUSED)
+{
+	Audit__Finding broken = finding(1, 100, 5), near = finding(2, 100, 0);
+	const Alerts__Alert *alert = NULL;
+	Alerts__ListAlertsRequest req = ALERTS__LIST_ALERTS_REQUEST__INIT;
+	Alerts__ListAlertsReply *rep;
+
+	near.rule = (char *)"PAY-03w";
+	near.severity = (char *)"info";
+	assert_int_equal(take(&broken, &alert), 1);
+	assert_int_equal(take(&near, &alert), 1);
+	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_alerts, 2);
+	req.kind = (char *)"warning";
+	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_alerts, 1);
+	assert_string_equal(rep->alerts[0]->rule, "PAY-03w");
+	req.kind = (char *)"finding";
+	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_alerts, 1);
+	assert_string_equal(rep->alerts[0]->rule, broken.rule);
+	req.kind = (char *)"hint";
+	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, NULL), E_FIELD);
+}
+
 /* Names in C and in the checks of the schema are the same. */
 static void schema__states_and_severities__named_as_in_the_facts(void **state UNUSED)
 {
@@ -305,6 +330,7 @@ int main(void)
 		T(take_case__once__linked_and_announced_once),
 		T(get_alert__with_items__open_ones_first),
 		T(list_alerts__by_state_and_rule__pages),
+		T(list_alerts__by_kind__warnings_or_the_others),
 		T(schema__states_and_severities__named_as_in_the_facts),
 	};
 
