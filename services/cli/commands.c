@@ -252,9 +252,9 @@ const struct command cli_commands[] = {
 	 "[--registration] [--rule ID] [--employer ID] [--month MONTH] [--state STATE] "
 	 "[--warnings] [--after ID] [--limit N]",
 	 finding_list_run, "疑点", "findings",
-	 "工时和工资的疑点；加 --registration 为用工登记的疑点（REL、REG、CTR）。\n加 --warnings 只列尚未违反的提前提醒。",
+	 "工时和工资的疑点；加 --registration 为用工登记的疑点（REL、REG、CTR）。\n加 --warnings 只列尚未违反的提前提醒；不加则不列它们，除非写明 --rule。",
 	 "Those of hours and pay; with --registration those of what is registered (REL, REG, CTR).\n"
-	 "--warnings: only early warnings, where nothing is broken yet."},
+	 "--warnings: only early warnings, where nothing is broken yet; without it none, unless of a --rule."},
 	{"finding show", "FINDING [--registration]", audit_explain_run, "同 audit explain", "as audit explain", NULL, NULL},
 	{"finding verdict", "FINDING VERDICT --reason TEXT", finding_verdict_run, "登记对疑点的判断",
 	 "what an officer makes of a finding",

@@ -187,30 +187,38 @@ static void item_print(struct cli *c, const Wages__StatementItem *item)
 	(void)printf("    %s\n", say(c, item->remedy_zh, item->remedy_en));
 }
 
-struct totals {
-	int64_t open, reported, low, high;
-	uint32_t n_open, n_reported;
-};
-
-static void totals_add(struct totals *t, const Wages__Statement *page)
+/* Puts a page behind those before it, so that all of them are one statement. */
+static int page_join(struct cli *c, Wages__Statement *all, const Wages__Statement *page)
 {
-	t->open += page->open_fen;
-	t->reported += page->reported_fen;
-	t->low += page->additional_low_fen;
-	t->high += page->additional_high_fen;
-	t->n_open += page->n_open;
-	t->n_reported += page->n_reported;
+	const size_t n = all->n_items + page->n_items;
+	Wages__StatementItem **items =
+		arena_zalloc(c->arena, n + 1, sizeof(Wages__StatementItem *));
+
+	if (!items)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		items[i] = i < all->n_items ? all->items[i] : page->items[i - all->n_items];
+	all->items = items;
+	all->n_items = n;
+	all->open_fen += page->open_fen;
+	all->reported_fen += page->reported_fen;
+	all->additional_low_fen += page->additional_low_fen;
+	all->additional_high_fen += page->additional_high_fen;
+	all->n_open += page->n_open;
+	all->n_reported += page->n_reported;
+	return 0;
 }
 
-static void totals_print(struct cli *c, const struct totals *t)
+static void totals_print(struct cli *c, const Wages__Statement *all)
 {
-	(void)printf(say(c, "合计 %u 项应补 %s", "%u items in all, to be paid %s"), t->n_open,
-		     show_yuan(c, t->open));
+	(void)printf(say(c, "合计 %u 项应补 %s", "%u items in all, to be paid %s"), all->n_open,
+		     show_yuan(c, all->open_fen));
 	(void)printf(say(c, "；企业报称已付 %u 项 %s", "; said to be paid: %u items %s"),
-		     t->n_reported, show_yuan(c, t->reported));
-	if (t->high)
+		     all->n_reported, show_yuan(c, all->reported_fen));
+	if (all->additional_high_fen)
 		(void)printf(say(c, "；加付赔偿金 %s 至 %s", "; additional compensation %s to %s"),
-			     show_yuan(c, t->low), show_yuan(c, t->high));
+			     show_yuan(c, all->additional_low_fen),
+			     show_yuan(c, all->additional_high_fen));
 	(void)putchar('\n');
 }
 
@@ -218,8 +226,7 @@ static void totals_print(struct cli *c, const struct totals *t)
 int statement_run(struct cli *c)
 {
 	Wages__GetStatementRequest q = WAGES__GET_STATEMENT_REQUEST__INIT;
-	Wages__Statement *page;
-	struct totals sum = {0};
+	Wages__Statement all = WAGES__STATEMENT__INIT, *page;
 	int rc = employer_find(c, cli_get(c, "EMPLOYER"), &q.employer_id);
 
 	page_text(c, "--worker", &q.worker_no);
@@ -227,19 +234,19 @@ int statement_run(struct cli *c)
 		rc = months_needed(c, &q.month_from, &q.month_to);
 	for (bool more = true; rc == 0 && more;) {
 		rc = cli_ask(c, "wages.GetStatement", &q.base, &page);
-		if (rc)
-			break;
-		if (c->json)
-			rc = cli_print_json(c, &page->base);
-		for (size_t i = 0; !c->json && i < page->n_items; i++)
-			item_print(c, page->items[i]);
-		totals_add(&sum, page);
-		q.after_id = page->next_after_id;
-		more = q.after_id != 0;
+		if (rc == 0)
+			rc = page_join(c, &all, page);
+		more = rc == 0 && page->next_after_id != 0;
+		if (more)
+			q.after_id = page->next_after_id;
 	}
+	if (rc == 0 && c->json)
+		rc = cli_print_json(c, &all.base);
 	if (rc)
 		return rc;
+	for (size_t i = 0; !c->json && i < all.n_items; i++)
+		item_print(c, all.items[i]);
 	if (!c->json)
-		totals_print(c, &sum);
-	return sum.n_open ? FOUND : 0;
+		totals_print(c, &all);
+	return all.n_open ? FOUND : 0;
 }

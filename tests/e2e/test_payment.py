@@ -1,11 +1,16 @@
 """What is owed is said to be paid, proved, ordered; what officers make of findings; the statement (WAG-10)."""
 
 import json
+import sys
 
 import openpyxl
 import pytest
 
+import city
 import flow
+
+sys.path.insert(0, str(city.SOURCE / "tests" / "data"))
+from sample import credit_code  # noqa: E402
 
 DESK = "hrss-desk"
 
@@ -212,3 +217,30 @@ def test_weather__by_command_and_by_file__once_each(walked, tmp_path):
     cold = json.loads(walked.cli("weather", "list", "411081", "--json", peer=DESK))["signals"]
     assert [s.get("max_temp_c") for s in cold if s["kind"] == "cold"] == [-9]
     assert "已撤回" in walked.cli("weather", "list", "411081", peer=DESK)
+
+
+# ---- a long statement --------------------------------------------------------------------------
+
+
+def test_statement__more_items_than_a_page__one_document(walked, tmp_path):
+    """101 workers, an hour each, paid a yuan."""
+    code, numbers = credit_code("411002", "MAC5TMT1"), [f"L{n:03d}" for n in range(101)]
+    files = {"employers": ["统一社会信用代码,名称,类型,区划代码", f"{code},虚构长清单配送,平台企业,411002"],
+             "engagements": ["统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期,结束日期,同一人"] + [
+                 f"{code},{no},B,网约配送员,411002,2021-12-01,," for no in numbers],
+             "intervals": ["订单号,骑手号,时段类型,开始时间,结束时间,工作区划"] + [
+                 f"I{no},{no},订单,2025-03-03 09:00:00,2025-03-03 10:00:00,411002" for no in numbers],
+             "pay": ["流水号,骑手号,所属月份,项目,金额(元),发放日期"] + [
+                 f"P{no},{no},2025-03,PIECE,1.00,2025-04-15" for no in numbers]}
+    for kind, rows in files.items():
+        path = tmp_path / f"{kind}.csv"
+        path.write_text("\n".join(rows) + "\n", encoding="utf-8-sig")
+        of = ("--employer", code, "--period", flow.MONTH) if kind in ("intervals", "pay") else ()
+        flow.again(walked, "import", kind, path, *of, until="E_NOT_FOUND")
+    walked.cli("audit", "run", "--period", flow.MONTH, "--employer", code, peer=DESK, timeout=120, status=1)
+    page = json.loads(walked.cli("wages", "statement", code, flow.MONTH, "--json", peer=DESK, status=1))
+    short = [i["worker_no"] for i in page["items"] if i["rule"] == "PAY-02"]
+    assert sorted(short) == numbers
+    assert (page["n_open"], page["open_fen"]) == (len(page["items"]), str(sum(int(i["owed_fen"]) for i in page["items"])))
+    assert "next_after_id" not in page or page["next_after_id"] == "0"
+    assert "合计 101 项" in walked.cli("wages", "statement", code, flow.MONTH, peer=DESK, status=1)
