@@ -13,6 +13,7 @@ import random
 import re
 import shutil
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -272,7 +273,8 @@ def expected(folder):
 
 def apart(left, right):
     """The first of what only one of them has; a pair of long lists would take minutes to print."""
-    return sorted(set(left) - set(right))[:10], sorted(set(right) - set(left))[:10]
+    left, right = Counter(left), Counter(right)
+    return sorted(left - right)[:10], sorted(right - left)[:10]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

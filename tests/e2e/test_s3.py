@@ -104,6 +104,7 @@ def test_s3c__pages_lists_and_events_of_one_platform__no_trace_of_the_other(walk
         ("facts", "show", CODES["甲"], "C1", "2022-06"), ("facts", "show", CODES["甲"], "C1", "2022-06", "--json"),
         ("finding", "list", "--employer", employer), ("finding", "list", "--employer", employer, "--json"),
         ("submission", "list", "--employer", employer), ("wages", "statement", CODES["甲"], "2022-06"))]
+    assert all(own), own  # each of them said something
     own += [row[0] for row in walked.psql(f"select body::text from finding_version join finding using (finding_id) "
                                           f"where employer_id = {employer}", schema="wages")]
     for text in own:
