@@ -116,6 +116,32 @@ static void order_numbers__gaps_of_a_series__random_ones_are_none(void **state)
 	assert_int_equal(f->examples[0]->number, 2);
 }
 
+/* 1 to 130 without 10 and 129: of other lengths before and after, and 64 in a row are there. */
+static void order_numbers__long_series__each_gap_by_its_neighbours(void **state)
+{
+	static char ref[130][8];
+	static struct interval rows[130];
+	const Wages__QualityFlaw *f;
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 1; i <= 130; i++) {
+		if (i == 10 || i == 129)
+			continue;
+		(void)snprintf(ref[n], sizeof(ref[n]), "N%d", i);
+		rows[n] = (struct interval){
+			ref[n],  "W1", "order", "2025-03-03 08:00:00", "2025-03-03 08:10:00",
+			"411002"};
+		n++;
+	}
+	intervals_in((struct file){CODE, "2025-03", "", 1}, rows, n);
+	f = flaw(quality(), "number_gap");
+	assert_int_equal(f->n, 2);
+	assert_int_equal(f->n_examples, 2);
+	assert_string_equal(f->examples[0]->place, "N9 … N11");
+	assert_string_equal(f->examples[1]->place, "N128 … N130");
+}
+
 static void replaced_file__only_rows_in_force_count(void **state)
 {
 	static const struct interval bad = {
@@ -139,6 +165,8 @@ int main(void)
 		cmocka_unit_test_teardown(day_of_24_hours__none__a_second_more__one, emptied),
 		cmocka_unit_test_teardown(hours_and_pay__who_lacks_the_other, emptied),
 		cmocka_unit_test_teardown(order_numbers__gaps_of_a_series__random_ones_are_none,
+					  emptied),
+		cmocka_unit_test_teardown(order_numbers__long_series__each_gap_by_its_neighbours,
 					  emptied),
 		cmocka_unit_test_teardown(replaced_file__only_rows_in_force_count, emptied),
 	};
