@@ -5,9 +5,9 @@ Ours is load_audit: time_facts_make() of the wages daemon over COPY, for every w
 hours. The peers compute the worked seconds alone: one SQL statement a connection over half of the
 employers (range_agg, and gaps and islands by a window: the faster of the two counts, with memory enough
 for its sorts), and with --long DuckDB with two threads, over what the tables give it as CSV and, without
-a goal, over a table of its own. Two connections each side, in turns; the bench stops when any two engines
-disagree on the sum. Then the same for a tenth of the city: time and memory. Rules and findings are not
-timed here.
+a goal, over a table of its own. Two connections each side, in turns (DuckDB's rounds after the others); the
+bench stops when any two engines disagree on the sum. Then the same for a tenth of the city: time and memory.
+Rules and findings are not timed here.
 """
 
 import concurrent.futures
@@ -49,18 +49,18 @@ select {e}, '2025-03-01', '411002', {e}, 'K' || w, 'D' || o || '-' || w, 'order'
 """
 
 RANGE_AGG = f"""
-select sum(n)::bigint, sum(seconds)::bigint
-  from (select 1 as n, (select sum(extract(epoch from upper(r) - lower(r)))
+select sum(n)::bigint, extract(epoch from sum(worked))::bigint
+  from (select 1 as n, (select sum(upper(r) - lower(r))
                           from unnest(range_agg(tstzrange(i.started_at, i.ended_at))
-                                      * tstzmultirange(tstzrange('{FROM}', '{TO}'))) as r) as seconds
+                                      * tstzmultirange(tstzrange('{FROM}', '{TO}'))) as r) as worked
           from work_interval i join holding h on h.submission_id = i.submission_id and h.month = i.month
          where i.employer_id between {{first}} and {{last}}
          group by i.employer_id, i.worker_no) as x
 """
 WINDOW = f"""
-select count(*), sum(seconds)::bigint
-  from (select sum(greatest(0, extract(epoch from least(ended_at, '{TO}')
-                                       - greatest(started_at, '{FROM}', reached)))) as seconds
+select count(*), extract(epoch from sum(worked))::bigint
+  from (select sum(greatest(interval '0', least(ended_at, '{TO}')
+                                          - greatest(started_at, '{FROM}', reached))) as worked
           from (select i.employer_id, i.worker_no, i.started_at, i.ended_at,
                        max(i.ended_at) over (partition by i.employer_id, i.worker_no order by i.started_at
                          rows between unbounded preceding and 1 preceding) as reached

@@ -70,7 +70,8 @@ class Town:
     def __init__(self, town):
         self.town, self.n = town, 0
         self.db = psycopg2.connect(f"host={town.root / 'run'} user=gongdao dbname=gongdao "
-                                   "options='-csearch_path=wages -cmax_parallel_workers_per_gather=0'")
+                                   "options='-csearch_path=wages -cmax_parallel_workers_per_gather=0"
+                                   " -cwork_mem=512MB -cjit=off'")  # as bench_audit's peer
         self.db.autocommit = True
 
     def sql(self, text):
