@@ -128,7 +128,8 @@ def load(a, town, ledger, pb):
             raise city.Failed(f"the load stands still at {d.acknowledged} of {a.commands}; "
                               f"seed {a.seed}\n{town.tails(2)}")
         took = time.monotonic() - begun
-        killer.thread.join(a.wait_s + 60)  # a command that was refused keeps it from its end
+        killer.ended.set()  # with a command refused it would wait for the last answer for ever
+        killer.thread.join()
         if killer.failed:
             raise killer.failed
     finally:
