@@ -5,7 +5,8 @@ comes to, read once more (domain: hours, pay, the readings of docs/rules.md).
     tests/oracle/wage_audit.py FOLDER     the findings of the import files there, as truth.csv has them
 
 Plain rather than fast: every interval is cut at the ends of all others, and each piece is looked at by
-itself. All shipped rules on pay and hours but those of RULES' complement in docs/rules.md:
+itself. The rules on what a worker was paid and worked; not those on the employer (PAY-12, PAY-15, TIM-08
+to TIM-10, DQ-01), on weather (PAY-11, PAY-14), PAY-16, nor what warns or waits (PAY-03a, those with a w):
 
   audit_hours.py  TIM-01 to TIM-06, TIM-04b: a class A worker's overtime by day, week and month
   audit_pay.py    PAY-01 to PAY-10, PAY-18
