@@ -2,6 +2,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void dir_close(DIR **d)
@@ -75,14 +77,30 @@ int folder_list(struct arena *a, const char *path, struct folder *out, struct er
 	return 0;
 }
 
+/* Nothing but a file: a pipe in the folder would hold up who reads it. */
+static FILE *file_open(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	FILE *f = NULL;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+		(void)err_set(err, E_FILE, "%s: is no file", path);
+	else if (fd < 0 || !(f = fdopen(fd, "rb")))
+		(void)err_set(err, E_FILE, "%s: %s", path, strerror(errno));
+	if (!f && fd >= 0)
+		(void)close(fd); /* it was only read */
+	return f;
+}
+
 int folder_read(struct arena *a, const char *path, slice *out, struct err *err)
 {
-	AUTO(file_close) FILE *f = fopen(path, "rbe");
+	AUTO(file_close) FILE *f = file_open(path, err);
 	long size;
 	char *text;
 
 	if (!f)
-		return err_set(err, E_FILE, "%s: %s", path, strerror(errno));
+		return E_FILE;
 	if (fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0 || fseek(f, 0, SEEK_SET) != 0)
 		return err_set(err, E_FILE, "%s: %s", path, strerror(errno));
 	if ((size_t)size > FOLDER_FILE_MAX)
@@ -106,7 +124,8 @@ int folder_write(const char *path, const char *text, size_t len, struct err *err
 
 	if (snprintf(part, sizeof(part), "%s.%d.part", path, (int)getpid()) >= (int)sizeof(part))
 		return err_set(err, E_FILE, "%.80s...: the path is too long", path);
-	f = fopen(part, "we");
+	(void)unlink(part); /* of a run that was broken off, or a link to elsewhere */
+	f = fopen(part, "wxe");
 	if (!f)
 		return err_set(err, E_FILE, "%s: %s", part, strerror(errno));
 	good = fwrite(text, 1, len, f) == len && fflush(f) == 0 && fsync(fileno(f)) == 0;

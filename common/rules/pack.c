@@ -69,6 +69,16 @@ bool pack_name_valid(const char *s, bool dots)
 	return !start;
 }
 
+/* A name with a line in it could stand for two files in the digest. */
+static bool name_valid(const char *name)
+{
+	for (const char *s = name; *s; s++) {
+		if ((unsigned char)*s <= ' ')
+			return false;
+	}
+	return true;
+}
+
 /* Every file, in the order of names, into trees and into the digest. */
 static int files_parse(struct loading *l)
 {
@@ -86,6 +96,9 @@ static int files_parse(struct loading *l)
 
 		const slice text = l->texts[i];
 
+		if (!name_valid(l->files.name[i]))
+			return err_set(l->err, E_RULE, "%s: a space in the name of a file",
+				       l->files.path[i]);
 		rc = yaml_parse(r->arena, l->files.path[i], text.at, text.len, &l->roots[i],
 				l->err);
 		if (rc)
