@@ -54,7 +54,8 @@ static int part_take(struct backup *b, const char *from, const char *part)
 				.folder_mode = 0700,
 				.uid = (uid_t)-1,
 				.gid = (gid_t)-1,
-				.follow = true};
+				.follow = true,
+				.whole_only = true};
 	int rc;
 
 	if (!job.to)

@@ -5,6 +5,7 @@
  *   FOLDER/pg/            a base backup with the WAL it needs, and PostgreSQL's own manifest of it
  *   FOLDER/keys/          the CURVE keys
  *   FOLDER/etc/           the folder of gongdao.yaml
+ *   FOLDER/packs/         the rules that daemons kept
  *   FOLDER/state/         what deploy/run keeps beside that: instances, ports, postgresql, shipped
  *
  * Files are 0600 and folders 0700, whatever they were; the manifest keeps what they were. A folder
@@ -85,7 +86,8 @@ struct tree_copy {
 	unsigned file_mode, folder_mode; /* 0: as they are */
 	uid_t uid;                       /* (uid_t)-1: whoever copies */
 	gid_t gid;
-	bool follow; /* links, as the files they lead to; else a link is an error */
+	bool follow;     /* links, as the files they lead to; else a link is an error */
+	bool whole_only; /* without *.part, which daemons are just writing */
 };
 /* Files and folders, nothing else; `to` must not be there. */
 int tree_copy(const struct tree_copy *job, struct err *err) MUST_CHECK;

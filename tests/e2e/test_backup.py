@@ -133,6 +133,22 @@ def test_backup__taken__nobody_else_may_read_it(saved):
     assert next(s for s in manifest["services"] if s["service"] == "registration")["inbox"] >= 1
 
 
+def test_backup__while_a_daemon_keeps_rules__without_what_is_half_written(town, tmp_path):
+    part = town.root / "packs" / ("0" * 64 + ".1.part")
+    part.mkdir()
+    (part / "pay.yaml").write_text("rules: []\n")
+    gone = town.root / "packs" / "activation.signed.1.part"
+    gone.symlink_to(tmp_path / "moved")  # listed, and away when it is read
+    try:
+        town.cli("backup", tmp_path / "backup", timeout=120)
+    finally:
+        gone.unlink()
+        shutil.rmtree(part)
+    kept = sorted(p.name for p in (town.root / "packs").iterdir())
+    assert kept and sorted(p.name for p in (tmp_path / "backup" / "packs").iterdir()) == kept
+    assert "可以恢复" in town.cli("verify-backup", tmp_path / "backup", *AS_ROOT, timeout=120)
+
+
 def test_backup__folder_not_empty__refused_and_left(town, tmp_path):
     (tmp_path / "mine").write_text("mine")
     refused(town, "backup", tmp_path, status=2, words="不是空目录")
