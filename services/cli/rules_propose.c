@@ -33,8 +33,8 @@ static void activating_done(struct activating *j)
 static int in_force_find(struct activating *j)
 {
 	struct cli *c = j->c;
-	const struct rules_source s = {c->settings.rules, c->settings.packs,
-				       c->settings.rule_signers, true};
+	const struct rules_source s = {
+		.packs = c->settings.packs, .signers = c->settings.rule_signers, .is_signed = true};
 	const char *against = cli_get(c, "--against");
 	struct rules_choice kept;
 	struct err ignored = {0};
@@ -207,26 +207,30 @@ int rules_propose_run(struct cli *c)
 	return 0;
 }
 
-/* --digest says which rules the person has seen; without it they are only shown. */
+/* --digest says which rules the person has seen, and behind a dash by which proposal: another has
+ * another reason or start. Without it they are only shown. */
 static int seen(struct activating *j)
 {
 	struct cli *c = j->c;
-	const char *digest = cli_get(c, "--digest");
+	const char *digest = cli_get(c, "--digest"), *dash = digest ? strchr(digest, '-') : NULL;
+	size_t len = dash ? (size_t)(dash - digest) : digest ? strlen(digest) : 0;
 
 	if (!digest) {
 		(void)fprintf(c->json ? stderr : stdout,
-			      say(c, "尚未签名。同意则再运行一次，加上 --digest %.*s\n",
+			      say(c, "尚未签名。同意则再运行一次，加上 --digest %.*s-%.*s\n",
 				  "Nothing is signed yet. Whoever agrees runs it again with "
-				  "--digest %.*s\n"),
-			      DIGEST_SHOWN, rules_digest(j->fresh));
+				  "--digest %.*s-%.*s\n"),
+			      DIGEST_SHOWN, rules_digest(j->fresh), DIGEST_SHOWN,
+			      j->x.proposed.hex);
 		return FOUND;
 	}
-	if (strlen(digest) < DIGEST_SHOWN ||
-	    strncmp(digest, rules_digest(j->fresh), strlen(digest)) != 0)
+	if (len < DIGEST_SHOWN || strncmp(digest, rules_digest(j->fresh), len) != 0 ||
+	    (dash && strncmp(dash + 1, j->x.proposed.hex, DIGEST_SHOWN) != 0))
 		return err_set(&c->err, E_CONFLICT,
-			       say(c, "--digest %s 不是 %s 的 %.*s：请重新查看",
-				   "--digest %s is not that of %s, %.*s: look again"),
-			       digest, j->folder, DIGEST_SHOWN, rules_digest(j->fresh));
+			       say(c, "--digest %s 不是 %s 的 %.*s-%.*s：请重新查看",
+				   "--digest %s is not that of %s, %.*s-%.*s: look again"),
+			       digest, j->folder, DIGEST_SHOWN, rules_digest(j->fresh),
+			       DIGEST_SHOWN, j->x.proposed.hex);
 	return 0;
 }
 
