@@ -16,20 +16,27 @@ struct candidate {
 	struct activation x;
 };
 
-static int candidate_load(const struct rules_source *s, struct arena *a, struct candidate *c,
-			  struct err *err)
+static int candidate_check(const struct rules_source *s, struct arena *a, struct candidate *c,
+			   struct err *err)
 {
 	struct signers signers;
-	int rc = rules_load(s->folder, &c->rules, err);
+	int rc = signers_load(a, s->signers, &signers, err);
 
-	if (rc || !s->is_signed)
-		return rc;
-	rc = signers_load(a, s->signers, &signers, err);
 	if (!rc)
 		rc = activation_load(a, s->folder, &c->x, err);
 	if (rc == E_NOT_FOUND)
 		err->code = rc = E_RULE;
 	return rc ? rc : activation_check(&c->x, c->rules, &signers, err);
+}
+
+static int candidate_load(const struct rules_source *s, struct arena *a, struct candidate *c,
+			  struct err *err)
+{
+	int rc = rules_load(s->folder, &c->rules, err);
+
+	if (!rc && s->is_signed)
+		rc = candidate_check(s, a, c, err);
+	return rc || !s->fit ? rc : s->fit(c->rules, err);
 }
 
 /* An old folder put back has two good signatures and is not what two persons want now. */
@@ -38,7 +45,16 @@ static int order_check(const struct rules_source *s, const struct candidate *c,
 {
 	char is[24], was[24];
 
-	if (!in_force->rules || c->x.start.us >= in_force->start.us)
+	if (!in_force->rules)
+		return 0;
+	if (c->x.approved.at.us < in_force->approved.us)
+		return err_set(err, E_RULE,
+			       "%s/" ACTIVATION_FILE ":%d:1: approved %s, and rules in force "
+			       "%s: old rules are activated anew to come back",
+			       s->folder, c->x.digest_at->line,
+			       utc_format_local(c->x.approved.at, is),
+			       utc_format_local(in_force->approved, was));
+	if (c->x.start.us >= in_force->start.us)
 		return 0;
 	return err_set(err, E_RULE,
 		       "%s/" ACTIVATION_FILE ":%d:1: begins %s, and rules in force begin %s: old "
@@ -63,6 +79,7 @@ static int fall_back(const struct rules_choice *in_force, const char *why, struc
 		return err_set(err, E_RULE, "%s; no earlier rules are kept", why);
 	out->rules = rules_share(in_force->rules);
 	out->start = in_force->start;
+	out->approved = in_force->approved;
 	(void)snprintf(out->note, sizeof(out->note), "%s", why);
 	return 0;
 }
@@ -93,7 +110,6 @@ static int signed_choose(const struct rules_source *s, const struct rules_choice
 		(void)snprintf(why, sizeof(why), "%s", err->text);
 		return fall_back(&in_force, why, out, err);
 	}
-	keep(s, &c, out);
 	if (c.x.start.us > now.us) {
 		out->next = c.x.start;
 		(void)snprintf(why, sizeof(why), "%s/" ACTIVATION_FILE ":%d:1: %.16s begins %s",
@@ -101,7 +117,9 @@ static int signed_choose(const struct rules_source *s, const struct rules_choice
 			       utc_format_local(c.x.start, start));
 		return fall_back(&in_force, why, out, err);
 	}
+	keep(s, &c, out);
 	out->start = c.x.start;
+	out->approved = c.x.approved.at;
 	out->rules = TAKE(mine);
 	return 0;
 }

@@ -4,10 +4,12 @@
  * Unsigned: the folder's, as they are. Signed: the folder's when two persons activated them
  * (activation.h) and their start has come. Until then, and while the folder holds anything else,
  * the rules in force stay: those that the daemon has, or after a start the newest kept ones whose
- * activation holds. Never are rules taken that were activated for an earlier instant than those in
- * force: an old folder put back is refused, and activated again when it is meant.
+ * activation holds. Of two activations the one approved later counts: never are rules taken that
+ * were approved earlier, or for an earlier start, than those in force. An old folder, or one that
+ * was withdrawn before its start, is refused when it is put back, and activated again when it is
+ * meant.
  *
- * Kept packs lie in PACKS/DIGEST with their files and their activation; what is kept is never
+ * What was in force lies in PACKS/DIGEST with its files and its activation; what is kept is never
  * changed but for the activation, when the same rules are put in force again.
  *
  * Owns:    a choice holds its rules; rules_free() them.
@@ -18,19 +20,23 @@
 
 #include "activation.h"
 
+/* What the holder asks of rules beyond that they load: E_RULE when it cannot work by them. */
+typedef int (*rules_fit_fn)(const struct rules *r, struct err *err);
+
 struct rules_source {
 	const char *folder, *packs; /* packs "": nothing is kept */
 	const char *signers;
 	bool is_signed;
+	rules_fit_fn fit; /* NULL: nothing more is asked */
 };
 
 struct rules_choice {
 	struct rules *rules;
-	utc_time start; /* of their activation; {0}: unsigned */
-	utc_time next;  /* start of the folder's, which wait for it; {0}: none do */
-	bool refused;   /* the folder's are refused, those in force stay */
-	char note[480]; /* why the folder's are not in force; "" when they are */
-	char kept[480]; /* why they could not be kept; "" when they could */
+	utc_time start, approved; /* of their activation; {0}: unsigned */
+	utc_time next;            /* start of the folder's, which wait for it; {0}: none do */
+	bool refused;             /* the folder's are refused, those in force stay */
+	char note[480];           /* why the folder's are not in force; "" when they are */
+	char kept[480];           /* why they could not be kept; "" when they could */
 };
 
 /* `current`: what the daemon has, NULL at its start. An error when nothing can be in force, and of

@@ -94,7 +94,14 @@ static int pack_put(const struct rules *r, const char *packs, const char *place,
 	return rc ? rc : folder_sync(packs, err);
 }
 
-/* Of two activations of the same rules the one that begins later is kept. */
+/* Approved later, or at once and beginning later. */
+static bool is_later(const struct activation *x, utc_time approved, utc_time start)
+{
+	return x->approved.at.us > approved.us ||
+	       (x->approved.at.us == approved.us && x->start.us > start.us);
+}
+
+/* Of two activations of the same rules the later is kept. */
 static int activation_put(const struct activation *x, const char *place, struct err *err)
 {
 	AUTO(arena_drop) struct arena *a = arena_new((size_t)4 * 1024 * 1024);
@@ -105,7 +112,8 @@ static int activation_put(const struct activation *x, const char *place, struct 
 
 	if (!a)
 		return err_set(err, E_NO_MEMORY, "out of memory");
-	if (activation_load(a, place, &there, &ignored) == 0 && there.start.us >= x->start.us)
+	if (activation_load(a, place, &there, &ignored) == 0 && there.approved_at &&
+	    !is_later(x, there.approved.at, there.start))
 		return 0;
 	rc = path_make(path, err, place, ACTIVATION_FILE);
 	return rc ? rc : folder_write(path, x->text.at, x->text.len, err);
@@ -152,15 +160,18 @@ static void pack_consider(struct looking *l, const char *name)
 
 	if (path_make(place, &ignored, l->s->packs, name) ||
 	    activation_load(l->a, place, &x, &ignored) || x.start.us > l->now.us ||
-	    (l->best->rules && x.start.us <= l->best->start.us) || rules_load(place, &r, &ignored))
+	    (l->best->rules && !is_later(&x, l->best->approved, l->best->start)) ||
+	    rules_load(place, &r, &ignored))
 		return;
-	if (activation_check(&x, r, &l->signers, &ignored)) {
+	if (activation_check(&x, r, &l->signers, &ignored) ||
+	    (l->s->fit && l->s->fit(r, &ignored))) {
 		rules_free(r);
 		return;
 	}
 	rules_free(l->best->rules);
 	l->best->rules = r;
 	l->best->start = x.start;
+	l->best->approved = x.approved.at;
 }
 
 int rules_newest_kept(const struct rules_source *s, utc_time now, struct rules_choice *out,

@@ -89,10 +89,11 @@ int policy_load(const struct settings *s, struct policy **out, struct err *err)
 	return 0;
 }
 
-int policy_rules(struct policy *p, const struct settings *s, const struct policy *current,
-		 struct err *err)
+int policy_rules(struct policy *p, const struct settings *s, rules_fit_fn fit,
+		 const struct policy *current, struct err *err)
 {
-	const struct rules_source source = {s->rules, s->packs, s->rule_signers, s->rules_signed};
+	const struct rules_source source = {s->rules, s->packs, s->rule_signers, s->rules_signed,
+					    fit};
 	int rc = rules_choose(&source, current ? &current->rules : NULL, utc_now(), &p->rules, err);
 
 	if (rc)

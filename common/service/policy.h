@@ -32,8 +32,8 @@ struct policy {
 int policy_load(const struct settings *s, struct policy **out, struct err *err) MUST_CHECK;
 /* The rules into a policy just loaded; `current`: the policy in force, NULL at the start. Loaded
  * rules are kept (settings.packs); that they could not be is logged and stops nothing. */
-int policy_rules(struct policy *p, const struct settings *s, const struct policy *current,
-		 struct err *err) MUST_CHECK;
+int policy_rules(struct policy *p, const struct settings *s, rules_fit_fn fit,
+		 const struct policy *current, struct err *err) MUST_CHECK;
 void policy_free(struct policy *p);
 
 bool policy_subscribed(const struct policy *p, const char *event);

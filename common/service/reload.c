@@ -6,6 +6,8 @@
 
 #include "daemon.h"
 
+#define RULES_AGAIN_US (60 * US_PER_S)
+
 int daemon_check(struct daemon *d, const struct policy *p, struct err *err)
 {
 	struct arena *a = arena_new((size_t)128 * 1024 * 1024);
@@ -44,14 +46,17 @@ static void hand_out(struct daemon *d)
 
 int daemon_rules(struct daemon *d, struct policy *p, const struct policy *current, struct err *err)
 {
-	return d->definition->with_rules ? policy_rules(p, &d->settings, current, err) : 0;
+	return d->definition->with_rules
+		       ? policy_rules(p, &d->settings, d->definition->rules_fit, current, err)
+		       : 0;
 }
 
 void daemon_rules_begin(struct daemon *d)
 {
 	if (d->rules_next.us == 0 || d->retired || utc_now().us < d->rules_next.us)
 		return;
-	d->rules_next = (utc_time){0}; /* once: what is refused then is not asked every second */
+	/* taken or refused: once; when something else stops the reload, again */
+	d->rules_next = (utc_time){utc_now().us + RULES_AGAIN_US};
 	daemon_reload(d);
 }
 

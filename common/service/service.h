@@ -178,6 +178,8 @@ struct service_definition {
 	const struct config_row *config_rows; /* ends with {NULL}; may be NULL */
 	size_t config_size;
 	bool with_rules; /* the daemon loads the rules, and hands them to its workers */
+	/* Optional: can it work by them? Those that it cannot are refused like any that are bad. */
+	int (*rules_fit)(const struct rules *r, struct err *err);
 	/* Optional: what one worker thread needs, made when it starts and on reload. */
 	int (*worker_start)(struct arena *a, const struct worker_needs *needs, void **out_worker,
 			    struct err *err);

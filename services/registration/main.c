@@ -291,8 +291,6 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	if (!rc)
 		rc = questions_load(a, s->questions, &worker->questions, err);
 	if (!rc)
-		rc = check_rules(worker->rules, err);
-	if (!rc)
 		rc = secret_ring_load(a, s->keys, &worker->ring, err);
 	if (!rc)
 		rc = texts_load(a, s->rules, worker, err);
@@ -321,6 +319,7 @@ static const struct service_definition registration_service = {
 	.statements = &registration_statements,
 	.shared = &audit_statements,
 	.with_rules = true,
+	.rules_fit = check_rules,
 	.worker_start = worker_start,
 	.worker_stop = worker_stop,
 };

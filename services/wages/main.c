@@ -146,6 +146,22 @@ static const struct config_row config_rows[] = {
 	{NULL, CONFIG_I64,                0,					 NULL,														 0,																  0,											 false,  NULL},
 };
 
+static void arena_drop(struct arena **a)
+{
+	arena_free(*a);
+}
+
+static int rules_fit(const struct rules *r, struct err *err)
+{
+	AUTO(arena_drop) struct arena *a = arena_new((size_t)16 * 1024 * 1024);
+	struct judge_rules judged;
+	int rc = a ? judge_bind(a, r, &judged, err) : err_set(err, E_NO_MEMORY, "out of memory");
+
+	if (!rc)
+		rc = person_check(r, err);
+	return rc ? rc : employer_rules_check(r, err);
+}
+
 static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
 			struct err *err)
 {
@@ -161,10 +177,6 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 		rc = regions_load(a, s->regions, &pack->regions, err);
 	if (!rc)
 		rc = judge_bind(a, pack->rules, &pack->judged, err);
-	if (!rc)
-		rc = person_check(pack->rules, err);
-	if (!rc)
-		rc = employer_rules_check(pack->rules, err);
 	if (!rc)
 		*out_worker = pack;
 	return rc;
@@ -185,6 +197,7 @@ static const struct service_definition wages_service = {
 	.config_rows = config_rows,
 	.config_size = sizeof(struct wages_config),
 	.with_rules = true,
+	.rules_fit = rules_fit,
 	.worker_start = worker_start,
 };
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shutil
 import signal
 
@@ -162,3 +163,35 @@ def test_scheduled__start_to_come__begins_by_itself(town, next_rules):
     assert waits["rules"] == was and "begins" in waits["rules_note"] and not waits.get("rules_refused")
     town.wait("it begins", lambda: runs(town, p.digest(next_rules)))
     assert not status(town).get("rules_note")
+
+
+def test_proposed_anew_after_the_look__what_was_seen_approves_nothing(town, next_rules):
+    p = town.persons
+    wage_change(next_rules, "35.00")
+    look = ["rules", "approve", next_rules, "--key", p.key("li")]
+    p.propose(next_rules, "--from", "2099-01-01")
+    seen = re.search(r"--digest (\w{16}-\w{16})", p.cli(*look, status=1)).group(1)
+    p.propose(next_rules)  # the same rules, at once
+    assert "请重新查看" in p.run(*look, "--digest", seen).stderr
+    assert "approved:" not in (next_rules / "activation.signed").read_text(encoding="utf-8")
+    seen = re.search(r"--digest (\w{16}-\w{16})", p.cli(*look, status=1)).group(1)
+    p.cli(*look, "--digest", seen)
+    assert "approved:" in (next_rules / "activation.signed").read_text(encoding="utf-8")
+
+
+def test_signed__wages_cannot_work_by_them__old_ones_stay_also_after_kill(town, next_rules):
+    """A fact that nobody computes: whoever signs does not see it, the daemon that judges by it does."""
+    was = status(town)["rules"]
+    path = next_rules / "pay.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("n_fines_unruled", "n_fines_unknown"), encoding="utf-8")
+    town.persons.propose(next_rules)
+    town.persons.approve(next_rules)
+    put(town, next_rules)
+    fresh = town.persons.digest(next_rules)
+    town.wait("others take them", lambda: status(town, "disputes")["rules"] == fresh)
+    refused = town.wait("wages does not", lambda: [s for s in [status(town)] if s.get("rules_refused")])[0]
+    assert refused["rules"] == was and 'no fact "n_fines_unknown"' in refused["rules_note"]
+    starts = town.processes["wages-1"].starts
+    town.processes["wages-1"].kill()
+    town.wait("it is back", lambda: town.processes["wages-1"].starts > starts and status(town)["database"] == "up")
+    assert status(town)["rules"] == was and status(town)["rules_refused"]

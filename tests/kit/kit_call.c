@@ -69,7 +69,8 @@ struct kit_daemon *kit_daemon(const struct service_definition *d)
 	settings_make(k);
 	need(policy_load(&k->settings, &k->policy, &err) == 0, "policy", err.text);
 	if (d->with_rules)
-		need(policy_rules(k->policy, &k->settings, NULL, &err) == 0, "rules", err.text);
+		need(policy_rules(k->policy, &k->settings, d->rules_fit, NULL, &err) == 0, "rules",
+		     err.text);
 	need(routes_build(k->arena, d, k->policy, &k->routes, &err) == 0, "routes", err.text);
 	(void)snprintf(role, sizeof(role), "gongdao_%s", d->name);
 	k->context = (struct context){.definition = d,

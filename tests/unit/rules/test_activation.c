@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "choose.h"
+#include "folder.h"
 
 #define NOW   "2026-12-01 08:00:00"
 #define START "2026-12-01 00:00:00"
@@ -13,9 +14,12 @@ static struct sign_key wang, li, zhao;
 static struct arena *memory;
 static char packs[64], signers[80];
 
+static const char *approved_at = "2026-11-28 10:00:00";
+static rules_fit_fn fit;
+
 static struct rules_source source(void)
 {
-	return (struct rules_source){kit_folder, packs, signers, true};
+	return (struct rules_source){kit_folder, packs, signers, true, fit};
 }
 
 static int remove_one(const char *path, const struct stat *st UNUSED, int kind UNUSED,
@@ -78,8 +82,7 @@ static void sign(struct activation *x, bool approval, const struct sign_key *k, 
 	char text[SIGN_MESSAGE_MAX];
 	struct err err;
 
-	*s = (struct signature){k->signer,
-				kit_time(approval ? "2026-11-28 10:00:00" : "2026-11-28 09:00:00"),
+	*s = (struct signature){k->signer, kit_time(approval ? approved_at : "2026-11-28 09:00:00"),
 				NULL};
 	assert_int_equal(activation_text(x, approval, text, &err), 0);
 	sign_text(k, text, hex);
@@ -242,6 +245,156 @@ static void signed__older_ones_put_back__refused(UNUSED void **state)
 	rules_free(now.rules);
 }
 
+/* Approved for the new year, kept back, others approved in its place: it never comes in force. */
+static void signed__withdrawn_before_its_start__not_taken(UNUSED void **state)
+{
+	struct rules_choice old, waits, now, c;
+	const char *withdrawn;
+
+	begin();
+	activated(&wang, &li, START);
+	old = chosen(NULL, NOW);
+	figure_write(6);
+	withdrawn = activated(&wang, &li, "2026-12-31 00:00:00");
+	waits = chosen(&old, NOW);
+	figure_write(7);
+	approved_at = "2026-11-29 10:00:00";
+	activated(&wang, &li, "2026-12-01 07:00:00");
+	approved_at = "2026-11-28 10:00:00";
+	now = chosen(&waits, NOW);
+	assert_string_not_equal(rules_digest(now.rules), rules_digest(old.rules));
+	c = chosen(NULL, "2027-01-01 08:00:00");
+	assert_false(c.refused);
+	assert_string_equal(rules_digest(c.rules), rules_digest(now.rules));
+	rules_free(c.rules);
+	figure_write(6);
+	kit_write(ACTIVATION_FILE, withdrawn);
+	for (int cold = 0; cold < 2; cold++) {
+		c = chosen(cold ? NULL : &now, "2027-01-01 08:00:00");
+		assert_true(c.refused);
+		assert_non_null(strstr(c.note, "approved 2026-11-28 10:00:00, and rules in force "
+					       "2026-11-29 10:00:00"));
+		assert_string_equal(rules_digest(c.rules), rules_digest(now.rules));
+		rules_free(c.rules);
+	}
+	rules_free(old.rules);
+	rules_free(waits.rules);
+	rules_free(now.rules);
+}
+
+static void signed__same_start__the_one_approved_later(UNUSED void **state)
+{
+	struct rules_choice first, second, c;
+	const char *was;
+
+	begin();
+	was = activated(&wang, &li, START);
+	first = chosen(NULL, NOW);
+	figure_write(6);
+	approved_at = "2026-11-29 10:00:00";
+	activated(&wang, &li, START);
+	approved_at = "2026-11-28 10:00:00";
+	second = chosen(&first, NOW);
+	assert_string_not_equal(rules_digest(first.rules), rules_digest(second.rules));
+	figure_write(5);
+	kit_write(ACTIVATION_FILE, was);
+	c = chosen(NULL, NOW);
+	assert_true(c.refused);
+	assert_string_equal(rules_digest(c.rules), rules_digest(second.rules));
+	rules_free(first.rules);
+	rules_free(second.rules);
+	rules_free(c.rules);
+}
+
+/* Rules in force that are activated once more, for later, are in force until then. */
+static void signed__again_for_later__kept_from_before(UNUSED void **state)
+{
+	struct rules_choice now, c;
+
+	begin();
+	activated(&wang, &li, START);
+	now = chosen(NULL, NOW);
+	approved_at = "2026-11-29 10:00:00";
+	activated(&wang, &li, "2026-12-31 00:00:00");
+	approved_at = "2026-11-28 10:00:00";
+	c = chosen(&now, NOW);
+	rules_free(c.rules);
+	c = chosen(NULL, NOW);
+	assert_string_equal(rules_digest(c.rules), rules_digest(now.rules));
+	rules_free(c.rules);
+	rules_free(now.rules);
+}
+
+static int fit_five(const struct rules *r, struct err *err)
+{
+	struct parameter_value v;
+	int rc = parameter_at(r, "p.x", "", kit_day("2026-01-01"), &v);
+
+	return rc || v.value != 5 ? err_set(err, E_RULE, "five is needed") : 0;
+}
+
+static void signed__daemon_cannot_work_by_them__old_ones_stay(UNUSED void **state)
+{
+	struct rules_choice old, c;
+
+	begin();
+	activated(&wang, &li, "2026-11-01 00:00:00");
+	old = chosen(NULL, NOW);
+	figure_write(6);
+	activated(&wang, &li, START);
+	c = chosen(NULL, NOW); /* of another daemon, that can: they are kept */
+	rules_free(c.rules);
+	fit = fit_five;
+	for (int cold = 0; cold < 2; cold++) {
+		c = chosen(cold ? NULL : &old, NOW);
+		assert_true(c.refused);
+		assert_string_equal(c.note, "five is needed");
+		assert_string_equal(rules_digest(c.rules), rules_digest(old.rules));
+		rules_free(c.rules);
+	}
+	fit = NULL;
+	rules_free(old.rules);
+}
+
+static void folder__pipe_among_its_files__refused(UNUSED void **state)
+{
+	char path[100];
+
+	begin();
+	activated(&wang, &li, START);
+	(void)snprintf(path, sizeof(path), "%s/z.yaml", kit_folder);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	refused("z.yaml: ", "is no file");
+}
+
+/* What is hashed of a.yaml and of b.yaml would else be hashed of one file. */
+static void folder__file_named_by_lines__refused(UNUSED void **state)
+{
+	begin();
+	kit_write("o.yaml 1\nxp.yaml", "rules: []");
+	refused("o.yaml 1\nxp.yaml: ", "a space in the name of a file");
+}
+
+static void folder_write__link_in_its_place__not_followed(UNUSED void **state)
+{
+	char path[100], part[140], other[100], text[8] = {0};
+	struct err err;
+	FILE *f;
+
+	begin();
+	kit_write("other", "mine");
+	(void)snprintf(path, sizeof(path), "%s/" ACTIVATION_FILE, kit_folder);
+	(void)snprintf(other, sizeof(other), "%s/other", kit_folder);
+	(void)snprintf(part, sizeof(part), "%s.%d.part", path, (int)getpid());
+	assert_int_equal(symlink(other, part), 0);
+	assert_int_equal(folder_write(path, "new", 3, &err), 0);
+	f = fopen(other, "r");
+	assert_non_null(f);
+	assert_int_equal(fread(text, 1, sizeof(text), f), 4);
+	assert_string_equal(text, "mine");
+	assert_int_equal(fclose(f), 0);
+}
+
 static void signed__not_by_two_known_persons__refused(UNUSED void **state)
 {
 	begin();
@@ -383,6 +536,13 @@ int main(void)
 		cmocka_unit_test(signed__start_to_come__old_ones_until_then),
 		cmocka_unit_test(signed__file_changed_after__old_ones_stay),
 		cmocka_unit_test(signed__older_ones_put_back__refused),
+		cmocka_unit_test(signed__withdrawn_before_its_start__not_taken),
+		cmocka_unit_test(signed__same_start__the_one_approved_later),
+		cmocka_unit_test(signed__again_for_later__kept_from_before),
+		cmocka_unit_test(signed__daemon_cannot_work_by_them__old_ones_stay),
+		cmocka_unit_test(folder__pipe_among_its_files__refused),
+		cmocka_unit_test(folder__file_named_by_lines__refused),
+		cmocka_unit_test(folder_write__link_in_its_place__not_followed),
 		cmocka_unit_test(signed__not_by_two_known_persons__refused),
 		cmocka_unit_test(signed__changed_after_signing__refused),
 		cmocka_unit_test(signed__broken_off_anywhere__refused),
