@@ -90,10 +90,12 @@ int get_quality(struct call *c, const Wages__GetQualityRequest *req, Wages__GetQ
 		{"number_gap",        Q_QUALITY_GAPS,         false},
 	};
 	struct quality_sizes sizes;
-	civil_date month, to;
-	int rc = months_parse(c, req->month, req->month, &month, &to);
+	civil_date month;
+	int rc = 0;
 
-	if (!rc && !req->employer_id)
+	if (!civil_parse_month(req->month, strlen(req->month), &month))
+		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
+	if (!req->employer_id)
 		rc = refuse(c, E_FIELD, "employer_id: %s", say(c, "必填", "it is needed"));
 	if (!rc)
 		rc = tx_one(c->tx, Q_QUALITY_SIZES, ARGS(A_I64(req->employer_id), A_DATE(month)),
