@@ -155,13 +155,12 @@ def fill(town, first, last):
 
 
 def duckdb_modules():
-    """Where node finds DuckDB; None without --long or where it cannot be had."""
+    """Where node finds DuckDB; None without --long. With it a bench without its peer is skipped."""
     if not bench.LONG:
         return None
     why = bench.debian("nodejs", "npm") if not has_node() else ""
     if why:
-        print(f"no DuckDB: {why}")
-        return None
+        bench.skip(f"skipped: no DuckDB: {why}")
     return bench.npm(DUCKDB)
 
 
