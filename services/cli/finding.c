@@ -28,7 +28,10 @@ static int wait_for_end(struct cli *c, Wages__GetAuditProgressReply **out)
 			break;
 		if (person)
 			(void)fprintf(stderr,
-				      say(c, "\r待审 %" PRIu64 " 人月 ", "\r%" PRIu64 " left "),
+				      (*out)->marking ? say(c, "\r待审 %" PRIu64 " 人月，仍在列入 ",
+							    "\r%" PRIu64 " left, more are marked ")
+						      : say(c, "\r待审 %" PRIu64 " 人月 ",
+							    "\r%" PRIu64 " left "),
 				      (*out)->waiting);
 		(void)usleep(POLL_MS * 1000);
 	} while (mono_now().us < until);
@@ -98,6 +101,11 @@ int audit_run_run(struct cli *c)
 	(void)printf(say(c, "%s 至 %s：%" PRIu64 " 人月列入审计\n",
 			 "%s to %s: %" PRIu64 " worker-months to audit\n"),
 		     from, to, r->marked);
+	if (r->marking)
+		(void)printf(say(c, "另有 %" PRIu64 " 个企业月的人月随后列入\n",
+				 "those of %" PRIu64 " more months of employers are marked after "
+				 "that\n"),
+			     r->marking);
 	return progress ? print_end(c, progress) : 0;
 }
 

@@ -22,14 +22,14 @@
 ROW_TABLE(one_count, COL(one_count, number, COL_I64));
 
 struct progress_row {
-	int64_t waiting, later, open_findings, unknown_workers, failed;
+	int64_t waiting, later, marking, open_findings, unknown_workers, failed;
 	const char *last_error;
 	utc_time last_audit_at;
 };
 ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, later, COL_I64),
-	  COL(progress_row, open_findings, COL_I64), COL(progress_row, unknown_workers, COL_I64),
-	  COL(progress_row, failed, COL_I64), COL(progress_row, last_error, COL_TEXT),
-	  COL(progress_row, last_audit_at, COL_TIME));
+	  COL(progress_row, marking, COL_I64), COL(progress_row, open_findings, COL_I64),
+	  COL(progress_row, unknown_workers, COL_I64), COL(progress_row, failed, COL_I64),
+	  COL(progress_row, last_error, COL_TEXT), COL(progress_row, last_audit_at, COL_TIME));
 
 /* Rows of the number at times when it stands for nobody wait in the list. */
 static int number_unknown(struct call *c, const struct dirty_row *mark,
@@ -374,7 +374,8 @@ int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req
 
 	if (rc)
 		return rc;
-	rep->waiting = (uint64_t)p.waiting;
+	rep->waiting = (uint64_t)(p.waiting + p.marking);
+	rep->marking = (uint64_t)p.marking;
 	rep->later = (uint64_t)p.later;
 	rep->open_findings = (uint64_t)p.open_findings;
 	rep->unknown_workers = (uint64_t)p.unknown_workers;

@@ -46,10 +46,9 @@ select count(*) as number
          order by k.employer_id, k.worker_id, k.month) as held;
 
 -- name: dirty_left :one one_count
+-- What is due, and months of employers whose marks are still to be made.
 -- $1 now
-select count(*) as number
-  from dirty
- where due_at <= $1;
+select (select count(*) from dirty where due_at <= $1) + (select count(*) from mark_unit) as number;
 
 -- name: dirty_at :maybe dirty_row
 -- The mark at a place among those whose time has come.
@@ -82,27 +81,6 @@ delete from dirty as d
  using done as k
  where d.employer_id = k.employer_id and d.worker_no = k.worker_no and d.month = k.month
    and k.due_at = timestamptz 'epoch';
-
--- name: dirty_all :exec
--- Every worker-month with rows in force.
--- $1 month_from
--- $2 month_to
--- $3 employer_id, 0: all
--- $4 now
-insert into dirty (employer_id, worker_no, month, due_at, marked_at)
-select r.employer_id, r.worker_no, r.month, $4, $4
-  from (select i.employer_id, i.worker_no, i.month
-          from work_interval as i
-          join holding as h on h.submission_id = i.submission_id and h.month = i.month
-         where i.month between $1 and $2 and ($3::bigint = 0 or i.employer_id = $3)
-         union
-        select p.employer_id, p.worker_no, p.month
-          from pay_line as p
-          join holding as h on h.submission_id = p.submission_id and h.month = p.month
-         where p.month between $1 and $2 and ($3::bigint = 0 or p.employer_id = $3)) as r
- order by 1, 2, 3
-    on conflict (employer_id, worker_no, month) do update
-   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
 
 -- name: unknown_put :exec
 -- $1 employer_id
@@ -169,6 +147,7 @@ select k.employer_id, k.worker_id, k.month, $4, $5, k.error, k.region, k.occupat
 -- $1 now
 select (select count(*) from dirty where due_at <= $1) as waiting,
        (select count(*) from dirty where due_at > $1) as later,
+       (select count(*) from mark_unit) as marking,
        (select count(*) from finding where state = 'open' and not warning) as open_findings,
        (select count(*) from (select distinct employer_id, worker_no
                                 from unknown_worker) as u) as unknown_workers,

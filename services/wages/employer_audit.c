@@ -20,9 +20,6 @@
 /* Months before that of the sweep which it looks at again: who was registered late. */
 #define SWEEP_BACK 12
 
-struct one_flag {
-	bool flag;
-};
 ROW_TABLE(one_flag, COL(one_flag, flag, COL_BOOL));
 
 struct employer_due_row {

@@ -114,6 +114,8 @@ static int audit_watch(struct call *c, const Wages__AuditDirtyRequest *req)
 	if (next.left >= req->left && req->left > 0)
 		next.idle = req->idle < IDLE_MAX ? req->idle + 1 : IDLE_MAX;
 	rc = stand_wake(c, left.number, next.idle);
+	if (!rc)
+		rc = marking_again(c);
 	return rc ? rc : watch_set(c, &next);
 }
 
@@ -164,26 +166,4 @@ int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack 
 		return 0;
 	}
 	return lane_wake(c, &next);
-}
-
-/* Marks every worker-month with rows in force, for an audit by the rules of today. */
-int run_audit(struct call *c, const Wages__RunAuditRequest *req, Wages__RunAuditReply *rep)
-{
-	civil_date from, to;
-	int64_t marked;
-	int rc;
-
-	rc = months_parse(c, req->month_from, req->month_to, &from, &to);
-	if (!rc)
-		rc = tx_exec(
-			c->tx, Q_DIRTY_ALL,
-			ARGS(A_DATE(from), A_DATE(to), A_I64(req->employer_id), A_TIME(c->now)),
-			&marked);
-	if (rc)
-		return rc;
-	rep->marked = (uint64_t)marked;
-	rc = paydays_arm(c);
-	if (!rc)
-		rc = employers_marked(c, req->employer_id, from, to);
-	return rc ? rc : audit_wake(c, c->now);
 }

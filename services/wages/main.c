@@ -71,6 +71,7 @@ HANDLER(get_pay_trend, Wages__GetPayTrendRequest, Wages__GetPayTrendReply)
 HANDLER(get_statement, Wages__GetStatementRequest, Wages__Statement)
 HANDLER(audit_dirty, Wages__AuditDirtyRequest, Service__Ack)
 HANDLER(audit_lane, Wages__AuditLaneRequest, Service__Ack)
+HANDLER(mark_months, Wages__MarkMonthsRequest, Service__Ack)
 HANDLER(watch_paydays, Wages__WatchPaydaysRequest, Service__Ack)
 HANDLER(mark_payday, Wages__MarkPaydayRequest, Service__Ack)
 HANDLER(audit_employers, Wages__AuditEmployersRequest, Service__Ack)
@@ -121,6 +122,7 @@ static const struct handler handlers[] = {
 	{"WatchPaydays",      watch_paydays_thunk,       EVENT,      20000, SCOPE_NONE, NULL, NULL},
 	{"MarkPayday",        mark_payday_thunk,         EVENT,      60000, SCOPE_NONE, NULL, NULL},
 	{"AuditLane",         audit_lane_thunk,          EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
+	{"MarkMonths",        mark_months_thunk,         EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 	{"AuditEmployers",    audit_employers_thunk,     EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 };
 

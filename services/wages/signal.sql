@@ -46,21 +46,3 @@ select level, source, reason, to_at, max_temp_c is not null as has_temp, withdra
  where region = $1 and kind = $2 and from_at = $3
  order by recorded_at desc, signal_id desc
  limit 1;
-
--- name: weather_mark :exec
--- Months of those who worked there. By month and not by hour: a correction may have made it shorter.
--- $1 first digits of the place
--- $2 from
--- $3 to
--- $4 month of from
--- $5 month of to
--- $6 now
-insert into dirty (employer_id, worker_no, month, due_at, marked_at)
-select i.employer_id, i.worker_no, i.month, $6, $6
-  from work_interval as i
- where i.month between $4 and $5 and i.work_region like $1 || '%'
-   and i.started_at < $3::timestamptz + interval '31 days' and i.ended_at > $2
- group by 1, 2, 3
- order by 1, 2, 3
-    on conflict (employer_id, worker_no, month) do update
-   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

@@ -280,6 +280,8 @@ static int marks_make(struct call *c, const struct submission_row *s, const int6
 								     ? (civil_date){0}
 								     : s->month_to},
 				     c->now);
+	if (!rc && strcmp(s->kind, "prices") == 0)
+		rc = marking_wake(c);
 	if (!rc)
 		rc = report_wake(c);
 	return rc ? rc : audit_wake(c, c->now);

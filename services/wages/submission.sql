@@ -265,20 +265,3 @@ select distinct w.employer_id, w.worker_no, m.month, $2::timestamptz, $2::timest
  order by 1, 2, 3
     on conflict (employer_id, worker_no, month) do update
    set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;
-
--- name: price_mark :exec
--- Worker-months of the employer with tasks that have a price, from the price's first day on.
--- $1 submission_ids
--- $2 now
-insert into dirty (employer_id, worker_no, month, due_at, marked_at)
-select i.employer_id, i.worker_no, i.month, $2, $2
-  from (select u.employer_id, min(u.month) as month
-          from unit_price as u
-         where u.submission_id = any ($1::bigint[])
-         group by u.employer_id) as p
-  join work_interval as i
-    on i.employer_id = p.employer_id and i.month >= p.month and i.task <> ''
- group by 1, 2, 3
- order by 1, 2, 3
-    on conflict (employer_id, worker_no, month) do update
-   set due_at = least(dirty.due_at, excluded.due_at), marked_at = excluded.marked_at;

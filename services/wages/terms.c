@@ -91,17 +91,6 @@ static bool in_force(const char *state)
 	return strcmp(state, "APPROVED") == 0 || strcmp(state, "EXPIRED") == 0;
 }
 
-int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to)
-{
-	const civil_date today = civil_from_utc(c->now);
-	const civil_date last = to.day && to.day <= today.day ? (civil_date){to.day - 1} : today;
-	int rc = tx_queue(c->tx, Q_DIRTY_ALL,
-			  ARGS(A_DATE(civil_month_start(from)), A_DATE(civil_month_start(last)),
-			       A_I64(employer_id), A_TIME(c->now)));
-
-	return rc ? rc : audit_wake(c, c->now);
-}
-
 static int approval_put(struct call *c, const Registration__HoursApproval *a)
 {
 	return tx_queue(c->tx, Q_APPROVAL_PUT,

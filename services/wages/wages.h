@@ -63,8 +63,12 @@ int numbers_mark(struct call *c, const int64_t *employer_ids, const char *const 
 /* Drops what is older than a replay, and marks the numbers that it was about. */
 int numbers_sweep(struct call *c, const struct statement *older, const struct statement *drop,
 		  int64_t generation) MUST_CHECK;
-/* Marks worker-months of the employer that the days touch; `to` is exclusive, {0}: no end. */
+/* marking.c: marks worker-months of the employer that the days touch; `to` is exclusive, {0}: no
+ * end. */
 int employer_mark(struct call *c, int64_t employer_id, civil_date from, civil_date to) MUST_CHECK;
+/* Makes the marks that stand in mark_unit, by and by. */
+int marking_wake(struct call *c) MUST_CHECK;
+int marking_again(struct call *c) MUST_CHECK; /* the watch of audit_wake(): the same without it */
 /* lanes.c: wakes AuditDirty, and the watch that sees to it that marks do not stand. */
 int audit_wake(struct call *c, utc_time due) MUST_CHECK;
 /* Pay days of agreements are looked at from tomorrow on, once a day; again changes nothing. */
@@ -72,6 +76,10 @@ int paydays_arm(struct call *c) MUST_CHECK;
 /* weather.c: "411000" reaches into 4110xx: the digits that places under it share. NULL: no memory.
  */
 const char *place_prefix(struct call *c, const char *region);
+
+struct one_flag {
+	bool flag;
+};
 
 /* Months of an employer, by any day of them; to {0}: and every later one anything is known of. */
 struct employer_span {
@@ -153,6 +161,7 @@ int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ac
 int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);
 int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ack *rep);
 int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep);
+int mark_months(struct call *c, const Wages__MarkMonthsRequest *req, Service__Ack *rep);
 int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */

@@ -172,7 +172,7 @@ int record_weather(struct call *c, const Wages__RecordWeatherRequest *req,
 	rc = weather_put(c, req, rep->signal_id);
 	if (!rc)
 		rc = mark_put(c, &mark);
-	return rc ? rc : audit_wake(c, c->now);
+	return rc ? rc : marking_wake(c);
 }
 
 /* ---- by file -------------------------------------------------------------------------------- */
@@ -292,5 +292,5 @@ int import_weather(struct call *c, const Wages__ImportWeatherRequest *req,
 		rc = row_take(c, &f, i);
 	for (size_t i = 0; !rc && i < f.n_marks; i++)
 		rc = mark_put(c, &f.marks[i]);
-	return rc || f.n_marks == 0 ? rc : audit_wake(c, c->now);
+	return rc || f.n_marks == 0 ? rc : marking_wake(c);
 }

@@ -21,7 +21,7 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.unit_price, wages.dirty, wages.unknown_worker, "
+		"wages.work_interval, wages.unit_price, wages.dirty, wages.mark_unit, wages.unknown_worker, "
 		"wages.worker_month, wages.packed_month, wages.work_told, wages.platform_limit, "
 		"wages.agreement, wages.hours_approval, wages.finding, wages.finding_version, "
 		"wages.finding_verdict, wages.timer, wages.employer_mark, wages.employer_month "

@@ -15,7 +15,7 @@ static int checked(void **state)
 {
 	(void)state;
 	wages_check();
-	kit_sql("truncate wages.dirty, wages.timer");
+	kit_sql("truncate wages.dirty, wages.mark_unit, wages.timer");
 	kit_clock("2025-04-10 09:00:00");
 	return 0;
 }

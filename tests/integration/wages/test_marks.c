@@ -22,7 +22,7 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.unknown_worker, "
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, wages.unknown_worker, "
 		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
 		"wages.finding_version, wages.agreement, "
 		"wages.timer cascade");

@@ -131,6 +131,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"wages.TakeEngagement",
 		"wages.AuditDirty",
 		"wages.AuditLane",
+		"wages.MarkMonths",
 		"registration.TakeWorkMonth",
 		"alerts.TakeFinding",
 		"alerts.TakeCase",
