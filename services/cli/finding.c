@@ -24,7 +24,7 @@ static int wait_for_end(struct cli *c, Wages__GetAuditProgressReply **out)
 
 	do {
 		rc = cli_ask(c, "wages.GetAuditProgress", &q.base, out);
-		if (rc || (*out)->waiting == 0)
+		if (rc || (*out)->waiting + (*out)->employers_waiting == 0)
 			break;
 		if (person)
 			(void)fprintf(stderr,
@@ -37,14 +37,15 @@ static int wait_for_end(struct cli *c, Wages__GetAuditProgressReply **out)
 	} while (mono_now().us < until);
 	if (person)
 		(void)fputs("\r\x1b[K", stderr);
-	if (rc == 0 && (*out)->waiting)
-		rc = err_set(
-			&c->err, E_TIMEOUT,
-			say(c,
-			    "还有 %" PRIu64 " 人月没有审完，审计在继续；用 --timeout 可以等久一些",
-			    "%" PRIu64 " worker-months are still to be audited, and it goes on; "
-			    "--timeout waits longer"),
-			(*out)->waiting);
+	if (rc == 0 && (*out)->waiting + (*out)->employers_waiting)
+		rc = err_set(&c->err, E_TIMEOUT,
+			     say(c,
+				 "还有 %" PRIu64 " 人月、%" PRIu64
+				 " 企业月没有审完，审计在继续；用 --timeout 可以等久一些",
+				 "%" PRIu64 " worker-months and %" PRIu64
+				 " months of employers are still to be audited, and it goes on; "
+				 "--timeout waits longer"),
+			     (*out)->waiting, (*out)->employers_waiting);
 	return rc;
 }
 
@@ -69,7 +70,12 @@ static int print_end(struct cli *c, const Wages__GetAuditProgressReply *r)
 		(void)printf(say(c, "%" PRIu64 " 人月无法审计：%s\n",
 				 "%" PRIu64 " worker-months could not be audited: %s\n"),
 			     r->failed, r->last_error);
-	return r->open_findings || r->failed ? FOUND : 0;
+	if (r->employers_failed)
+		(void)printf(say(c, "%" PRIu64 " 个企业月无法全部审计：%s\n",
+				 "%" PRIu64
+				 " months of employers could not be audited in whole: %s\n"),
+			     r->employers_failed, r->last_employer_error);
+	return r->open_findings || r->failed || r->employers_failed ? FOUND : 0;
 }
 
 int audit_run_run(struct cli *c)

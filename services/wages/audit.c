@@ -25,11 +25,16 @@ struct progress_row {
 	int64_t waiting, later, marking, open_findings, unknown_workers, failed;
 	const char *last_error;
 	utc_time last_audit_at;
+	int64_t employers_waiting, employers_failed;
+	const char *last_employer_error;
 };
 ROW_TABLE(progress_row, COL(progress_row, waiting, COL_I64), COL(progress_row, later, COL_I64),
 	  COL(progress_row, marking, COL_I64), COL(progress_row, open_findings, COL_I64),
 	  COL(progress_row, unknown_workers, COL_I64), COL(progress_row, failed, COL_I64),
-	  COL(progress_row, last_error, COL_TEXT), COL(progress_row, last_audit_at, COL_TIME));
+	  COL(progress_row, last_error, COL_TEXT), COL(progress_row, last_audit_at, COL_TIME),
+	  COL(progress_row, employers_waiting, COL_I64),
+	  COL(progress_row, employers_failed, COL_I64),
+	  COL(progress_row, last_employer_error, COL_TEXT));
 
 /* Rows of the number at times when it stands for nobody wait in the list. */
 static int number_unknown(struct call *c, const struct dirty_row *mark,
@@ -382,5 +387,8 @@ int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req
 	rep->failed = (uint64_t)p.failed;
 	rep->last_error = (char *)p.last_error;
 	rep->last_audit_at_us = p.last_audit_at.us;
+	rep->employers_waiting = (uint64_t)p.employers_waiting;
+	rep->employers_failed = (uint64_t)p.employers_failed;
+	rep->last_employer_error = (char *)p.last_employer_error;
 	return 0;
 }

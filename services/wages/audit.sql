@@ -154,7 +154,12 @@ select (select count(*) from dirty where due_at <= $1) as waiting,
        (select count(*) from worker_month where error <> '') as failed,
        coalesce((select error from worker_month where error <> ''
                   order by audited_at desc limit 1), '') as last_error,
-       coalesce((select max(audited_at) from worker_month), timestamptz 'epoch') as last_audit_at;
+       coalesce((select max(audited_at) from worker_month), timestamptz 'epoch') as last_audit_at,
+       (select count(*) from employer_month where due_at <= $1 and tries = 0)
+           + (select count(*) from employer_mark where due_at <= $1) as employers_waiting,
+       (select count(*) from employer_month where error <> '') as employers_failed,
+       coalesce((select error from employer_month where error <> ''
+                  order by audited_at desc nulls first limit 1), '') as last_employer_error;
 
 -- name: worker_months_page :many worker_month_key
 -- Worker-months of a month that were audited, in the order of employer and worker: those whose

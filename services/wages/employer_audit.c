@@ -7,6 +7,11 @@
  * reporting day or the last day of an order that passes, is the month's next due_at, set by its
  * audit; a month in which nothing was ever filed is begun by the sweep after its reporting day.
  *
+ * Due months are handed out, some to a call (JudgeEmployers). What keeps one from being
+ * audited is said in its row, and it is tried again an hour later. Of a call that ends without an
+ * answer (a statement past its time, a worker that died) each month is handed out again alone,
+ * after half an hour, then ever more seldom: one that nobody can audit keeps back no other.
+ *
  * Re-running changes nothing: a month is what is in force of it, its findings are settled as those
  * of workers are (common/audit).
  */
@@ -14,23 +19,42 @@
 
 #include "employer_audit.h"
 #include "life.h"
+#include "month.h"
 
 #define MARKS_A_CALL  1000
-#define MONTHS_A_CALL 20
+#define MONTHS_A_CALL 20  /* audited together */
+#define MONTHS_HANDED 200 /* out by one call */
+#define RETRY_US      (INT64_C(3600) * US_PER_S)
 /* Months before that of the sweep which it looks at again: who was registered late. */
 #define SWEEP_BACK 12
 
 ROW_TABLE(one_flag, COL(one_flag, flag, COL_BOOL));
 
+struct employer_handed_row {
+	int64_t employer_id;
+	civil_date month;
+	bool again;
+	utc_time held_until;
+};
+ROW_TABLE(employer_handed_row, COL(employer_handed_row, employer_id, COL_I64),
+	  COL(employer_handed_row, month, COL_DATE), COL(employer_handed_row, again, COL_BOOL),
+	  COL(employer_handed_row, held_until, COL_TIME));
+
+struct employer_held_row {
+	utc_time held_until;
+};
+ROW_TABLE(employer_held_row, COL(employer_held_row, held_until, COL_TIME));
+
 struct employer_due_row {
 	int64_t employer_id;
 	civil_date month;
+	int64_t asked;
 	const char *name, *credit_code, *region, *kind;
 };
 ROW_TABLE(employer_due_row, COL(employer_due_row, employer_id, COL_I64),
-	  COL(employer_due_row, month, COL_DATE), COL(employer_due_row, name, COL_TEXT),
-	  COL(employer_due_row, credit_code, COL_TEXT), COL(employer_due_row, region, COL_TEXT),
-	  COL(employer_due_row, kind, COL_TEXT));
+	  COL(employer_due_row, month, COL_DATE), COL(employer_due_row, asked, COL_I64),
+	  COL(employer_due_row, name, COL_TEXT), COL(employer_due_row, credit_code, COL_TEXT),
+	  COL(employer_due_row, region, COL_TEXT), COL(employer_due_row, kind, COL_TEXT));
 
 /* ---- waking --------------------------------------------------------------------------------- */
 
@@ -215,6 +239,17 @@ static int settle(struct call *c, struct employer_month *m)
 	return rc ? rc : findings_settle(c, &m->found, stored, n);
 }
 
+static int month_ask(struct call *c, struct employer_month *m)
+{
+	static int (*const facts[])(struct call *, struct employer_month *) = {
+		filing_facts, debt_facts, terms_facts, price_facts, employer_ask};
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < N_ELEMENTS(facts); i++)
+		rc = facts[i](c, m);
+	return rc;
+}
+
 static int month_audit(struct call *c, const struct employer_due_row *row)
 {
 	struct employer_month m = {
@@ -227,32 +262,90 @@ static int month_audit(struct call *c, const struct employer_due_row *row)
 		.kind = row->kind,
 		.error = "",
 	};
-	int rc = filing_facts(c, &m);
+	int rc = month_ask(c, &m);
 
-	if (!rc)
-		rc = debt_facts(c, &m);
-	if (!rc)
-		rc = terms_facts(c, &m);
-	if (!rc)
-		rc = price_facts(c, &m);
-	if (!rc)
-		rc = employer_ask(c, &m);
-	if (!rc)
+	if (month_fails_alone(rc)) { /* what was found before stays */
+		m.error = error_text(rc);
+		m.next.us = c->now.us + RETRY_US;
+		rc = 0;
+	} else if (!rc) {
 		rc = settle(c, &m);
+	}
 	if (!rc)
 		rc = tx_queue(c->tx, Q_EMPLOYER_MONTH_DONE,
 			      ARGS(A_I64(m.employer_id), A_DATE(m.month),
 				   m.next.us ? A_TIME(m.next) : A_NULL, A_TIME(c->now),
-				   A_TEXT(rules_digest(pack_of(c)->rules)), A_TEXT(m.error)));
+				   A_TEXT(rules_digest(pack_of(c)->rules)), A_TEXT(m.error),
+				   A_I64(row->asked)));
 	return rc || m.next.us == 0 ? rc : wake(c, m.next, false);
 }
 
-/* ---- the handler ---------------------------------------------------------------------------- */
+/* ---- the handlers --------------------------------------------------------------------------- */
+
+int judge_employers(struct call *c, const Wages__JudgeEmployersRequest *req,
+		    Service__Ack *rep UNUSED)
+{
+	struct employer_due_row *rows;
+	size_t n;
+	int rc;
+
+	if (req->n_employer_ids != req->n_months)
+		return refuse(c, E_FIELD, "months: %zu, employer_ids: %zu", req->n_months,
+			      req->n_employer_ids);
+	rc = tx_many(c->tx, Q_EMPLOYER_MONTHS_OF,
+		     ARGS(A_I64S(req->employer_ids, req->n_employer_ids),
+			  A_DATES(req->months, req->n_months), A_TIME(c->now)),
+		     &rows, &n);
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = month_audit(c, &rows[i]);
+	return rc ? rc : wake(c, c->now, false); /* for what came up meanwhile */
+}
+
+static int batch_send(struct call *c, const struct employer_handed_row *rows, size_t n)
+{
+	Wages__JudgeEmployersRequest req = WAGES__JUDGE_EMPLOYERS_REQUEST__INIT;
+	int64_t employers[MONTHS_A_CALL];
+	int32_t months[MONTHS_A_CALL];
+	char tag[80];
+
+	assert(n > 0 && n <= MONTHS_A_CALL);
+	for (size_t i = 0; i < n; i++) {
+		employers[i] = rows[i].employer_id;
+		months[i] = rows[i].month.day;
+	}
+	req.employer_ids = employers;
+	req.months = months;
+	req.n_employer_ids = req.n_months = n;
+	(void)snprintf(tag, sizeof(tag), "employers/%" PRId64 "/%" PRId32 "/%" PRId64,
+		       rows[0].employer_id, rows[0].month.day, rows[0].held_until.us);
+	return later(c, c->now, "JudgeEmployers", tag, &req.base);
+}
+
+/* Those that came back from nobody go alone. */
+static int hand_out(struct call *c, const struct employer_handed_row *rows, size_t n)
+{
+	struct employer_held_row held;
+	size_t first = 0;
+	int rc = 0;
+
+	while (!rc && first < n) {
+		size_t some = 1;
+
+		while (!rows[first].again && first + some < n && some < MONTHS_A_CALL &&
+		       !rows[first + some].again)
+			some++;
+		rc = batch_send(c, &rows[first], some);
+		first += some;
+	}
+	if (!rc)
+		rc = tx_one(c->tx, Q_EMPLOYER_MONTHS_HELD, NULL, &held);
+	return rc || held.held_until.us == 0 ? rc : wake(c, held.held_until, false);
+}
 
 int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req,
 		    Service__Ack *rep UNUSED)
 {
-	struct employer_due_row *due;
+	struct employer_handed_row *handed;
 	struct one_flag alone;
 	int64_t n_marks = 0;
 	size_t n;
@@ -269,11 +362,15 @@ int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req,
 				  A_I64(MARKS_A_CALL)),
 			     &n_marks);
 	if (!rc)
-		rc = tx_many(c->tx, Q_EMPLOYER_MONTHS_DUE,
-			     ARGS(A_TIME(c->now), A_I64(MONTHS_A_CALL)), &due, &n);
-	for (size_t i = 0; !rc && i < n; i++)
-		rc = month_audit(c, &due[i]);
+		rc = tx_many(
+			c->tx, Q_EMPLOYER_MONTHS_HAND,
+			ARGS(A_TIME(c->now), A_I64(MONTHS_HANDED),
+			     A_TEXT("上次审计没有结束，见 gongdao dead list / the last audit did "
+				    "not end: gongdao dead list")),
+			&handed, &n);
+	if (!rc)
+		rc = hand_out(c, handed, n);
 	if (rc)
 		return rc;
-	return n == MONTHS_A_CALL || n_marks > 0 ? wake(c, c->now, false) : 0;
+	return n == MONTHS_HANDED || n_marks > 0 ? wake(c, c->now, false) : 0;
 }

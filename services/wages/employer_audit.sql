@@ -34,7 +34,7 @@ select m.employer_id, m.month, m.month, $4, $4
 select pg_try_advisory_xact_lock(hashtextextended('audit employers', 0)) as flag;
 
 -- name: employer_marks_take :exec
--- Marks that are due become months that are due.
+-- Marks that are due become months that are due. One that is under way is so again when it is done.
 -- $1 now
 -- $2 this month
 -- $3 limit
@@ -56,7 +56,7 @@ select distinct t.employer_id, m.month, $1::timestamptz, '', ''
         where t.month_to is null and h.employer_id = t.employer_id
           and h.month between t.month_from and $2) as m
     on conflict (employer_id, month) do update
-   set due_at = least(employer_month.due_at, excluded.due_at);
+   set due_at = least(employer_month.due_at, excluded.due_at), asked = employer_month.asked + 1;
 
 -- name: employer_sweep :exec
 -- Months whose reporting day is over, of employers with workers in them: those not begun yet, and the
@@ -76,18 +76,46 @@ select e.employer_id, m.month::date, $4, '', ''
                 where g.employer_id = e.employer_id and g.from_day < m.month + interval '1 month'
                   and (g.to_day is null or g.to_day > m.month))
     on conflict (employer_id, month) do update
-   set due_at = least(employer_month.due_at, excluded.due_at)
+   set due_at = least(employer_month.due_at, excluded.due_at), asked = employer_month.asked + 1
  where employer_month.month >= $3;
 
--- name: employer_months_due :many employer_due_row
+-- name: employer_months_hand :many employer_handed_row
+-- Hands out months that are due, those that came back from nobody last, each of these for longer.
 -- $1 now
 -- $2 limit
-select d.employer_id, d.month, e.name, e.credit_code, e.region, e.kind
-  from employer_month as d
+-- $3 what is said of one that came back from nobody
+with next as (
+    select d.employer_id, d.month, d.held_until is not null as again
+      from employer_month as d
+     where d.due_at <= $1 and (d.held_until is null or d.held_until <= $1)
+       and exists (select from employer as e where e.employer_id = d.employer_id)
+     order by d.held_until is not null, d.due_at, d.employer_id, d.month
+     limit $2)
+update employer_month as d
+   set held_until = $1 + interval '30 minutes' * (1 << least(d.tries, 5)),
+       tries = d.tries + n.again::integer,
+       error = case when n.again then $3 else d.error end
+  from next as n
+ where d.employer_id = n.employer_id and d.month = n.month
+returning d.employer_id, d.month, n.again, d.held_until;
+
+-- name: employer_months_held :one employer_held_row
+-- The next time at which one that was handed out is taken to be lost.
+select min(held_until) as held_until
+  from employer_month
+ where due_at is not null and held_until is not null;
+
+-- name: employer_months_of :many employer_due_row
+-- Of the months handed out those that are so still.
+-- $1 employer_ids
+-- $2 months
+-- $3 now
+select d.employer_id, d.month, d.asked, e.name, e.credit_code, e.region, e.kind
+  from unnest($1::bigint[], $2::date[]) as k (employer_id, month)
+  join employer_month as d on d.employer_id = k.employer_id and d.month = k.month
   join employer as e on e.employer_id = d.employer_id
- where d.due_at <= $1
- order by d.due_at, d.employer_id, d.month
- limit $2;
+ where d.held_until > $3
+ order by d.employer_id, d.month;
 
 -- name: employer_month_done :exec
 -- $1 employer_id
@@ -96,8 +124,10 @@ select d.employer_id, d.month, e.name, e.credit_code, e.region, e.kind
 -- $4 audited_at
 -- $5 rules
 -- $6 error
+-- $7 changes that it has seen
 update employer_month
-   set due_at = $3, audited_at = $4, rules = $5, error = $6
+   set due_at = case when asked = $7 then $3 else due_at end, held_until = null, tries = 0,
+       audited_at = $4, rules = $5, error = $6
  where employer_id = $1 and month = $2;
 
 -- name: finding_of_employer_month :many finding_row

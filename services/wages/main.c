@@ -75,6 +75,7 @@ HANDLER(mark_months, Wages__MarkMonthsRequest, Service__Ack)
 HANDLER(watch_paydays, Wages__WatchPaydaysRequest, Service__Ack)
 HANDLER(mark_payday, Wages__MarkPaydayRequest, Service__Ack)
 HANDLER(audit_employers, Wages__AuditEmployersRequest, Service__Ack)
+HANDLER(judge_employers, Wages__JudgeEmployersRequest, Service__Ack)
 
 static const struct handler handlers[] = {
 	{"OpenSubmission",    open_submission_thunk,     COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
@@ -124,6 +125,7 @@ static const struct handler handlers[] = {
 	{"AuditLane",         audit_lane_thunk,          EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 	{"MarkMonths",        mark_months_thunk,         EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 	{"AuditEmployers",    audit_employers_thunk,     EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
+	{"JudgeEmployers",    judge_employers_thunk,     EVENT_BULK, 60000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {

@@ -163,6 +163,7 @@ int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ac
 int audit_lane(struct call *c, const Wages__AuditLaneRequest *req, Service__Ack *rep);
 int mark_months(struct call *c, const Wages__MarkMonthsRequest *req, Service__Ack *rep);
 int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req, Service__Ack *rep);
+int judge_employers(struct call *c, const Wages__JudgeEmployersRequest *req, Service__Ack *rep);
 
 /* projection.c: drops what is older than a replay */
 int employer_sweep(struct call *c, int64_t generation);
