@@ -4,7 +4,8 @@
 #
 # writes build/wages_sql.h and build/wages_sql.c. An input looks like this:
 #
-#   -- name: finding_lock :one finding          (:one :maybe :many and a row table; :exec, :rows, :copy)
+#   -- name: finding_lock :one finding          (:one :maybe :many and a row table; :exec, :rows, :copy;
+#                                                "together" behind the row table: see tx_ahead)
 #   -- Any other comment.
 #   -- $1 finding_id                            (one line a parameter, in order)
 #   select id, state
@@ -41,8 +42,9 @@ function begin_statement(line,    words, n, name, card, row)
 	name = words[3]
 	card = words[4]
 	row = n >= 5 ? words[5] : ""
-	if (words[1] != "--" || words[2] != "name:" || n < 4 || n > 5) {
-		fail(FNR, "write it as \"-- name: NAME :one ROW\" (or :maybe, :many, or :exec, :rows, :copy without ROW)")
+	if (words[1] != "--" || words[2] != "name:" || n < 4 || n > 6 || (n == 6 && words[6] != "together")) {
+		fail(FNR, "write it as \"-- name: NAME :one ROW\" (or :maybe, :many, or :exec, :rows, :copy without ROW;" \
+			" together may follow ROW)")
 		return
 	}
 	if (name !~ /^[a-z][a-z0-9_]*$/ || length(name) > 48)
@@ -67,6 +69,7 @@ function begin_statement(line,    words, n, name, card, row)
 	names[at] = name
 	cards[at] = toupper(substr(card, 2))
 	rows[at] = row
+	together[at] = n == 6
 }
 
 # Notes which $n a line of SQL uses, leaving out what stands in single quotes.
@@ -167,7 +170,7 @@ function write_source(    i, c)
 		print "\t{\"" names[i] "\"," > c
 		print bodies[i] "," > c
 		print "\t CARD_" cards[i] ", " params[i] ", " \
-			(rows[i] == "" ? "NULL" : "&" rows[i] "_row") "}," > c
+			(rows[i] == "" ? "NULL" : "&" rows[i] "_row") (together[i] ? ", true" : ", false") "}," > c
 	}
 	print "};" > c
 	print "" > c

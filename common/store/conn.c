@@ -178,7 +178,10 @@ static int statements_list(struct store *s, struct err *err)
 			p->st = &(*t)->at[i];
 			p->writes = statement_writes(p->st);
 			str_addf(&name, "%zu.%s", s->n_prepared++, p->st->name);
-			if (name.cut || p->st->n_params > STORE_PARAMS_MAX)
+			name = str_init(p->many, sizeof(p->many));
+			str_addf(&name, "%s*", p->name);
+			if (name.cut ||
+			    p->st->n_params * (p->st->together ? 3 : 1) > STORE_PARAMS_MAX)
 				return err_set(
 					err, E_INTERNAL,
 					"statement %s: name too long or more than %d parameters",

@@ -56,6 +56,7 @@ void tx_results_clear(struct tx *tx)
 		PQclear(h->op.result);
 		h->op.result = NULL;
 	}
+	together_clear(tx);
 }
 
 /* ---- sending ---------------------------------------------------------------------------- */
@@ -200,6 +201,8 @@ int tx_roundtrip(struct tx *tx, bool commit)
 
 	if (!rc)
 		rc = tx_rows_out(tx, commit);
+	if (!rc && !commit)
+		rc = together_out(tx);
 	while (!rc && !last)
 		rc = chunk(tx, commit, &last);
 	return rc ? tx_fail(tx, rc) : 0;

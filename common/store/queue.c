@@ -142,7 +142,9 @@ int tx_flush(struct tx *tx)
 
 int tx_send_ahead(struct tx *tx)
 {
-	return tx->failed || !tx->out.n ? tx->failed : tx_roundtrip(tx, false);
+	if (tx->failed || (!tx->out.n && !together_waits(tx)))
+		return tx->failed;
+	return tx_roundtrip(tx, false);
 }
 
 int tx_failed(const struct tx *tx)

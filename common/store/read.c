@@ -39,15 +39,9 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 
 /* ---- reads sent ahead ------------------------------------------------------------------- */
 
-static bool encoded_same(const struct encoded *a, const struct encoded *b)
+static void answer_all(PGresult *res, struct answer *out)
 {
-	for (int i = 0; i < a->n; i++) {
-		if (!a->values[i] != !b->values[i] || a->lengths[i] != b->lengths[i] ||
-		    (a->values[i] &&
-		     memcmp(a->values[i], b->values[i], (size_t)a->lengths[i]) != 0))
-			return false;
-	}
-	return true;
+	*out = (struct answer){.res = res, .own = res, .n = PQntuples(res)};
 }
 
 static struct ahead *ahead_find(const struct tx *tx, const struct prepared *p,
@@ -61,18 +55,18 @@ static struct ahead *ahead_find(const struct tx *tx, const struct prepared *p,
 }
 
 /* One that has not left yet leaves now, with all the others. */
-static int ahead_take(struct tx *tx, struct ahead *h, PGresult **out)
+static int ahead_take(struct tx *tx, struct ahead *h, struct answer *out)
 {
 	int rc = h->op.result ? 0 : tx_roundtrip(tx, false);
 
 	if (rc)
 		return rc;
 	h->taken = true;
-	*out = TAKE(h->op.result);
+	answer_all(TAKE(h->op.result), out);
 	return 0;
 }
 
-static int run_now(struct tx *tx, const struct prepared *p, struct op *op, PGresult **out)
+static int run_now(struct tx *tx, const struct prepared *p, struct op *op, struct answer *out)
 {
 	int rc;
 
@@ -86,7 +80,7 @@ static int run_now(struct tx *tx, const struct prepared *p, struct op *op, PGres
 		return tx_fail(tx, rc);
 	ops_add(&tx->out, op);
 	rc = tx_roundtrip(tx, false);
-	*out = op->result;
+	answer_all(op->result, out);
 	return rc;
 }
 
@@ -115,6 +109,8 @@ int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args)
 		return rc;
 	h->turn = tx->turn;
 	h->p = p;
+	if (st->together)
+		return together_add(tx, p, h);
 	h->op.name = p->name;
 	h->op.what = st->name;
 	h->op.keeps = true;
@@ -126,14 +122,26 @@ int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args)
 
 /* ---- reads ------------------------------------------------------------------------------ */
 
+/* What was sent ahead, or is asked now. */
+static int answer_get(struct tx *tx, const struct prepared *p, struct op *op, struct answer *out)
+{
+	struct ahead *h;
+	bool found = false;
+	int rc = p->st->together ? together_take(tx, p, &op->e, out, &found) : 0;
+
+	if (rc || found)
+		return rc;
+	h = ahead_find(tx, p, &op->e);
+	return h ? ahead_take(tx, h, out) : run_now(tx, p, op, out);
+}
+
 /* The arguments' encoding is scratch: sent, then given back to the arena. */
 static int run(struct tx *tx, const struct statement *st, const struct arg *args,
-	       enum cardinality card, PGresult **out)
+	       enum cardinality card, struct answer *out)
 {
 	struct arena_mark mark = arena_mark(tx->turn);
 	const struct prepared *p;
 	struct op op = {0};
-	struct ahead *h;
 	int rc;
 
 	rc = tx_check(tx, st, card, &p);
@@ -142,10 +150,18 @@ static int run(struct tx *tx, const struct statement *st, const struct arg *args
 	if (rc)
 		return rc;
 	tx->sent = tx->sent || p->writes;
-	h = ahead_find(tx, p, &op.e);
-	rc = h ? ahead_take(tx, h, out) : run_now(tx, p, &op, out);
+	rc = answer_get(tx, p, &op, out);
 	arena_reset(tx->turn, mark);
 	return rc;
+}
+
+/* Row i of the answer. */
+static int answer_row(struct tx *tx, const struct statement *st, const struct answer *from, int i,
+		      void *out_row)
+{
+	const struct reader r = {tx->s, tx->turn, st, from->res, from->skip};
+
+	return row_decode(&r, from->rows ? from->rows[i] : i, out_row);
 }
 
 static int rows_check(struct tx *tx, const struct statement *st, int n, int max)
@@ -156,27 +172,27 @@ static int rows_check(struct tx *tx, const struct statement *st, int n, int max)
 	return max == 1 ? E_STATEMENT : E_TOO_BIG;
 }
 
-static int first_row(struct tx *tx, const struct statement *st, const PGresult *res, void *out_row,
-		     bool *out_found)
+static int first_row(struct tx *tx, const struct statement *st, const struct answer *from,
+		     void *out_row, bool *out_found)
 {
-	int rc = rows_check(tx, st, PQntuples(res), 1);
+	int rc = rows_check(tx, st, from->n, 1);
 
-	if (!rc && PQntuples(res) == 1)
-		rc = row_decode(&(struct reader){tx->s, tx->turn, st, res}, 0, out_row);
+	if (!rc && from->n == 1)
+		rc = answer_row(tx, st, from, 0, out_row);
 	if (!rc)
-		*out_found = PQntuples(res) == 1;
+		*out_found = from->n == 1;
 	return rc;
 }
 
 int tx_one(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row)
 {
-	AUTO(result_clear) PGresult *res = NULL;
+	AUTO(answer_clear) struct answer got = {0};
 	bool found = false;
 	int rc;
 
-	rc = run(tx, st, args, CARD_ONE, &res);
+	rc = run(tx, st, args, CARD_ONE, &got);
 	if (!rc)
-		rc = first_row(tx, st, res, out_row, &found);
+		rc = first_row(tx, st, &got, out_row, &found);
 	if (!rc && !found) {
 		store_note(tx->s, "statement %s: no row", st->name);
 		rc = E_NOT_FOUND;
@@ -187,26 +203,26 @@ int tx_one(struct tx *tx, const struct statement *st, const struct arg *args, vo
 int tx_maybe(struct tx *tx, const struct statement *st, const struct arg *args, void *out_row,
 	     bool *out_found)
 {
-	AUTO(result_clear) PGresult *res = NULL;
+	AUTO(answer_clear) struct answer got = {0};
 	int rc;
 
-	rc = run(tx, st, args, CARD_MAYBE, &res);
+	rc = run(tx, st, args, CARD_MAYBE, &got);
 	if (!rc)
-		rc = first_row(tx, st, res, out_row, out_found);
+		rc = first_row(tx, st, &got, out_row, out_found);
 	return rc;
 }
 
 int tx_many(struct tx *tx, const struct statement *st, const struct arg *args, void *out_rows,
 	    size_t *out_n)
 {
-	AUTO(result_clear) PGresult *res = NULL;
+	AUTO(answer_clear) struct answer got = {0};
 	char *rows = NULL;
 	int rc, n, i;
 
-	rc = run(tx, st, args, CARD_MANY, &res);
+	rc = run(tx, st, args, CARD_MANY, &got);
 	if (rc)
 		return rc;
-	n = PQntuples(res);
+	n = got.n;
 	rc = rows_check(tx, st, n, ROWS_MAX);
 	if (rc)
 		return rc;
@@ -216,8 +232,7 @@ int tx_many(struct tx *tx, const struct statement *st, const struct arg *args, v
 			return E_TOO_BIG;
 	}
 	for (i = 0; i < n; i++) {
-		rc = row_decode(&(struct reader){tx->s, tx->turn, st, res}, i,
-				rows + (size_t)i * st->row->size);
+		rc = answer_row(tx, st, &got, i, rows + (size_t)i * st->row->size);
 		if (rc)
 			return rc;
 	}
@@ -229,14 +244,14 @@ int tx_many(struct tx *tx, const struct statement *st, const struct arg *args, v
 int tx_exec(struct tx *tx, const struct statement *st, const struct arg *args,
 	    int64_t *out_affected)
 {
-	AUTO(result_clear) PGresult *res = NULL;
+	AUTO(answer_clear) struct answer got = {0};
 	int64_t n = 0;
 	int rc;
 
-	rc = run(tx, st, args, CARD_EXEC, &res);
+	rc = run(tx, st, args, CARD_EXEC, &got);
 	if (rc)
 		return rc;
-	if (!slice_to_i64(slice_of(PQcmdTuples(res)), &n))
+	if (!slice_to_i64(slice_of(PQcmdTuples(got.own)), &n))
 		n = 0; /* a command that counts nothing */
 	*out_affected = n;
 	return 0;

@@ -135,7 +135,7 @@ int row_decode(const struct reader *r, int row, void *out)
 	memset(out, 0, t->size);
 	for (i = 0; i < t->n; i++) {
 		const struct column *c = &t->columns[i];
-		int col = (int)i;
+		int col = r->skip + (int)i;
 		slice v = {PQgetvalue(r->res, row, col), (size_t)PQgetlength(r->res, row, col)};
 		bool null = PQgetisnull(r->res, row, col);
 

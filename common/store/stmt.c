@@ -234,6 +234,8 @@ int store_prepare(struct store *s)
 	if (s->ready)
 		return 0;
 	rc = send_all(s) ? receive_all(s, until) : pump_lost(s);
+	if (!rc)
+		rc = together_prepare(s, until);
 	if (rc) {
 		/* Half of them are prepared: only a new connection starts clean. */
 		store_drop(s);

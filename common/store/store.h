@@ -83,6 +83,7 @@ struct statement {
 	enum cardinality card;
 	int n_params;                /* as declared by the comment lines "-- $1 ..." */
 	const struct row_table *row; /* NULL for :exec */
+	bool together;               /* many that were sent ahead are one execution */
 };
 
 struct statement_table {
@@ -209,7 +210,8 @@ int tx_copy(struct tx *tx, const struct statement *st, const char *partition,
 int tx_flush(struct tx *tx) MUST_CHECK;
 /* Sends a read ahead with the next round trip. The same read (statement and arguments) in the
  * same turn (turn.h) takes the answer from there, once; it is as old as that round trip. One that
- * writes is refused: it would be done although its turn is dropped. */
+ * writes is refused: it would be done although its turn is dropped. Those of a
+ * statement marked "together" leave as one execution (together.c). */
 int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 /* Buffers one row for a :rows statement; all rows of a transaction go out as one execution of it
  * (a few when they are tens of thousands), in their order, after every other write and before

@@ -53,6 +53,7 @@ struct prepared {
 	int n_params;
 	Oid params[STORE_PARAMS_MAX];
 	bool writes; /* a :one, :maybe or :many that changes rows and gives them back */
+	char many[STORE_NAME_MAX + 1]; /* of those asked together: prepared by together.c */
 };
 
 struct store {
@@ -81,6 +82,7 @@ struct reader {
 	struct arena *a;
 	const struct statement *st;
 	const PGresult *res;
+	int skip; /* columns before the statement's own */
 };
 
 /* conn.c */

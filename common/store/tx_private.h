@@ -52,7 +52,19 @@ struct ahead {
 	const struct prepared *p;
 	struct op op;
 	bool taken;
+	size_t index; /* among those asked together */
 };
+
+/* Rows of a statement: some of a result, or all. */
+struct answer {
+	const PGresult *res;
+	PGresult *own;   /* to be cleared with the answer, or NULL */
+	const int *rows; /* NULL: all, in order */
+	int n, skip;     /* rows; columns before the statement's own */
+};
+
+/* Reads of one statement that were sent ahead and leave as one execution. */
+struct together;
 
 struct tx {
 	struct store *s;
@@ -68,6 +80,7 @@ struct tx {
 	struct appended *rows, *my_rows;
 	struct scope *scopes;
 	struct ahead *ahead;
+	struct together *together;
 	struct bulk *bulk, *my_bulk; /* rows for COPY: kept; this turn's */
 };
 
@@ -93,6 +106,18 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 	     const struct prepared **out) MUST_CHECK;
 int tx_fail(struct tx *tx, int rc);         /* the transaction is dead; gives back rc */
 mono_time tx_patience(const struct tx *tx); /* how long to wait for what is sent now */
+
+/* together.c */
+int together_prepare(struct store *s, mono_time until) MUST_CHECK;
+int together_add(struct tx *tx, const struct prepared *p, struct ahead *h) MUST_CHECK;
+/* One with these arguments that was sent ahead in this turn; *out_found. */
+int together_take(struct tx *tx, const struct prepared *p, const struct encoded *e,
+		  struct answer *out, bool *out_found) MUST_CHECK;
+int together_out(struct tx *tx) MUST_CHECK; /* what was added, as ops of `out` */
+bool together_waits(const struct tx *tx);
+void together_clear(struct tx *tx);
+bool encoded_same(const struct encoded *a, const struct encoded *b);
+void answer_clear(struct answer *a); /* for AUTO */
 
 /* bulk.c: a :copy is written as one. Rows go out when there are any. */
 int bulk_check(struct store *s, const struct statement *st) MUST_CHECK;

@@ -15,7 +15,7 @@
 #include "lanes.h"
 #include "life.h"
 
-#define MARKS_TOGETHER 32 /* read in the same round trips */
+#define MARKS_TOGETHER 200 /* read in the same round trips */
 /* A call stops early when it has used so much memory, and leaves the rest to the next. */
 #define MEMORY_A_CALL ((size_t)8 << 20)
 

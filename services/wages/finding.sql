@@ -1,4 +1,4 @@
--- name: finding_of_month :many finding_row
+-- name: finding_of_month :many finding_row together
 -- Those of the worker, and those under his number that belong to another now.
 -- $1 employer_id
 -- $2 month

@@ -1,4 +1,4 @@
--- name: inputs_known :one inputs_known_row
+-- name: inputs_known :one inputs_known_row together
 -- Which of the inputs there is anything of, so that only these are asked for.
 -- $1 employer_id
 -- $2 worker_id
@@ -26,7 +26,7 @@ select coalesce(bool_or(h.kind = 'roster'), false) as roster,
  where h.employer_id = $1 and h.kind in ('roster', 'penalties', 'pushes')
    and h.month between $3 and $5;
 
--- name: roster_in_force :many roster_row
+-- name: roster_in_force :many roster_row together
 -- $1 employer_id
 -- $2 worker_nos
 -- $3 from_at of each
@@ -45,7 +45,7 @@ select distinct on (r.day) r.day, r.kind
    and h.submission_id = r.submission_id
  order by r.day, h.rank desc;
 
--- name: penalty_in_force :many penalty_row
+-- name: penalty_in_force :many penalty_row together
 -- $1 employer_id
 -- $2 worker_nos
 -- $3 from_at of each
@@ -70,7 +70,7 @@ select p.source_ref, p.penalty_at, p.amount_fen, p.rule_ref, p.reason, p.appeal 
  order by p.penalty_at, p.source_ref
  limit 50001;
 
--- name: push_in_force :many push_row
+-- name: push_in_force :many push_row together
 -- $1 employer_id
 -- $2 worker_nos
 -- $3 from_at of each
@@ -101,7 +101,7 @@ select w.source_ref, w.kind, w.pushed_at
  order by w.pushed_at, w.source_ref
  limit 50001;
 
--- name: price_in_force :many price_row
+-- name: price_in_force :many price_row together
 -- $1 employer_id
 -- $2 day after the month
 select distinct on (p.work_region, p.task, p.from_day)
@@ -113,7 +113,7 @@ select distinct on (p.work_region, p.task, p.from_day)
  where p.employer_id = $1 and p.from_day < $2 and p.month < $2
  order by p.work_region, p.task, p.from_day, h.rank desc;
 
--- name: agreement_in_force :many agreement_row
+-- name: agreement_in_force :many agreement_row together
 -- $1 employer_id
 -- $2 worker_id
 -- $3 first day
@@ -125,7 +125,7 @@ select agreement_id, kind, from_day, to_day, pay_fen, pay_cycle, pay_day, hours_
    and (to_day is null or to_day > $3)
  order by from_day, agreement_id;
 
--- name: approval_in_force :many approval_row
+-- name: approval_in_force :many approval_row together
 -- Approved for a day of the month, run out since or not.
 -- $1 employer_id
 -- $2 first day
@@ -136,7 +136,7 @@ select approval_id, system, period, posts, state, from_day, to_day
    and (to_day is null or to_day > $2)
  order by from_day, approval_id;
 
--- name: limit_in_force :many limit_row
+-- name: limit_in_force :many limit_row together
 -- The limit of the first day, and those that begin later in the month; what was withdrawn says so by
 -- zeros.
 -- $1 employer_id
@@ -155,7 +155,7 @@ select l.limit_id, l.from_day,
                                 where b.employer_id = $1 and b.from_day <= $2), l.from_day)
  order by l.from_day;
 
--- name: weather_in_force :many weather_row
+-- name: weather_in_force :many weather_row together
 -- $1 places
 -- $2 from
 -- $3 to

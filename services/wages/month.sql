@@ -1,4 +1,4 @@
--- name: person :maybe person_row
+-- name: person :maybe person_row together
 -- The engagement that says who the worker was in the month: the last one begun before its end, else
 -- the first; and the class that held on the last day of the month.
 -- $1 employer_id
@@ -30,7 +30,7 @@ select e.worker_no,
           e.engagement_id
  limit 1;
 
--- name: number_holders :many holder_row
+-- name: number_holders :many holder_row together
 -- Whom a number stands for, and from when until when. By engagements: the first holder from ever
 -- on, each until another engagement or alias under that number begins. By an alias: from its first
 -- day until its end, or until another begins; after its end the number stands for nobody.
@@ -61,7 +61,7 @@ select h.worker_no, h.worker_id, h.from_at, h.to_at
  where h.from_at < h.to_at and h.worker_id <> 0
  order by h.from_at;
 
--- name: worker_numbers :many holder_row
+-- name: worker_numbers :many holder_row together
 -- The same for every number the worker has or had at the employer.
 -- $1 employer_id
 -- $2 worker_id
@@ -95,7 +95,7 @@ select h.worker_no, h.worker_id, h.from_at, h.to_at
  where h.worker_id = $2 and h.from_at < h.to_at
  order by h.worker_no, h.from_at;
 
--- name: work_in_force :many work_row
+-- name: work_in_force :many work_row together
 -- Rows of submissions that hold their month; of two parts with one number the later one's. In the order
 -- of packed months: an audit names the same order of equals, packed or not.
 -- $1 employer_id
@@ -130,7 +130,7 @@ select w.kind, w.started_at, w.ended_at, w.work_region, w.source_ref, w.pay_fen,
  order by w.started_at, w.source_ref
  limit 50001;
 
--- name: pay_in_force :many pay_in_force_row
+-- name: pay_in_force :many pay_in_force_row together
 -- A pay line is his who had the number when the period ended.
 -- $1 employer_id
 -- $2 worker_nos
@@ -201,7 +201,7 @@ select (select count(*) from work_interval as i
                               and (r.day + 1)::timestamp at time zone 'Asia/Shanghai' > n.from_at))
        as number;
 
--- name: hours_filed :one filed_row
+-- name: hours_filed :one filed_row together
 -- When the latest of the month's hours came into force.
 -- $1 employer_id
 -- $2 month

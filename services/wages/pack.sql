@@ -93,7 +93,7 @@ delete from packed_month as p
  where d.employer_id = $1 and d.marked_at = $2 and p.employer_id = d.employer_id
    and p.month = d.month and p.worker_no = d.worker_no;
 
--- name: packed_of :many packed_row
+-- name: packed_of :many packed_row together
 -- Of the numbers those whose month is packed; lists are null where nothing of the kind was filed.
 -- $1 employer_id
 -- $2 worker_nos

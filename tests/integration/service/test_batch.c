@@ -331,7 +331,7 @@ struct holder {
 static void hold(struct holder *h, const char *key)
 {
 	static const struct statement statements[] = {
-		{"hold", "update thing set text = text where key = $1", CARD_EXEC, 1, NULL},
+		{"hold", "update thing set text = text where key = $1", CARD_EXEC, 1, NULL, false},
 	};
 	static const struct statement_table table = {1, statements};
 	static const struct statement_table *const tables[] = {&table, NULL};

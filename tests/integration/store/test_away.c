@@ -24,12 +24,13 @@ enum {
 };
 
 static const struct statement statements[] = {
-	[COUNT] = {"item_count",  "select count(*) as value from item",            CARD_ONE,   0, &number_row},
-	[INSERT] = {"item_insert", "insert into item (id) values ($1)",             CARD_EXEC,  1, NULL       },
-	[SUICIDE] = {"suicide",     "select pg_terminate_backend(pg_backend_pid())", CARD_EXEC,  0,
-                   NULL										      },
+	[COUNT] = {"item_count",  "select count(*) as value from item",            CARD_ONE,   0, &number_row,
+		   false											    },
+	[INSERT] = {"item_insert", "insert into item (id) values ($1)",             CARD_EXEC,  1, NULL,        false},
+	[SUICIDE] = {"suicide",     "select pg_terminate_backend(pg_backend_pid())", CARD_EXEC,  0, NULL,
+                   false											    },
 	[ONE] = {"item_label",  "select label as value from item limit 1",       CARD_MAYBE, 0,
-		   &number_row									       },
+		   &number_row,										false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};

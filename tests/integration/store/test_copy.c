@@ -38,11 +38,13 @@ enum {
 	"values ($1, $2, $3, $4, $5, $6, $7,\n        $8, $9)"
 
 static const struct statement statements[] = {
-	[ALL] = {"parcel_all",   SELECT_ALL,                                      CARD_MANY, 0, &parcel_row},
-	[COPY] = {"parcel_copy",  INSERT_PARCEL,                                   CARD_COPY, 9, NULL       },
-	[COPY_CRATES] = {"crate_copy",   "insert into crate (id) values ($1)",            CARD_COPY, 1, NULL       },
-	[INSERT_CRATE] = {"crate_insert", "insert into crate (id) values ($1)",            CARD_EXEC, 1, NULL       },
-	[END] = {"end",          "select pg_terminate_backend(pg_backend_pid())", CARD_EXEC, 0, NULL       },
+	[ALL] = {"parcel_all",   SELECT_ALL,                                      CARD_MANY, 0, &parcel_row, false},
+	[COPY] = {"parcel_copy",  INSERT_PARCEL,                                   CARD_COPY, 9, NULL,        false},
+	[COPY_CRATES] = {"crate_copy",   "insert into crate (id) values ($1)",            CARD_COPY, 1, NULL,
+                 false											    },
+	[INSERT_CRATE] = {"crate_insert", "insert into crate (id) values ($1)",            CARD_EXEC, 1, NULL,
+                 false											    },
+	[END] = {"end",          "select pg_terminate_backend(pg_backend_pid())", CARD_EXEC, 0, NULL,        false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};
@@ -351,11 +353,11 @@ static void call__that_does_not_fit__refused_before_anything_is_sent(void **stat
 static void statement__of_another_shape__refused_at_start(void **state)
 {
 	static const struct statement shapes[] = {
-		{"swapped", "insert into crate (id) values ($1 + 0)",                    CARD_COPY, 1, NULL},
+		{"swapped", "insert into crate (id) values ($1 + 0)",                    CARD_COPY, 1, NULL, false},
 		{"more",    "insert into crate (id) values ($1) on conflict do nothing", CARD_COPY, 1,
-		 NULL										      },
-		{"select",  "select id from crate where id = $1",                        CARD_COPY, 1, NULL},
-		{"quoted",  "insert into \"crate\" (id) values ($1)",                    CARD_COPY, 1, NULL},
+		 NULL,										       false},
+		{"select",  "select id from crate where id = $1",                        CARD_COPY, 1, NULL, false},
+		{"quoted",  "insert into \"crate\" (id) values ($1)",                    CARD_COPY, 1, NULL, false},
 	};
 
 	(void)state;

@@ -46,20 +46,21 @@ static const struct statement statements[] = {
 		    "insert into thing (id, big, small, flag, text, bytes, at, day, uuid)\n"
 		    "select * from unnest($1::bigint[], $2::bigint[], $3::integer[],"
 		    " $4::boolean[], $5::text[], $6::bytea[], $7::timestamptz[], $8::date[],"
-		    " $9::uuid[])",								   CARD_ROWS, 9, NULL       },
+		    " $9::uuid[])",								   CARD_ROWS, 9, NULL,        false},
 	[ALL] = {"thing_all",
 		    "select id, big, small, flag, text, bytes, at, day, uuid from thing order by id",
-		    CARD_MANY,										   0, &thing_row },
+		    CARD_MANY,										   0, &thing_row,  false},
 	[LINE] = {"line_append",       "insert into line (n) select * from unnest($1::bigint[])",
-		    CARD_ROWS,										   1, NULL       },
+		    CARD_ROWS,										   1, NULL,        false},
 	[LINE_TWO] = {"line_append_two",   "insert into line (n) select * from unnest($1::bigint[])",
-                    CARD_ROWS,										   1, NULL       },
-	[LINES] = {"line_count",        "select count(*) as value from line",                        CARD_ONE,  0, &number_row},
+                    CARD_ROWS,										   1, NULL,        false},
+	[LINES] = {"line_count",        "select count(*) as value from line",                        CARD_ONE,  0, &number_row,
+		    false													     },
 	[NOTE] = {"note_insert",       "insert into note (lines) select count(*) from line",        CARD_EXEC, 0,
-		    NULL												       },
+		    NULL,													false},
 	[NOT_NULL] = {"line_append_small",
                     "insert into line (n) select * from unnest($1::integer[])",                       CARD_ROWS, 1,
-                    NULL												       },
+                    NULL,													false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};

@@ -24,11 +24,11 @@ enum {
 
 static const struct statement statements[] = {
 	[ALL] = {"finding_all",    "select id, region from finding order by id",       CARD_MANY, 0,
-		 &finding_row									    },
+		 &finding_row,									     false},
 	[INSERT] = {"finding_insert", "insert into finding (id, region) values ($1, $2)", CARD_EXEC,
-                 2,										  NULL},
+                 2,										  NULL, false},
 	[MOVE] = {"finding_move",   "update finding set region = $2 where id = $1",     CARD_EXEC, 2,
-                 NULL										    },
+                 NULL,										     false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};

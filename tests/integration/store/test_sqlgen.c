@@ -107,7 +107,7 @@ static void sqlgen__two_files__one_table(void **state)
 		     " where id = $1 and note <> '$2 \\ ?';\n");
 	put("b.sql", "-- name: item_drop :exec\ndelete from item;\n\n"
 		     "-- name: item_copy :copy\n-- $1 id\ninsert into item (id) values ($1);\n\n"
-		     "-- name: item_all :many item\n-- $1 first\n-- $2 last\n"
+		     "-- name: item_all :many item together\n-- $1 first\n-- $2 last\n"
 		     "select id\n  from item\n where id between $1 and $2\n    or id = $2;\n");
 	generate("a.sql b.sql");
 	assert_string_equal(t.said, "");
@@ -123,10 +123,10 @@ static void sqlgen__two_files__one_table(void **state)
 	assert_non_null(strstr(c, "{\"item_find\",\n\t\t\"select id, \\\"Label\\\"\\n\"\n"
 				  "\t\t\"  from item -- by key\\n\"\n"
 				  "\t\t\" where id = $1 and note <> '$2 \\\\ \\?'\\n\",\n"
-				  "\t CARD_MAYBE, 1, &item_row},"));
-	assert_non_null(strstr(c, "\"delete from item\\n\",\n\t CARD_EXEC, 0, NULL},"));
-	assert_non_null(strstr(c, "CARD_MANY, 2, &item_row},"));
-	assert_non_null(strstr(c, "CARD_COPY, 1, NULL},"));
+				  "\t CARD_MAYBE, 1, &item_row, false},"));
+	assert_non_null(strstr(c, "\"delete from item\\n\",\n\t CARD_EXEC, 0, NULL, false},"));
+	assert_non_null(strstr(c, "CARD_MANY, 2, &item_row, true},"));
+	assert_non_null(strstr(c, "CARD_COPY, 1, NULL, false},"));
 	assert_non_null(strstr(c, "demo_statements = {4, statements};"));
 }
 
@@ -135,6 +135,7 @@ static void sqlgen__bad_name_line__refused(void **state)
 	(void)state;
 	refused("\n-- name: a\nselect 1;\n", "a.sql:2: write it as \"-- name: NAME :one ROW\"");
 	refused("-- name: a :exec b c\nselect 1;\n", "a.sql:1: write it as");
+	refused("-- name: a :many b c\nselect 1;\n", "a.sql:1: write it as");
 	refused("--name: a :exec\nselect 1;\n", "a.sql:1: write it as");
 	refused("-- Name: a :exec\nselect 1;\n", "a.sql:1: write it as");
 	refused("-- name a :exec\nselect 1;\n", "a.sql:1: write it as");

@@ -38,24 +38,24 @@ enum {
 
 static const struct statement statements[] = {
 	[SEEN] = {"parcel_seen",   "select id, region from parcel where id >= $1 order by id",
-		  CARD_MANY,										   1, &parcel_row},
+		  CARD_MANY,										   1, &parcel_row, false},
 	[INSERT] = {"parcel_insert", "insert into parcel (id, region) values ($1, $2)",               CARD_EXEC,
-                  2,											      NULL       },
+                  2,											      NULL,        false},
 	[RETURNING] = {"parcel_upsert",
                   "insert into parcel (id, region) values ($1, $2)\n"
 		       "    on conflict (id) do update set region = excluded.region\n"
-		       "returning id as value",						     CARD_ONE,  2, &number_row},
+		       "returning id as value",						     CARD_ONE,  2, &number_row, false},
 	[APPEND] =
 		{"parcel_append",
-		  "insert into parcel (id, region) select * from unnest($1::bigint[], $2::text[])", CARD_ROWS, 2, NULL       },
+		  "insert into parcel (id, region) select * from unnest($1::bigint[], $2::text[])", CARD_ROWS, 2, NULL,        false},
 	[LOG] = {"log_append",    "insert into log (what) select * from unnest($1::text[])",       CARD_ROWS,
-		  1,											      NULL       },
-	[COPY] = {"crate_copy",    "insert into crate (id) values ($1)",                            CARD_COPY, 1, NULL       },
+		  1,											      NULL,        false},
+	[COPY] = {"crate_copy",    "insert into crate (id) values ($1)",                            CARD_COPY, 1, NULL,        false},
 	[COUNT] = {"crate_count",   "select count(*) as value from crate where id >= $1",            CARD_ONE,  1,
-                  &number_row												},
+                  &number_row,												 false},
 	[TOLD] = {"told",
 		  "select generic_plans + custom_plans as value from pg_prepared_statements\n"
-		  " where name = 'turn'",							   CARD_ONE,  0, &number_row},
+		  " where name = 'turn'",							   CARD_ONE,  0, &number_row, false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};

@@ -68,7 +68,7 @@ static void verb__of_another_cardinality__refused(void **state)
 
 static void statement__of_no_table__refused(void **state)
 {
-	static const struct statement foreign = {"foreign", "select 1", CARD_EXEC, 0, NULL};
+	static const struct statement foreign = {"foreign", "select 1", CARD_EXEC, 0, NULL, false};
 	struct tx *tx = begin();
 
 	(void)state;

@@ -65,29 +65,30 @@ static const struct statement statements[] = {
 	[INSERT] = {"sample_insert",
 		    "insert into sample (big, small, from_integer, flag, label, owed, at, day, "
 		    "blob, id)"
-		    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",			     CARD_EXEC, 10, NULL         },
+		    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",			     CARD_EXEC, 10, NULL,          false},
 	[SELECT] = {"sample_find",
 		    "select big, small, from_integer, flag, label, owed, at, day, blob, id from "
-		    "sample",									CARD_ONE,  0,  &sample_row  },
+		    "sample",									CARD_ONE,  0,  &sample_row,   false},
 	[PRINT] = {"sample_print",    "select sample::text as value from sample",                   CARD_ONE,  0,
-		    &text_row												    },
+		    &text_row,												     false},
 	[SELECT_NULLABLE] = {"sample_nullable", "select label, at, day, blob from sample",                    CARD_ONE,
-                    0,											      &nullable_row},
+                    0,											      &nullable_row, false},
 	[PRINT_ARRAYS] = {"arrays_print",
                     "select concat_ws(' ', $1::bigint[], $2::timestamptz[], $3::date[],"
-			  " $4::text[], $5::integer[]) as value",				    CARD_ONE,  5,  &text_row    },
-	[PRINT_BLOBS] = {"blobs_print",     "select $1::bytea[]::text as value",                          CARD_ONE,  1,
-                    &text_row												    },
+			  " $4::text[], $5::integer[]) as value",				    CARD_ONE,  5,  &text_row,     false},
+	[PRINT_BLOBS] = {"blobs_print",     "select $1::bytea[]::text as value",                          CARD_ONE,  1,  &text_row,
+                    false													       },
 	[PRINT_SMALL] = {"small_print",     "select $1::smallint::text as value",                         CARD_ONE,  1,
-                    &text_row												    },
-	[NULL_NUMBER] = {"null_number",     "select null::bigint as value",                               CARD_ONE,  0,  &number_row  },
+                    &text_row,												     false},
+	[NULL_NUMBER] = {"null_number",     "select null::bigint as value",                               CARD_ONE,  0,  &number_row,
+                    false													       },
 	[INFINITE] =
 		{"infinite",
 		    "select ''::text as label, 'infinity'::timestamptz as at, current_date as day,"
-		 " ''::bytea as blob",							       CARD_ONE,  0,  &nullable_row},
+		 " ''::bytea as blob",							       CARD_ONE,  0,  &nullable_row, false},
 	[SERIES] = {"series",          "select n as value from generate_series(1, $1::bigint) as n",
-		    CARD_MANY,										  1,  &number_row  },
-	[DELETE] = {"sample_delete",   "delete from sample",                                         CARD_EXEC, 0,  NULL         },
+		    CARD_MANY,										  1,  &number_row,   false},
+	[DELETE] = {"sample_delete",   "delete from sample",                                         CARD_EXEC, 0,  NULL,          false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};

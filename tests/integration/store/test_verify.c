@@ -22,8 +22,8 @@ struct wrong_type {
 };
 static ROW_TABLE(wrong_type, COL(wrong_type, id, COL_I64), COL(wrong_type, label, COL_I64));
 
-static const struct statement good = {"item_find", "select id, label from item where id = $1",
-				      CARD_ONE, 1, &item_row};
+static const struct statement good = {
+	"item_find", "select id, label from item where id = $1", CARD_ONE, 1, &item_row, false};
 
 struct mistake {
 	struct statement statement;
@@ -31,31 +31,31 @@ struct mistake {
 };
 
 static const struct mistake mistakes[] = {
-	{{"wrong_type", "select id, label from item", CARD_MANY, 0, &wrong_type_row},
+	{{"wrong_type", "select id, label from item", CARD_MANY, 0, &wrong_type_row, false},
 	 "statement wrong_type: column label is text (type 25), row table wrong_type has COL_I64"},
-	{{"narrow", "select id::numeric as id, label from item", CARD_MANY, 0, &item_row},
+	{{"narrow", "select id::numeric as id, label from item", CARD_MANY, 0, &item_row, false},
 	 "statement narrow: column id is numeric (type 1700), row table item has COL_I64"        },
-	{{"wrong_name", "select id, label as name from item", CARD_MANY, 0, &item_row},
+	{{"wrong_name", "select id, label as name from item", CARD_MANY, 0, &item_row, false},
 	 "statement wrong_name: column 2 is name, row table item has label there"                },
-	{{"wrong_order", "select label, id from item", CARD_MANY, 0, &item_row},
+	{{"wrong_order", "select label, id from item", CARD_MANY, 0, &item_row, false},
 	 "statement wrong_order: column 1 is label, row table item has id there"                 },
-	{{"too_few", "select id from item", CARD_MAYBE, 0, &item_row},
+	{{"too_few", "select id from item", CARD_MAYBE, 0, &item_row, false},
 	 "statement too_few gives 1 columns, row table item has 2"                               },
-	{{"too_many", "select id, label, 1 from item", CARD_ONE, 0, &item_row},
+	{{"too_many", "select id, label, 1 from item", CARD_ONE, 0, &item_row, false},
 	 "statement too_many gives 3 columns, row table item has 2"                              },
-	{{"undeclared", "delete from item where id = $1 and label = $2", CARD_EXEC, 1, NULL},
+	{{"undeclared", "delete from item where id = $1 and label = $2", CARD_EXEC, 1, NULL, false},
 	 "statement undeclared takes 2 parameters, 1 are declared"                               },
-	{{"unused", "delete from item where id = $1", CARD_EXEC, 2, NULL},
+	{{"unused", "delete from item where id = $1", CARD_EXEC, 2, NULL, false},
 	 "statement unused takes 1 parameters, 2 are declared"                                   },
-	{{"no_row_table", "select id from item", CARD_ONE, 0, NULL},
+	{{"no_row_table", "select id from item", CARD_ONE, 0, NULL, false},
 	 "statement no_row_table has no row table"                                               },
-	{{"no_columns", "delete from item", CARD_MANY, 0, &item_row},
+	{{"no_columns", "delete from item", CARD_MANY, 0, &item_row, false},
 	 "statement no_columns gives 0 columns, row table item has 2"                            },
-	{{"no_table", "select id, label from itme", CARD_ONE, 0, &item_row},
+	{{"no_table", "select id, label from itme", CARD_ONE, 0, &item_row, false},
 	 "statement no_table: relation \"itme\" does not exist (42P01)"                          },
-	{{"no_syntax", "selec id from item", CARD_EXEC, 0, NULL},
+	{{"no_syntax", "selec id from item", CARD_EXEC, 0, NULL, false},
 	 "statement no_syntax: syntax error at or near \"selec\" (42601)"                        },
-	{{"two", "delete from item; delete from item", CARD_EXEC, 0, NULL},
+	{{"two", "delete from item; delete from item", CARD_EXEC, 0, NULL, false},
 	 "statement two: cannot insert multiple commands into a prepared statement (42601)"      },
 };
 
@@ -126,8 +126,8 @@ static void verify__no_statements__passes(void **state)
 
 static void verify__mended_database__passes(void **state)
 {
-	static const struct statement later = {"later", "select id, label from later", CARD_MANY, 0,
-					       &item_row};
+	static const struct statement later = {
+		"later", "select id, label from later", CARD_MANY, 0, &item_row, false};
 	const struct statement_table table = {1, &later};
 	const struct statement_table *const tables[] = {&table, NULL};
 	struct store *s = open_with(tables);
@@ -148,8 +148,12 @@ static void verify__mended_database__passes(void **state)
 static void open__name_too_long__refused(void **state)
 {
 	static const struct statement s63 = {
-		"a_name_of_sixty_three_characters_is_more_than_postgresql_tells_apart", "select 1",
-		CARD_EXEC, 0, NULL};
+		"a_name_of_sixty_three_characters_is_more_than_postgresql_tells_apart",
+		"select 1",
+		CARD_EXEC,
+		0,
+		NULL,
+		false};
 	const struct statement_table table = {1, &s63};
 	const struct statement_table *const tables[] = {&table, NULL};
 	const struct store_options o = {.dsn = kit_dsn("gongdao_verify"),
