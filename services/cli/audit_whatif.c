@@ -27,7 +27,7 @@ struct asking {
 	Wages__WhatIfRequest q;
 	const char *rule; /* NULL: all */
 	struct totals employers, regions, rules;
-	int64_t hits, owed_fen, judged, failed;
+	int64_t hits, owed_fen, judged, employers_judged, failed;
 	const char *last_error;
 	struct table workers;
 	json_t *list;
@@ -133,9 +133,11 @@ static int hit_take(struct asking *x, const Wages__WhatIfHit *h)
 	return rc;
 }
 
+/* Worker-months, then months of employers. */
 static int pages_ask(struct asking *x)
 {
 	Wages__WhatIfReply *r;
+	bool over;
 	int rc;
 
 	do {
@@ -144,13 +146,18 @@ static int pages_ask(struct asking *x)
 			rc = hit_take(x, r->hits[i]);
 		if (rc)
 			return rc;
-		x->judged += r->judged;
+		*(x->q.of_employers ? &x->employers_judged : &x->judged) += r->judged;
 		x->failed += r->failed;
 		if (r->failed)
 			x->last_error = r->last_error;
 		x->q.after_employer_id = r->after_employer_id;
 		x->q.after_worker_id = r->after_worker_id;
-	} while (r->more);
+		over = !r->more && x->q.of_employers;
+		if (!r->more) {
+			x->q.after_employer_id = x->q.after_worker_id = 0;
+			x->q.of_employers = true;
+		}
+	} while (!over);
 	return 0;
 }
 
@@ -193,13 +200,16 @@ static void whatif_print(struct asking *x)
 	totals_print(x, &x->rules, "规则", "rule");
 	totals_print(x, &x->employers, "企业", "employer");
 	totals_print(x, &x->regions, "区划", "region");
-	(void)printf(say(c, "\n试算 %" PRId64 " 人月：%" PRId64 " 条，合计 %s；没有留下任何记录\n",
-			 "\n%" PRId64 " worker-months tried: %" PRId64
+	(void)printf(say(c,
+			 "\n试算 %" PRId64 " 人月、%" PRId64 " 企业月：%" PRId64
+			 " 条，合计 %s；没有留下任何记录\n",
+			 "\n%" PRId64 " worker-months and %" PRId64
+			 " months of employers tried: %" PRId64
 			 " hits, %s in all; nothing was recorded\n"),
-		     x->judged, x->hits, show_yuan(c, x->owed_fen));
+		     x->judged, x->employers_judged, x->hits, show_yuan(c, x->owed_fen));
 	if (x->failed)
-		(void)printf(say(c, "%" PRId64 " 人月不能全部试算：%s\n",
-				 "%" PRId64 " worker-months could not be tried in whole: %s\n"),
+		(void)printf(say(c, "其中 %" PRId64 " 个月不能全部试算：%s\n",
+				 "%" PRId64 " of these months could not be tried in whole: %s\n"),
 			     x->failed, x->last_error);
 }
 
@@ -217,11 +227,13 @@ static json_t *totals_json(const struct totals *t)
 
 static int whatif_json(struct asking *x)
 {
-	json_t *d = json_pack("{s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:O}", "judged", (json_int_t)x->judged,
-			      "failed", (json_int_t)x->failed, "hits", (json_int_t)x->hits,
-			      "owed_fen", (json_int_t)x->owed_fen, "rules", totals_json(&x->rules),
-			      "employers", totals_json(&x->employers), "regions",
-			      totals_json(&x->regions), "workers", x->list);
+	json_t *d =
+		json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:O}", "judged", (json_int_t)x->judged,
+			  "employers_judged", (json_int_t)x->employers_judged, "failed",
+			  (json_int_t)x->failed, "hits", (json_int_t)x->hits, "owed_fen",
+			  (json_int_t)x->owed_fen, "rules", totals_json(&x->rules), "employers",
+			  totals_json(&x->employers), "regions", totals_json(&x->regions),
+			  "workers", x->list);
 	int rc = cli_print_document(x->c, d);
 
 	json_decref(d);

@@ -12,7 +12,7 @@
 struct hits {
 	Wages__WhatIfHit **at;
 	size_t n, size;
-	int64_t judged, failed;
+	int64_t judged, employers_judged, failed;
 };
 
 struct trying {
@@ -27,7 +27,7 @@ static int no_memory(struct cli *c)
 	return err_set(&c->err, E_NO_MEMORY, say(c, "内存不足", "out of memory"));
 }
 
-static int hits_add(struct cli *c, struct hits *h, const Wages__WhatIfReply *r)
+static int hits_add(struct cli *c, struct hits *h, bool of_employers, const Wages__WhatIfReply *r)
 {
 	if (h->n + r->n_hits > h->size) {
 		size_t size = 2 * (h->n + r->n_hits);
@@ -42,7 +42,7 @@ static int hits_add(struct cli *c, struct hits *h, const Wages__WhatIfReply *r)
 	}
 	for (size_t i = 0; i < r->n_hits; i++)
 		h->at[h->n++] = r->hits[i];
-	h->judged += r->judged;
+	*(of_employers ? &h->employers_judged : &h->judged) += r->judged;
 	h->failed += r->failed;
 	return 0;
 }
@@ -58,21 +58,29 @@ static int by_key(const void *a, const void *b)
 	return n ? n : strcmp(x->subject, y->subject);
 }
 
+/* Worker-months, then months of employers. */
 static int pages_ask(struct cli *c, Wages__WhatIfRequest *q, struct hits *out)
 {
 	Wages__WhatIfReply *r;
+	bool over;
 	int rc;
 
 	q->after_employer_id = q->after_worker_id = 0;
+	q->of_employers = false;
 	do {
 		rc = cli_ask(c, "wages.WhatIf", &q->base, &r);
 		if (!rc)
-			rc = hits_add(c, out, r);
+			rc = hits_add(c, out, q->of_employers, r);
 		if (rc)
 			return rc;
 		q->after_employer_id = r->after_employer_id;
 		q->after_worker_id = r->after_worker_id;
-	} while (r->more);
+		over = !r->more && q->of_employers;
+		if (!r->more) {
+			q->after_employer_id = q->after_worker_id = 0;
+			q->of_employers = true;
+		}
+	} while (!over);
 	if (out->n)
 		qsort(out->at, out->n, sizeof(*out->at), by_key);
 	return 0;
@@ -179,14 +187,15 @@ int rules_try_run(struct cli *c)
 		rc = cli_print_document(c, x.list);
 	} else {
 		table_print(&x.table, stdout);
-		(void)printf(
-			say(c,
-			    "试行 %" PRId64 " 人月：现行规则 %zu 条，试行规则 %zu 条，%zu 处不同；"
-			    "%" PRId64 " 人月不能全部试行；没有留下任何记录\n",
-			    "%" PRId64 " worker-months: %zu hits by the rules in force, %zu by "
-			    "those tried, %zu part; %" PRId64
-			    " could not be tried in whole; nothing was recorded\n"),
-			then.judged, now.n, then.n, x.n, then.failed);
+		(void)printf(say(c,
+				 "试行 %" PRId64 " 人月、%" PRId64
+				 " 企业月：现行规则 %zu 条，试行规则 %zu 条，%zu 处不同；"
+				 "%" PRId64 " 个月不能全部试行；没有留下任何记录\n",
+				 "%" PRId64 " worker-months and %" PRId64
+				 " months of employers: %zu hits by the rules in force, %zu by "
+				 "those tried, %zu part; %" PRId64
+				 " could not be tried in whole; nothing was recorded\n"),
+			     then.judged, then.employers_judged, now.n, then.n, x.n, then.failed);
 	}
 	json_decref(x.list);
 	return rc ? rc : x.n ? FOUND : 0;

@@ -18,13 +18,10 @@
 #include "base.h"
 
 #include "employer_audit.h"
-#include "life.h"
-#include "month.h"
 
 #define MARKS_A_CALL  1000
 #define MONTHS_A_CALL 20  /* audited together */
 #define MONTHS_HANDED 200 /* out by one call */
-#define RETRY_US      (INT64_C(3600) * US_PER_S)
 /* Months before that of the sweep which it looks at again: who was registered late. */
 #define SWEEP_BACK 12
 
@@ -45,17 +42,6 @@ struct employer_held_row {
 };
 ROW_TABLE(employer_held_row, COL(employer_held_row, held_until, COL_TIME));
 
-struct employer_due_row {
-	int64_t employer_id;
-	civil_date month;
-	int64_t asked;
-	const char *name, *credit_code, *region, *kind;
-};
-ROW_TABLE(employer_due_row, COL(employer_due_row, employer_id, COL_I64),
-	  COL(employer_due_row, month, COL_DATE), COL(employer_due_row, asked, COL_I64),
-	  COL(employer_due_row, name, COL_TEXT), COL(employer_due_row, credit_code, COL_TEXT),
-	  COL(employer_due_row, region, COL_TEXT), COL(employer_due_row, kind, COL_TEXT));
-
 /* ---- waking --------------------------------------------------------------------------------- */
 
 static int wake(struct call *c, utc_time due, bool sweep)
@@ -75,6 +61,11 @@ static int wake(struct call *c, utc_time due, bool sweep)
 	/* a sweep comes round: nobody waits for another who asks for it */
 	return sweep ? later_unless_set(c, due, "AuditEmployers", tag, &req.base)
 		     : later(c, due, "AuditEmployers", tag, &req.base);
+}
+
+int employers_wake(struct call *c, utc_time due)
+{
+	return wake(c, due, false);
 }
 
 int employer_marked(struct call *c, const struct employer_span *span, utc_time due)
@@ -200,106 +191,7 @@ static int sweep(struct call *c)
 	return rc ? rc : report_wake(c);
 }
 
-/* ---- one month ------------------------------------------------------------------------------ */
-
-void employer_wait(struct employer_month *m, utc_time due)
-{
-	if (m->next.us == 0 || due.us < m->next.us)
-		m->next = due;
-}
-
-/* Findings of rules that could not be asked stay as they are. */
-static int keep_unasked(struct call *c, struct employer_month *m, struct finding_row *stored,
-			size_t *n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < *n; i++) {
-		const struct rule *rule = rules_find(pack_of(c)->rules, stored[i].rule, m->last);
-		struct fact facts[FACTS_MAX + 1];
-
-		if (!rule || facts_pick(rule, &m->facts, facts))
-			stored[kept++] = stored[i];
-	}
-	*n = kept;
-	return 0;
-}
-
-static int settle(struct call *c, struct employer_month *m)
-{
-	struct finding_row *stored;
-	size_t n;
-	int rc = tx_many(c->tx, Q_FINDING_OF_EMPLOYER_MONTH,
-			 ARGS(A_I64(m->employer_id), A_DATE(m->month)), &stored, &n);
-
-	if (!rc)
-		rc = keep_unasked(c, m, stored, &n);
-	if (!rc)
-		rc = life_judge(c, &m->found, stored, n);
-	return rc ? rc : findings_settle(c, &m->found, stored, n);
-}
-
-static int month_ask(struct call *c, struct employer_month *m)
-{
-	static int (*const facts[])(struct call *, struct employer_month *) = {
-		filing_facts, debt_facts, terms_facts, price_facts, employer_ask};
-	int rc = 0;
-
-	for (size_t i = 0; !rc && i < N_ELEMENTS(facts); i++)
-		rc = facts[i](c, m);
-	return rc;
-}
-
-static int month_audit(struct call *c, const struct employer_due_row *row)
-{
-	struct employer_month m = {
-		.employer_id = row->employer_id,
-		.month = row->month,
-		.last = {civil_month_next(row->month).day - 1},
-		.name = row->name,
-		.credit_code = row->credit_code,
-		.region = row->region,
-		.kind = row->kind,
-		.error = "",
-	};
-	int rc = month_ask(c, &m);
-
-	if (month_fails_alone(rc)) { /* what was found before stays */
-		m.error = error_text(rc);
-		m.next.us = c->now.us + RETRY_US;
-		rc = 0;
-	} else if (!rc) {
-		rc = settle(c, &m);
-	}
-	if (!rc)
-		rc = tx_queue(c->tx, Q_EMPLOYER_MONTH_DONE,
-			      ARGS(A_I64(m.employer_id), A_DATE(m.month),
-				   m.next.us ? A_TIME(m.next) : A_NULL, A_TIME(c->now),
-				   A_TEXT(rules_digest(pack_of(c)->rules)), A_TEXT(m.error),
-				   A_I64(row->asked)));
-	return rc || m.next.us == 0 ? rc : wake(c, m.next, false);
-}
-
-/* ---- the handlers --------------------------------------------------------------------------- */
-
-int judge_employers(struct call *c, const Wages__JudgeEmployersRequest *req,
-		    Service__Ack *rep UNUSED)
-{
-	struct employer_due_row *rows;
-	size_t n;
-	int rc;
-
-	if (req->n_employer_ids != req->n_months)
-		return refuse(c, E_FIELD, "months: %zu, employer_ids: %zu", req->n_months,
-			      req->n_employer_ids);
-	rc = tx_many(c->tx, Q_EMPLOYER_MONTHS_OF,
-		     ARGS(A_I64S(req->employer_ids, req->n_employer_ids),
-			  A_DATES(req->months, req->n_months), A_TIME(c->now)),
-		     &rows, &n);
-	for (size_t i = 0; !rc && i < n; i++)
-		rc = month_audit(c, &rows[i]);
-	return rc ? rc : wake(c, c->now, false); /* for what came up meanwhile */
-}
+/* ---- handing out ----------------------------------------------------------------------------- */
 
 static int batch_send(struct call *c, const struct employer_handed_row *rows, size_t n)
 {

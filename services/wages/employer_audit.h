@@ -2,7 +2,8 @@
  * employer_audit - an employer's month while rules are asked about it: what was not filed, what was
  * ordered and not paid, what was not agreed.
  *
- *   employer_audit.c  marks in, due months taken one after the other, findings settled
+ *   employer_audit.c  marks in, due months handed out
+ *   employer_month.c  a month asked, its findings settled
  *   employer_ask.c    the rules of subject employer_month, asked on the facts
  *   employer_*.c      the facts: each adds its own, by the names it lists
  *
@@ -50,6 +51,9 @@ struct employer_month {
 extern const char *const filing_fact_names[],
 	*const debt_fact_names[], *const terms_fact_names[], *const price_fact_names[];
 
+/* Wakes who hands out what is due. */
+int employers_wake(struct call *c, utc_time due) MUST_CHECK;
+
 /* Each adds its facts. */
 int filing_facts(struct call *c, struct employer_month *m) MUST_CHECK; /* employer_filing.c */
 int debt_facts(struct call *c, struct employer_month *m) MUST_CHECK;   /* employer_debt.c */
@@ -65,6 +69,15 @@ void employer_wait(struct employer_month *m, utc_time due); /* the earliest is k
 /* employer_ask.c: rules name only facts there are; findings into m->found. */
 int employer_rules_check(const struct rules *r, struct err *err) MUST_CHECK;
 int employer_ask(struct call *c, struct employer_month *m) MUST_CHECK;
+
+/* A hit without a trace, into rep->hits; the last page of employers may bring some more than
+ * WHAT_IF_HITS. */
+#define WHAT_IF_HITS   ((size_t)4000)
+#define WHAT_IF_MEMORY ((size_t)8 << 20)
+int what_if_hit(struct call *c, const Audit__Finding *f, Wages__WhatIfReply *rep) MUST_CHECK;
+/* A page of employers' months, judged by the pack of `c`. */
+int what_if_employers(struct call *c, const Wages__WhatIfRequest *req, civil_date month,
+		      Wages__WhatIfReply *rep) MUST_CHECK;
 
 /* When the reporting day of a month is over; E_NO_PARAMETER where none is set. */
 int report_over(struct call *c, civil_date month, struct parameter_value *day,

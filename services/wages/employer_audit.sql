@@ -117,6 +117,20 @@ select d.employer_id, d.month, d.asked, e.name, e.credit_code, e.region, e.kind
  where d.held_until > $3
  order by d.employer_id, d.month;
 
+-- name: employer_months_page :many employer_due_row
+-- Months that were audited, of employers that the caller sees.
+-- $1 month
+-- $2 employer_id, 0: all
+-- $3 after employer_id
+-- $4 limit
+select d.employer_id, d.month, d.asked, e.name, e.credit_code, e.region, e.kind
+  from employer_month as d
+  join employer as e on e.employer_id = d.employer_id
+ where d.month = $1 and d.employer_id > $3 and ($2::bigint = 0 or d.employer_id = $2)
+   and d.audited_at is not null
+ order by d.employer_id
+ limit $4;
+
 -- name: employer_month_done :exec
 -- $1 employer_id
 -- $2 month

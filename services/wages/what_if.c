@@ -1,17 +1,16 @@
 /*
- * what_if - worker-months judged by figures as they might be, with no trace: the judging of an
- * audit, on a pack of its own.
+ * what_if - months judged by figures as they might be, with no trace: the judging of an audit, on a
+ * pack of its own. Of workers here, of employers in employer_month.c.
  */
 #include "base.h"
 
 #include "cn_id.h"
+#include "employer_audit.h"
 #include "judge.h"
 
 #define FIGURES_MAX     32
 #define FILES_MAX       64
-#define HITS_A_CALL     4000
-#define MONTHS_TOGETHER 32 /* read in the same round trips */
-#define MEMORY_A_CALL   ((size_t)8 << 20)
+#define MONTHS_TOGETHER 32                  /* read in the same round trips */
 #define TIERS_FROM      INT64_C(1000000000) /* what-if tiers: behind every tier there is */
 
 struct worker_month_key {
@@ -185,30 +184,29 @@ static int pack_make(struct call *c, const Wages__WhatIfRequest *req, civil_date
 	out->rules = rules;
 	if (!rc)
 		rc = judge_bind(c->arena, rules, &out->judged, &err);
+	if (!rc)
+		rc = employer_rules_check(rules, &err);
 	return rc == E_RULE ? refuse(c, rc, "%s", err.text) : rc;
 }
 
-static int hits_add(struct call *c, const struct judgement *j, Wages__WhatIfReply *rep)
+int what_if_hit(struct call *c, const Audit__Finding *f, Wages__WhatIfReply *rep)
 {
-	for (size_t i = 0; i < j->n; i++) {
-		const Audit__Finding *f = j->findings[i];
-		Wages__WhatIfHit *hit = arena_zalloc(c->arena, 1, sizeof(*hit));
+	Wages__WhatIfHit *hit = arena_zalloc(c->arena, 1, sizeof(*hit));
 
-		if (!hit)
-			return E_NO_MEMORY;
-		wages__what_if_hit__init(hit);
-		hit->employer_id = f->employer_id;
-		hit->employer_name = f->employer_name;
-		hit->worker_no = f->worker_no;
-		hit->region = f->region;
-		hit->rule = arena_strdup(c->arena, f->rule); /* the pack goes before the reply */
-		if (!hit->rule)
-			return E_NO_MEMORY;
-		hit->subject = f->subject;
-		hit->owed_fen = f->owed_fen;
-		hit->hint = f->hint;
-		rep->hits[rep->n_hits++] = hit;
-	}
+	if (!hit)
+		return E_NO_MEMORY;
+	wages__what_if_hit__init(hit);
+	hit->employer_id = f->employer_id;
+	hit->employer_name = f->employer_name;
+	hit->worker_no = f->worker_no;
+	hit->region = f->region;
+	hit->rule = arena_strdup(c->arena, f->rule); /* the pack goes before the reply */
+	if (!hit->rule)
+		return E_NO_MEMORY;
+	hit->subject = f->subject;
+	hit->owed_fen = f->owed_fen;
+	hit->hint = f->hint;
+	rep->hits[rep->n_hits++] = hit;
 	return 0;
 }
 
@@ -226,7 +224,12 @@ static int one_judge(struct call *c, const struct month_load *x, Wages__WhatIfRe
 		rep->failed++;
 		rep->last_error = (char *)j.error;
 	}
-	return hits_add(c, &j, rep);
+	for (size_t i = 0; i < j.n; i++) {
+		rc = what_if_hit(c, j.findings[i], rep);
+		if (rc)
+			return rc;
+	}
+	return 0;
 }
 
 /* Worker-months that are read together. */
@@ -247,15 +250,39 @@ static int shard_judge(struct call *c, const struct worker_month_key *keys, size
 	return rc;
 }
 
-int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply *rep)
+/* A page of worker-months, judged by the pack of `c`. */
+static int workers_judge(struct call *c, const Wages__WhatIfRequest *req, civil_date month,
+			 Wages__WhatIfReply *rep)
 {
 	const int64_t limit = page_limit(req->limit, 200, 1000);
 	struct worker_month_key *keys;
+	size_t n = 0, i = 0;
+	int rc = tx_many(c->tx, Q_WORKER_MONTHS_PAGE,
+			 ARGS(A_DATE(month), A_I64(req->employer_id), A_I64(req->after_employer_id),
+			      A_I64(req->after_worker_id), A_I64(limit)),
+			 &keys, &n);
+
+	while (!rc && i < n && rep->n_hits < WHAT_IF_HITS &&
+	       (i == 0 || arena_used(c->arena) < WHAT_IF_MEMORY)) {
+		const size_t some = n - i < MONTHS_TOGETHER ? n - i : MONTHS_TOGETHER;
+
+		rc = shard_judge(c, &keys[i], some, month, rep);
+		i += some;
+	}
+	rep->more = i < n || (int64_t)n == limit;
+	if (!rc && i > 0) {
+		rep->after_employer_id = keys[i - 1].employer_id;
+		rep->after_worker_id = keys[i - 1].worker_id;
+	}
+	return rc;
+}
+
+int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply *rep)
+{
 	struct policy_pack pack = *pack_of(c);
 	AUTO(rules_freep) struct rules *tried = NULL;
 	struct call other = *c; /* judges by the other pack */
 	civil_date month;
-	size_t n = 0, i = 0;
 	int rc;
 
 	if (!civil_parse_month(req->month, strlen(req->month), &month))
@@ -266,29 +293,10 @@ int what_if(struct call *c, const Wages__WhatIfRequest *req, Wages__WhatIfReply 
 	if (!rc)
 		rc = pack_make(c, req, month, &pack);
 	other.worker = &pack;
-	rep->hits = arena_zalloc(c->arena, HITS_A_CALL + MONTHS_TOGETHER * JUDGE_FINDINGS_MAX,
+	rep->hits = arena_zalloc(c->arena, WHAT_IF_HITS + MONTHS_TOGETHER * JUDGE_FINDINGS_MAX,
 				 sizeof(*rep->hits));
-	if (!rc && !rep->hits)
-		rc = E_NO_MEMORY;
-	if (!rc)
-		rc = tx_many(c->tx, Q_WORKER_MONTHS_PAGE,
-			     ARGS(A_DATE(month), A_I64(req->employer_id),
-				  A_I64(req->after_employer_id), A_I64(req->after_worker_id),
-				  A_I64(limit)),
-			     &keys, &n);
-	while (!rc && i < n && rep->n_hits < HITS_A_CALL &&
-	       (i == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
-		const size_t some = n - i < MONTHS_TOGETHER ? n - i : MONTHS_TOGETHER;
-
-		rc = shard_judge(&other, &keys[i], some, month, rep);
-		i += some;
-	}
-	if (rc)
-		return rc;
-	rep->more = i < n || (int64_t)n == limit;
-	if (i > 0) {
-		rep->after_employer_id = keys[i - 1].employer_id;
-		rep->after_worker_id = keys[i - 1].worker_id;
-	}
-	return 0;
+	if (rc || !rep->hits)
+		return rc ? rc : E_NO_MEMORY;
+	return req->of_employers ? what_if_employers(&other, req, month, rep)
+				 : workers_judge(&other, req, month, rep);
 }

@@ -174,6 +174,84 @@ static void what_if__no_such_figure__refused_by_field(void **state)
 	}
 }
 
+static void run_march(void)
+{
+	Wages__RunAuditRequest req = WAGES__RUN_AUDIT_REQUEST__INIT;
+
+	req.month_from = req.month_to = (char *)"2025-03";
+	assert_int_equal(kit_call(kit, "RunAudit", NULL, &req.base, NULL), 0);
+	audit();
+}
+
+/* Months of employers: by those in force what the audit found, by others what it would find. */
+static Wages__WhatIfReply *employers_asked(const char *key, const char *value)
+{
+	static Wages__WhatIfRequest req;
+	static Wages__WhatIfFigure one;
+	static Wages__WhatIfFigure *list[1] = {&one};
+	Wages__WhatIfReply *rep = NULL;
+
+	wages__what_if_request__init(&req);
+	wages__what_if_figure__init(&one);
+	req.month = (char *)"2025-03";
+	one.key = (char *)(uintptr_t)key;
+	one.value = (char *)(uintptr_t)value;
+	req.figures = list;
+	req.n_figures = key ? 1 : 0;
+	req.of_employers = true;
+	assert_int_equal(kit_call(kit, "WhatIf", NULL, &req.base, &rep), 0);
+	return rep;
+}
+
+static bool would_find(const Wages__WhatIfReply *rep, int64_t employer_id, const char *rule)
+{
+	for (size_t i = 0; i < rep->n_hits; i++) {
+		if (rep->hits[i]->employer_id == employer_id &&
+		    strcmp(rep->hits[i]->rule, rule) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void what_if__of_employers__what_the_audit_found_and_no_trace(void **state)
+{
+	const Audit__ListFindingsReply *found;
+	const struct kit_event *events;
+	Wages__WhatIfReply *rep;
+	int64_t before;
+
+	(void)state;
+	kit_sql("insert into wages.submission values (7, 101, '411002', 'prices', '', "
+		"'2025-03-01', '2025-03-01', decode(repeat('07', 32), 'hex'), 'f', 'closed', 1, "
+		"2, 0, 0, 0, now(), now()); "
+		"insert into wages.holding values (101, 'prices', '', '2025-03-01', 7); "
+		"insert into wages.unit_price values (7, '2025-03-01', '411002', 101, '411002', "
+		"'meal', 500, '2025-03-01', '', 1), (7, '2025-03-01', '411002', 101, '411002', "
+		"'meal', 460, '2025-03-15', '', 2); "
+		"insert into wages.employer_mark (employer_id, month_from, month_to, due_at, "
+		"marked_at) values (101, '2025-03-01', '2025-03-01', '2025-04-01', now())");
+	run_march();
+	(void)kit_events(kit, &events);
+	before = rows_n();
+	rep = employers_asked(NULL, "");
+	assert_int_equal(rep->judged, 2);
+	assert_int_equal(rep->failed, 0);
+	assert_false(rep->more);
+	assert_true(would_find(rep, PLATFORM, "TIM-08"));
+	assert_true(would_find(rep, OTHER, "TIM-08"));
+	assert_false(would_find(rep, PLATFORM, "PAY-15")); /* by 8 of 100: 10 are allowed */
+	found = findings(0, "", "open");
+	for (size_t i = 0; i < found->n_findings; i++)
+		assert_true(
+			found->findings[i]->worker_id ||
+			would_find(rep, found->findings[i]->employer_id, found->findings[i]->rule));
+	rep = employers_asked("price.fall.share", "7");
+	assert_true(would_find(rep, PLATFORM, "PAY-15"));
+	assert_false(would_find(rep, OTHER, "PAY-15"));
+	assert_int_equal(rows_n(), before);
+	assert_int_equal(kit_events(kit, &events), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +259,7 @@ int main(void)
 		cmocka_unit_test(what_if__page_by_page__the_same),
 		cmocka_unit_test(what_if__by_figures_in_force__what_the_audit_found),
 		cmocka_unit_test(what_if__no_such_figure__refused_by_field),
+		cmocka_unit_test(what_if__of_employers__what_the_audit_found_and_no_trace),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);
