@@ -107,8 +107,9 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 int tx_fail(struct tx *tx, int rc);         /* the transaction is dead; gives back rc */
 mono_time tx_patience(const struct tx *tx); /* how long to wait for what is sent now */
 
-/* together.c */
+/* together_form.c */
 int together_prepare(struct store *s, mono_time until) MUST_CHECK;
+/* together.c */
 int together_add(struct tx *tx, const struct prepared *p, struct ahead *h) MUST_CHECK;
 /* One with these arguments that was sent ahead in this turn; *out_found. */
 int together_take(struct tx *tx, const struct prepared *p, const struct encoded *e,
