@@ -91,12 +91,20 @@ int get_quality(struct call *c, const Wages__GetQualityRequest *req, Wages__GetQ
 	};
 	struct quality_sizes sizes;
 	civil_date month;
+	bool known = !req->check[0];
 	int rc = 0;
 
 	if (!civil_parse_month(req->month, strlen(req->month), &month))
 		return refuse(c, E_FIELD, "month: \"%.20s\"; 2025-03", req->month);
 	if (!req->employer_id)
 		rc = refuse(c, E_FIELD, "employer_id: %s", say(c, "必填", "it is needed"));
+	for (size_t i = 0; i < N_ELEMENTS(checks); i++)
+		known = known || strcmp(req->check, checks[i].code) == 0;
+	if (!rc && !known)
+		rc = refuse(c, E_FIELD,
+			    "check: \"%.20s\"; long_day, hours_without_pay, "
+			    "pay_without_hours, number_gap",
+			    req->check);
 	if (!rc)
 		rc = tx_one(c->tx, Q_QUALITY_SIZES, ARGS(A_I64(req->employer_id), A_DATE(month)),
 			    &sizes);
@@ -108,6 +116,8 @@ int get_quality(struct call *c, const Wages__GetQualityRequest *req, Wages__GetQ
 	if (!rep->flaws)
 		return E_NO_MEMORY;
 	for (size_t i = 0; !rc && sizes.n_intervals > 0 && i < N_ELEMENTS(checks); i++) {
+		if (req->check[0] && strcmp(req->check, checks[i].code) != 0)
+			continue;
 		if (!checks[i].needs_pay || sizes.n_lines > 0)
 			rc = check_ask(c, &checks[i], req->employer_id, month, rep);
 	}

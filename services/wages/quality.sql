@@ -13,26 +13,33 @@ select (select count(*)
 
 -- name: quality_long_days :many quality_example
 -- Days on which the rows of a number come to more than 24 hours, each at its full length. Rows may
--- lie over one another (stacked orders), so this asks for a look and is no finding.
+-- lie over one another (stacked orders), so this asks for a look and is no finding. A row lasts a day
+-- at most: what is over the end of its first day is of the next, and rows are split once they are summed.
 -- $1 employer_id
 -- $2 month
 -- $3 limit
-with parts as (
-    select i.worker_no, d.day,
-           extract(epoch from least(i.ended_at, (d.day + 1)::timestamp at time zone 'Asia/Shanghai')
-                   - greatest(i.started_at, d.day::timestamp at time zone 'Asia/Shanghai')) as s
+with days as (
+    select i.worker_no, d.at, sum(i.ended_at - i.started_at) as own,
+           sum(greatest(i.ended_at - d.at - interval '24 hours', interval '0')) as over
       from work_interval as i
       join holding as h on h.submission_id = i.submission_id and h.month = i.month
-     cross join lateral (select (i.started_at at time zone 'Asia/Shanghai')::date as day
-                          union
-                         select (i.ended_at at time zone 'Asia/Shanghai')::date) as d
-     where i.employer_id = $1 and i.month = $2)
-select worker_no, to_char(day, 'YYYY-MM-DD') as place, sum(s)::bigint as number,
-       (count(*) over ())::bigint as n
-  from parts
- group by worker_no, day
-having sum(s) > 86400
- order by worker_no, day
+     cross join lateral (select date_bin('24 hours', i.started_at,
+                                         timestamptz '2000-01-01 00:00:00+08') as at offset 0) as d
+     where i.employer_id = $1 and i.month = $2
+     group by i.worker_no, d.at),
+sums as (
+    select worker_no, at, own - over as s
+      from days
+     union all
+    select worker_no, at + interval '24 hours', over
+      from days
+     where over > interval '0')
+select worker_no, to_char(at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as place,
+       extract(epoch from sum(s))::bigint as number, (count(*) over ())::bigint as n
+  from sums
+ group by worker_no, at
+having sum(s) > interval '24 hours'
+ order by worker_no, at
  limit $3;
 
 -- name: quality_hours_unpaid :many quality_example
@@ -40,17 +47,19 @@ having sum(s) > 86400
 -- $1 employer_id
 -- $2 month
 -- $3 limit
-select i.worker_no, '' as place, sum(extract(epoch from i.ended_at - i.started_at))::bigint as number,
-       (count(*) over ())::bigint as n
-  from work_interval as i
-  join holding as h on h.submission_id = i.submission_id and h.month = i.month
- where i.employer_id = $1 and i.month = $2
-   and not exists (select
+with hours as materialized (
+    select i.worker_no, sum(i.ended_at - i.started_at) as s
+      from work_interval as i
+      join holding as h on h.submission_id = i.submission_id and h.month = i.month
+     where i.employer_id = $1 and i.month = $2
+     group by i.worker_no)
+select w.worker_no, '' as place, extract(epoch from w.s)::bigint as number, (count(*) over ())::bigint as n
+  from hours as w
+ where not exists (select
                      from pay_line as p
                      join holding as g on g.submission_id = p.submission_id and g.month = p.month
-                    where p.employer_id = $1 and p.worker_no = i.worker_no and p.month = $2)
- group by i.worker_no
- order by i.worker_no
+                    where p.employer_id = $1 and p.worker_no = w.worker_no and p.month = $2)
+ order by w.worker_no
  limit $3;
 
 -- name: quality_pay_unworked :many quality_example

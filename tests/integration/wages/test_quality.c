@@ -159,6 +159,46 @@ static void replaced_file__only_rows_in_force_count(void **state)
 	assert_int_equal(quality()->n_intervals, 1);
 }
 
+/* 4 March: 11 h of the night before, and 13 h 00 m 01 s of its own. */
+static void day_over_midnight__both_parts_count(void **state)
+{
+	static const struct interval rows[] = {
+		{"A1", "W1", "order", "2025-03-03 23:00:00", "2025-03-04 11:00:00", "411002"},
+		{"A2", "W1", "order", "2025-03-04 11:00:00", "2025-03-05 00:00:01", "411002"},
+		{"A3", "W1", "order", "2025-03-04 12:00:00", "2025-03-04 12:00:01", "411002"},
+	};
+	const Wages__QualityFlaw *f;
+
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, rows, 3);
+	f = flaw(quality(), "long_day");
+	assert_int_equal(f->n, 1);
+	assert_string_equal(f->examples[0]->place, "2025-03-04");
+	assert_int_equal(f->examples[0]->number, 86401);
+	intervals_in((struct file){CODE, "2025-03", "", 2}, rows, 2);
+	assert_int_equal(flaw(quality(), "long_day")->n, 0);
+}
+
+static void one_check__asked_alone__and_no_other(void **state)
+{
+	static const struct interval row = {
+		"A1", "W1", "order", "2025-03-03 00:00:00", "2025-03-03 08:00:00", "411002"};
+	Wages__GetQualityRequest req = WAGES__GET_QUALITY_REQUEST__INIT;
+	Wages__GetQualityReply *rep = NULL;
+
+	(void)state;
+	intervals_in((struct file){CODE, "2025-03", "", 1}, &row, 1);
+	req.employer_id = PLATFORM;
+	req.month = (char *)"2025-03";
+	req.check = (char *)"number_gap";
+	assert_int_equal(kit_call(kit, "GetQuality", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_intervals, 1);
+	assert_int_equal(rep->n_flaws, 1);
+	assert_string_equal(rep->flaws[0]->code, "number_gap");
+	req.check = (char *)"gaps";
+	assert_int_equal(kit_call(kit, "GetQuality", NULL, &req.base, NULL), E_FIELD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +208,8 @@ int main(void)
 					  emptied),
 		cmocka_unit_test_teardown(order_numbers__long_series__each_gap_by_its_neighbours,
 					  emptied),
+		cmocka_unit_test_teardown(day_over_midnight__both_parts_count, emptied),
+		cmocka_unit_test_teardown(one_check__asked_alone__and_no_other, emptied),
 		cmocka_unit_test_teardown(replaced_file__only_rows_in_force_count, emptied),
 	};
 
