@@ -33,6 +33,7 @@ const struct tabular_kind *const tabular_kinds[] = {
 	&kind_prices,
 	&kind_payments,
 	&kind_weather,
+	&kind_pay_systems,
 	NULL,
 };
 

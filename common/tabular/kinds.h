@@ -52,6 +52,8 @@
 
 /* What is said of an item or a clause. */
 extern const struct cell_choice clause_choices[];
+/* kinds_engagement.c, kinds_agreement.c */
+extern const struct cell_choice occupation_choices[], cycle_choices[];
 /* kinds_pay.c: who says that something was paid. */
 extern const struct cell_choice proof_choices[];
 
@@ -59,6 +61,6 @@ extern const struct tabular_kind kind_employers, kind_listings, kind_engagements
 	kind_licences, kind_aliases, kind_class_answers, kind_permits, kind_chain,
 	kind_cooperations, kind_supervisions, kind_rules, kind_workers, kind_sole_traders,
 	kind_intervals, kind_pay, kind_roster, kind_penalties, kind_pushes, kind_prices,
-	kind_payments, kind_weather;
+	kind_payments, kind_weather, kind_pay_systems;
 
 #endif

@@ -60,7 +60,7 @@ static const struct cell_choice terms[] = {
 	{NULL, NULL},
 };
 
-static const struct cell_choice cycles[] = {
+const struct cell_choice cycle_choices[] = {
 	{"order", "每单"},
 	{"day", "每日"},
 	{"week", "每周"},
@@ -118,7 +118,7 @@ static const struct tabular_column agreements_columns[] = {
 	TERM_NUMBER("probation_months", "试用期(月)", 60),
 	TERM_YUAN("probation_pay", "试用期月工资(元)"),
 	TERM_YUAN("pay", "月工资(元)"),
-	TERM_CODE("pay_cycle", "支付周期", cycles),
+	TERM_CODE("pay_cycle", "支付周期", cycle_choices),
 	TERM_NUMBER("pay_day", "支付日", 31),
 	TERM_TEXT("unit_price", "单价出处", 200),
 	TERM_YUAN("floor", "保底金额(元)"),

@@ -16,7 +16,7 @@ static const struct cell_choice classes[] = {
 	{NULL, NULL				     },
 };
 
-static const struct cell_choice occupations[] = {
+const struct cell_choice occupation_choices[] = {
 	{"rider",           "网约配送员"},
         {"ride_driver",     "网约车司机"},
         {"truck_driver",    "货车司机"   },
@@ -55,7 +55,7 @@ static const struct tabular_column engagement_columns[] = {
 	 .zh = "职业",
 	 .type = CELL_CODE,
 	 .required = true,
-	 .choices = occupations,
+	 .choices = occupation_choices,
 	 .also = "工种",
 	 .example = "网约配送员"},
 	[E_REGION] = {.name = "home_region",

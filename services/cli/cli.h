@@ -30,7 +30,7 @@ enum exit_code {
 
 #define FOUND 1 /* a handler's way to EXIT_FOUND */
 
-#define CLI_MAX_ARGS 16
+#define CLI_MAX_ARGS 24
 
 struct cli;
 

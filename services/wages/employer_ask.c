@@ -2,9 +2,9 @@
 
 #include "employer_audit.h"
 
-static const char *const prefixes[] = {"PAY-", "TIM-", "DQ-", NULL};
+static const char *const prefixes[] = {"PAY-", "TIM-", "DQ-", "GDV-", NULL};
 static const char *const *const names[] = {filing_fact_names, debt_fact_names, terms_fact_names,
-					   price_fact_names};
+					   price_fact_names, visit_fact_names};
 
 static bool is_ours(const struct rule *rule)
 {

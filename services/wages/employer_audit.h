@@ -49,7 +49,8 @@ struct employer_month {
 
 /* The facts that rules on an employer's month may name, NULL-terminated, a list a file. */
 extern const char *const filing_fact_names[],
-	*const debt_fact_names[], *const terms_fact_names[], *const price_fact_names[];
+	*const debt_fact_names[], *const terms_fact_names[], *const price_fact_names[],
+								     *const visit_fact_names[];
 
 /* Wakes who hands out what is due. */
 int employers_wake(struct call *c, utc_time due) MUST_CHECK;
@@ -59,6 +60,7 @@ int filing_facts(struct call *c, struct employer_month *m) MUST_CHECK; /* employ
 int debt_facts(struct call *c, struct employer_month *m) MUST_CHECK;   /* employer_debt.c */
 int terms_facts(struct call *c, struct employer_month *m) MUST_CHECK;  /* employer_terms.c */
 int price_facts(struct call *c, struct employer_month *m) MUST_CHECK;  /* employer_price.c */
+int visit_facts(struct call *c, struct employer_month *m) MUST_CHECK;  /* employer_visit.c */
 
 /* Keeps the first reason; 0 or E_NO_MEMORY. */
 int employer_missing(struct call *c, struct employer_month *m, const char *text) MUST_CHECK;

@@ -76,7 +76,7 @@ static struct employer_month month_of(const struct employer_due_row *row)
 static int month_ask(struct call *c, struct employer_month *m)
 {
 	static int (*const facts[])(struct call *, struct employer_month *) = {
-		filing_facts, debt_facts, terms_facts, price_facts, employer_ask};
+		filing_facts, debt_facts, terms_facts, price_facts, visit_facts, employer_ask};
 	int rc = 0;
 
 	for (size_t i = 0; !rc && i < N_ELEMENTS(facts); i++)

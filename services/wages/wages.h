@@ -157,6 +157,22 @@ int get_quality(struct call *c, const Wages__GetQualityRequest *req, Wages__GetQ
 int get_pay_trend(struct call *c, const Wages__GetPayTrendRequest *req,
 		  Wages__GetPayTrendReply *rep);
 int get_statement(struct call *c, const Wages__GetStatementRequest *req, Wages__Statement *rep);
+int record_pay_system(struct call *c, const Wages__RecordPaySystemRequest *req,
+		      Wages__RecordPaySystemReply *rep);
+int import_pay_systems(struct call *c, const Wages__ImportPaySystemsRequest *req,
+		       Registration__ImportReply *rep);
+int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
+		     Wages__ListPaySystemsReply *rep);
+int get_pay_system(struct call *c, const Wages__GetPaySystemRequest *req,
+		   Wages__GetPaySystemReply *rep);
+int list_pay_systems_missing(struct call *c, const Wages__ListPaySystemsMissingRequest *req,
+			     Wages__ListPaySystemsMissingReply *rep);
+int record_visit(struct call *c, const Wages__RecordVisitRequest *req,
+		 Wages__RecordVisitReply *rep);
+int record_follow_up(struct call *c, const Wages__RecordFollowUpRequest *req,
+		     Wages__RecordFollowUpReply *rep);
+int list_visits(struct call *c, const Wages__ListVisitsRequest *req, Wages__ListVisitsReply *rep);
+int get_visit(struct call *c, const Wages__GetVisitRequest *req, Wages__GetVisitReply *rep);
 int audit_dirty(struct call *c, const Wages__AuditDirtyRequest *req, Service__Ack *rep);
 int watch_paydays(struct call *c, const Wages__WatchPaydaysRequest *req, Service__Ack *rep);
 int mark_payday(struct call *c, const Wages__MarkPaydayRequest *req, Service__Ack *rep);

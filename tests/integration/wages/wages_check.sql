@@ -127,3 +127,16 @@ select count(*) from finding f join finding_version v using (finding_id, version
  where coalesce((v.body ->> 'found_fen')::bigint, 0) > 0
    and f.owed_fen <> (v.body ->> 'found_fen')::bigint
                      - coalesce((v.body ->> 'confirmed_fen')::bigint, 0);
+
+-- P1 the last version of a pay system is what its row says, and none is missing
+select count(*) from pay_system p
+ where p.version is distinct from (select max(v.version) from pay_system_version v
+                                    where v.pay_system_id = p.pay_system_id)
+    or p.version <> (select count(*) from pay_system_version v where v.pay_system_id = p.pay_system_id);
+
+-- G1 a visit says what its last step left, and none is missing
+select count(*) from guidance_visit v
+ where v.n_steps <> (select count(*) from guidance_step s where s.visit_id = v.visit_id)
+    or v.n_steps > 0 and not exists (select from guidance_step s
+                                      where s.visit_id = v.visit_id and s.seq = v.n_steps
+                                        and s.due_day is not distinct from v.due_day);
