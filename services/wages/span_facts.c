@@ -19,9 +19,11 @@ static int span_compare(const void *left, const void *right)
  * where they are not: its calls and copies cost 5 us for a hundred spans even when they are. */
 static void spans_sort(struct spans *s)
 {
-	size_t moves_left = 8 * s->n;
+	size_t moves_left = 8 * s->n, i = 1;
 
-	for (size_t i = 1; i < s->n; i++) {
+	while (i < s->n && s->at[i - 1].from < s->at[i].from)
+		i++;
+	for (; i < s->n; i++) {
 		const struct span one = s->at[i];
 		size_t k = i;
 
@@ -40,17 +42,17 @@ static void spans_sort(struct spans *s)
 bool spans_alloc(struct arena *a, size_t n, struct spans *out)
 {
 	out->n = 0;
-	out->at = arena_alloc(a, n * sizeof(*out->at)); /* written before it is read: not zeroed */
+	out->at = arena_alloc(
+		a, (n + 1) * sizeof(*out->at)); /* written before it is read: not zeroed */
 	return out->at != NULL;
 }
 
 void spans_add(struct spans *s, int64_t from, int64_t to, int32_t region)
 {
 	if (from < to)
-		s->at[s->n++] = (struct span){from, to, region};
+		s->at[s->n++] = (struct span){from, to, region, 0};
 }
 
-/* Makes sorted spans disjoint in place: each keeps what reaches beyond all before it. */
 void spans_own(struct spans *s)
 {
 	int64_t reached = INT64_MIN;
@@ -59,15 +61,25 @@ void spans_own(struct spans *s)
 	spans_sort(s);
 	for (size_t i = 0; i < s->n; i++) {
 		struct span one = s->at[i];
+		const bool beyond = one.to > reached;
 
-		if (one.to <= reached)
-			continue;
-		if (one.from < reached)
-			one.from = reached;
-		reached = one.to;
-		s->at[kept++] = one;
+		one.from = one.from > reached ? one.from : reached;
+		reached = beyond ? one.to : reached;
+		s->at[kept] = one; /* and again, when nothing of it was its own: no branch */
+		kept += beyond;
 	}
 	s->n = kept;
+}
+
+bool spans_of(struct arena *a, const struct spans *all, unsigned kinds, struct spans *out)
+{
+	if (!spans_alloc(a, all->n, out))
+		return false;
+	for (size_t i = 0; i < all->n; i++) {
+		out->at[out->n] = all->at[i];
+		out->n += kinds >> all->at[i].kind & 1;
+	}
+	return true;
 }
 
 /* What of `from` is not in `taken`; both disjoint and ascending. At most both together. */

@@ -13,6 +13,7 @@
 struct span {
 	int64_t from, to;
 	int32_t region;
+	uint32_t kind; /* of work; 0 where nobody asks */
 };
 
 struct spans {
@@ -20,13 +21,16 @@ struct spans {
 	size_t n;
 };
 
-/* Room for n; empty. */
+/* Room for n and for one to write before it is known to count; empty. */
 bool spans_alloc(struct arena *a, size_t n, struct spans *out) MUST_CHECK;
 /* Adds one where room was made; a span without length is left out. */
 void spans_add(struct spans *s, int64_t from, int64_t to, int32_t region);
 /* Sorts and makes them disjoint in place: each keeps what reaches beyond all before it. Rows come
  * in the order of starts, or nearly so, and then it is one pass. */
 void spans_own(struct spans *s);
+/* Those whose kind is a bit of `kinds`, in their order. */
+bool spans_of(struct arena *a, const struct spans *all, unsigned kinds,
+	      struct spans *out) MUST_CHECK;
 /* What of `from` is not in `taken`; both disjoint and ascending. */
 bool spans_without(struct arena *a, const struct spans *from, const struct spans *taken,
 		   struct spans *out) MUST_CHECK;

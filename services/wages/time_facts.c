@@ -17,9 +17,8 @@
  */
 #include "time_facts.h"
 
-#include "part_facts.h"
+#include "grid_facts.h"
 #include "run_facts.h"
-#include "span_facts.h"
 
 struct month {
 	struct time_day *all; /* with the days before, for windows */
@@ -162,6 +161,16 @@ static void facts_sum(const struct calendar *cal, struct time_facts *f)
 
 /* ---- parts ------------------------------------------------------------------------------- */
 
+/* Where the parts of the span's day begin; those of a day that is over are brought in order. */
+static size_t parts_since(struct parts *p, size_t since, bool next_day)
+{
+	if (next_day) {
+		parts_merge(p, since);
+		since = p->n;
+	}
+	return since;
+}
+
 /* Worked time into days and parts, in one go: parts of a day add up to it (T2). */
 static void parts_cut(const struct month *m, const struct spans *worked, struct parts *p)
 {
@@ -174,10 +183,7 @@ static void parts_cut(const struct month *m, const struct spans *worked, struct 
 		const int64_t to = at_most(worked->at[i].to, m->to_s);
 
 		while (from < to) {
-			if (from >= midnight) {
-				parts_merge(p, since);
-				since = p->n;
-			}
+			since = parts_since(p, since, from >= midnight);
 			for (; from >= midnight; midnight += S_PER_DAY)
 				day++;
 			const int64_t length = at_most(to, midnight) - from;
@@ -232,64 +238,63 @@ struct work {
 	struct spans worked;           /* both, an instant of both as an order */
 	struct spans gaps;             /* allowance form C, without what is required */
 	struct spans wheel;            /* orders, and driving without one: what runs are made of */
-	bool driving;
 };
 
-/* Most people's files know of no driving beside orders. */
-static bool wheel_make(struct arena *a, struct work_list list, struct work *w)
+#define KIND(kind)  (1U << (kind))
+#define WHEEL_KINDS (KIND(WORK_ORDER) | KIND(WORK_DRIVING))
+
+/* All intervals that have a length as spans, the kinds among them, and what is counted of them. */
+static bool work_spans(struct work_list list, struct spans *all, unsigned *kinds,
+		       struct time_facts *f)
 {
-	w->wheel = w->orders;
-	if (!w->driving)
-		return true;
-	if (!spans_alloc(a, list.n, &w->wheel))
-		return false;
+	const int64_t first = utc_from_civil(f->month).us / US_PER_S;
+	const uint64_t month_s =
+		(uint64_t)(utc_from_civil(civil_month_next(f->month)).us / US_PER_S - first);
+	bool wrong = false;
+
 	for (size_t i = 0; i < list.n; i++) {
-		if (list.at[i].kind == WORK_ORDER || list.at[i].kind == WORK_DRIVING)
-			spans_add(&w->wheel, whole_second(list.at[i].started),
-				  whole_second(list.at[i].ended), list.at[i].region);
+		const struct work_interval *one = &list.at[i];
+		const int64_t from = whole_second(one->started), to = whole_second(one->ended);
+		const bool within = (uint64_t)(from - first) < month_s;
+
+		wrong |= (uint64_t)(to - from) > (uint64_t)TIME_INTERVAL_MAX_S; /* or negative */
+		f->n_intervals += within;
+		f->n_zero += within & (to == from);
+		*kinds |= KIND(one->kind);
+		all->at[all->n] = (struct span){from, to, one->region, one->kind};
+		all->n += to > from;
 	}
-	spans_own(&w->wheel);
-	return true;
+	return !wrong;
 }
 
-/* One list holds both: orders from its front, required time from where they end. */
-static bool work_room(struct arena *a, struct work_list list, struct work *w)
+/* Most people's files know of orders only: then nothing is parted. */
+static bool work_part(struct arena *a, const struct spans *all, unsigned kinds, struct work *w)
 {
-	size_t n_orders = 0;
-
-	if (!spans_alloc(a, list.n, &w->orders))
+	w->orders = *all;
+	if (kinds & ~KIND(WORK_ORDER) && (!spans_of(a, all, KIND(WORK_ORDER), &w->orders) ||
+					  !spans_of(a, all, ~KIND(WORK_ORDER), &w->required)))
 		return false;
-	for (size_t i = 0; i < list.n; i++) {
-		n_orders += list.at[i].kind == WORK_ORDER;
-		w->driving |= list.at[i].kind == WORK_DRIVING;
-	}
-	w->required.at = w->orders.at + n_orders;
+	if (kinds & KIND(WORK_DRIVING) && !spans_of(a, all, WHEEL_KINDS, &w->wheel))
+		return false;
+	spans_own(&w->orders);
+	spans_own(&w->required);
+	if (kinds & KIND(WORK_DRIVING))
+		spans_own(&w->wheel);
+	else
+		w->wheel = w->orders;
 	return true;
 }
 
 static int work_read(struct arena *a, struct work_list list, struct work *w, struct time_facts *f)
 {
-	const int64_t first = utc_from_civil(f->month).us / US_PER_S;
-	const int64_t next = utc_from_civil(civil_month_next(f->month)).us / US_PER_S;
+	struct spans all;
+	unsigned kinds = 0;
 
-	if (!work_room(a, list, w))
+	if (!spans_alloc(a, list.n, &all))
 		return E_NO_MEMORY;
-	for (size_t i = 0; i < list.n; i++) {
-		const struct work_interval *one = &list.at[i];
-		const int64_t from = whole_second(one->started), to = whole_second(one->ended);
-
-		if (to < from || to - from > TIME_INTERVAL_MAX_S)
-			return E_RANGE;
-		if (from >= first && from < next) {
-			f->n_intervals++;
-			f->n_zero += to == from;
-		}
-		spans_add(one->kind == WORK_ORDER ? &w->orders : &w->required, from, to,
-			  one->region);
-	}
-	spans_own(&w->orders);
-	spans_own(&w->required);
-	return wheel_make(a, list, w) ? 0 : E_NO_MEMORY;
+	if (!work_spans(list, &all, &kinds, f))
+		return E_RANGE;
+	return work_part(a, &all, kinds, w) ? 0 : E_NO_MEMORY;
 }
 
 static bool work_split(struct arena *a, const struct time_terms *terms, struct work *w)
@@ -306,33 +311,65 @@ static bool work_split(struct arena *a, const struct time_terms *terms, struct w
 	       spans_without(a, &all_gaps, &w->required, &w->gaps);
 }
 
+/* Worked time of days and places: by the grid, or, for who worked in very many places, by parts. */
+static bool facts_worked(struct arena *a, const struct spans *worked, const struct month *m,
+			 struct grid *g, struct parts *p)
+{
+	grid_open(g, m->from_s, m->n_all);
+	if (grid_add(g, worked)) {
+		grid_close(g);
+		grid_days(g, m->all);
+		p->at = arena_alloc(a, (m->n_all * g->n_places + 1) * sizeof(*p->at));
+		return p->at != NULL;
+	}
+	/* One part a span and one more at each midnight, which one span may cross. */
+	g->n_places = 0;
+	p->at = arena_alloc(a, (worked->n + m->n_all) * sizeof(*p->at));
+	if (p->at)
+		parts_cut(m, worked, p);
+	return p->at != NULL;
+}
+
+static bool facts_parts(struct arena *a, struct grid *g, struct parts *p, struct time_facts *f)
+{
+	f->parts = p->at;
+	f->n_parts = p->n;
+	if (p->n == 0) {
+		const size_t n_before = TIME_WINDOW_DAYS - 1;
+
+		for (size_t i = 0; i < f->n_days; i++)
+			f->n_parts +=
+				grid_parts(g, n_before + i, &f->days[i], f->parts + f->n_parts);
+		f->main_region = grid_main_region(g);
+		return true;
+	}
+	for (; f->n_parts > 0 && f->parts->day.day < f->month.day; f->n_parts--)
+		f->parts++; /* of the days before */
+	parts_allow(f);
+	return facts_main_region(a, f);
+}
+
 static bool facts_days(struct arena *a, const struct work *w, const struct time_terms *terms,
 		       struct time_facts *f)
 {
 	struct parts p = {0};
 	struct month m;
+	struct grid g;
 
-	/* One part a span and one more at each midnight, which one span may cross. */
-	if (!month_make(a, f->month, &m))
+	if (!month_make(a, f->month, &m) || !facts_worked(a, &w->worked, &m, &g, &p))
 		return false;
-	p.at = arena_alloc(a, (w->worked.n + m.n_all) * sizeof(*p.at));
-	if (!p.at)
-		return false;
-	days_add(&m, &w->orders, offsetof(struct time_day, order_s));
+	if (w->required.n > 0)
+		days_add(&m, &w->orders, offsetof(struct time_day, order_s));
+	for (size_t i = 0; w->required.n == 0 && i < m.n_all; i++)
+		m.all[i].order_s = m.all[i].worked_s;
 	days_add(&m, &w->required, offsetof(struct time_day, required_s));
 	days_add(&m, &w->gaps, offsetof(struct time_day, allowance_s));
-	parts_cut(&m, &w->worked, &p);
 	days_allow(&m, terms);
 	days_window(&m);
 	f->n_days = m.n_all - m.n_before;
 	f->days = m.all + m.n_before;
 	facts_sum(terms->calendar, f);
-	f->parts = p.at;
-	f->n_parts = p.n;
-	for (; f->n_parts > 0 && f->parts->day.day < f->month.day; f->n_parts--)
-		f->parts++; /* of the days before */
-	parts_allow(f);
-	return facts_main_region(a, f);
+	return facts_parts(a, &g, &p, f);
 }
 
 int time_facts_make(struct arena *a, civil_date month, struct work_list list,

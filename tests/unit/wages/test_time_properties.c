@@ -44,6 +44,8 @@ static size_t random_month(uint64_t seed, struct work_interval *w, size_t max)
 		w[i].started.us = start * US_PER_S;
 		w[i].ended.us = (start + length) * US_PER_S;
 		w[i].region = below(3) == 0 ? YANLING : WEIDU;
+		if (seed % 5 == 0) /* more places than anybody works in */
+			w[i].region += (int32_t)below(60);
 		w[i].kind = (enum work_kind)(below(4) == 0 ? 1 + below(2) : 0);
 	}
 	return n;
