@@ -160,14 +160,13 @@ city_register() {
 			--to "${to:-2052-12-31}" --reason 按单作业 --json </dev/null | field approval_id) || true
 		[ -z "$id" ] || quiet hrss-desk approval decide "$id" --approve --document "演示审批 $id"
 	done < <(city_rows "$1/approvals.csv")
-	while IFS=, read -r code from a b c; do
+	while IFS=, read -r code from a b c _; do
 		quiet hrss-desk limit record "$code" --from "$from" --continuous $((a / 60)) --daily $((b / 60)) \
 			--stop $((c / 60)) --reason 企业报送
 	done < <(city_rows "$1/limits.csv")
-	while IFS=, read -r code kind a from to b; do
-		quiet hrss-desk weather record "$code" "$kind" --level "$a" --start "$from" --end "$to" --temperature "$b" \
-			--source 演示气象台
-	done < <(city_rows "$1/weather.csv")
+	for kind in weather weather-withdrawn; do
+		[ ! -e "$1/$kind.csv" ] || quiet hrss-desk import weather "$1/$kind.csv"
+	done
 }
 
 # city_files FOLDER: what each company files.

@@ -129,4 +129,4 @@ def test_city__as_installed_without_the_clone__makes_what_the_demonstration_load
     assert (tmp_path / "made" / "approvals.csv").read_text(encoding="utf-8-sig").startswith("credit_code,system,period,from,to")
     assert (tmp_path / "made" / "limits.csv").read_text(encoding="utf-8-sig").startswith(
         "credit_code,from,max_continuous_s,max_daily_s,stop_s")
-    assert (tmp_path / "made" / "weather.csv").read_text(encoding="utf-8-sig").startswith("region,kind,level,from,to,max_temp_c")
+    assert (tmp_path / "made" / "weather.csv").read_text(encoding="utf-8-sig").startswith("区划,种类,级别,开始时间,结束时间,最高气温")

@@ -13,7 +13,9 @@ TIER = {"411002": 1, "411003": 1, "411082": 1, "411081": 2, "411024": 2, "411025
 MINIMUM = [(date(2024, 1, 1), {1: (2060, 210000), 2: (1960, 200000)}),  # an hour, a month, by tier
            (date(2022, 1, 1), {1: (1960, 200000), 2: (1760, 180000)})]
 # Rules that came into force within the years that can be asked for, and the first day.
-SINCE = dict.fromkeys(("PAY-08", "PAY-10", "TIM-03", "TIM-04b", "TIM-06", "TIM-12"), date(2022, 3, 1))
+SINCE = dict.fromkeys(("DQ-01", "PAY-08", "PAY-10", "PAY-11", "PAY-14", "PAY-14b", "PAY-15", "TIM-03", "TIM-04b", "TIM-06",
+                       "TIM-08", "TIM-09", "TIM-12"), date(2022, 3, 1))
+ZONE = "411071"  # nobody works there but in cases of weather: its warnings are theirs alone
 
 STATUTORY = {date.fromisoformat(d) for d in (  # 法定休假日
     "2022-01-01 2022-02-01 2022-02-02 2022-02-03 2022-04-05 2022-05-01 2022-06-03 2022-09-10 "
@@ -49,7 +51,7 @@ def day_kind(day):
 
 def minimum(region, day):
     """(fen an hour, fen a month) where and when the work was done."""
-    return next(by_tier for start, by_tier in MINIMUM if day >= start)[TIER[region]]
+    return next(by_tier for start, by_tier in MINIMUM if day >= start)[1 if region == ZONE else TIER[region]]
 
 
 def standard_month(day):
@@ -78,3 +80,33 @@ def last_of(month):
 
 def days_of(month):
     return [month + timedelta(days=i) for i in range(last_of(month).day)]
+
+
+def holiday_free(day):
+    """Neither it nor the day before is a holiday: no order of it lies on one."""
+    return not {day, day - timedelta(days=1), day + timedelta(days=1)} & STATUTORY
+
+
+def month_before(month):
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+# ---- weather ---------------------------------------------------------------------------------
+
+# Of every month: day, place, kind, level, first and last hour, degrees or "". Those of counties where
+# people work hold at night, when nobody does but in cases. That of the 18th is withdrawn.
+WARNINGS = [(12, ZONE, "heat", "", 10, 16, 35), (13, ZONE, "heat", "yellow", 10, 16, 34), (14, ZONE, "rain", "orange", 10, 16, ""),
+            (15, ZONE, "wind", "yellow", 10, 16, ""), (16, "411000", "cold", "orange", 3, 5, ""),
+            (17, ZONE, "heat", "red", 9, 18, 39), (18, ZONE, "snow", "red", 10, 16, ""), (19, "411002", "heat", "", 3, 5, 36),
+            (19, "411000", "fog", "red", 4, 5, "")]
+WITHDRAWN = 18
+
+
+def warnings_of(month):
+    """(withdrawn, row of weather.csv): the same in every city."""
+    for day, region, kind, level, first, last, degrees in WARNINGS:
+        start = midnight(month + timedelta(days=day - 1))
+        row = [region, kind, level, start + timedelta(hours=first), start + timedelta(hours=last), degrees, "许昌市气象台"]
+        yield "", row + ["", ""]
+        if day == WITHDRAWN:
+            yield "-withdrawn", row + ["是", "误发"]

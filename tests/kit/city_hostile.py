@@ -25,9 +25,10 @@ class Hostile(City):
 
     def register(self):
         super().register()
+        place = one_of(self.r, ["411002", "411000"])
         for at, fen in ((0, 700), (12, 500)):
             day = self.months[-1] + timedelta(days=at)
-            self.row(f"prices-{self.codes[PARTNER]}-{day:%Y-%m}.csv", one_of(self.r, ["411002", "411000"]), "远送",
+            self.row(f"prices-{self.codes[PARTNER]}-{day:%Y-%m}.csv", place, "远送",
                      f"{fen / 100:.2f}", day, "")
 
     def make(self):

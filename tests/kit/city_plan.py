@@ -18,9 +18,10 @@ class Block:
     """Work without a gap, of one place. Kind order is dressed as several orders, unless it is
     `whole`; with `pay` it is one order that brought so many fen for its task."""
 
-    def __init__(self, start, seconds, region, kind="order", pay=None, whole=False):
+    def __init__(self, start, seconds, region, kind="order", pay=None, whole=False, fare=None, kept=None):
         self.start, self.end = start, start + timedelta(seconds=seconds)
         self.region, self.kind, self.pay, self.whole = region, kind, pay, whole or pay is not None
+        self.fare, self.kept = fare, kept  # what the passenger paid, what the platform keeps (1/100 percent)
 
     def parts(self):
         """(day, seconds), cut at midnight."""
@@ -57,6 +58,8 @@ class Plan:
         self.days, self.pay = {}, {}
         self.roster, self.pushes, self.penalties = {}, [], []
         self.agreed, self.pay_day, self.system = 0, 0, "standard"  # fen a month
+        self.paper = None  # the system of hours on the paper, where it has no effect
+        self.terms = None  # (minutes in a row, minutes a day, allowance) of the written agreement
         if relation in ("A1", "A3"):
             self.agreed, self.pay_day = r.between(2600, 6000) * 100, (0, 10, 15, 28)[r.between(0, 3)]
         self.found, self.near = [], []

@@ -5,7 +5,8 @@
 
     employers.csv engagements.csv aliases.csv agreements.csv chain.csv     the register
     intervals-CODE-MONTH.csv pay- roster- penalties- pushes- prices-       what each company files
-    handed.csv limits.csv approvals.csv weather.csv       what desks record: no import takes them
+    weather.csv weather-withdrawn.csv                     warnings, and those taken back after that
+    handed.csv limits.csv approvals.csv caps.csv orders.csv payments.csv     what desks record
     truth.csv   what an audit must find, and nothing else: rule, company, worker, month, day, fen
                 owed, seconds over; the same worker's hours over several platforms (TIM-12) too
     near.csv    what it must not find: cases one fen, one second beside a fault
@@ -14,10 +15,12 @@ The truth is known by construction: blocks of work that never overlap are planne
 dressed as orders (stacked, handed over, cancelled); pay is set a chosen number of fen from what the
 blocks are worth. No code of the product is used. The same arguments make the same bytes. A worker's
 records depend on the seed and his number only: more workers, or a second platform, change nothing of
-his. Files are streamed: memory does not grow with the workers.
+his. Files are streamed: memory does not grow with the workers. The heat of a summer's month is in no
+truth: June to August are for looking at.
 
 The first workers of ten seeds go through all cases in turn (city_cases*.py); of the others of a
-city, half have a case.
+city, half have a case. With --shops there are small companies besides, each with a fault of its own, or
+one beside it (city_shop.py).
 """
 
 import argparse
@@ -30,16 +33,21 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "data"),
 
 import city_cases_events  # noqa: E402
 import city_cases_hours  # noqa: E402, F401
+import city_cases_more  # noqa: E402
+import city_shop  # noqa: E402
 from city_cases import ANY, CASES, WHEEL, work_day  # noqa: E402
-from city_figures import HOUR, TIER, days_of, month_after, month_of  # noqa: E402
+from city_figures import HOUR, SINCE, days_of, last_of, month_after, warnings_of  # noqa: E402
 from city_plan import AGENCY, PARTNER, PLATFORM, Block, Plan, at_hour  # noqa: E402
 from city_write import TASK, Files, dress, yuan  # noqa: E402
 from sample import Random, credit_code  # noqa: E402
 
-RULES = {c.rule for c in CASES} | {"TIM-12"}  # what is injected: what others find is not judged
+RULES = {c.rule for c in CASES} | {"TIM-12"}  # of workers; those of companies: COMPANY_RULES
+COMPANY_RULES = {c.rule for c in city_shop.CASES}
+LETTERS = "EFGHJKLMNPQRTUWXY0123456789"  # of the codes of small companies
 KINDS = ["platform", "partner", "dispatch_agency"]
 LIFE = [("B", 62, ANY), ("C", 12, ANY), ("A1", 8, ANY), ("A2", 7, ANY), ("A3", 6, ANY), ("X", 5, WHEEL)]
-PAIR = ["two_over", "two_exact", "two_apart"]  # of two platforms
+LIMIT_PAPER = "接单时长约定"
+PAIR = ["two_exact", "two_over", "two_apart"]  # of two platforms
 
 
 def months_of(text):
@@ -113,12 +121,17 @@ def pair(seed, number, months, name, r):
 class City(Files):
     """Writes everything; use as a context manager."""
 
-    def __init__(self, folder, seed, workers, months, companies="", second=True):
+    def __init__(self, folder, seed, workers, months, companies="", second=True, shops=False):
         super().__init__(folder)
         self.seed, self.workers, self.second = seed, workers, second
         self.months = months_of(months)
         tag = f"{companies or seed:0>4}"[-4:]
         self.codes = [credit_code("411002", f"MAC{tag}{letter}") for letter in "ABD"]
+        self.shops = []
+        for place in city_shop.of_seed(seed) if shops else ():
+            self.codes.append(credit_code("411002", f"MAC{tag}{LETTERS[len(self.shops)]}"))
+            self.shops.append(city_shop.Shop(seed, place, self.codes[-1], len(self.codes) - 1, self.months))
+        self.there = set()  # (company, month) with workers but of class C; (company, month, class)
 
     def make(self):
         self.register()
@@ -127,52 +140,113 @@ class City(Files):
             for i, plan in enumerate(plans[:1 + self.second]):
                 same = f"{self.codes[plans[0].company]}/{self.number(plans[0])}" if i else ""
                 self.worker(plan, same)
+        self.companies()
+        for shop in self.shops:
+            self.shop(shop)
 
     def register(self):
         first = self.months[0]
-        for i, code in enumerate(self.codes):
+        for i, code in enumerate(self.codes[:3]):
             self.row("employers.csv", code, f"许昌虚构{self.seed}号{'平台合作派遣'[2 * i:2 * i + 2]}企业（虚构）",
                      KINDS[i], "411002")
         for role, i in (("hires", PARTNER), ("schedules", PLATFORM), ("pays", PARTNER)):
             self.row("chain.csv", self.codes[PLATFORM], self.codes[PARTNER], "411000", role, self.codes[i], int(i > 0),
                      "doc", f"合作协议 {self.seed}", "2021-12-01")
         if len(self.months) > 1:
-            self.row("limits.csv", self.codes[PLATFORM], self.months[1], 3 * HOUR, 0, 1800)
-        self.row("limits.csv", self.codes[PARTNER], first, 0, 8 * HOUR, 0)
+            self.row("limits.csv", self.codes[PLATFORM], self.months[1], 3 * HOUR, 0, 1800, 0, LIMIT_PAPER, "")
+        self.row("limits.csv", self.codes[PARTNER], first, 0, 8 * HOUR, 0, 0, LIMIT_PAPER, "")
+        self.row("caps.csv", self.codes[PLATFORM], city_cases_more.CAP, "2021-11-30")
         self.row("approvals.csv", self.codes[AGENCY], "flexible", "", first, "")
         self.row("approvals.csv", self.codes[PARTNER], "comprehensive", "month", first, "")
         self.row(f"prices-{self.codes[PLATFORM]}-{first:%Y-%m}.csv", "411000", TASK,
                  yuan(city_cases_events.PRICE), first, "")
         for month in self.months:
+            for withdrawn, row in warnings_of(month):
+                self.row(f"weather{withdrawn}.csv", *row)
             if month.month in (6, 7, 8):
                 day = month + timedelta(days=15)
-                self.row("weather.csv", "411000", "heat", "orange", f"{day} 11:00:00", f"{day} 17:00:00", 37)
+                self.row("weather.csv", "411000", "heat", "orange", f"{day} 11:00:00", f"{day} 17:00:00", 37, "许昌市气象台", "", "")
+
+    # ---- companies ---------------------------------------------------------------------------
+
+    def companies(self):
+        """What the three large ones did not file and did not agree: the platform limits nothing in its first month,
+        and only time in a row from the second on; the partner only the day."""
+        for i, code in enumerate(self.codes[:3]):
+            for n, month in enumerate(self.months):
+                hours, pay = (f"{kind}-{code}-{month:%Y-%m}.csv" in self.files for kind in ("intervals", "pay"))
+                of_b = (i, month, "B") in self.there
+                self.told("DQ-01", code, month, (i, month) in self.there and not (hours and pay))
+                self.told("TIM-08", code, month, hours and of_b and (i == AGENCY or (i == PLATFORM and n == 0)))
+                self.told("TIM-09", code, month, hours and of_b)
+
+    def told(self, rule, code, month, found):
+        if found and last_of(month) >= SINCE.get(rule, month):
+            self.row("truth.csv", rule, code, "", f"{month:%Y-%m}", "", 0, 0, "large")
+
+    def shop(self, shop):
+        case = city_shop.CASES[shop.number // 100 - 8000]
+        case.make(shop, case.name)
+        self.row("employers.csv", shop.code, f"许昌虚构{self.seed}号小店{shop.index}（虚构）", "platform", "411002")
+        for day, *values in shop.limits:
+            self.row("limits.csv", shop.code, day, *values)
+        for row in shop.approvals:
+            self.row("approvals.csv", shop.code, *row)
+        for place, task, fen, day, paper in shop.prices:
+            self.row(f"prices-{shop.code}-{day:%Y-%m}.csv", place, task, yuan(fen), day, paper)
+        for kind in ("intervals", "pay"):
+            for month in shop.months:
+                if (kind, month) not in shop.left_out:
+                    self.file(f"{kind}-{shop.code}-{month:%Y-%m}.csv")
+        for plan in shop.plans:
+            self.worker(plan, of=shop)
+        for first, last, rule, paper, due in shop.orders:
+            self.row("orders.csv", shop.code, f"{first:%Y-%m}", f"{last:%Y-%m}", rule, paper, due)
+        for plan, month, fen, proof in shop.payments:
+            self.row("payments.csv", shop.code, self.number(plan), f"{month:%Y-%m}", f"B{self.next():010d}", yuan(fen),
+                     last_of(month), proof, "PAY-03")
+        self.say(shop, shop.code, "")
+
+    def say(self, of, code, no):
+        for name in ("found", "near"):
+            for case, rule, month, day, owed, over in getattr(of, name):
+                self.row("truth.csv" if name == "found" else "near.csv", rule, code, no, f"{month:%Y-%m}",
+                         day, owed, over, case)
+
+    # ---- workers -----------------------------------------------------------------------------
 
     def number(self, plan):
         return f"{'S' if plan.second else 'W'}{plan.number:06d}"
 
-    def worker(self, plan, same=""):
+    def worker(self, plan, same="", of=None):
         code, no = self.codes[plan.company], self.number(plan)
         self.row("engagements.csv", code, no, plan.relation, plan.occupation, plan.home, plan.begun,
                  plan.ended or "", same)
-        if plan.agreed or plan.system != "standard":
-            kind = "dispatch_agreement" if plan.company == AGENCY else "labour_contract"
-            self.row("agreements.csv", code, no, kind, plan.begun, "open_ended",
-                     yuan(plan.agreed) if plan.agreed else "", plan.pay_day or "", plan.system)
+        self.paper(plan, code, no)
         self.names(plan, code, no)
+        months = of.months if of else self.months
+        for month in months:
+            if plan.relation != "C" and plan.begun <= last_of(month) and (not plan.ended or plan.ended >= month):
+                self.there |= {(plan.company, month), (plan.company, month, plan.relation)}
+        silent = of.left_out | of.empty if of else ()
         for day in sorted(plan.days):
             for block in plan.days[day]:
                 for cells in dress(plan.r, block):
-                    self.interval(cells, code, self.called(plan, no, cells[1].date()))
-        for month in self.months:
+                    if ("intervals", cells[1].date().replace(day=1)) not in silent:
+                        self.interval(cells, code, self.called(plan, no, cells[1].date()))
+        for month in months:
             lines = plan.pay[month] if month in plan.pay else plan.plain_pay(month)
-            for line in lines:
+            for line in lines if ("pay", month) not in silent else ():
                 self.line(line, month, code, self.called(plan, no, month))
         self.events(plan, code, no)
-        for name in ("found", "near"):
-            for case, rule, month, day, owed, over in getattr(plan, name):
-                self.row("truth.csv" if name == "found" else "near.csv", rule, code, no, f"{month:%Y-%m}",
-                         day, owed, over, case)
+        self.say(plan, code, no)
+
+    def paper(self, plan, code, no):
+        system = plan.paper or plan.system
+        if plan.agreed or system != "standard" or plan.terms:
+            kind = "dispatch_agreement" if plan.company == AGENCY else "labour_contract"
+            self.row("agreements.csv", code, no, kind, plan.begun, "open_ended",
+                     yuan(plan.agreed) if plan.agreed else "", plan.pay_day or "", system, *(plan.terms or ("", "", "", "")))
 
     # ---- numbers -----------------------------------------------------------------------------
 
@@ -210,9 +284,9 @@ class City(Files):
     # ---- rows --------------------------------------------------------------------------------
 
     def interval(self, cells, code, no):
-        kind, start, end, region, pay, task = cells
+        kind, start, end, region, pay, task, fare, kept = cells
         self.row(f"intervals-{code}-{start:%Y-%m}.csv", f"O{self.next():010d}", no, kind, start, end, region,
-                 "" if pay is None else yuan(pay), task)
+                 "" if pay is None else yuan(pay), task, "" if fare is None else yuan(fare), kept)
 
     def line(self, line, month, code, no):
         self.row(f"pay-{code}-{month:%Y-%m}.csv", f"P{self.next():010d}", no, f"{month:%Y-%m}", line.item,
@@ -236,9 +310,10 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--workers", type=int, default=2000)
     p.add_argument("--months", default="2025-03..2025-04", help="of 2022-01 to 2025-11")
+    p.add_argument("--shops", action="store_true", help="small companies with faults of their own, too")
     p.add_argument("--hostile", action="store_true", help="random months, without a truth")
     a = p.parse_args()
-    with (Hostile if a.hostile else City)(a.out, a.seed, a.workers, a.months) as city:
+    with (Hostile if a.hostile else City)(a.out, a.seed, a.workers, a.months, shops=a.shops) as city:
         city.make()
 
 

@@ -75,7 +75,6 @@ class Month:
         self.total = sum(self.worked.values())
         self.key = f"{month:%Y-%m}"
         self.lines = w.pay.get(self.key, [])
-        self.waits = not self.lines and self.total > 0  # pay that was not filed yet
         self.paper = w.paper if w.paper and w.paper[0] <= self.last else None
 
     def kind(self, day):
@@ -86,8 +85,8 @@ class Month:
 
     def system(self):
         """(system, period): another than the standard one only with an approval of all the month."""
-        for system, period, start in self.w.company.approvals:
-            if self.paper and self.paper[3] == system and start <= self.month:
+        for system, period, start, end in self.w.company.approvals:
+            if self.paper and self.paper[3] == system and start <= self.month and end > self.last:
                 return system, period
         return "standard", ""
 

@@ -42,8 +42,6 @@ class Pay:
     # ---- floors ------------------------------------------------------------------------------
 
     def floors(self):
-        if self.m.waits:
-            return
         if self.w.relation in ("A2", "B"):
             due = sum(hour_fen(region, start.date()) * seconds(start, end) / HOUR
                       for start, end, region in self.work)
@@ -63,7 +61,7 @@ class Pay:
         return not absent and self.w.begun <= day and (not self.w.left or day <= self.w.left)
 
     def overtime(self):
-        if self.w.relation not in ("A1", "A3") or self.m.waits:
+        if self.w.relation not in ("A1", "A3"):
             return
         agreed = self.m.paper[1] if self.m.paper and self.m.paper[1] else total(self.lines, {"BASE"})
         plain, rest, holiday = self.m.overtime()
@@ -77,7 +75,7 @@ class Pay:
     def by_order(self, premium):
         """Of what intervals brought, the share of their time on days that are paid apart."""
         out = 0
-        for _, start, end, _, fen, _ in self.w.intervals:
+        for _, start, end, _, fen, *_ in self.w.intervals:
             if not fen or end <= start:
                 continue
             cut = min(end, midnight(start.date() + DAY))
@@ -107,7 +105,7 @@ class Pay:
             yield "PAY-06", damage - most
 
     def fines(self):
-        if self.w.relation != "B" or self.m.last < PLAN or self.m.waits:
+        if self.w.relation != "B" or self.m.last < PLAN:
             return
         fines = [p for p in self.w.penalties if self.m.month <= p[0].date() <= self.m.last and p[1] > 0]
         taken = max(sum(p[1] for p in fines), total(self.lines, {"D-FINE-B"}))
@@ -133,9 +131,17 @@ class Pay:
         if self.w.relation not in ("A1", "A2", "A3", "B"):
             return
         late = [line for line in self.lines if not line.paid and self.due(line) < today]
-        owed = sum(-line.fen if line.deducts else line.fen for line in late)
+        owed = sum(-line.fen if line.deducts else line.fen for line in late) - self.w.proved[self.m.key]
         if owed > 0:
             yield "PAY-18" if self.left and self.w.relation != "B" else "PAY-03", owed
+
+    def silent(self):
+        """Every day on which pay can fall due is past: was any filed?"""
+        w, m = self.w, self.m
+        monthly = w.relation in ("A1", "A3") and m.paper and m.paper[1] and w.begun <= m.last and (
+            not w.left or w.left >= m.month)
+        if w.relation in ("A1", "A2", "A3", "B") and not self.lines and (m.total or monthly):
+            yield "PAY-03a", 0
 
     def cycle(self):
         w, m = self.w, self.m
@@ -154,7 +160,7 @@ class Pay:
 
     def holidays(self):
         m, days = self.m, {d for d in self.m.worked if kind_of(d) == "holiday"}
-        if self.w.relation != "B" or not days or m.last < PLAN or m.waits:
+        if self.w.relation != "B" or not days or m.last < PLAN:
             return
         if total(self.lines, {"HOL_EXTRA"}) > 0:
             return
@@ -172,13 +178,50 @@ class Pay:
 
     def normal(self, order, usual):
         """The unit price in force, the narrowest place first; else the lower median of that task."""
-        _, start, _, region, _, task = order
+        _, start, _, region, _, task, *_ = order
         held = [p for p in self.w.company.prices if p[1] == task and p[3] <= start.date()
                 and p[0] in (region, region[:4] + "00", region[:2] + "0000")]
         if held:
             return max(held, key=lambda p: (-p[0].count("0", 2) if p[0] != region else 9, p[3]))[2]
         pays = sorted(usual[task])
         return pays[(len(pays) - 1) // 2] if pays else None
+
+    # ---- weather -----------------------------------------------------------------------------
+
+    def worked_under(self, counts):
+        """Was any second worked where and while a warning stood that counts?"""
+        return any(start < w[4] and w[3] < end and counts(w) and w[0] in (region, region[:4] + "00", region[:2] + "0000")
+                   for start, end, region in self.work for w in self.w.weather)
+
+    def weather(self):
+        if self.m.last < PLAN:
+            return
+        is_hot = self.worked_under(hot)
+        if self.w.relation == "B" and total(self.lines, {"HEAT", "COLD", "WEATHER_EXTRA"}) <= 0 and (
+                is_hot or self.worked_under(lambda w: w[2] in ("orange", "red"))):
+            yield "PAY-11", 0
+        if is_hot and self.w.occupation in ("rider", "courier") and total(self.lines, {"HEAT"}) <= 0:
+            if self.w.relation in ("A1", "A2", "A3", "B"):
+                yield "PAY-14b" if self.w.relation == "B" else "PAY-14", 0
+
+    # ---- what an order of ride hailing shows -------------------------------------------------
+
+    def triple(self):
+        if self.w.occupation != "ride_driver":
+            return
+        for kind, start, _, _, pay, _, fare, kept in self.w.intervals:
+            told = [pay, fare, kept]
+            if kind != "order" or not self.m.month <= start.date() <= self.m.last or told == [None] * 3:
+                continue
+            shown = Fraction(fare - pay, fare) * 100 if fare and pay is not None else 0
+            cap = self.w.company.cap
+            if None in told or (cap is not None and max(shown, Fraction(kept or 0, 100)) > cap):
+                yield "PAY-16", 0
+                return
+
+
+def hot(warning):
+    return warning[1] == "heat" and warning[5] is not None and warning[5] >= 35
 
 
 def touched(interval):

@@ -5,12 +5,12 @@ comes to, read once more (domain: hours, pay, the readings of docs/rules.md).
     tests/oracle/wage_audit.py FOLDER     the findings of the import files there, as truth.csv has them
 
 Plain rather than fast: every interval is cut at the ends of all others, and each piece is looked at by
-itself. The rules on what a worker was paid and worked; not those on the employer (PAY-12, PAY-15, TIM-08
-to TIM-10, DQ-01), on weather (PAY-11, PAY-14), PAY-16, nor what warns or waits (PAY-03a, those with a w):
+itself. Every rule on hours and pay but the early warnings, which are of months that run: here all is over.
 
-  audit_hours.py  TIM-01 to TIM-06, TIM-04b: a class A worker's overtime by day, week and month
-  audit_pay.py    PAY-01 to PAY-10, PAY-18
-  here            TIM-12: a person's union of hours over all companies
+  audit_hours.py    TIM-01 to TIM-06, TIM-04b: a class A worker's overtime by day, week and month
+  audit_pay.py      PAY-01 to PAY-11, PAY-14, PAY-16, PAY-18
+  audit_company.py  DQ-01, PAY-12, PAY-15, TIM-08 to TIM-10: what a company did with a month
+  here              TIM-12: a person's union of hours over all companies
 """
 
 import csv
@@ -18,6 +18,7 @@ import sys
 from collections import defaultdict
 from datetime import date, timedelta
 
+import audit_company
 import audit_hours
 from audit_pay import Pay
 from audit_records import HOUR, PLAN, read, rows  # noqa: F401
@@ -37,7 +38,8 @@ def worker_findings(w, today):
         m = Month(w, first, days)
         pay = Pay(m, [p for p in work if p[0].date() in m.worked])
         for rule, owed in (*pay.floors(), *pay.overtime(), *pay.deductions(), *pay.fines(),
-                           *pay.arrears(today), *pay.cycle(), *pay.holidays()):
+                           *pay.arrears(today), *pay.silent(), *pay.cycle(), *pay.holidays(), *pay.weather(),
+                           *pay.triple()):
             yield rule, m.key, "", owed, 0
         for rule, day, over in audit_hours.findings(m):
             yield rule, m.key, str(day), 0, over
@@ -49,12 +51,11 @@ def worker_findings(w, today):
 
 def audit(workers, until=None, today=None):
     """Sorted [(rule, company, number, month, day, fen, seconds)], of months up to `until`."""
-    out = []
+    out, today = [], today or date.today()
     for (code, no), w in workers.items():
-        for found in worker_findings(w, today or date.today()):
-            if until is None or found[1] <= until:
-                out.append((found[0], code, no, *found[1:]))
-    return sorted(out)
+        out += [(found[0], code, no, *found[1:]) for found in worker_findings(w, today)]
+    out += audit_company.audit(workers, out, today)
+    return sorted(found for found in out if until is None or found[3] <= until)
 
 
 def persons(workers, until=None):
