@@ -1,5 +1,5 @@
 -- name: pack_put :exec
--- The intervals in force of numbers for months (schema/005_packed.sql); the marks of these are held by
+-- The intervals in force of numbers for months (schema/006_packed.sql, 017_packed_spans.sql); the marks of these are held by
 -- this transaction, so that nothing comes into force meanwhile. One that is packed is so still.
 -- $1 employer_ids
 -- $2 worker_nos
@@ -9,14 +9,14 @@
 -- $6 now
 insert into packed_month (employer_id, month, worker_no, region, format, n_rows, spans, refs,
                           pays, fares, cuts, tasks, packed_at)
-select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.refs,
+select k.employer_id, k.month, k.worker_no, w.region, 2, w.n_rows, w.spans, w.refs,
        w.pays, w.fares, w.cuts, w.tasks, $6
   from (select u.*
           from unnest($1::bigint[], $2::text[], $3::date[], $4::timestamptz[], $5::timestamptz[])
                as u (employer_id, worker_no, month, from_at, to_at)
          where not exists (select from packed_month as p
                             where p.employer_id = u.employer_id and p.month = u.month
-                              and p.worker_no = u.worker_no and p.format = 1)
+                              and p.worker_no = u.worker_no and p.format = 2)
         offset 0) as k -- a fence: nothing is read of what is packed
  cross join lateral (
        select min(i.region) as region, count(*)::integer as n_rows,
@@ -56,7 +56,7 @@ select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.re
        packed_at = excluded.packed_at;
 
 -- name: pack_rows :exec
--- A month that an audit holds anyway, spans as format 1 has them; empty lists where nothing was filed.
+-- A month that an audit holds anyway, spans as format 2 has them; empty lists where nothing was filed.
 -- $1 employer_id
 -- $2 worker_no
 -- $3 month
@@ -69,7 +69,7 @@ select k.employer_id, k.month, k.worker_no, w.region, 1, w.n_rows, w.spans, w.re
 -- $10 now
 insert into packed_month (employer_id, month, worker_no, region, format, n_rows, spans, refs,
                           pays, fares, cuts, tasks, packed_at)
-select $1, $3, $2, min(s.region), 1, cardinality($5::text[]), $4, $5::text[],
+select $1, $3, $2, min(s.region), 2, cardinality($5::text[]), $4, $5::text[],
        nullif($6::bigint[], '{}'), nullif($7::bigint[], '{}'), nullif($8::bigint[], '{}')::integer[],
        nullif($9::text[], '{}'), $10
   from holding as h
@@ -102,4 +102,4 @@ select p.worker_no, p.n_rows, p.spans, array_to_string(p.refs, chr(31)) as refs,
        array_to_string(p.pays, chr(31)) as pays, array_to_string(p.fares, chr(31)) as fares,
        array_to_string(p.cuts, chr(31)) as cuts, array_to_string(p.tasks, chr(31)) as tasks
   from packed_month as p
- where p.employer_id = $1 and p.month = $3 and p.worker_no = any ($2::text[]) and p.format = 1;
+ where p.employer_id = $1 and p.month = $3 and p.worker_no = any ($2::text[]) and p.format = 2;

@@ -2,16 +2,22 @@
 
 #include <endian.h>
 
-#define LENGTH_BITS 20
+/* From the lowest bit: place, length, kind, and the start with its sign. */
+#define LENGTH_AT   20
+#define KIND_AT     37
+#define START_AT    39
+#define PLACE_MASK  0xfffff
+#define LENGTH_MASK 0x1ffff
 #define KIND_MASK   3
 #define PLACE_MAX   999999
+#define START_LIMIT (1 << 24)
 
-static int32_t int32_at(const char *at)
+static int64_t int64_at(const char *at)
 {
-	uint32_t n;
+	uint64_t n;
 
 	memcpy(&n, at, sizeof(n));
-	return (int32_t)be32toh(n);
+	return (int64_t)be64toh(n);
 }
 
 /* A span, of whatever the bytes say; what is not of the format sets bits of `wrong`. No branch, and
@@ -19,16 +25,14 @@ static int32_t int32_at(const char *at)
 static void span_read(const char *at, int64_t midnight_us, struct work_interval *out,
 		      unsigned *wrong)
 {
-	const int64_t start = int32_at(at);
-	const int32_t what = int32_at(at + 4), place = int32_at(at + 8);
-	const int64_t length = what & ((1 << LENGTH_BITS) - 1);
+	const int64_t span = int64_at(at);
+	const int64_t start = span >> START_AT, length = span >> LENGTH_AT & LENGTH_MASK;
+	const int32_t place = (int32_t)(span & PLACE_MASK);
 
-	*wrong |= (unsigned)(what < 0) | (unsigned)(what >> LENGTH_BITS > WORK_DRIVING) |
-		  (unsigned)(length > TIME_INTERVAL_MAX_S) | (unsigned)(place < 0) |
-		  (unsigned)(place > PLACE_MAX);
+	*wrong |= (unsigned)(length > TIME_INTERVAL_MAX_S) | (unsigned)(place > PLACE_MAX);
 	out->started = (utc_time){midnight_us + start * US_PER_S};
 	out->ended = (utc_time){out->started.us + length * US_PER_S};
-	out->kind = (enum work_kind)(what >> LENGTH_BITS & KIND_MASK);
+	out->kind = (enum work_kind)(span >> KIND_AT & KIND_MASK);
 	out->region = place;
 }
 
@@ -57,9 +61,9 @@ static int64_t whole_second(utc_time t)
 	return t.us % US_PER_S < 0 ? s - 1 : s;
 }
 
-static void int32_put(char *at, int64_t value)
+static void int64_put(char *at, uint64_t value)
 {
-	const uint32_t n = htobe32((uint32_t)value);
+	const uint64_t n = htobe64(value);
 
 	memcpy(at, &n, sizeof(n));
 }
@@ -73,12 +77,11 @@ bool packed_spans_write(struct work_list list, civil_date month, char *out)
 		const int64_t start = whole_second(one->started) - midnight;
 		const int64_t length = whole_second(one->ended) - whole_second(one->started);
 
-		if (start < INT32_MIN || start > INT32_MAX || length < 0 ||
+		if (start < -START_LIMIT || start >= START_LIMIT || length < 0 ||
 		    length > TIME_INTERVAL_MAX_S || one->region < 0 || one->region > PLACE_MAX)
 			return false;
-		int32_put(out, start);
-		int32_put(out + 4, (int64_t)one->kind << LENGTH_BITS | length);
-		int32_put(out + 8, one->region);
+		int64_put(out, (uint64_t)start << START_AT | (uint64_t)one->kind << KIND_AT |
+				       (uint64_t)length << LENGTH_AT | (uint64_t)one->region);
 	}
 	return true;
 }

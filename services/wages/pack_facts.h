@@ -1,5 +1,5 @@
 /*
- * pack_facts - packed months (format 1, schema/006_packed.sql) as intervals.
+ * pack_facts - packed months (format 2, schema/017_packed_spans.sql) as intervals.
  *
  * Pure: no store, bus, clock or configuration.
  *
@@ -13,7 +13,7 @@
 #include "str.h"
 #include "time_facts.h"
 
-#define PACKED_SPAN_BYTES ((size_t)12)
+#define PACKED_SPAN_BYTES ((size_t)8)
 #define PACKED_SEPARATOR  '\x1f' /* between the texts of a list */
 
 /* The span at PACKED_SPAN_BYTES of a month. */

@@ -166,7 +166,8 @@ static void packed_pass(struct lane *l, bool keep)
 	slice row;
 
 	(void)snprintf(sql, sizeof(sql),
-		       "copy (select spans from packed_month where month = '%s' and employer_id"
+		       "copy (select spans from packed_month where month = '%s' and format = 2 and "
+		       "employer_id"
 		       " between %" PRId64 " and %" PRId64 ") to stdout (format binary)",
 		       civil_format(month, day), l->first, l->last);
 	copy_begin(l->conn, sql);
