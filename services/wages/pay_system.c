@@ -333,14 +333,24 @@ int pay_system_take(struct call *c, struct pay_register *r, const Wages__PaySyst
 	return rc || r->dry_run ? rc : version_put(c, e, &p);
 }
 
+int pay_system_asker(struct call *c)
+{
+	if (c->who->department[0] || c->who->employer_id)
+		return 0;
+	return refuse(c, E_DENIED, "%s",
+		      say(c, "该帐号没有绑定企业", "this account is bound to no employer"));
+}
+
 int record_pay_system(struct call *c, const Wages__RecordPaySystemRequest *req,
 		      Wages__RecordPaySystemReply *rep)
 {
 	struct pay_register r = {.first = NULL};
 	struct pay_taking t;
 	const char *reason;
-	int rc;
+	int rc = pay_system_asker(c);
 
+	if (rc)
+		return rc;
 	if (!req->row)
 		return refuse(c, E_FIELD, "row: %s", say(c, "必填", "is wanted"));
 	rc = pay_system_take(c, &r, req->row, &t);

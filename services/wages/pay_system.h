@@ -44,6 +44,9 @@ const struct pay_system_flaw_text *pay_system_flaw_text(enum pay_system_flaw fla
 /* The reason in the caller's language; of PAY_SYSTEM_BEFORE with the day. NULL: no memory. */
 const char *pay_system_reason(struct call *c, const struct pay_taking *t);
 
+/* Whoever has no department is bound to an employer, and has to be. */
+int pay_system_asker(struct call *c) MUST_CHECK;
+
 int pay_system_take(struct call *c, struct pay_register *r, const Wages__PaySystemRow *row,
 		    struct pay_taking *out) MUST_CHECK;
 

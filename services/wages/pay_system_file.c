@@ -48,8 +48,10 @@ int import_pay_systems(struct call *c, const Wages__ImportPaySystemsRequest *req
 		       Registration__ImportReply *rep)
 {
 	struct pay_register r = {.dry_run = req->dry_run};
-	int rc = 0;
+	int rc = pay_system_asker(c);
 
+	if (rc)
+		return rc;
 	if (req->n_rows == 0 || req->n_rows > ROWS_A_CALL)
 		return refuse(c, E_FIELD, "rows: %zu; 1 .. %zu", req->n_rows, ROWS_A_CALL);
 	rep->errors = arena_zalloc(c->arena, req->n_rows, sizeof(*rep->errors));

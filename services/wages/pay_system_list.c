@@ -191,8 +191,10 @@ int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 	struct pay_system_head *heads;
 	struct versions v = {.n = 0};
 	size_t n;
-	int rc = prefix ? asked_day(c, req->as_of_day, &v.on) : E_NO_MEMORY;
+	int rc = prefix ? pay_system_asker(c) : E_NO_MEMORY;
 
+	if (!rc)
+		rc = asked_day(c, req->as_of_day, &v.on);
 	if (!rc)
 		rc = notice_of(c, v.on, &v.notice);
 	if (!rc)
@@ -213,8 +215,11 @@ int get_pay_system(struct call *c, const Wages__GetPaySystemRequest *req,
 	struct pay_system_head head;
 	struct pay_system *rows;
 	bool found;
-	int rc = tx_maybe(c->tx, Q_PAY_SYSTEM_HEAD, ARGS(A_I64(req->pay_system_id)), &head, &found);
+	int rc = pay_system_asker(c);
 
+	if (!rc)
+		rc = tx_maybe(c->tx, Q_PAY_SYSTEM_HEAD, ARGS(A_I64(req->pay_system_id)), &head,
+			      &found);
 	if (!rc && !found)
 		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "薪酬制度", "pay system"),
 			      req->pay_system_id);

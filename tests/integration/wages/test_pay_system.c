@@ -5,6 +5,7 @@
 #include "wages_probe.h"
 
 static const struct kit_who company = {"company", "", "411000", "hr", PLATFORM, 0};
+static const struct kit_who unbound = {"company", "", "411000", "hr0", 0, 0};
 static const struct kit_who other_company = {"company", "", "411000", "hr2", OTHER, 0};
 
 static int32_t day(const char *text)
@@ -203,6 +204,8 @@ static void company__its_own__filed_and_read_no_other(void **state)
 	assert_int_equal(listed(&company, "2025-04-10", false)->n_systems, 1);
 	assert_int_equal(listed(&other_company, "2025-04-10", true)->n_systems, 0);
 	g.pay_system_id = rep->pay_system_id;
+	assert_int_equal(recorded(&unbound, row_of(CODE, "2025-01-01"), NULL), E_DENIED);
+	assert_int_equal(kit_call(kit, "GetPaySystem", &unbound, &g.base, NULL), E_DENIED);
 	assert_int_equal(kit_call(kit, "GetPaySystem", &other_company, &g.base, NULL), E_NOT_FOUND);
 	assert_int_equal(kit_call(kit, "GetPaySystem", &kit_county, &g.base, NULL), E_NOT_FOUND);
 	assert_int_equal(kit_call(kit, "GetPaySystem", &kit_clerk, &g.base, NULL), 0);
