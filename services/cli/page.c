@@ -39,6 +39,25 @@ const char *page_word(const struct cli *c, const struct word *words, const char 
 	return code;
 }
 
+char *page_code(const struct word *words, const char *text)
+{
+	for (; words->code; words++) {
+		if (strcmp(words->zh, text) == 0)
+			return (char *)(uintptr_t)words->code; /* it is only packed */
+	}
+	return (char *)(uintptr_t)text;
+}
+
+void page_employer(const struct cli *c, int64_t *out_id, char **out_code)
+{
+	const char *text = cli_get(c, "EMPLOYER");
+
+	if (text && strlen(text) != 18 && slice_to_i64(slice_of(text), out_id) && *out_id > 0)
+		return;
+	*out_id = 0;
+	page_text(c, "EMPLOYER", out_code);
+}
+
 int page_day(struct cli *c, const char *name, int32_t *out)
 {
 	const char *text = cli_get(c, name);

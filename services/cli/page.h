@@ -22,6 +22,10 @@ struct word {
 /* approval.c: standard, comprehensive, flexible */
 extern const struct word hours_systems[];
 const char *page_word(const struct cli *c, const struct word *words, const char *code);
+/* The other way: the code of a word that was typed; as it is when it has none. */
+char *page_code(const struct word *words, const char *text);
+/* EMPLOYER, where it is given: a number, else a credit code, which the service looks up. */
+void page_employer(const struct cli *c, int64_t *out_id, char **out_code);
 /* The table, "nothing" when it is empty, and how to go on when the page is full. */
 void page_print(const struct table *t, uint32_t limit, int64_t last_id);
 

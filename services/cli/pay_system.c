@@ -119,6 +119,10 @@ static int row_read(struct cli *c, Wages__PaySystemRow *row)
 
 	for (size_t i = 0; i < N_ELEMENTS(texts); i++)
 		page_text(c, texts[i].name, texts[i].to);
+	row->occupation = page_code(occupation_words, row->occupation);
+	row->kind = page_code(kind_words, row->kind);
+	row->base_per = page_code(unit_words, row->base_per);
+	row->pay_cycle = page_code(cycle_words, row->pay_cycle);
 	if (rc == 0)
 		rc = page_day(c, "--last", &row->last_day);
 	if (rc == 0)
@@ -210,19 +214,18 @@ int pay_system_list_run(struct cli *c)
                 {"文件", "document",   false},
 	};
 	Wages__ListPaySystemsRequest q = WAGES__LIST_PAY_SYSTEMS_REQUEST__INIT;
-	const char *employer = cli_get(c, "EMPLOYER");
 	Wages__ListPaySystemsReply *r;
 	struct table t;
 	int rc = page_read(c, &q.after_id, &q.limit);
 
 	page_text(c, "--region", &q.region);
 	page_text(c, "--occupation", &q.occupation);
+	page_employer(c, &q.employer_id, &q.credit_code);
+	q.occupation = page_code(occupation_words, q.occupation);
 	q.all = cli_has(c, "--all");
 	q.lacking = cli_has(c, "--lacking");
 	if (rc == 0)
 		rc = page_day(c, "--as-of", &q.as_of_day);
-	if (rc == 0 && employer)
-		rc = employer_find(c, employer, &q.employer_id);
 	if (rc == 0)
 		rc = cli_ask(c, "wages.ListPaySystems", &q.base, &r);
 	if (rc || c->json)
@@ -257,7 +260,9 @@ static void line(const char *name, const char *text)
 /* "2025-02-10 配送员代表大会 纪要 2 号" */
 static const char *day_text(struct cli *c, int32_t day, const char *a, const char *b)
 {
-	const char *text = day ? arena_printf(c->arena, "%s %s %s", show_day(c, day), a, b) : "";
+	const char *text = day ? arena_printf(c->arena, "%s %s%s%s", show_day(c, day), a,
+					      a[0] && b[0] ? " " : "", b)
+			       : "";
 
 	return text ? text : "";
 }

@@ -21,6 +21,12 @@ static const struct word found_words[] = {
 	{"other",          "其他"               },
 	{NULL,             NULL		   },
 };
+static const struct word outcome_words[] = {
+	{"done",  "已落实"   },
+	{"again", "需再回访"},
+	{"void",  "登记有误"},
+	{NULL,    NULL          },
+};
 static const struct word state_words[] = {
 	{"open",  "待回访"   },
         {"done",  "已办结"   },
@@ -33,6 +39,7 @@ static const struct word state_words[] = {
 static int found_read(struct cli *c, Wages__RecordVisitRequest *q)
 {
 	slice rest = slice_of(cli_get(c, "--found")), part;
+	char *text;
 
 	q->found = arena_zalloc(c->arena, FOUND_MAX, sizeof(*q->found));
 	if (!q->found)
@@ -40,9 +47,11 @@ static int found_read(struct cli *c, Wages__RecordVisitRequest *q)
 	while (slice_next(&rest, ',', &part)) {
 		if (q->n_found == FOUND_MAX)
 			return cli_usage(c, say(c, "--found 太多", "--found: too many"));
-		q->found[q->n_found] = arena_strndup(c->arena, part.at, part.len);
-		if (!q->found[q->n_found++])
+		part = slice_trim(part);
+		text = arena_strndup(c->arena, part.at, part.len);
+		if (!text)
 			return err_set(&c->err, E_NO_MEMORY, "out of memory");
+		q->found[q->n_found++] = page_code(found_words, text);
 	}
 	return 0;
 }
@@ -83,6 +92,7 @@ int visit_follow_run(struct cli *c)
 	int rc = cli_id(c, "VISIT", &q.visit_id);
 
 	page_text(c, "--outcome", &q.outcome);
+	q.outcome = page_code(outcome_words, q.outcome);
 	page_text(c, "--text", &q.text);
 	if (rc == 0)
 		rc = page_day(c, "--on", &q.day);
@@ -133,16 +143,15 @@ int visit_list_run(struct cli *c)
 		{"状态",    "state",      false},
 	};
 	Wages__ListVisitsRequest q = WAGES__LIST_VISITS_REQUEST__INIT;
-	const char *employer = cli_get(c, "EMPLOYER");
 	Wages__ListVisitsReply *r;
 	struct table t;
 	int rc = page_read(c, &q.after_id, &q.limit);
 
 	page_text(c, "--region", &q.region);
 	page_text(c, "--state", &q.state);
+	page_employer(c, &q.employer_id, &q.credit_code);
+	q.state = page_code(state_words, q.state);
 	q.overdue = cli_has(c, "--overdue");
-	if (rc == 0 && employer)
-		rc = employer_find(c, employer, &q.employer_id);
 	if (rc == 0)
 		rc = cli_ask(c, "wages.ListVisits", &q.base, &r);
 	if (rc == 0 && c->json)
@@ -210,7 +219,7 @@ int visit_show_run(struct cli *c)
 		const Wages__FollowUp *s = r->steps[i];
 
 		table_add(&t, show_day(c, s->day));
-		table_add(&t, page_word(c, state_words, s->outcome));
+		table_add(&t, page_word(c, outcome_words, s->outcome));
 		table_add(&t, s->text);
 		table_add(&t, show_day(c, s->was_due_day));
 		table_add(&t, show_day(c, s->due_day));

@@ -50,7 +50,7 @@ static const struct pay_system_flaw_text flaw_texts[] = {
 		"新制度写新的生效日期；更正登记错误的，写明理由（reason）",
 		"a new system has a new first day; a correction gives its reason"},
 	[PAY_SYSTEM_UNKNOWN] = {E_NOT_FOUND, "没有从该日起的版本可以撤回", "no version begins on that day",
-		"用 paysystem show 查看各版的生效日期", "see paysystem show for the first days"},
+		"核对职业、区划和生效日期（paysystem list、show）", "look at occupation, place and day (paysystem list, show)"},
 	[PAY_SYSTEM_MANY] = {E_CONFLICT, "版本超过 500 个", "has 500 versions", "请联系管理员", "ask the operator"},
 };
 /* clang-format on */
@@ -360,7 +360,7 @@ int record_pay_system(struct call *c, const Wages__RecordPaySystemRequest *req,
 		const struct pay_system_flaw_text *text = pay_system_flaw_text(t.flaw);
 
 		reason = pay_system_reason(c, &t);
-		return reason ? refuse(c, text->rc, "%s: %s %s%s", t.field, reason,
+		return reason ? refuse(c, text->rc, "%s: %s%s%s", t.field, reason,
 				       say(c, "。", "; "), say(c, text->mend_zh, text->mend_en))
 			      : E_NO_MEMORY;
 	}

@@ -47,6 +47,10 @@ const char *pay_system_reason(struct call *c, const struct pay_taking *t);
 /* Whoever has no department is bound to an employer, and has to be. */
 int pay_system_asker(struct call *c) MUST_CHECK;
 
+/* The number of an employer that is named by its code; the number as it is when there is none. */
+int employer_named(struct call *c, const char *credit_code, int64_t employer_id,
+		   int64_t *out) MUST_CHECK;
+
 int pay_system_take(struct call *c, struct pay_register *r, const Wages__PaySystemRow *row,
 		    struct pay_taking *out) MUST_CHECK;
 

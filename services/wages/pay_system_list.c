@@ -184,12 +184,33 @@ static int page_present(struct call *c, const struct pay_system_head *heads, siz
 	return rc;
 }
 
+int employer_named(struct call *c, const char *credit_code, int64_t employer_id, int64_t *out)
+{
+	struct employer_row employer;
+	bool found;
+	int rc;
+
+	*out = employer_id;
+	if (!credit_code[0])
+		return 0;
+	rc = tx_maybe(c->tx, Q_EMPLOYER_BY_CODE, ARGS(A_TEXT(credit_code)), &employer, &found);
+	if (!rc && !found)
+		return refuse(c, E_NOT_FOUND,
+			      say(c, "没有登记信用代码为 %.40s 的单位，或者不归您管",
+				  "no employer of credit code %.40s is known, or it is not yours"),
+			      credit_code);
+	if (!rc)
+		*out = employer.employer_id;
+	return rc;
+}
+
 int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 		     Wages__ListPaySystemsReply *rep)
 {
 	const char *prefix = place_prefix(c, req->region);
 	struct pay_system_head *heads;
 	struct versions v = {.n = 0};
+	int64_t employer_id;
 	size_t n;
 	int rc = prefix ? pay_system_asker(c) : E_NO_MEMORY;
 
@@ -198,8 +219,10 @@ int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 	if (!rc)
 		rc = notice_of(c, v.on, &v.notice);
 	if (!rc)
+		rc = employer_named(c, req->credit_code, req->employer_id, &employer_id);
+	if (!rc)
 		rc = tx_many(c->tx, Q_PAY_SYSTEM_PAGE,
-			     ARGS(A_I64(req->employer_id), A_TEXT(prefix), A_TEXT(req->occupation),
+			     ARGS(A_I64(employer_id), A_TEXT(prefix), A_TEXT(req->occupation),
 				  A_DATE(v.on), A_BOOL(req->all), A_BOOL(req->lacking),
 				  A_I64(v.notice), A_I64(req->after_id),
 				  A_I64(page_limit(req->limit, PRESET, MOST))),

@@ -30,7 +30,7 @@ static const struct visit_flaw_text {
                        "at least one, each once; none stands alone"										      },
 	[VISIT_TEXT] = {"text",    "写明情况，至多 1000 个字符（found 有 other 的、回访的必填）",
                        "say what was found, in 1000 characters at most; wanted with other, and of "
-                       "a follow-up"														     },
+			"a follow-up"														    },
 	[VISIT_ADVICE] =
 		{"advice",  "发现问题的，写明指导意见，至多 1000 个字符",
 		       "what was advised, in 1000 characters at most; wanted where something was found"                                                  },

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "wages.h"
+#include "pay_system.h"
 
 #define PRESET    100
 #define MOST      1000
@@ -95,18 +95,21 @@ int list_visits(struct call *c, const Wages__ListVisitsRequest *req, Wages__List
 	const int64_t limit = page_limit(req->limit, PRESET, MOST);
 	const char *prefix = place_prefix(c, req->region);
 	struct visit_row *rows;
+	int64_t employer_id;
 	size_t n;
 	int rc = prefix ? state_check(c, req) : E_NO_MEMORY;
 
+	if (!rc)
+		rc = employer_named(c, req->credit_code, req->employer_id, &employer_id);
 	if (!rc && req->overdue)
 		rc = tx_many(c->tx, Q_VISITS_OVERDUE,
-			     ARGS(A_I64(req->employer_id), A_TEXT(prefix),
+			     ARGS(A_I64(employer_id), A_TEXT(prefix),
 				  A_DATE(civil_from_utc(c->now)), A_I64(req->after_id),
 				  A_I64(limit)),
 			     &rows, &n);
 	else if (!rc)
 		rc = tx_many(c->tx, Q_VISIT_PAGE,
-			     ARGS(A_I64(req->employer_id), A_TEXT(prefix), A_TEXT(req->state),
+			     ARGS(A_I64(employer_id), A_TEXT(prefix), A_TEXT(req->state),
 				  A_I64(req->after_id), A_I64(limit)),
 			     &rows, &n);
 	if (rc)

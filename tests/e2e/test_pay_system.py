@@ -62,7 +62,7 @@ def test_pay_system__recorded_again_next_corrected_withdrawn__all_on_record(town
     (["--from", "2025-13-01"], 2, "--from"),
     (["--from", "2026-01-01", "--base", "many"], 2, "--base"),
     (["--from", "2026-01-01", "--base", "20"], 2, "base_fen"),
-    (["--from", "2026-01-01", "--occupation", "骑手"], 2, "occupation"),
+    (["--from", "2026-01-01", "--occupation", "骑手"], 2, "occupation: 没有这个职业。"),
     (["--from", "2026-01-01", "--announced", "2025-12-01"], 2, "announced_how"),
     (["--from", "2026-01-01", "--file", "/nowhere.txt"], 2, "/nowhere.txt"),
     ([], 2, "--from"),
@@ -119,7 +119,7 @@ def test_visit__recorded_warned_of_followed_up__the_warning_ends_by_itself(town_
     town = town_with_people
     code = flow.employers(town)[0]
     system = systems(town, code)[0]
-    words = ["visit", "record", code, "--on", day(-40), "--found", "no_growth,deductions", "--advice", "取消超时扣款",
+    words = ["visit", "record", code, "--on", day(-40), "--found", "没有增长制度, deductions", "--advice", "取消超时扣款",
              "--due", day(-1), "--paysystem", system["pay_system_id"], "--version", system["version"]]
     r = town.run(*words, peer=DESK)
     assert r.returncode == 0 and "待回访" in r.stdout, r.stderr
@@ -142,7 +142,9 @@ def test_visit__recorded_warned_of_followed_up__the_warning_ends_by_itself(town_
     # another department has its own visits and sees no others
     assert "没有记录" in town.cli("visit", "list", peer="trans-desk")
     assert town.run("visit", "show", visit["visit_id"], peer="trans-desk").returncode == 1
-    town.cli("visit", "record", code, "--on", day(-1), "--found", "none", peer="trans-desk")
+    town.cli("visit", "record", code, "--on", day(-1), "--found", "未发现问题", peer="trans-desk")
+    assert "已办结" in town.cli("visit", "list", code, peer="trans-desk")  # which may not look up employers
+    assert town.cli("paysystem", "list", code, "--occupation", "网约配送员", peer="trans-desk")
     assert "交通运输" in town.cli("visit", "list", code, peer=DESK)
     # looked at, not done yet: the next day counts
     town.cli("visit", "follow", visit["visit_id"], "--on", day(0), "--outcome", "again", "--text", "仍在扣款", "--due", day(90),
@@ -151,7 +153,7 @@ def test_visit__recorded_warned_of_followed_up__the_warning_ends_by_itself(town_
     town.wait("the alert is closed", lambda: not alerts("open"), 120)
     town.cli("visit", "follow", visit["visit_id"], "--on", day(0), "--outcome", "done", "--text", "已取消", peer=DESK)
     text = town.cli("visit", "show", visit["visit_id"], peer=DESK)
-    assert "已办结" in text and "需再回访" in text and "取消超时扣款" in text
+    assert "已办结" in text and "已落实" in text and "需再回访" in text and "取消超时扣款" in text
     assert town.run("visit", "list", "--overdue", peer=DESK).returncode == 0
 
 
