@@ -151,16 +151,19 @@ static int weather_texts(struct asking *x, struct fact *out)
 	return rc;
 }
 
+/* The level of warnings only where some of the time rests on it: heat counts whatever its level. */
 static int weather_values(struct asking *x, const struct rule *rule, struct value_list *list)
 {
+	const bool extreme = rule_names(rule, names[EXTREME]), heat = rule_names(rule, names[HEAT]);
 	struct parameter_value figures[2];
-	int rc = 0;
+	struct weather_facts f = {0};
+	int rc = extreme || heat ? figures_read(x, figures) : 0;
 
-	if (rule_names(rule, names[EXTREME]) || rule_names(rule, names[HEAT]))
-		rc = figures_read(x, figures);
-	if (!rc && rule_names(rule, names[EXTREME]))
+	if (!rc && extreme)
+		rc = facts_make(x, &f);
+	if (!rc && extreme && f.extreme_s > f.heat_s)
 		rc = value_add(x, list, &figures[0]);
-	if (!rc && rule_names(rule, names[HEAT]))
+	if (!rc && (heat || f.heat_s > 0))
 		rc = value_add(x, list, &figures[1]);
 	return rc;
 }

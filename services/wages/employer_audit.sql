@@ -176,7 +176,8 @@ select count(distinct g.worker_id) as engaged,
                   limit 1), g.class_list[1], g.class) <> 'C';
 
 -- name: filing_before :many filing_month_row
--- The months before, a year at most, in which somebody worked and something is not filed.
+-- The months before, a year at most, in which somebody but of class C worked and something is not
+-- filed.
 -- $1 employer_id
 -- $2 month
 -- $3 the employer's reporting began
@@ -185,7 +186,12 @@ select s.month::date as month
                        $2::date - interval '1 month', interval '1 month') as s (month)
  where exists (select from engagement as g
                 where g.employer_id = $1 and g.from_day < s.month + interval '1 month'
-                  and (g.to_day is null or g.to_day > s.month))
+                  and (g.to_day is null or g.to_day > s.month)
+                  and coalesce((select k.class
+                                  from unnest(g.class_from, g.class_list) as k (from_day, class)
+                                 where k.from_day < s.month + interval '1 month'
+                                 order by k.from_day desc
+                                 limit 1), g.class_list[1], g.class) <> 'C')
    and (select count(distinct h.kind) from holding as h
          where h.employer_id = $1 and h.month = s.month::date
            and h.kind in ('intervals', 'pay')) < 2
@@ -263,25 +269,33 @@ select case when l.withdrawn then 0 else l.max_continuous_s end as max_continuou
 -- $1 employer_id
 -- $2 first day of the month
 -- $3 first day after it
-select a.worker_id, min(a.worker_no) as worker_no, a.hours_system as system, min(d.day) as day
-  from (select s.system, t::date as day
-          from (values ('comprehensive'), ('flexible')) as s (system)
-         cross join generate_series($2::date, $3::date - 1, interval '1 day') as t
-         where not exists (select from hours_approval as p
-                            where p.employer_id = $1 and p.system = s.system
-                              and p.state in ('APPROVED', 'EXPIRED') and p.from_day <= t::date
-                              and (p.to_day is null or p.to_day > t::date))) as d
-  join agreement as a
-    on a.employer_id = $1 and a.hours_system = d.system and a.from_day <= d.day
-   and (a.to_day is null or a.to_day > d.day)
- where exists (select from engagement as g
-                where g.employer_id = $1 and g.worker_id = a.worker_id and g.from_day <= d.day
-                  and (g.to_day is null or g.to_day > d.day)
-                  and coalesce((select k.class
-                                  from unnest(g.class_from, g.class_list) as k (from_day, class)
-                                 where k.from_day <= d.day
-                                 order by k.from_day desc
-                                 limit 1), g.class_list[1], g.class) like 'A%')
- group by a.worker_id, a.hours_system
- order by a.worker_id, a.hours_system
- limit 50000;
+with special as materialized (
+    select a.worker_id, min(a.worker_no) as worker_no, a.hours_system as system, min(d.day) as day
+      from (select s.system, t::date as day
+              from (values ('comprehensive'), ('flexible')) as s (system)
+             cross join generate_series($2::date, $3::date - 1, interval '1 day') as t
+             where not exists (select from hours_approval as p
+                                where p.employer_id = $1 and p.system = s.system
+                                  and p.state in ('APPROVED', 'EXPIRED') and p.from_day <= t::date
+                                  and (p.to_day is null or p.to_day > t::date))) as d
+      join agreement as a
+        on a.employer_id = $1 and a.hours_system = d.system and a.from_day <= d.day
+       and (a.to_day is null or a.to_day > d.day)
+     where exists (select from engagement as g
+                    where g.employer_id = $1 and g.worker_id = a.worker_id and g.from_day <= d.day
+                      and (g.to_day is null or g.to_day > d.day)
+                      and coalesce((select k.class
+                                      from unnest(g.class_from, g.class_list) as k (from_day, class)
+                                     where k.from_day <= d.day
+                                     order by k.from_day desc
+                                     limit 1), g.class_list[1], g.class) like 'A%')
+     group by a.worker_id, a.hours_system),
+all_of as (
+    select count(distinct worker_id) as workers, min(day) as first_day,
+           bool_or(system = 'flexible') as flexible, bool_or(system = 'comprehensive') as comprehensive
+      from special)
+select s.worker_id, s.worker_no, t.workers, t.first_day, t.flexible, t.comprehensive
+  from special as s
+ cross join all_of as t
+ order by s.worker_id, s.system
+ limit 200;

@@ -52,13 +52,17 @@ ROW_TABLE(limit_last_row, COL(limit_last_row, max_continuous_s, COL_I64),
 	  COL(limit_last_row, max_daily_s, COL_I64), COL(limit_last_row, allowance, COL_I64),
 	  COL(limit_last_row, document, COL_TEXT));
 
+/* Sums of all are in each row; there are no more rows than members are named. */
 struct special_row {
 	int64_t worker_id;
-	const char *worker_no, *system;
-	civil_date day;
+	const char *worker_no;
+	int64_t workers;
+	civil_date first_day;
+	bool flexible, comprehensive;
 };
 ROW_TABLE(special_row, COL(special_row, worker_id, COL_I64), COL(special_row, worker_no, COL_TEXT),
-	  COL(special_row, system, COL_TEXT), COL(special_row, day, COL_DATE));
+	  COL(special_row, workers, COL_I64), COL(special_row, first_day, COL_DATE),
+	  COL(special_row, flexible, COL_BOOL), COL(special_row, comprehensive, COL_BOOL));
 
 static const char *lacks_text(struct call *c, const bool *set, bool zh)
 {
@@ -137,17 +141,12 @@ static int special_members(struct call *c, struct employer_month *m, const struc
 	return of->at ? 0 : E_NO_MEMORY;
 }
 
-/* A worker once: the rows are in the order of worker and day. */
-static size_t special_once(struct special_row *rows, size_t n, civil_date *first, bool *flexible,
-			   bool *comprehensive)
+/* A worker once: the rows are in the order of workers. */
+static size_t special_once(struct special_row *rows, size_t n)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		*flexible = *flexible || strcmp(rows[i].system, "flexible") == 0;
-		*comprehensive = *comprehensive || strcmp(rows[i].system, "comprehensive") == 0;
-		if (first->day == 0 || rows[i].day.day < first->day)
-			*first = rows[i].day;
 		if (kept == 0 || rows[kept - 1].worker_id != rows[i].worker_id)
 			rows[kept++] = rows[i];
 	}
@@ -156,8 +155,8 @@ static size_t special_once(struct special_row *rows, size_t n, civil_date *first
 
 static int special_read(struct call *c, struct employer_month *m)
 {
-	bool flexible = false, comprehensive = false;
-	civil_date first = {0};
+	static const struct special_row none;
+	const struct special_row *all = &none;
 	struct special_row *rows;
 	const char *day;
 	char text[12];
@@ -169,17 +168,20 @@ static int special_read(struct call *c, struct employer_month *m)
 
 	if (rc)
 		return rc;
-	n = special_once(rows, n, &first, &flexible, &comprehensive);
-	day = n ? arena_strdup(c->arena, civil_format(first, text)) : "";
+	n = special_once(rows, n);
+	if (n > 0)
+		all = &rows[0];
+	day = n ? arena_strdup(c->arena, civil_format(all->first_day, text)) : "";
 	if (!day)
 		return E_NO_MEMORY;
-	fact_add(&m->facts, F_NUM(terms_fact_names[SPECIAL], (int64_t)n));
+	fact_add(&m->facts, F_NUM(terms_fact_names[SPECIAL], all->workers));
 	fact_add(&m->facts, F_TEXT(terms_fact_names[SPECIAL_DAY], day));
-	fact_add(&m->facts, F_TEXT(terms_fact_names[SPECIAL_SYSTEMS],
-				   flexible && comprehensive ? "不定时工作制、综合计算工时工作制"
-				   : flexible                ? "不定时工作制"
-				   : comprehensive ? "综合计算工时工作制"
-						   : ""));
+	fact_add(&m->facts,
+		 F_TEXT(terms_fact_names[SPECIAL_SYSTEMS],
+			all->flexible && all->comprehensive ? "不定时工作制、综合计算工时工作制"
+			: all->flexible                     ? "不定时工作制"
+			: all->comprehensive                ? "综合计算工时工作制"
+							    : ""));
 	return special_members(c, m, rows, n);
 }
 

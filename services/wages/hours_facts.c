@@ -126,14 +126,19 @@ static void days_roster(const struct roster *r, const struct lead *l)
 	}
 }
 
-/* The limit of the week that begins on this Monday: longer where the calendar has people work more
- * than five days, for make-up days. */
-static int64_t week_limit(const struct hours_terms *t, const struct lead *l, size_t monday)
+/* The limit of the week that begins on this Monday, whole also where the month ends in it: longer
+ * where the calendar has people work more than five days, for make-up days. Days behind the
+ * calendar are no make-up days. */
+static int64_t week_limit(const struct hours_terms *t, civil_date monday)
 {
 	int64_t official = 0;
 
-	for (size_t i = monday; i < l->n && i < monday + 7; i++)
-		official += l->at[i].official;
+	for (int32_t i = 0; i < 7; i++) {
+		enum day_kind kind;
+
+		if (calendar_kind(t->calendar, (civil_date){monday.day + i}, &kind) == 0)
+			official += kind == DAY_WORK || kind == DAY_MAKE_UP;
+	}
 	return official * t->day_s > t->week_s ? official * t->day_s : t->week_s;
 }
 
@@ -147,7 +152,7 @@ static void days_overtime(const struct hours_terms *t, const struct lead *l)
 
 		if (civil_weekday(d->day) == 1) {
 			week = 0;
-			limit = week_limit(t, l, i);
+			limit = week_limit(t, d->day);
 		}
 		d->long_s = beyond(d->worked_s, t->day_s);
 		if (d->kind != HOURS_WORKDAY)

@@ -240,43 +240,6 @@ static int filed_load(struct call *c, struct worker_month *m)
 	return rc;
 }
 
-/* The unit of b.allowance is the form that was negotiated (config/rules). */
-static int allowance_read(const struct parameter_value *p, struct time_terms *terms)
-{
-	terms->allowance = p->value;
-	if (strcmp(p->unit, "percent") == 0) {
-		terms->form = ALLOWANCE_PERCENT;
-		return 0;
-	}
-	if (strcmp(p->unit, "gap_min") == 0) {
-		terms->form = ALLOWANCE_GAPS;
-		terms->allowance = p->value * 60;
-		return 0;
-	}
-	terms->form = ALLOWANCE_PER_DAY;
-	return parameter_seconds(p, &terms->allowance) ? 0 : E_RULE;
-}
-
-static int terms_read(const struct policy_pack *pack, struct worker_month *m)
-{
-	int rc;
-
-	m->terms = (struct time_terms){ALLOWANCE_NONE, 0, 0, &pack->calendar};
-	rc = parameter_at(pack->rules, "rest.reset_min", "", m->last, &m->reset);
-	if (rc)
-		return rc;
-	if (!parameter_seconds(&m->reset, &m->terms.reset_s))
-		return E_RULE;
-	/* negotiated for class B only; where nothing is in force there is no allowance */
-	if (strcmp(m->person.class, "B") != 0 ||
-	    parameter_or_general(pack->rules, "b.allowance", m->person.credit_code, m->last,
-				 &m->allowance) != 0 ||
-	    m->allowance.value == 0)
-		return 0;
-	m->has_allowance = true;
-	return allowance_read(&m->allowance, &m->terms);
-}
-
 /* ---- many -------------------------------------------------------------------------------- */
 
 /* Each step is taken for all, before the next: what it sends ahead leaves in one round trip. */
@@ -343,7 +306,7 @@ static int facts_make(struct call *c, struct month_load *x)
 	int rc = inputs_load(c, m);
 
 	if (!rc)
-		rc = terms_read(pack_of(c), m);
+		rc = month_terms(pack_of(c), m);
 	if (!rc)
 		rc = time_facts_make(c->arena, m->month, m->work, &m->terms, &m->time);
 	return rc ? rc : pay_facts_make(m->lines, m->n_lines, &m->pay);

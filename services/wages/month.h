@@ -91,6 +91,9 @@ int worker_months_load(struct call *c, struct month_load *at, size_t n) MUST_CHE
 int worker_month_load(struct call *c, int64_t employer_id, int64_t worker_id, civil_date month,
 		      struct worker_month *out) MUST_CHECK;
 
+/* month_terms.c: once the inputs are loaded. */
+int month_terms(const struct policy_pack *pack, struct worker_month *m) MUST_CHECK;
+
 /* measure.c: tells registration of the days and the time worked, when they are others. */
 int months_measure(struct call *c, const struct month_load *at, size_t n) MUST_CHECK;
 

@@ -146,6 +146,29 @@ static void dq_01__held_for_false__cleared(void **state)
 	assert_string_equal(findings(PLATFORM, "DQ-01", "cleared")->findings[0]->verdict, "false");
 }
 
+/* A month before in which nobody but class C worked lacks nothing. */
+static void dq_01__class_c_alone_before__that_month_is_not_named(void **state)
+{
+	const Audit__Finding *f;
+
+	(void)state;
+	kit_clock("2022-02-10 09:00:00");
+	employer_is(OTHER, OTHER_CODE, "411081");
+	engaged((struct engaged){21, 921, OTHER, 1, "C1", "C", "rider", "2022-02-01"});
+	engaged((struct engaged){22, 922, OTHER, 1, "B1", "B", "rider", "2022-04-01"});
+	kit_clock("2022-05-16 00:00:00");
+	audit();
+	assert_int_equal(findings(OTHER, "DQ-01", "open")->n_findings, 1);
+	f = findings(OTHER, "DQ-01", "open")->findings[0];
+	assert_string_equal(f->month, "2022-04");
+	assert_null(strstr(f->arithmetic_zh, "2022-03"));
+	kit_clock("2022-06-16 00:00:00");
+	audit();
+	f = findings(OTHER, "DQ-01", "open")->findings[1];
+	assert_non_null(strstr(f->arithmetic_zh, "2022-04"));
+	assert_null(strstr(f->arithmetic_zh, "2022-03"));
+}
+
 /* ---- PAY-12 --------------------------------------------------------------------------------- */
 
 /* Accrued and never paid, due at the end of the month after. */
@@ -385,6 +408,8 @@ int main(void)
 			checked),
 		cmocka_unit_test_teardown(dq_01__nobody_engaged__not_asked, checked),
 		cmocka_unit_test_teardown(dq_01__held_for_false__cleared, checked),
+		cmocka_unit_test_teardown(dq_01__class_c_alone_before__that_month_is_not_named,
+					  checked),
 		cmocka_unit_test_teardown(pay_12__t17_three_months_of_8100__critical_lead, checked),
 		cmocka_unit_test_teardown(pay_12__t17_three_months_of_7900__none, checked),
 		cmocka_unit_test_teardown(

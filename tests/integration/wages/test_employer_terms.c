@@ -21,7 +21,8 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.unit_price, wages.dirty, wages.mark_unit, wages.unknown_worker, "
+		"wages.work_interval, wages.unit_price, wages.dirty, wages.mark_unit, "
+		"wages.unknown_worker, "
 		"wages.worker_month, wages.packed_month, wages.work_told, wages.platform_limit, "
 		"wages.agreement, wages.hours_approval, wages.finding, wages.finding_version, "
 		"wages.finding_verdict, wages.timer, wages.employer_mark, wages.employer_month "
@@ -204,6 +205,33 @@ static void tim_10__flexible_hours__one_day_without_approval_found(void **state)
 	assert_int_equal(open_n("TIM-10"), 1); /* of another system */
 }
 
+/* More than are named, and more than can be read: all are counted. */
+static void tim_10__of_50100_workers__all_counted(void **state)
+{
+	const Audit__Finding *f;
+
+	(void)state;
+	kit_sql("insert into wages.engagement (engagement_id, worker_id, employer_id, worker_no, "
+		"class, "
+		"occupation, home_region, from_day, version, generation) select 1000000 + g, "
+		"1000000 + "
+		"g, 101, 'Z' || g, 'A1', 'courier', '411002', '2025-03-31', 1, 0 "
+		"from generate_series(1, 50100) as g; "
+		"insert into wages.agreement select 1000000 + g, 101, 1000000 + g, 'Z' || g, "
+		"'411002', "
+		"'labour_contract', '2025-03-31', null, 0, '', 0, case when g %% 2 = 0 then "
+		"'flexible' "
+		"else 'comprehensive' end, 0, 0, 0, '', 1, 0 from generate_series(1, 50100) as g");
+	kit_sql("analyze wages.engagement; analyze wages.agreement");
+	march_in();
+	f = findings(PLATFORM, "TIM-10", "open")->findings[0];
+	assert_non_null(strstr(f->arithmetic_zh, "50,100"));
+	assert_non_null(strstr(f->arithmetic_zh, "不定时工作制、综合计算工时工作制"));
+	assert_non_null(strstr(f->arithmetic_zh, "2025-03-31"));
+	assert_int_equal(f->n_members, 100);
+	kit_sql("delete from wages.engagement where worker_id > 1000000");
+}
+
 static void tim_10__standard_hours_or_class_b__clean(void **state)
 {
 	(void)state;
@@ -285,6 +313,7 @@ int main(void)
 		cmocka_unit_test_teardown(tim_10__flexible_hours__one_day_without_approval_found,
 					  checked),
 		cmocka_unit_test_teardown(tim_10__standard_hours_or_class_b__clean, checked),
+		cmocka_unit_test_teardown(tim_10__of_50100_workers__all_counted, checked),
 		cmocka_unit_test_teardown(
 			pay_15__more_than_a_tenth__found_a_tenth_and_consulted__clean, checked),
 		cmocka_unit_test_teardown(pay_15__earlier_list_filed_late__found, checked),

@@ -71,7 +71,10 @@ static void pay_11_14__t19_39_degrees_class_b__both_found(void **state)
 	assert_int_equal(open_n("PAY-14b"), 1);
 	assert_int_equal(open_n("PAY-14"), 0);
 	f = findings(PLATFORM, "PAY-11", "open")->findings[0];
-	assert_true(f->hint); /* the level is a candidate */
+	assert_false(f->hint); /* heat counts whatever its level: that is no candidate */
+	assert_true(f->confirm);
+	assert_int_equal(f->n_parameters, 1);
+	assert_string_equal(f->parameters[0]->key, "heat.rotate");
 	assert_non_null(strstr(f->arithmetic_zh, "1 天共 6 小时 10 分"));
 	assert_non_null(strstr(f->arithmetic_zh, "2025-07-09 heat"));
 	f = findings(PLATFORM, "PAY-14b", "open")->findings[0];
@@ -128,6 +131,7 @@ static void pay_11__orange_and_yellow__found_and_clean(void **state)
 	weather_is("orange", 0, "2025-07-09 08:00:00");
 	audit();
 	assert_int_equal(open_n("PAY-11"), 1);
+	assert_true(findings(PLATFORM, "PAY-11", "open")->findings[0]->hint); /* by its level */
 	assert_int_equal(open_n("PAY-14b"), 0); /* no temperature was said */
 }
 

@@ -195,6 +195,25 @@ static void week__with_a_make_up_day__the_calendars_six_days(void **state)
 	assert_int_equal(facts(date(2026, 10, 1), w, N(w)).rest_s, 8 * HOURS);
 }
 
+/* The make-up day is the Sunday that begins the next month: the week has six working days in both.
+ */
+static void week__made_up_in_the_next_month__six_days_in_this(void **state)
+{
+	const struct calendar_day sunday = {date(2026, 11, 1), DAY_MAKE_UP};
+	const struct calendar with_sunday = {&sunday, 1, 2022, 2026, NULL};
+	const struct roster_day saturday = {date(2026, 10, 31), ROSTER_WORK};
+	struct hours_terms t = terms();
+	struct work_interval w[7];
+
+	(void)state;
+	for (int i = 0; i < 7; i++)
+		w[i] = work((civil_date){date(2026, 10, 26).day + i}, 8 * HOURS, 8 * HOURS);
+	t.calendar = &with_sunday;
+	t.roster = (struct roster){&saturday, 1};
+	assert_int_equal(facts_with(date(2026, 10, 1), w, N(w), &t).overtime_s, 0);
+	assert_int_equal(facts_with(date(2026, 11, 1), w, N(w), &t).overtime_s, 8 * HOURS);
+}
+
 static void roster__rest_and_absence__as_filed_but_holidays_stay(void **state)
 {
 	const struct roster_day days[] = {
@@ -343,6 +362,7 @@ int main(void)
 		cmocka_unit_test(week__sixth_rostered_day__beyond_forty_hours),
 		cmocka_unit_test(week__over_the_months_end__each_month_its_part),
 		cmocka_unit_test(week__with_a_make_up_day__the_calendars_six_days),
+		cmocka_unit_test(week__made_up_in_the_next_month__six_days_in_this),
 		cmocka_unit_test(roster__rest_and_absence__as_filed_but_holidays_stay),
 		cmocka_unit_test(systems__approved__no_day_overtime),
 		cmocka_unit_test(no_rest__seven_days__the_month_of_the_last),
