@@ -175,8 +175,7 @@ int pay_system_withdraw_run(struct cli *c)
 	int rc;
 
 	row.withdrawn = true;
-	rc = row_send(c, &row, &r);
-	if (rc || c->json)
+	if ((rc = row_send(c, &row, &r)) || c->json)
 		return rc ? rc : cli_print_json(c, &r->base);
 	(void)puts(r->already ? say(c, "已撤回过，没有变化", "withdrawn before, nothing changed")
 			      : say(c, "已撤回", "withdrawn"));
@@ -247,7 +246,11 @@ int pay_system_list_run(struct cli *c)
 		table_add(&t, lacks_text(c, p));
 		table_add(&t, text_cut(c->arena, p->row->document, 24));
 	}
-	page_print(&t, q.limit, r->n_systems ? r->systems[r->n_systems - 1]->pay_system_id : 0);
+	page_print(&t, 0, 0);
+	if (r->next_after_id)
+		(void)printf(say(c, "还有：加 --after %" PRId64 "\n",
+				 "there are more: add --after %" PRId64 "\n"),
+			     r->next_after_id);
 	return 0;
 }
 
@@ -323,8 +326,6 @@ int pay_system_show_run(struct cli *c)
 
 /* ---- missing --------------------------------------------------------------------------------- */
 
-#define MISSING_A_PAGE 1000
-
 /* Puts a page behind those before it, so that all of them are one list. */
 static int page_join(struct cli *c, Wages__ListPaySystemsMissingReply *all,
 		     const Wages__ListPaySystemsMissingReply *page)
@@ -375,16 +376,16 @@ int pay_system_missing_run(struct cli *c)
 	int rc = page_day(c, "--as-of", &q.as_of_day);
 
 	page_text(c, "REGION", &q.region);
-	q.limit = MISSING_A_PAGE;
+	q.limit = 1000;
 	for (bool more = true; rc == 0 && more;) {
 		rc = cli_ask(c, "wages.ListPaySystemsMissing", &q.base, &page);
 		if (rc == 0)
 			rc = page_join(c, &all, page);
-		more = rc == 0 && page->n_missing == MISSING_A_PAGE;
-		if (!more)
-			break;
-		q.after_employer_id = page->missing[page->n_missing - 1]->employer_id;
-		q.after_occupation = page->missing[page->n_missing - 1]->occupation;
+		more = rc == 0 && page->next_after_employer_id != 0;
+		if (more) {
+			q.after_employer_id = page->next_after_employer_id;
+			q.after_occupation = page->next_after_occupation;
+		}
 	}
 	if (rc)
 		return rc;

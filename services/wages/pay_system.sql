@@ -76,44 +76,25 @@ select p.pay_system_id, p.employer_id, coalesce(e.name, '') as name,
  where p.pay_system_id = $1;
 
 -- name: pay_system_page :many pay_system_head
--- Systems of which a version counts on the day; with $5 those that have none then too. With $6 only
--- those whose version was not consulted on before it began, or not shown in time.
+-- Whether a version holds is looked at page by page outside: here it would be of all there are.
 -- $1 employer_id, 0: all
 -- $2 first digits of the place: in it, or of a place it lies in
 -- $3 occupation, '': all
--- $4 day
--- $5 all
--- $6 lacking
--- $7 days of notice
--- $8 after pay_system_id
--- $9 limit
+-- $4 after pay_system_id
+-- $5 limit
 select p.pay_system_id, p.employer_id, coalesce(e.name, '') as name,
        coalesce(e.credit_code, '') as credit_code, p.work_region, p.occupation
-  from pay_system as p
+  from (select pay_system_id, employer_id, work_region, occupation
+          from pay_system
+         where ($1::bigint = 0 or employer_id = $1)
+           and (work_region like $2 || '%'
+                or work_region in (left(rpad($2, 6, '0'), 4) || '00',
+                                   left(rpad($2, 6, '0'), 2) || '0000'))
+           and ($3 = '' or occupation = $3) and pay_system_id > $4
+         order by pay_system_id
+         limit $5) as p
   left join employer as e on e.employer_id = p.employer_id
- cross join lateral (
-       select k.*, $4::date between k.from_day
-                                and least(k.last_day, k.next_from - 1, 'infinity'::date) as holds
-         from (select v.from_day, v.last_day, v.consulted_day, v.announced_day,
-                      lead(v.from_day) over (order by v.from_day) as next_from
-                 from (select distinct on (from_day) from_day, last_day, withdrawn, consulted_day,
-                              announced_day
-                         from pay_system_version
-                        where pay_system_id = p.pay_system_id
-                        order by from_day, version desc) as v
-                where not v.withdrawn) as k
-        order by holds desc, k.from_day > $4 desc,
-                 case when k.from_day > $4 then k.from_day - $4::date else $4::date - k.from_day end
-        limit 1) as s
- where ($1::bigint = 0 or p.employer_id = $1)
-   and (p.work_region like $2 || '%'
-        or p.work_region in (left(rpad($2, 6, '0'), 4) || '00', left(rpad($2, 6, '0'), 2) || '0000'))
-   and ($3 = '' or p.occupation = $3) and (s.holds or $5)
-   and (not $6 or s.consulted_day is null or s.consulted_day > s.from_day
-        or s.announced_day is null or s.from_day - s.announced_day < $7::bigint)
-   and p.pay_system_id > $8
- order by p.pay_system_id
- limit $9;
+ order by p.pay_system_id;
 
 -- name: pay_system_versions_of :many pay_system
 -- Of several systems, by system and number.
@@ -128,13 +109,13 @@ select pay_system_id, version, from_day, last_day, withdrawn, kind, price_rule, 
  limit 100001;
 
 -- name: pay_system_missing :many pay_system_missing
--- Occupations of employers with workers on the day, without a system that holds then. Employer by
--- employer in the order of their numbers, so that a page reads no more than it shows.
+-- Occupations of these employers with workers on the day, without a system that holds then.
 -- $1 first digits of where the workers live
 -- $2 day
 -- $3 after employer_id
 -- $4 after occupation
 -- $5 limit
+-- $6 employer_ids
 select e.employer_id, e.credit_code, e.name, e.region, w.occupation, w.n_workers, c.ended_day
   from employer as e
  cross join lateral (
@@ -162,6 +143,15 @@ select e.employer_id, e.credit_code, e.name, e.region, w.occupation, w.n_workers
                         where p.employer_id = e.employer_id and p.occupation in ('', w.occupation)
                         order by s.pay_system_id, s.from_day, s.version desc) as v
                 where not v.withdrawn) as k) as c
- where not c.covered and e.employer_id >= $3 and (e.employer_id, w.occupation) > ($3, $4)
+ where not c.covered and e.employer_id = any($6) and (e.employer_id, w.occupation) > ($3, $4)
  order by e.employer_id, w.occupation
  limit $5;
+
+-- name: pay_system_employers :many pay_system_employer
+-- $1 from employer_id
+-- $2 limit
+select employer_id
+  from employer
+ where employer_id >= $1
+ order by employer_id
+ limit $2;

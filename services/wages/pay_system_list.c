@@ -6,8 +6,11 @@
 
 #include "pay_system.h"
 
-#define PRESET 100
-#define MOST   1000
+#define PRESET    100
+#define MOST      1000
+#define BATCH     ((size_t)1000)
+#define BATCHES   5
+#define EMPLOYERS ((size_t)500)
 
 struct pay_system_head {
 	int64_t pay_system_id, employer_id;
@@ -29,6 +32,11 @@ ROW_TABLE(pay_system_missing, COL(pay_system_missing, employer_id, COL_I64),
 	  COL(pay_system_missing, n_workers, COL_I64),
 	  COL(pay_system_missing, ended_day, COL_DATE));
 
+struct pay_system_employer {
+	int64_t employer_id;
+};
+ROW_TABLE(pay_system_employer, COL(pay_system_employer, employer_id, COL_I64));
+
 static int asked_day(struct call *c, int32_t wire, civil_date *out)
 {
 	*out = civil_from_utc(c->now);
@@ -46,6 +54,12 @@ static int notice_of(struct call *c, civil_date on, int64_t *out)
 	*out = rc ? 0 : days.value;
 	return rc == E_NO_PARAMETER ? 0 : rc;
 }
+
+/* Whose systems are asked for, and where. */
+struct pay_asked {
+	const char *prefix;
+	int64_t employer_id;
+};
 
 /* Versions of one system. */
 struct versions {
@@ -153,28 +167,45 @@ static size_t shown(const struct versions *v)
 	return best;
 }
 
-static int page_present(struct call *c, const struct pay_system_head *heads, size_t n,
-			struct versions v, Wages__ListPaySystemsReply *rep)
+/* The version asked for; v->n: none. */
+static size_t wanted(const struct versions *v, const Wages__ListPaySystemsRequest *req)
 {
+	const size_t at = shown(v);
+	const bool holds = at < v->n && pay_system_on(v->rows, v->n, v->on) == &v->rows[at];
+
+	if (!holds)
+		return req->all && !req->lacking ? at : v->n;
+	if (req->lacking && !pay_system_unconsulted(&v->rows[at]) &&
+	    !pay_system_unnoticed(&v->rows[at], v->notice))
+		return v->n;
+	return at;
+}
+
+/* Of these systems those that are asked for, until the reply is full. */
+static int batch_present(struct call *c, const struct pay_system_head *heads, size_t n,
+			 struct versions v, const Wages__ListPaySystemsRequest *req,
+			 Wages__ListPaySystemsReply *rep)
+{
+	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
 	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
 	struct pay_system *rows;
 	size_t n_rows, at = 0;
 	int rc;
 
-	rep->systems = arena_zalloc(c->arena, n + 1, sizeof(*rep->systems));
-	if (!ids || !rep->systems)
+	if (!ids)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = heads[i].pay_system_id;
 	rc = tx_many(c->tx, Q_PAY_SYSTEM_VERSIONS_OF, ARGS(A_I64S(ids, n)), &rows, &n_rows);
-	for (size_t i = 0; !rc && i < n; i++) {
+	for (size_t i = 0; !rc && i < n && rep->n_systems < limit; i++) {
 		size_t best;
 
+		rep->next_after_id = ids[i];
 		v.head = &heads[i];
 		v.rows = rows + at;
 		for (v.n = 0; at < n_rows && rows[at].pay_system_id == ids[i]; at++)
 			v.n++;
-		best = shown(&v);
+		best = wanted(&v, req);
 		if (best == v.n)
 			continue;
 		rep->systems[rep->n_systems] = version_present(c, &v, best);
@@ -204,31 +235,48 @@ int employer_named(struct call *c, const char *credit_code, int64_t employer_id,
 	return rc;
 }
 
+/* Batch after batch, as far as one call may go: the next one goes on where it ended. */
+static int batches_present(struct call *c, const struct pay_asked *a, const struct versions *v,
+			   const Wages__ListPaySystemsRequest *req, Wages__ListPaySystemsReply *rep)
+{
+	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
+	struct pay_system_head *heads;
+	size_t n = BATCH;
+	int rc = 0;
+
+	rep->next_after_id = req->after_id;
+	rep->systems = arena_zalloc(c->arena, limit + 1, sizeof(*rep->systems));
+	if (!rep->systems)
+		return E_NO_MEMORY;
+	for (int i = 0; !rc && i < BATCHES && n == BATCH && rep->n_systems < limit; i++) {
+		rc = tx_many(c->tx, Q_PAY_SYSTEM_PAGE,
+			     ARGS(A_I64(a->employer_id), A_TEXT(a->prefix), A_TEXT(req->occupation),
+				  A_I64(rep->next_after_id), A_I64(BATCH)),
+			     &heads, &n);
+		if (!rc)
+			rc = batch_present(c, heads, n, *v, req, rep);
+		if (!rc && n < BATCH &&
+		    (n == 0 || rep->next_after_id == heads[n - 1].pay_system_id))
+			rep->next_after_id = 0;
+	}
+	return rc;
+}
+
 int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 		     Wages__ListPaySystemsReply *rep)
 {
-	const char *prefix = place_prefix(c, req->region);
-	struct pay_system_head *heads;
+	struct pay_asked a = {.prefix = place_prefix(c, req->region)};
 	struct versions v = {.n = 0};
-	int64_t employer_id;
-	size_t n;
-	int rc = prefix ? pay_system_asker(c) : E_NO_MEMORY;
+	int rc = a.prefix ? pay_system_asker(c) : E_NO_MEMORY;
 
 	if (!rc)
 		rc = asked_day(c, req->as_of_day, &v.on);
 	if (!rc)
 		rc = notice_of(c, v.on, &v.notice);
 	if (!rc)
-		rc = employer_named(c, req->credit_code, req->employer_id, &employer_id);
-	if (!rc)
-		rc = tx_many(c->tx, Q_PAY_SYSTEM_PAGE,
-			     ARGS(A_I64(employer_id), A_TEXT(prefix), A_TEXT(req->occupation),
-				  A_DATE(v.on), A_BOOL(req->all), A_BOOL(req->lacking),
-				  A_I64(v.notice), A_I64(req->after_id),
-				  A_I64(page_limit(req->limit, PRESET, MOST))),
-			     &heads, &n);
+		rc = employer_named(c, req->credit_code, req->employer_id, &a.employer_id);
 	rep->notice_days = (uint32_t)v.notice;
-	return rc ? rc : page_present(c, heads, n, v, rep);
+	return rc ? rc : batches_present(c, &a, &v, req, rep);
 }
 
 int get_pay_system(struct call *c, const Wages__GetPaySystemRequest *req,
@@ -265,28 +313,13 @@ int get_pay_system(struct call *c, const Wages__GetPaySystemRequest *req,
 	return rep->versions ? 0 : E_NO_MEMORY;
 }
 
-int list_pay_systems_missing(struct call *c, const Wages__ListPaySystemsMissingRequest *req,
-			     Wages__ListPaySystemsMissingReply *rep)
+static int missing_present(struct call *c, const struct pay_system_missing *rows, size_t n,
+			   Wages__ListPaySystemsMissingReply *rep)
 {
-	const char *prefix = place_prefix(c, req->region);
-	struct pay_system_missing *rows;
-	Wages__PaySystemMissing *all;
-	civil_date on;
-	size_t n;
-	int rc = prefix ? asked_day(c, req->as_of_day, &on) : E_NO_MEMORY;
+	Wages__PaySystemMissing *all = arena_zalloc(c->arena, n + 1, sizeof(*all));
 
-	if (!rc)
-		rc = tx_many(c->tx, Q_PAY_SYSTEM_MISSING,
-			     ARGS(A_TEXT(prefix), A_DATE(on), A_I64(req->after_employer_id),
-				  A_TEXT(req->after_occupation),
-				  A_I64(page_limit(req->limit, PRESET, MOST))),
-			     &rows, &n);
-	if (rc)
-		return rc;
-	all = arena_zalloc(c->arena, n + 1, sizeof(*all));
-	rep->missing = arena_zalloc(c->arena, n + 1, sizeof(*rep->missing));
-	for (size_t i = 0; all && rep->missing && i < n; i++) {
-		Wages__PaySystemMissing *m = rep->missing[i] = &all[i];
+	for (size_t i = 0; all && i < n; i++) {
+		Wages__PaySystemMissing *m = rep->missing[rep->n_missing++] = &all[i];
 
 		wages__pay_system_missing__init(m);
 		m->employer_id = rows[i].employer_id;
@@ -296,7 +329,57 @@ int list_pay_systems_missing(struct call *c, const Wages__ListPaySystemsMissingR
 		m->occupation = (char *)rows[i].occupation;
 		m->n_workers = (uint64_t)rows[i].n_workers;
 		m->ended_day = rows[i].ended_day.day;
+		rep->next_after_employer_id = m->employer_id;
+		rep->next_after_occupation = m->occupation;
 	}
-	rep->n_missing = n;
-	return all && rep->missing ? 0 : E_NO_MEMORY;
+	return all ? 0 : E_NO_MEMORY;
+}
+
+/* Some employers on; their numbers are those the rows are of. Sets *out_n to how many there were.
+ */
+static int missing_batch(struct call *c, const char *prefix, civil_date on, size_t limit,
+			 Wages__ListPaySystemsMissingReply *rep, size_t *out_n)
+{
+	struct pay_system_employer *employers;
+	struct pay_system_missing *rows;
+	int64_t ids[EMPLOYERS];
+	size_t n;
+	int rc = tx_many(c->tx, Q_PAY_SYSTEM_EMPLOYERS,
+			 ARGS(A_I64(rep->next_after_employer_id), A_I64(EMPLOYERS)), &employers,
+			 out_n);
+
+	for (size_t i = 0; !rc && i < *out_n; i++)
+		ids[i] = employers[i].employer_id;
+	if (!rc)
+		rc = tx_many(c->tx, Q_PAY_SYSTEM_MISSING,
+			     ARGS(A_TEXT(prefix), A_DATE(on), A_I64(rep->next_after_employer_id),
+				  A_TEXT(rep->next_after_occupation),
+				  A_I64((int64_t)(limit - rep->n_missing)), A_I64S(ids, *out_n)),
+			     &rows, &n);
+	if (!rc)
+		rc = missing_present(c, rows, n, rep);
+	if (!rc && rep->n_missing < limit) { /* nothing is left of these */
+		rep->next_after_employer_id = *out_n == EMPLOYERS ? ids[EMPLOYERS - 1] + 1 : 0;
+		rep->next_after_occupation = (char *)"";
+	}
+	return rc;
+}
+
+int list_pay_systems_missing(struct call *c, const Wages__ListPaySystemsMissingRequest *req,
+			     Wages__ListPaySystemsMissingReply *rep)
+{
+	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
+	const char *prefix = place_prefix(c, req->region);
+	size_t n = EMPLOYERS;
+	civil_date on;
+	int rc = prefix ? asked_day(c, req->as_of_day, &on) : E_NO_MEMORY;
+
+	rep->next_after_employer_id = req->after_employer_id;
+	rep->next_after_occupation = req->after_occupation;
+	rep->missing = arena_zalloc(c->arena, limit + 1, sizeof(*rep->missing));
+	if (!rc && !rep->missing)
+		return E_NO_MEMORY;
+	for (int i = 0; !rc && i < BATCHES && n == EMPLOYERS && rep->n_missing < limit; i++)
+		rc = missing_batch(c, prefix, on, limit, rep, &n);
+	return rc;
 }

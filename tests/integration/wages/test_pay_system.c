@@ -235,10 +235,13 @@ static void place__city_and_county__listed_where_it_holds(void **state)
 	q.limit = 1;
 	assert_int_equal(kit_call(kit, "ListPaySystems", NULL, &q.base, &rep), 0);
 	assert_int_equal(rep->n_systems, 1);
-	q.after_id = rep->systems[0]->pay_system_id;
+	q.after_id = rep->next_after_id;
+	assert_int_equal(q.after_id, rep->systems[0]->pay_system_id);
+	q.limit = 2;
 	assert_int_equal(kit_call(kit, "ListPaySystems", NULL, &q.base, &rep), 0);
 	assert_int_equal(rep->n_systems, 1);
 	assert_true(rep->systems[0]->pay_system_id > q.after_id);
+	assert_int_equal(rep->next_after_id, 0);
 }
 
 static void lacking__consulted_and_shown_in_time__not_listed(void **state)
@@ -296,6 +299,16 @@ static void missing__by_occupation__until_one_holds(void **state)
 	assert_int_equal(kit_call(kit, "ListPaySystemsMissing", NULL, &q.base, &rep), 0);
 	assert_int_equal(rep->n_missing, 1);
 	assert_string_equal(rep->missing[0]->occupation, "rider");
+	q.after_employer_id = rep->next_after_employer_id;
+	q.after_occupation = rep->next_after_occupation;
+	assert_int_equal(kit_call(kit, "ListPaySystemsMissing", NULL, &q.base, &rep), 0);
+	assert_int_equal(rep->n_missing, 1);
+	assert_int_equal(rep->missing[0]->employer_id, OTHER);
+	q.after_employer_id = rep->next_after_employer_id;
+	q.after_occupation = rep->next_after_occupation;
+	assert_int_equal(kit_call(kit, "ListPaySystemsMissing", NULL, &q.base, &rep), 0);
+	assert_int_equal(rep->n_missing, 0);
+	assert_int_equal(rep->next_after_employer_id, 0);
 	assert_int_equal(recorded(NULL, row_of(CODE, "2025-01-01"), NULL), 0);
 	rep = missing(NULL, "");
 	assert_int_equal(rep->n_missing, 2);
