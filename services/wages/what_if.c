@@ -10,7 +10,7 @@
 
 #define FIGURES_MAX     32
 #define FILES_MAX       64
-#define MONTHS_TOGETHER 32                  /* read in the same round trips */
+#define MONTHS_TOGETHER 200                 /* read in the same round trips */
 #define TIERS_FROM      INT64_C(1000000000) /* what-if tiers: behind every tier there is */
 
 struct worker_month_key {
