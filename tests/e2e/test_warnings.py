@@ -12,13 +12,14 @@ import pytest
 import city
 import flow
 
-DESK, CODE = "hrss-desk", "91411002MAC1JA0A20"
+CODE, SILENT = "91411002MAC1JA0A20", "91411002MAC1JA0B0T"  # the second one files nothing
 NOW = "2025-03-20 21:00:00"
 HOUR = 3600
 DAY = datetime(2025, 3, 20)
 WORKDAYS = [datetime(2025, 3, d) for d in (3, 4, 5, 6, 7, 10, 11, 12, 13, 14)]
 WEEK = [DAY - timedelta(days=n) for n in range(1, 7)]
-HEADS = {"engagements": "统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期,结束日期,同一人",
+HEADS = {"employers": "统一社会信用代码,名称,类型,区划代码",
+         "engagements": "统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期,结束日期,同一人",
          "agreements": "统一社会信用代码,骑手号,协议种类,生效日期,期限种类,月工资(元),支付日,工时制度",
          "intervals": "订单号,骑手号,时段类型,开始时间,结束时间,工作区划", "pushes": "推送编号,骑手号,推送时间,推送类型",
          "pay": "流水号,骑手号,所属月份,项目,金额(元),发放日期,应发日期"}
@@ -62,9 +63,10 @@ def intervals(over):
 
 
 def register(town, folder):
-    flow.again(town, "import", "employers", put_text(folder / "e.csv", "统一社会信用代码,名称,类型,区划代码", [
-        f"{CODE},虚构预警配送,平台企业,411002"]))
-    people = [f"{CODE},{number(rule, kind)},{of[0]},{of[1]},411002,2021-12-01,," for rule, of in HOURS.items() for kind in KINDS]
+    flow.again(town, "import", "employers", put(folder / "e.csv", "employers", [
+        f"{CODE},虚构预警配送,平台企业,411002", f"{SILENT},虚构未报配送,平台企业,411002"]))
+    people = [f"{SILENT},N1,B,domestic_worker,411002,2021-12-01,,"]
+    people += [f"{CODE},{number(rule, kind)},{of[0]},{of[1]},411002,2021-12-01,," for rule, of in HOURS.items() for kind in KINDS]
     people += [f"{CODE},{no},A1,domestic_worker,411002,2021-12-01,," for no in PAY]
     flow.again(town, "import", "engagements", put(folder / "w.csv", "engagements", people))
     flow.again(town, "import", "agreements", put(folder / "a.csv", "agreements", [
@@ -72,11 +74,6 @@ def register(town, folder):
     flow.again(town, "call", "wages.RecordLimit", (
         f'{{"credit_code": "{CODE}", "from_day": 18962, "max_daily_s": {8 * HOUR}, "document": "约定", "unit": "min", '
         '"reason": "报送"}'), until="E_NOT_FOUND")
-
-
-def put_text(path, head, rows):
-    path.write_text("\n".join([head] + rows) + "\n", encoding="utf-8-sig")
-    return path
 
 
 # number: (agreed pay day or 0, due day of a line that is filed or ""); 16 April is a working day more
@@ -87,6 +84,11 @@ def found(town):
     """Open findings and warnings of workers: (number, rule)."""
     return {(no, rule) for no, rule in town.psql(
         "select worker_no, rule from finding where state = 'open' and worker_id <> 0", schema="wages")}
+
+
+OF_COMPANIES = """
+select e.credit_code, f.rule from finding f join employer e using (employer_id)
+ where f.worker_id = 0 and f.month = '2025-03-01' and f.state = 'open' order by 1, 2"""
 
 
 def at(town, now):
@@ -134,8 +136,7 @@ def steps(tmp_path_factory):
         for name, now in (("pay day", "2025-04-15 23:59:59"), ("pay day is over", "2025-04-16 00:00:01")):
             at(town, now)
             out[name] = found(town)
-        out["of companies"] = [row[0] for row in town.psql(
-            "select rule from finding where worker_id = 0 and month = '2025-03-01' and state = 'open' order by 1", schema="wages")]
+            out[name + ", companies"] = town.psql(OF_COMPANIES, schema="wages")
         out["all"] = town.psql("select rule, worker_no, state, owed_fen from finding where rule like '%w'", schema="wages")
         town.stop()
     return out
@@ -189,6 +190,7 @@ def test_warnings__none__says_that_something_is_owed(steps):
     assert steps["all"] and all(owed == "0" for *_, owed in steps["all"])
 
 
-def test_company__reporting_day_over__nothing_missing_of_what_was_filed(steps):
-    """Hours and pay of March are there: the reporting day passes, and no DQ-01."""
-    assert steps["of companies"] == ["TIM-09"]
+def test_company__reporting_day_over__who_filed_nothing_by_time_alone(steps):
+    """The day is the 15th, too. Of whom hours and pay of March are there, nothing is missing."""
+    assert steps["pay day, companies"] == [[CODE, "TIM-09"]]
+    assert steps["pay day is over, companies"] == [[CODE, "TIM-09"], [SILENT, "DQ-01"]]

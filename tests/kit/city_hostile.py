@@ -25,6 +25,8 @@ class Hostile(City):
 
     def register(self):
         super().register()
+        for code, unit, value in zip(self.codes, ("min", "percent", "gap_min"), (15, 7, 25)):
+            self.row("allowances.csv", code, unit, value, "2021-11-30")  # what was negotiated, in each of its forms
         place = one_of(self.r, ["411002", "411000"])
         for at, fen in ((0, 700), (12, 500)):
             day = self.months[-1] + timedelta(days=at)

@@ -24,6 +24,7 @@ HEADS = {
     "approvals": "credit_code,system,period,from,to",
     "weather": "区划,种类,级别,开始时间,结束时间,最高气温,来源,撤回,理由",
     "caps": "credit_code,percent,from",
+    "allowances": "credit_code,unit,value,from",
     "orders": "credit_code,month_from,month_to,rule,document,due",
     "payments": "统一社会信用代码,骑手号,所属月份,凭证号,金额(元),支付日期,证明方式,规则",
     "truth": "rule,credit_code,worker_no,month,day,owed_fen,over_s,case",

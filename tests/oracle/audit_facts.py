@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from math import floor
 
-from audit_hours import STOP, by_day, midnight, pieces, runs, seconds
+from audit_hours import STOP, allowances, by_day, midnight, pieces, place_of_day, runs, seconds
 from audit_pay import COUNTED, total
 from audit_records import STATUTORY, days_in, first_of_next
 
@@ -33,11 +33,13 @@ def facts(w, month):
     """{name: value}; a day's values are named after its date, as in 2025-05-01/worked_s."""
     days, out = days_in(month), {}
     work = pieces(w.intervals)
-    worked = by_day(work)
+    plain = by_day(work)
+    more = allowances(w, plain)
+    worked = {d: s + more.get(d, 0) for d, s in plain.items()}
     order, required = by_day(pieces(of_kinds(w, ("order",)))), by_day(pieces(of_kinds(w, REQUIRED)))
     for day in days:
         out |= {f"{day}/order_s": order.get(day, 0), f"{day}/required_s": required.get(day, 0),
-                f"{day}/worked_s": worked.get(day, 0), f"{day}/allowance_s": 0, f"{day}/statutory": int(day in STATUTORY),
+                f"{day}/worked_s": worked.get(day, 0), f"{day}/allowance_s": more.get(day, 0), f"{day}/statutory": int(day in STATUTORY),
                 f"{day}/window_s": sum(worked.get(day - i * DAY, 0) for i in range(7))}
     end = midnight(first_of_next(month))
     of_month = [r for r in runs(w.intervals, ("order", "driving"), STOP) if midnight(month) <= r[0] < end]
@@ -49,11 +51,14 @@ def facts(w, month):
     for start, to, region in work:
         if month <= start.date() < end.date():
             places[region] = places.get(region, 0) + seconds(start, to)
+    for day in days:
+        if more.get(day):
+            places[place_of_day(work, day)] += more[day]
     return out | {
         "class": w.relation, "occupation": w.occupation,
         "region": min(places, key=lambda r: (-places[r], r)) if places else w.company.region,
         "order_s": sum(order.get(d, 0) for d in days), "required_s": sum(required.get(d, 0) for d in days),
-        "worked_s": in_all, "allowance_s": 0, "holidays_known": 1,
+        "worked_s": in_all, "allowance_s": sum(more.get(d, 0) for d in days), "holidays_known": 1,
         "holiday_s": sum(worked.get(d, 0) for d in days if d in STATUTORY),
         "longest_run_s": seconds(*longest) if longest else 0,
         "longest_run_from_us": us(longest[0]) if longest else 0, "longest_run_to_us": us(longest[1]) if longest else 0,

@@ -50,6 +50,44 @@ def by_day(work):
     return out
 
 
+def uncovered(start, end, intervals):
+    """Seconds of a stretch that none of the intervals has."""
+    inside = [("", max(start, i[1]), min(end, i[2]), "") for i in intervals if i[1] < end and start < i[2]]
+    return seconds(start, end) - sum(seconds(a, b) for a, b, _ in pieces(inside))
+
+
+def allowances(w, worked):
+    """{day: seconds} that were negotiated for class B: minutes of a day with work, a share of its order time (a part of
+    a second counts as one), or gaps between orders that are not too long. No day has more than 24 hours."""
+    if w.relation != "B" or not w.company.allowance:
+        return {}
+    unit, value = w.company.allowance
+    orders = [i for i in w.intervals if i[0] == "order"]
+    out = defaultdict(int)
+    if unit == "min":
+        out.update(dict.fromkeys((d for d, s in worked.items() if s), value * 60))
+    elif unit == "percent":
+        out.update((d, -(-s * value // 100)) for d, s in by_day(pieces(orders)).items())
+    else:
+        others = [i for i in w.intervals if i[0] != "order"]
+        union = runs(orders, ("order",), 1)
+        for start, end in ((a[1], b[0]) for a, b in zip(union, union[1:])):
+            while start < end and seconds(start, end) <= value * 60:
+                to = min(end, midnight(start.date()) + WHOLE_DAY)
+                out[start.date()] += uncovered(start, to, others)
+                start = to
+    return {d: min(s, 24 * HOUR - worked.get(d, 0)) for d, s in out.items()}
+
+
+def place_of_day(work, day):
+    """Where most of it was worked; of equals the lower code."""
+    places = defaultdict(int)
+    for start, end, region in work:
+        if start.date() == day:
+            places[region] += seconds(start, end)
+    return min(places, key=lambda r: (-places[r], r))
+
+
 def runs(intervals, kinds, reset):
     """[(start, end)]: clock time without a stop of `reset` seconds."""
     out = []

@@ -26,11 +26,13 @@ def counted(lines):
 
 
 class Pay:
-    """Of a month (audit_hours.Month); `work`: its pieces."""
+    """Of a month (audit_hours.Month); `work`: its pieces; `more`: [(seconds, place, day)] of its allowances."""
 
-    def __init__(self, m, work):
-        self.m, self.w, self.lines, self.work = m, m.w, m.lines, work
+    def __init__(self, m, work, more=()):
+        self.m, self.w, self.lines, self.work, self.more = m, m.w, m.lines, work, more
         places = defaultdict(int)
+        for s, region, _ in more:
+            places[region] += s
         for start, end, region in work:
             places[region] += seconds(start, end)
         # the place of most of the time; without any that of the employer
@@ -45,6 +47,7 @@ class Pay:
         if self.w.relation in ("A2", "B"):
             due = sum(hour_fen(region, start.date()) * seconds(start, end) / HOUR
                       for start, end, region in self.work)
+            due += sum(hour_fen(region, day) * s / HOUR for s, region, day in self.more)
             if self.counted < due:
                 yield "PAY-02", ceil(due - self.counted)
         full = self.m.total >= standard_month_s(self.m.last)

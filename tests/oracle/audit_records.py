@@ -72,6 +72,7 @@ class Company:
     def __init__(self, code, region):
         self.code, self.region, self.limits, self.approvals, self.prices = code, region, [], [], []
         self.terms, self.orders, self.cap = [], [], None  # all of a limit that was recorded; highest share in percent
+        self.allowance = None  # (unit, value), negotiated for class B
         self.filed = defaultdict(set)  # month: kinds
 
 
@@ -129,6 +130,8 @@ def companies_of(folder):
             (row["system"], row["period"], day_of(row["from"]), day_of(row["to"]) or date.max))
     for row in rows(folder / "caps.csv"):
         out[row["credit_code"]].cap = int(row["percent"])
+    for row in rows(folder / "allowances.csv"):
+        out[row["credit_code"]].allowance = (row["unit"], int(row["value"]))
     for row in rows(folder / "orders.csv"):
         out[row["credit_code"]].orders.append((row["month_from"], row["month_to"], row["rule"], day_of(row["due"])))
     for path in sorted(folder.glob("*-*-????-??.csv")):

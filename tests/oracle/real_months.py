@@ -24,7 +24,7 @@ def write(folder, path):
             f.row("engagements.csv", CODE, no, relation, "ride_driver", "411002", "2021-12-01", "", "")
             for trip in trips:
                 ref = f"{relation}{trip.ref}"
-                f.row(f"intervals-{CODE}-{trip.month}.csv", ref, no, "order", trip.start, trip.end, "411002", "", "")
+                f.row(f"intervals-{CODE}-{trip.month}.csv", ref, no, "order", trip.start, trip.end, "411002", "", "", "", "")
                 for item, fen in (("PIECE", trip.piece), ("TIP", trip.tip)):
                     if fen:
                         f.row(f"pay-{CODE}-{trip.month}.csv", f"{ref}-{item}", no, trip.month, item, yuan(fen),

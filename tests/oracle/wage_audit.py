@@ -34,9 +34,12 @@ def worker_findings(w, today):
     """(rule, month, day, fen owed, seconds over)"""
     work = pieces(w.intervals)
     days = by_day(work)
+    more = audit_hours.allowances(w, days)
+    days = {d: s + more.get(d, 0) for d, s in days.items()}
     for first in months_of(w, work):
         m = Month(w, first, days)
-        pay = Pay(m, [p for p in work if p[0].date() in m.worked])
+        pay = Pay(m, [p for p in work if p[0].date() in m.worked],
+                  [(more[d], audit_hours.place_of_day(work, d), d) for d in m.worked if more.get(d)])
         for rule, owed in (*pay.floors(), *pay.overtime(), *pay.deductions(), *pay.fines(),
                            *pay.arrears(today), *pay.silent(), *pay.cycle(), *pay.holidays(), *pay.weather(),
                            *pay.triple()):
