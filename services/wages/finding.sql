@@ -20,3 +20,21 @@ select v.rules, v.recorded_at, v.body::text as body
  where v.finding_id = $1 and ($2::bigint = 0 or v.version = $2)
  order by v.version desc
  limit 1;
+
+-- name: workers_marked :many marked_worker_row
+-- Of these workers those whose own audit of the month is due, under whatever number.
+-- $1 employer_id
+-- $2 month
+-- $3 worker_ids
+-- $4 now
+select w.worker_id
+  from unnest($3::bigint[]) as w (worker_id)
+ where exists (select
+                 from (select e.worker_no from engagement as e
+                        where e.employer_id = $1 and e.worker_id = w.worker_id
+                        union all
+                       select a.worker_no from alias as a
+                        where a.employer_id = $1 and a.worker_id = w.worker_id) as n
+                 join dirty as d
+                   on d.employer_id = $1 and d.worker_no = n.worker_no and d.month = $2
+                  and d.due_at <= $4);

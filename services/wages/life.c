@@ -229,6 +229,45 @@ static int life_apply(struct call *c, const struct worker_month *m, struct judge
 	return rc || s.n_orders == 0 ? rc : employer_orders_marked(c, m->employer_id);
 }
 
+struct marked_worker_row {
+	int64_t worker_id;
+};
+ROW_TABLE(marked_worker_row, COL(marked_worker_row, worker_id, COL_I64));
+
+/* Of who had the number before: when he is audited too, maybe by this call, which would write one
+ * version twice, that settles it. */
+static int marked_drop(struct call *c, const struct worker_month *m, struct finding_row *stored,
+		       size_t *n)
+{
+	int64_t *ids = arena_zalloc(c->arena, *n + 1, sizeof(*ids));
+	struct marked_worker_row *marked;
+	size_t n_ids = 0, n_marked, kept = 0;
+	int rc;
+
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < *n; i++) {
+		if (stored[i].worker_id != m->worker_id)
+			ids[n_ids++] = stored[i].worker_id;
+	}
+	if (n_ids == 0)
+		return 0;
+	rc = tx_many(
+		c->tx, Q_WORKERS_MARKED,
+		ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64S(ids, n_ids), A_TIME(c->now)),
+		&marked, &n_marked);
+	for (size_t i = 0; !rc && i < *n; i++) {
+		bool own = false;
+
+		for (size_t k = 0; k < n_marked; k++)
+			own = own || marked[k].worker_id == stored[i].worker_id;
+		if (!own || stored[i].worker_id == m->worker_id)
+			stored[kept++] = stored[i];
+	}
+	*n = rc ? *n : kept;
+	return rc;
+}
+
 /* Leaves out those of others who have his number in the month too: their own audits settle them. */
 static int others_drop(struct call *c, const struct worker_month *m, struct finding_row *stored,
 		       size_t *n)
@@ -252,7 +291,7 @@ static int others_drop(struct call *c, const struct worker_month *m, struct find
 			stored[kept++] = stored[i];
 	}
 	*n = rc ? *n : kept;
-	return rc;
+	return rc ? rc : marked_drop(c, m, stored, n);
 }
 
 int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)

@@ -22,7 +22,8 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, wages.unknown_worker, "
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, "
+		"wages.unknown_worker, "
 		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
 		"wages.finding_version, wages.agreement, "
 		"wages.timer cascade");
@@ -89,6 +90,27 @@ static void number_of_two__audited_again__findings_of_both_stay(void **state)
 	assert_int_equal(kit_number("select max(version) from wages.finding"), 1);
 }
 
+/* A number corrected backwards: who had it keeps another, and both are audited by one call. */
+static void number__corrected_to_be_another_s__both_audited_at_once(void **state)
+{
+	(void)state;
+	engaged((struct engaged){6, 16, PLATFORM, 1, "R6", "B", "ride_driver", "2021-01-01"});
+	days_in("R6", 1, 19, 1, "13:00:00");
+	days_in("R7", 2, 21, 1, "13:00:00");
+	audit();
+	assert_int_equal(open_n("TIM-06"), 1);
+	engaged((struct engaged){6, 16, PLATFORM, 2, "R7", "B", "ride_driver", "2021-01-01"});
+	engaged((struct engaged){7, 17, PLATFORM, 1, "R6", "B", "ride_driver", "2021-01-01"});
+	audit();
+	assert_int_equal(kit_number("select count(*) from wages.finding where rule = 'TIM-06' and "
+				    "state = 'open' and (worker_id, subject) in "
+				    "((16, '2025-03-21'), (17, '2025-03-19'))"),
+			 2);
+	assert_int_equal(kit_number("select count(*) from wages.finding where rule = 'TIM-06' and "
+				    "state = 'cleared' and worker_id = 16 and version = 2"),
+			 1);
+}
+
 /* What cannot be: an agreement that pays more than money can hold, for overtime too. */
 static void sum_out_of_range__said__others_audited(void **state)
 {
@@ -142,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(number_of_two__awaits_of_both__the_soonest),
 		TEST(number_of_two__audited_again__findings_of_both_stay),
+		TEST(number__corrected_to_be_another_s__both_audited_at_once),
 		TEST(sum_out_of_range__said__others_audited),
 		TEST(number_of_nobody__audited_again__waits_since_the_first),
 	};
