@@ -55,10 +55,12 @@ static int notice_of(struct call *c, civil_date on, int64_t *out)
 	return rc == E_NO_PARAMETER ? 0 : rc;
 }
 
-/* Whose systems are asked for, and where. */
+/* Whose systems are asked for, where and on which day, and how many. */
 struct pay_asked {
 	const char *prefix;
 	int64_t employer_id;
+	civil_date on;
+	size_t limit;
 };
 
 /* Versions of one system. */
@@ -68,6 +70,7 @@ struct versions {
 	size_t n;
 	civil_date on;
 	int64_t notice;
+	const Wages__ListPaySystemsRequest *req; /* of a list */
 };
 
 static const char *state_of(const struct versions *v, size_t at, civil_date *out_until)
@@ -168,8 +171,9 @@ static size_t shown(const struct versions *v)
 }
 
 /* The version asked for; v->n: none. */
-static size_t wanted(const struct versions *v, const Wages__ListPaySystemsRequest *req)
+static size_t wanted(const struct versions *v)
 {
+	const Wages__ListPaySystemsRequest *req = v->req;
 	const size_t at = shown(v);
 	const bool holds = at < v->n && pay_system_on(v->rows, v->n, v->on) == &v->rows[at];
 
@@ -183,10 +187,9 @@ static size_t wanted(const struct versions *v, const Wages__ListPaySystemsReques
 
 /* Of these systems those that are asked for, until the reply is full. */
 static int batch_present(struct call *c, const struct pay_system_head *heads, size_t n,
-			 struct versions v, const Wages__ListPaySystemsRequest *req,
-			 Wages__ListPaySystemsReply *rep)
+			 struct versions v, Wages__ListPaySystemsReply *rep)
 {
-	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
+	const size_t limit = (size_t)page_limit(v.req->limit, PRESET, MOST);
 	int64_t *ids = arena_zalloc(c->arena, n + 1, sizeof(*ids));
 	struct pay_system *rows;
 	size_t n_rows, at = 0;
@@ -205,7 +208,7 @@ static int batch_present(struct call *c, const struct pay_system_head *heads, si
 		v.rows = rows + at;
 		for (v.n = 0; at < n_rows && rows[at].pay_system_id == ids[i]; at++)
 			v.n++;
-		best = wanted(&v, req);
+		best = wanted(&v);
 		if (best == v.n)
 			continue;
 		rep->systems[rep->n_systems] = version_present(c, &v, best);
@@ -237,8 +240,9 @@ int employer_named(struct call *c, const char *credit_code, int64_t employer_id,
 
 /* Batch after batch, as far as one call may go: the next one goes on where it ended. */
 static int batches_present(struct call *c, const struct pay_asked *a, const struct versions *v,
-			   const Wages__ListPaySystemsRequest *req, Wages__ListPaySystemsReply *rep)
+			   Wages__ListPaySystemsReply *rep)
 {
+	const Wages__ListPaySystemsRequest *req = v->req;
 	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
 	struct pay_system_head *heads;
 	size_t n = BATCH;
@@ -254,7 +258,7 @@ static int batches_present(struct call *c, const struct pay_asked *a, const stru
 				  A_I64(rep->next_after_id), A_I64(BATCH)),
 			     &heads, &n);
 		if (!rc)
-			rc = batch_present(c, heads, n, *v, req, rep);
+			rc = batch_present(c, heads, n, *v, rep);
 		if (!rc && n < BATCH &&
 		    (n == 0 || rep->next_after_id == heads[n - 1].pay_system_id))
 			rep->next_after_id = 0;
@@ -266,7 +270,7 @@ int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 		     Wages__ListPaySystemsReply *rep)
 {
 	struct pay_asked a = {.prefix = place_prefix(c, req->region)};
-	struct versions v = {.n = 0};
+	struct versions v = {.req = req};
 	int rc = a.prefix ? pay_system_asker(c) : E_NO_MEMORY;
 
 	if (!rc)
@@ -276,7 +280,7 @@ int list_pay_systems(struct call *c, const Wages__ListPaySystemsRequest *req,
 	if (!rc)
 		rc = employer_named(c, req->credit_code, req->employer_id, &a.employer_id);
 	rep->notice_days = (uint32_t)v.notice;
-	return rc ? rc : batches_present(c, &a, &v, req, rep);
+	return rc ? rc : batches_present(c, &a, &v, rep);
 }
 
 int get_pay_system(struct call *c, const Wages__GetPaySystemRequest *req,
@@ -337,7 +341,7 @@ static int missing_present(struct call *c, const struct pay_system_missing *rows
 
 /* Some employers on; their numbers are those the rows are of. Sets *out_n to how many there were.
  */
-static int missing_batch(struct call *c, const char *prefix, civil_date on, size_t limit,
+static int missing_batch(struct call *c, const struct pay_asked *a,
 			 Wages__ListPaySystemsMissingReply *rep, size_t *out_n)
 {
 	struct pay_system_employer *employers;
@@ -352,13 +356,14 @@ static int missing_batch(struct call *c, const char *prefix, civil_date on, size
 		ids[i] = employers[i].employer_id;
 	if (!rc)
 		rc = tx_many(c->tx, Q_PAY_SYSTEM_MISSING,
-			     ARGS(A_TEXT(prefix), A_DATE(on), A_I64(rep->next_after_employer_id),
+			     ARGS(A_TEXT(a->prefix), A_DATE(a->on),
+				  A_I64(rep->next_after_employer_id),
 				  A_TEXT(rep->next_after_occupation),
-				  A_I64((int64_t)(limit - rep->n_missing)), A_I64S(ids, *out_n)),
+				  A_I64((int64_t)(a->limit - rep->n_missing)), A_I64S(ids, *out_n)),
 			     &rows, &n);
 	if (!rc)
 		rc = missing_present(c, rows, n, rep);
-	if (!rc && rep->n_missing < limit) { /* nothing is left of these */
+	if (!rc && rep->n_missing < a->limit) { /* nothing is left of these */
 		rep->next_after_employer_id = *out_n == EMPLOYERS ? ids[EMPLOYERS - 1] + 1 : 0;
 		rep->next_after_occupation = (char *)"";
 	}
@@ -368,18 +373,17 @@ static int missing_batch(struct call *c, const char *prefix, civil_date on, size
 int list_pay_systems_missing(struct call *c, const Wages__ListPaySystemsMissingRequest *req,
 			     Wages__ListPaySystemsMissingReply *rep)
 {
-	const size_t limit = (size_t)page_limit(req->limit, PRESET, MOST);
-	const char *prefix = place_prefix(c, req->region);
+	struct pay_asked a = {.prefix = place_prefix(c, req->region),
+			      .limit = (size_t)page_limit(req->limit, PRESET, MOST)};
 	size_t n = EMPLOYERS;
-	civil_date on;
-	int rc = prefix ? asked_day(c, req->as_of_day, &on) : E_NO_MEMORY;
+	int rc = a.prefix ? asked_day(c, req->as_of_day, &a.on) : E_NO_MEMORY;
 
 	rep->next_after_employer_id = req->after_employer_id;
 	rep->next_after_occupation = req->after_occupation;
-	rep->missing = arena_zalloc(c->arena, limit + 1, sizeof(*rep->missing));
+	rep->missing = arena_zalloc(c->arena, a.limit + 1, sizeof(*rep->missing));
 	if (!rc && !rep->missing)
 		return E_NO_MEMORY;
-	for (int i = 0; !rc && i < BATCHES && n == EMPLOYERS && rep->n_missing < limit; i++)
-		rc = missing_batch(c, prefix, on, limit, rep, &n);
+	for (int i = 0; !rc && i < BATCHES && n == EMPLOYERS && rep->n_missing < a.limit; i++)
+		rc = missing_batch(c, &a, rep, &n);
 	return rc;
 }
