@@ -70,6 +70,10 @@ select count(*), extract(epoch from sum(worked))::bigint
 """
 
 
+# Processor time of a connection's process at the database.
+SERVER_NS = "select split_part(pg_read_file('/proc/self/schedstat', 0, 60), ' ', 1);"
+
+
 def pack_sql():
     """The statement by which the daemon packs, for every number."""
     text = (bench.SOURCE / "services/wages/pack.sql").read_text()
@@ -87,10 +91,13 @@ class Engines:
         self.town, self.last = town, last
         self.dsn = f"host={town.root / 'run'} user=gongdao dbname=gongdao options=-csearch_path=wages"
         self.memory = {}
+        self.processor = {}  # microseconds, of the program and of the database's processes
 
     def ours(self, kind):
-        us, workers, worked_s, peak_kb = bench.load("audit", self.dsn, kind, MONTH, CONNECTIONS)[0][1:]
+        us, workers, worked_s, peak_kb, ours_us, its_us = bench.load("audit", self.dsn, kind, MONTH,
+                                                                     CONNECTIONS)[0][1:]
         self.memory[kind] = int(peak_kb)
+        self.processor.setdefault(kind, []).append(int(ours_us) + int(its_us))
         return int(us) / 1e6, (int(workers), int(worked_s))
 
     def _each(self, work):
@@ -104,9 +111,12 @@ class Engines:
 
     def sql(self, statement):
         settings = "set max_parallel_workers_per_gather = 0; set work_mem = '512MB'; set jit = off;"
-        took, rows = self._each(lambda share: self.town.psql(
-            settings + statement.format(first=share[0], last=share[1]), schema="wages")[-1])
-        return took, tuple(sum(int(row[k]) for row in rows) for k in range(2))
+        took, given = self._each(lambda share: self.town.psql(
+            settings + SERVER_NS + statement.format(first=share[0], last=share[1]) + ";" + SERVER_NS,
+            schema="wages"))
+        self.processor.setdefault("sql", []).append(
+            sum(int(after[0]) - int(before[0]) for before, _, after in given) // 1000)
+        return took, tuple(sum(int(row[k]) for _, row, _ in given) for k in range(2))
 
     def export(self, folder):
         """The tables as CSV, for DuckDB."""
@@ -161,7 +171,15 @@ def duckdb_modules():
     why = bench.debian("nodejs", "npm") if not has_node() else ""
     if why:
         bench.skip(f"skipped: no DuckDB: {why}")
-    return bench.npm(DUCKDB)
+    try:
+        modules = bench.npm(DUCKDB)
+    except RuntimeError as error:
+        bench.skip(f"skipped: no DuckDB: {error}")
+    r = subprocess.run(["node", "-e", "require(process.argv[1] + '/@duckdb/node-api')", str(modules)],
+                       capture_output=True, text=True, check=False)
+    if r.returncode:
+        bench.skip(f"skipped: DuckDB does not load: {r.stderr.strip()[-300:]}")
+    return modules
 
 
 def has_node():
@@ -171,7 +189,7 @@ def has_node():
 
 def rounds(engines, statement):
     """In turns, the seconds of each engine in every round."""
-    took = {name: [] for name in ("open", "packed", "bare", "sql")}
+    took = {name: [] for name in ("open", "packed", "held", "bare", "sql")}
     for _ in range(bench.ROUNDS):
         sums = {}
         for name in took:
@@ -198,6 +216,14 @@ def figure(name, ours, peer, workers, **goal):
     return f
 
 
+def processor_figure(engines, kind, workers):
+    """Processor time against that of the SQL, the peer's programs left out: what a busy machine says, too."""
+    f = bench.Figure(f"audit_{kind}_processor", "workers/s of a processor")
+    for a, b in zip(engines.processor[kind], engines.processor["sql"][-len(engines.processor[kind]):]):
+        f.round(1e6 * workers / a, 1e6 * workers / b)
+    return f
+
+
 def growth(name, unit, large, small, at_most):
     f = bench.Figure(name, unit, at_most=at_most)
     f.round(large, small)
@@ -217,7 +243,9 @@ def main():
         took = rounds(whole, statement)
         figures = [figure("audit_open_facts", took["open"], took["sql"], workers, at_least=6),
                    figure("audit_packed_facts", took["packed"], took["sql"], workers, at_least=50),
-                   figure("audit_pass_bare", took["packed"], took["bare"], workers, at_least=0.7)]
+                   figure("audit_pass_bare", took["packed"], took["bare"], workers, at_least=0.7),
+                   figure("audit_pass_held", took["packed"], took["held"], workers)]
+        figures += [processor_figure(whole, kind, workers) for kind in ("open", "packed")]
         if modules:
             with bench.folder() as folder:
                 csv, own = whole.duckdb(modules, folder)

@@ -3,6 +3,8 @@
  */
 #include "stream_facts.h"
 
+#include <endian.h>
+
 #define EPOCH_US     (INT64_C(946684800) * US_PER_S) /* PostgreSQL counts from 2000-01-01 */
 #define ROW_COLUMNS  5
 #define FEWEST_SLOTS ((size_t)1024)
@@ -31,13 +33,20 @@ struct stream {
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
-static uint64_t number_at(const char *at, size_t bytes)
+static uint32_t int32_at(const char *at)
 {
-	uint64_t n = 0;
+	uint32_t n;
 
-	for (size_t i = 0; i < bytes; i++)
-		n = n << 8 | (unsigned char)at[i];
-	return n;
+	memcpy(&n, at, sizeof(n));
+	return be32toh(n);
+}
+
+static int64_t int64_at(const char *at)
+{
+	uint64_t n;
+
+	memcpy(&n, at, sizeof(n));
+	return (int64_t)be64toh(n);
 }
 
 /* The next field; false when there is none, it is null or reaches beyond the row. */
@@ -47,7 +56,7 @@ static bool field_next(slice *row, slice *out)
 
 	if (row->len < 4)
 		return false;
-	len = (size_t)number_at(row->at, 4);
+	len = int32_at(row->at);
 	if (len > row->len - 4)
 		return false;
 	*out = (slice){row->at + 4, len};
@@ -87,14 +96,14 @@ static bool row_read(slice row, slice *no, struct work_interval *out)
 {
 	slice kind, from, to, place;
 
-	if (row.len < 2 || number_at(row.at, 2) != ROW_COLUMNS)
+	if (row.len < 2 || row.at[0] != 0 || row.at[1] != ROW_COLUMNS)
 		return false;
 	row = (slice){row.at + 2, row.len - 2};
 	if (!field_next(&row, no) || !field_next(&row, &kind) || !field_next(&row, &from) ||
 	    !field_next(&row, &to) || !field_next(&row, &place) || from.len != 8 || to.len != 8)
 		return false;
-	out->started = (utc_time){(int64_t)number_at(from.at, 8) + EPOCH_US};
-	out->ended = (utc_time){(int64_t)number_at(to.at, 8) + EPOCH_US};
+	out->started = (utc_time){int64_at(from.at) + EPOCH_US};
+	out->ended = (utc_time){int64_at(to.at) + EPOCH_US};
 	return kind_read(kind, &out->kind) && region_read(place, &out->region);
 }
 
