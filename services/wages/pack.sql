@@ -20,7 +20,7 @@ select k.employer_id, k.month, k.worker_no, w.region, 2, w.n_rows, w.spans, w.re
         offset 0) as k -- a fence: nothing is read of what is packed
  cross join lateral (
        select min(i.region) as region, count(*)::integer as n_rows,
-              string_agg(packed_span(k.month, i.kind, i.started_at, i.ended_at, i.work_region), ''
+              string_agg(packed_bytes(k.month, i.kind, i.started_at, i.ended_at, i.work_region), ''
                          order by i.started_at, i.source_ref) as spans,
               array_agg(i.source_ref order by i.started_at, i.source_ref) as refs,
               case when max(i.pay_fen) >= 0 then

@@ -10,8 +10,8 @@
 -- check of the table.
 --
 -- Packed months are no record: those of format 1 are dropped and made again by the next audit; until
--- then the open rows are read. A daemon of the release before may still write its format, which nobody
--- reads any more and the next packing overwrites. The lock is held for a blink: the table is empty when
+-- then the open rows are read. A daemon of the release before may still write its format (packed_span()
+-- stays for it), which nobody reads any more and the next packing overwrites. The lock is held for a blink: the table is empty when
 -- the check is added.
 
 truncate packed_month;
@@ -23,8 +23,8 @@ alter table packed_month add constraint packed_month_spans check (n_rows > 0
     and coalesce(cardinality(pays), n_rows) = n_rows and coalesce(cardinality(fares), n_rows) = n_rows
     and coalesce(cardinality(cuts), n_rows) = n_rows and coalesce(cardinality(tasks), n_rows) = n_rows);
 
-create or replace function packed_span(month date, kind text, started_at timestamptz,
-                                       ended_at timestamptz, work_region text) returns bytea
+create function packed_bytes(month date, kind text, started_at timestamptz, ended_at timestamptz,
+                             work_region text) returns bytea
     language sql immutable parallel safe as $$
 select int8send((w.start << 39)
                 | ((array_position(array['order', 'online', 'meeting', 'driving'], kind) - 1)::bigint << 37)
