@@ -11,30 +11,12 @@ const struct cell_choice clause_choices[] = {
 };
 
 const struct tabular_kind *const tabular_kinds[] = {
-	&kind_employers,
-	&kind_listings,
-	&kind_engagements,
-	&kind_agreements,
-	&kind_licences,
-	&kind_permits,
-	&kind_chain,
-	&kind_cooperations,
-	&kind_supervisions,
-	&kind_rules,
-	&kind_workers,
-	&kind_aliases,
-	&kind_class_answers,
-	&kind_sole_traders,
-	&kind_intervals,
-	&kind_pay,
-	&kind_roster,
-	&kind_penalties,
-	&kind_pushes,
-	&kind_prices,
-	&kind_payments,
-	&kind_weather,
-	&kind_pay_systems,
-	NULL,
+	&kind_employers,     &kind_listings,     &kind_engagements, &kind_agreements,
+	&kind_licences,      &kind_permits,      &kind_chain,       &kind_cooperations,
+	&kind_supervisions,  &kind_rules,        &kind_workers,     &kind_aliases,
+	&kind_class_answers, &kind_sole_traders, &kind_intervals,   &kind_pay,
+	&kind_roster,        &kind_penalties,    &kind_pushes,      &kind_prices,
+	&kind_payments,      &kind_weather,      &kind_pay_systems, NULL,
 };
 
 const struct tabular_kind *tabular_kind_find(const char *name)

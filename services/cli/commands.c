@@ -262,8 +262,8 @@ const struct command cli_commands[] = {
 	 "VERDICT: true, false (it does not come again while its facts are the same), unsure."},
 	{"rules precision", "", rules_precision_run, "各规则的准确率", "how often each rule was right",
 	 "按每个疑点最后一次判断计算（finding verdict）。", "By the last verdict of each finding (finding verdict)."},
-#include "commands_pay.def"
 #include "commands_guidance.def"
+#include "commands_pay.def"
 	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
 	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",
 	 "EMPLOYER is the credit code or the number."},

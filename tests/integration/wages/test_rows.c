@@ -33,7 +33,8 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, wages.timer cascade");
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, wages.timer "
+		"cascade");
 	return 0;
 }
 

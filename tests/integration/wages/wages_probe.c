@@ -287,7 +287,8 @@ void wages_check(void)
 void wages_emptied(const char *more)
 {
 	kit_sql("truncate wages.submission, wages.submission_chunk, wages.holding, "
-		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, wages.unknown_worker, "
+		"wages.work_interval, wages.pay_line, wages.dirty, wages.mark_unit, "
+		"wages.unknown_worker, "
 		"wages.worker_month, wages.packed_month, wages.work_told, wages.finding, "
 		"wages.finding_version, wages.timer%s cascade",
 		more);
