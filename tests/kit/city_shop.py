@@ -10,7 +10,7 @@ approvals.csv, orders.csv, payments.csv.
 from datetime import date, timedelta
 
 from city_cases import ANY
-from city_figures import SINCE, holiday_free, last_of, month_after, month_before
+from city_figures import HOUR, SINCE, ceil_div, holiday_free, last_of, minimum, month_after, month_before
 from city_plan import Line, Plan, clear
 from sample import Random
 
@@ -126,6 +126,25 @@ def agreed(shop, name):
         shop.say(lacks or name == "no_document", name, "TIM-08", month)
         if name == "no_hours_no_limit":
             shop.tell(name, "DQ-01", month)
+
+
+@case("PAY-02", "allowance_short", "allowance_exact", "allowance_of_paper_short", "allowance_of_paper_exact")
+def allowance(shop, name):
+    """Ten minutes of each day with work are paid, too: by the limit, or by the paper of who has no other."""
+    plan, month = shop.worker("B", ("domestic_worker",)), shop.months[0]
+    if "paper" in name:
+        plan.terms = (240, 480, 10, "min")
+        shop.limits = [limit(shop, LONG_AGO, 3)]
+    for blocks in plan.days.values():
+        for block in blocks:
+            block.region = plan.home
+    floor = ceil_div(sum((s + 600) * minimum(plan.home, day)[0] for day, s in plan.seconds(month).items()), HOUR)
+    short = name.endswith("short")
+    plan.pay[month] = [Line("PIECE", floor - short, last_of(month))]
+    if short:
+        plan.tell(name, "PAY-02", month, owed=1)
+    else:
+        plan.clean(name, "PAY-02", month)
 
 
 # ---- what was not approved -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The facts of a worker's month, by the names of wages.Facts, from the same files: what the product shows of a
 month is held against it, value by value."""
 
+from copy import copy
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import floor
@@ -18,6 +19,14 @@ def of_kinds(w, kinds):
     return [i for i in w.intervals if i[0] in kinds]
 
 
+def near(w, month):
+    """The worker with what lies about the month only: the week before, and where a run may end."""
+    out = copy(w)
+    first, last = midnight(month - 8 * DAY), midnight(first_of_next(month) + 3 * DAY)
+    out.intervals = [i for i in w.intervals if first <= i[1] < last]
+    return out
+
+
 def us(at):
     """Microseconds since 1970 of a local time: eight hours before Greenwich."""
     return (seconds(EPOCH, at) - 8 * 3600) * 1_000_000
@@ -31,10 +40,10 @@ def counts_of(w, month):
 
 def facts(w, month):
     """{name: value}; a day's values are named after its date, as in 2025-05-01/worked_s."""
-    days, out = days_in(month), {}
+    w, days, out = near(w, month), days_in(month), {}
     work = pieces(w.intervals)
     plain = by_day(work)
-    more = allowances(w, plain)
+    more = allowances(w, plain, days[-1])
     worked = {d: s + more.get(d, 0) for d, s in plain.items()}
     order, required = by_day(pieces(of_kinds(w, ("order",)))), by_day(pieces(of_kinds(w, REQUIRED)))
     for day in days:

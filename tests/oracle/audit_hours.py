@@ -56,12 +56,24 @@ def uncovered(start, end, intervals):
     return seconds(start, end) - sum(seconds(a, b) for a, b, _ in pieces(inside))
 
 
-def allowances(w, worked):
-    """{day: seconds} that were negotiated for class B: minutes of a day with work, a share of its order time (a part of
+def negotiated(w, last):
+    """(unit, value) on the last day of a month: of the company's figures, else of its last limit that names the document,
+    else of the worker's paper."""
+    if w.relation != "B":
+        return None
+    if w.company.allowance:
+        return w.company.allowance
+    filed = [value for day, value in sorted(w.company.allowed, key=lambda one: one[0]) if day <= last]
+    paper = w.paper[4][2] if w.paper and w.paper[0] <= last else 0
+    return ("min", (filed or [0])[-1] or paper)
+
+
+def allowances(w, worked, last):
+    """{day: seconds} that were negotiated for class B, by what holds on the day `last`: minutes of a day with work, a share of its order time (a part of
     a second counts as one), or gaps between orders that are not too long. No day has more than 24 hours."""
-    if w.relation != "B" or not w.company.allowance:
+    unit, value = negotiated(w, last) or ("", 0)
+    if not value:
         return {}
-    unit, value = w.company.allowance
     orders = [i for i in w.intervals if i[0] == "order"]
     out = defaultdict(int)
     if unit == "min":

@@ -72,7 +72,8 @@ class Company:
     def __init__(self, code, region):
         self.code, self.region, self.limits, self.approvals, self.prices = code, region, [], [], []
         self.terms, self.orders, self.cap = [], [], None  # all of a limit that was recorded; highest share in percent
-        self.allowance = None  # (unit, value), negotiated for class B
+        self.allowance = None  # (unit, value) of class B, by the rules
+        self.allowed = []  # (first day, minutes a day), negotiated and filed with the document
         self.filed = defaultdict(set)  # month: kinds
 
 
@@ -93,7 +94,7 @@ class Records:
         self.intervals = []  # (kind, start, end, region, fen or None, task, fare or None, share kept or None)
         self.pay = defaultdict(list)  # month: lines
         self.roster, self.penalties, self.pushes = {}, [], []
-        self.paper = None  # (first day, fen a month or None, pay day or None, system, (three terms of hours))
+        self.paper = None  # (first day, fen a month or None, pay day or None, system, (three terms of hours, the last of minutes a day))
         self.proved = defaultdict(int)  # month: fen of arrears that a bank confirmed
         self.weather = []  # (places, kind, level, first, last, degrees or None)
 
@@ -125,6 +126,7 @@ def companies_of(folder):
         terms = [0 if row["withdrawn"] else int(row[k]) for k in ("max_continuous_s", "max_daily_s", "stop_s", "allowance")]
         company.limits.append((day, *terms[:3]))
         company.terms.append((day, terms[0], terms[1], terms[3], "" if row["withdrawn"] else row["document"]))
+        company.allowed.append((day, terms[3] if row["document"] and not row["withdrawn"] else 0))
     for row in rows(folder / "approvals.csv"):
         out[row["credit_code"]].approvals.append(
             (row["system"], row["period"], day_of(row["from"]), day_of(row["to"]) or date.max))

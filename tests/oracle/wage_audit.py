@@ -21,7 +21,7 @@ from datetime import date, timedelta
 import audit_company
 import audit_hours
 from audit_pay import Pay
-from audit_records import HOUR, PLAN, read, rows  # noqa: F401
+from audit_records import HOUR, PLAN, first_of_next, read, rows  # noqa: F401
 from audit_hours import Month, by_day, pieces, seconds  # noqa: F401
 
 
@@ -34,10 +34,9 @@ def worker_findings(w, today):
     """(rule, month, day, fen owed, seconds over)"""
     work = pieces(w.intervals)
     days = by_day(work)
-    more = audit_hours.allowances(w, days)
-    days = {d: s + more.get(d, 0) for d, s in days.items()}
     for first in months_of(w, work):
-        m = Month(w, first, days)
+        more = audit_hours.allowances(w, days, first_of_next(first) - timedelta(days=1))
+        m = Month(w, first, {d: s + more.get(d, 0) for d, s in days.items()})
         pay = Pay(m, [p for p in work if p[0].date() in m.worked],
                   [(more[d], audit_hours.place_of_day(work, d), d) for d in m.worked if more.get(d)])
         for rule, owed in (*pay.floors(), *pay.overtime(), *pay.deductions(), *pay.fines(),
