@@ -105,7 +105,7 @@ def holiday(plan, month, name):
     day, by_order = holidays_of(month)[0], name.split("_")[1] in ("price", "median", "midnight")
     start = midnight(day) + timedelta(hours=-1 if name == "holiday_midnight" else 12)
     if name == "holiday_midnight":
-        clear(plan, day - timedelta(days=1), 1)
+        clear(plan, day - timedelta(days=2), 2)  # no row of days grows longer
     # what an order brings at ordinary times: the price list says 6.00, else 7.00 is the median
     usual = 700
     if by_order:
