@@ -65,9 +65,8 @@ select u.unit_id, u.employer_id, u.month, u.what, u.place, u.from_at, u.to_at, u
  limit $2;
 
 -- name: mark_step :one mark_step_row
--- Numbers of an employer's month from behind one on, each found by one look into the indexes by
--- worker, whatever the number of its rows; those that are meant get their mark. A number whose
--- records are out of force may get one too: its audit finds nothing.
+-- Numbers of an employer's month from behind one on (schema/018_numbers_behind.sql); those that are
+-- meant get their mark. A number whose records are out of force may get one too: its audit finds nothing.
 -- $1 employer_id
 -- $2 month
 -- $3 after worker_no
@@ -77,27 +76,7 @@ select u.unit_id, u.employer_id, u.month, u.what, u.place, u.from_at, u.to_at, u
 -- $7 place: from
 -- $8 place: to
 -- $9 now
-with recursive walk (no, n) as (
-    select least((select i.worker_no
-                    from work_interval as i
-                   where i.employer_id = $1 and i.month = $2 and i.worker_no > $3
-                   order by i.worker_no limit 1),
-                 (select p.worker_no
-                    from pay_line as p
-                   where p.employer_id = $1 and p.month = $2 and p.worker_no > $3
-                   order by p.worker_no limit 1)), 1::bigint
-     union all
-    select least((select i.worker_no
-                    from work_interval as i
-                   where i.employer_id = $1 and i.month = $2 and i.worker_no > w.no
-                   order by i.worker_no limit 1),
-                 (select p.worker_no
-                    from pay_line as p
-                   where p.employer_id = $1 and p.month = $2 and p.worker_no > w.no
-                   order by p.worker_no limit 1)), w.n + 1
-      from walk as w
-     where w.no is not null and w.n < $4::bigint),
-numbers as materialized (select no from walk where no is not null),
+with numbers as materialized (select b.worker_no as no from numbers_behind($1, $2, $3, $4) as b),
 marked as (
     insert into dirty (employer_id, worker_no, month, due_at, marked_at)
     select $1, k.no, $2, $9, $9
