@@ -201,20 +201,40 @@ bool together_waits(const struct tx *tx)
 	return false;
 }
 
+static int plans_say(struct tx *tx, const char *name)
+{
+	struct op *op = arena_zalloc(tx->a, 1, sizeof(*op));
+
+	if (!op)
+		return E_TOO_BIG;
+	op->name = op->what = name;
+	ops_add(&tx->out, op);
+	return 0;
+}
+
+/* Those of many are planned once a connection, for lists of any length: a plan for these very lists
+ * costs more than it saves, and for long ones joins whole tables. */
 int together_out(struct tx *tx)
 {
-	for (struct together *g = tx->together; g; g = g->next) {
-		int rc = g->out ? 0 : op_make(g);
+	bool general = false;
+	int rc = 0;
 
-		if (!rc && !g->out)
+	for (struct together *g = tx->together; g && !rc; g = g->next) {
+		if (g->out)
+			continue;
+		rc = op_make(g);
+		if (!rc)
 			rc = tx_tell_scope(tx, g->scope);
+		if (!rc && g->n > 1 && !general) {
+			rc = plans_say(tx, "plans_for_any");
+			general = true;
+		}
 		if (rc)
 			return rc;
-		if (!g->out)
-			ops_add(&tx->out, &g->op);
+		ops_add(&tx->out, &g->op);
 		g->out = true;
 	}
-	return 0;
+	return rc || !general ? rc : plans_say(tx, "plans_as_usual");
 }
 
 /* ---- answers ------------------------------------------------------------------------------ */

@@ -18,6 +18,7 @@ enum {
 	SUM,
 	TROUBLE,
 	REGION,
+	PLANS,
 };
 
 /* As the generated tables of services are. */
@@ -26,16 +27,20 @@ static const struct statement shelf_statements[] = {
 		   "select s.id, s.name, s.day from shelf as s -- of $1\n"
 		   " where s.owner = $1 and s.name = any ($2::text[]) and s.name <> '$1'\n"
 		   "   and s.day is not distinct from coalesce($3::date, s.day)\n"
-		   " order by s.id desc limit 3",						  CARD_MANY,  3, &shelf_row_row, true},
+		   " order by s.id desc limit 3",						  CARD_MANY,  3, &shelf_row_row, true },
 	[LAST] = {"last",
 		   "select s.id, s.name, s.day from shelf as s where s.owner = $1"
-		  " order by s.id desc limit 1",						   CARD_MAYBE, 1, &shelf_row_row, true},
+		  " order by s.id desc limit 1",						   CARD_MAYBE, 1, &shelf_row_row, true },
 	[SUM] = {"sum",
 		   "select coalesce(sum(s.id), 0)::bigint as value from shelf as s where s.owner = "
-		 "$1",									     CARD_ONE,   1, &number_row,    true},
-	[TROUBLE] = {"trouble", "select 1 / $1::bigint as value",                                    CARD_ONE,   1, &number_row,    true},
+		 "$1",									     CARD_ONE,   1, &number_row,    true },
+	[TROUBLE] = {"trouble", "select 1 / $1::bigint as value",                                    CARD_ONE,   1, &number_row,    true },
 	[REGION] = {"region",
-                   "select current_setting('gongdao.region') as value from account where id = $1", CARD_ONE,   1, &text_row,      true},
+                   "select current_setting('gongdao.region') as value from account where id = $1", CARD_ONE,   1, &text_row,      true },
+	[PLANS] = {"plans",
+		   "select current_setting('plan_cache_mode') || ' ' || custom_plans || ' '"
+		   " || (generic_plans > 0) as value"
+		   "  from pg_prepared_statements where name like '%.named*'",		     CARD_ONE,   0, &text_row,      false},
 };
 static const struct statement_table shelf = {N_ELEMENTS(shelf_statements), shelf_statements};
 #define S(name) (&shelf_statements[name])
@@ -111,6 +116,22 @@ static void many__sent_ahead__each_gets_its_own_rows_in_order(void **state UNUSE
 		assert_int_equal(tx_many(tx, S(NAMED), asked(i), &rows, &n), 0);
 		rows_same(rows, n, alone[i], n_alone[i]);
 	}
+	tx_rollback(tx);
+}
+
+/* For these very lists: custom plans. Statements of one list are planned as ever. */
+static void many__sent_ahead__planned_for_any_lists(void **state UNUSED)
+{
+	struct tx *tx = shelf_begin();
+	struct shelf_row *rows;
+	struct text plans;
+	size_t n;
+
+	for (size_t i = 0; i < N_ASKED; i++)
+		assert_int_equal(tx_ahead(tx, S(NAMED), asked(i)), 0);
+	assert_int_equal(tx_many(tx, S(NAMED), asked(0), &rows, &n), 0);
+	assert_int_equal(tx_one(tx, S(PLANS), NULL, &plans), 0);
+	assert_string_equal(plans.value, "auto 0 true");
 	tx_rollback(tx);
 }
 
@@ -206,6 +227,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(many__sent_ahead__each_gets_its_own_rows_in_order,
 						bank_setup, bank_teardown),
+		cmocka_unit_test_setup_teardown(many__sent_ahead__planned_for_any_lists, bank_setup,
+						bank_teardown),
 		cmocka_unit_test_setup_teardown(ones_and_maybes__sent_ahead__as_alone, bank_setup,
 						bank_teardown),
 		cmocka_unit_test_setup_teardown(one_alone__sent_ahead__as_asked, bank_setup,
