@@ -1,5 +1,6 @@
 #include "pay_system_facts.h"
 
+#include "cn_id.h"
 #include "str.h"
 
 #define LONG_TEXT   500
@@ -38,6 +39,8 @@ static enum pay_system_flaw texts_check(const struct text_rule *rules, size_t n,
 			return PAY_SYSTEM_NEEDED;
 		if (utf8_length(text, strlen(text)) > rules[i].most)
 			return PAY_SYSTEM_LONG;
+		if (words_name_person(text))
+			return PAY_SYSTEM_PERSON;
 	}
 	return PAY_SYSTEM_GOOD;
 }
@@ -204,9 +207,11 @@ enum pay_system_flaw pay_system_at(const struct pay_system *rows, size_t n,
 		return PAY_SYSTEM_MANY;
 	if (p->withdrawn)
 		return out->known ? PAY_SYSTEM_GOOD : PAY_SYSTEM_UNKNOWN;
+	if ((out->known || gone) && !p->reason[0])
+		return PAY_SYSTEM_OTHER;
 	if (out->known)
-		return p->reason[0] ? PAY_SYSTEM_GOOD : PAY_SYSTEM_OTHER;
-	if (p->from_day.day < out->latest.day)
+		return PAY_SYSTEM_GOOD;
+	if (!gone && p->from_day.day < out->latest.day)
 		return PAY_SYSTEM_BEFORE;
 	out->ends = pay_system_on(rows, n, p->from_day);
 	return PAY_SYSTEM_GOOD;

@@ -4,7 +4,8 @@
  *
  * P1 of versions with one first day the last counts, and a withdrawn one never held;
  * P2 one that counts holds from its first day to the day before the next, or to its last day;
- * P3 a new version begins after all that count: the past is corrected with a reason, not inserted.
+ * P3 a new version begins after all that count: the past is corrected with a reason, not inserted;
+ *    what was withdrawn comes back with a reason only, not by a file sent again.
  *
  * Pure: no store, bus, clock or configuration.
  *
@@ -45,12 +46,13 @@ enum pay_system_flaw {
 	PAY_SYSTEM_TIME,  /* by time, and no base */
 	PAY_SYSTEM_PAY_DAY,
 	PAY_SYSTEM_DIGEST,
+	PAY_SYSTEM_PERSON, /* an identity or telephone number in a text */
 	PAY_SYSTEM_EMPLOYER,
 	PAY_SYSTEM_REGION,
 	PAY_SYSTEM_OCCUPATION,
 	/* what pay_system_at() finds */
 	PAY_SYSTEM_BEFORE,  /* begins before one that is there */
-	PAY_SYSTEM_OTHER,   /* another one begins on that day: a correction gives its reason */
+	PAY_SYSTEM_OTHER,   /* another one begins on that day, or was withdrawn: wants a reason */
 	PAY_SYSTEM_UNKNOWN, /* withdrawn: none begins on that day */
 	PAY_SYSTEM_MANY,
 };

@@ -37,6 +37,8 @@ static const struct visit_flaw_text {
 	[VISIT_OUTCOME] = {"outcome", "应为 done 已落实、again 需再回访、void 登记有误",
                        "is done, again or void"													  },
 	[VISIT_EARLY] = {"day",     "早于走访日期",								  "is before the visit"           },
+	[VISIT_PERSON] = {"text",    "含有身份证号或者手机号：写材料编号，不写个人",
+                       "holds an identity or telephone number: name the paper, not the person"                                                           },
 	[VISIT_NO_DUE] = {"due_day", "需再回访（again）的写下次日期，其余的不写",
                        "the next day with again, and only with it"										       },
 };
@@ -159,7 +161,8 @@ static int system_read(struct call *c, const Wages__RecordVisitRequest *req,
 static bool visit_same(const struct visit_stored *k, const Wages__RecordVisitRequest *req,
 		       const char *found, int64_t version)
 {
-	return k->pay_system_id == req->pay_system_id && k->pay_system_version == version &&
+	return k->pay_system_id == req->pay_system_id &&
+	       (!req->pay_system_version || k->pay_system_version == version) &&
 	       k->first_due_day.day == req->due_day && strcmp(k->found, found) == 0 &&
 	       strcmp(k->found_text, req->found_text) == 0 && strcmp(k->advice, req->advice) == 0;
 }

@@ -3,7 +3,7 @@
 select employer_id from pay_system where pay_system_id = $1;
 
 -- name: visit_known :maybe visit_stored
--- What the caller has recorded of a day; the first day that was due is that of the first step.
+-- What the caller has recorded of a day and not made void; the first day due is that of the first step.
 -- $1 employer_id
 -- $2 visit_day
 -- $3 department
@@ -16,7 +16,8 @@ select v.visit_id, v.employer_id, coalesce(v.pay_system_id, 0) as pay_system_id,
                    where s.visit_id = v.visit_id and s.seq = 1) end as first_due_day,
        v.n_steps
   from guidance_visit as v
- where v.employer_id = $1 and v.visit_day = $2 and v.department = $3 and v.subject = $4;
+ where v.employer_id = $1 and v.visit_day = $2 and v.department = $3 and v.subject = $4
+   and v.state <> 'void';
 
 -- name: visit_lock :maybe visit_stored
 -- $1 visit_id
@@ -96,7 +97,8 @@ select v.visit_id, v.employer_id, coalesce(e.name, '') as name, v.region, v.visi
  limit $5;
 
 -- name: visits_overdue :many visit_row
--- The longest first; after the visit of the page before.
+-- The longest first; after the visit of the page before, by the day that was due when it was listed: it
+-- may have been followed up since.
 -- $1 employer_id, 0: all
 -- $2 first digits of the region
 -- $3 today
@@ -112,7 +114,14 @@ select v.visit_id, v.employer_id, coalesce(e.name, '') as name, v.region, v.visi
  where v.state = 'open' and v.due_day < $3 and ($1::bigint = 0 or v.employer_id = $1)
    and v.region like $2 || '%'
    and ($4::bigint = 0 or (v.due_day, v.visit_id)
-        > (select p.due_day, p.visit_id from guidance_visit as p where p.visit_id = $4))
+        > (select case when p.state = 'open' and p.due_day < $3 then p.due_day
+                       else (select s.was_due_day
+                               from guidance_step as s
+                              where s.visit_id = p.visit_id and s.was_due_day < $3
+                              order by s.seq desc
+                              limit 1) end, p.visit_id
+             from guidance_visit as p
+            where p.visit_id = $4))
  order by v.due_day, v.visit_id
  limit $5;
 

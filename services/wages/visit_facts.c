@@ -1,5 +1,6 @@
 #include "visit_facts.h"
 
+#include "cn_id.h"
 #include "str.h"
 
 #define TEXT 1000
@@ -60,6 +61,8 @@ enum visit_flaw visit_check(const struct visit *v, civil_date today)
 		return VISIT_TEXT;
 	if (!text_fits(v->advice, !none))
 		return VISIT_ADVICE;
+	if (words_name_person(v->found_text) || words_name_person(v->advice))
+		return VISIT_PERSON;
 	return v->due_day.day && !due_fits(v->due_day, v->day) ? VISIT_DUE : VISIT_GOOD;
 }
 
@@ -75,6 +78,8 @@ enum visit_flaw visit_step_check(const struct visit_step *s, civil_date today)
 		return VISIT_EARLY;
 	if (!text_fits(s->text, true))
 		return VISIT_TEXT;
+	if (words_name_person(s->text))
+		return VISIT_PERSON;
 	if (again != (s->due_day.day != 0))
 		return VISIT_NO_DUE;
 	return again && !due_fits(s->due_day, s->day) ? VISIT_DUE : VISIT_GOOD;

@@ -34,6 +34,7 @@ enum visit_flaw {
 	VISIT_ADVICE,  /* something was found and nothing is advised */
 	VISIT_OUTCOME, /* of a follow-up */
 	VISIT_EARLY,   /* the follow-up is before the visit */
+	VISIT_PERSON,  /* an identity or telephone number in a text */
 	VISIT_NO_DUE,  /* again, and no day; or a day, and not again */
 };
 

@@ -166,6 +166,13 @@ static void visit__of_a_pay_system__the_version_of_that_day(void **state)
 	q.pay_system_version = 0;
 	recorded(NULL, q);
 	assert_int_equal(listed(NULL, "", false)->visits[0]->pay_system_version, 1);
+	row.from_day =
+		day("2025-01-01"); /* what was looked at is corrected: the same is said again */
+	row.reason = (char *)"单价登记有误";
+	row.price_rule = (char *)"每单 4.00 元";
+	assert_int_equal(kit_call(kit, "RecordPaySystem", NULL, &p.base, NULL), 0);
+	assert_true(recorded(NULL, q)->already);
+	assert_int_equal(listed(NULL, "", false)->visits[0]->pay_system_version, 1);
 	q.credit_code = (char *)OTHER_CODE;
 	assert_int_equal(refused(NULL, q), E_NOT_FOUND); /* it is another's */
 }
@@ -243,6 +250,25 @@ static void follow_up__again__the_next_day_counts_and_the_former_stays_on_record
 	assert_string_equal(v->visit->state, "void");
 }
 
+/* What was recorded in error does not keep the right one out, which is then the only one. */
+static void visit__made_void__recorded_anew_once(void **state)
+{
+	Wages__RecordVisitRequest q = visit_of(CODE, "2025-05-20");
+	const int64_t wrong = recorded(NULL, q)->visit_id;
+	Wages__RecordVisitReply *rep;
+
+	(void)state;
+	assert_int_equal(followed(NULL, wrong, "void", NULL, NULL), 0);
+	q.advice = (char *)"另行约谈";
+	rep = recorded(NULL, q);
+	assert_false(rep->already);
+	assert_true(rep->visit_id != wrong);
+	assert_true(recorded(NULL, q)->already);
+	assert_int_equal(refused(NULL, visit_of(CODE, "2025-05-20")), E_CONFLICT);
+	assert_int_equal(listed(NULL, "void", false)->n_visits, 1);
+	assert_int_equal(listed(NULL, "open", false)->n_visits, 1);
+}
+
 /* Two whose day falls in one month are one warning; one of them followed up leaves the other. */
 static void follow_up__two_of_a_month__one_warning_until_both_are_done(void **state)
 {
@@ -316,11 +342,34 @@ static void list__overdue_paged__the_longest_first(void **state)
 	assert_int_equal(kit_call(kit, "ListVisits", NULL, &q.base, NULL), E_FIELD);
 }
 
+static void list__followed_up_between_pages__none_left_out(void **state)
+{
+	Wages__ListVisitsRequest q = WAGES__LIST_VISITS_REQUEST__INIT;
+	static const char *const outcomes[] = {"again", "done", "void"};
+	Wages__ListVisitsReply *rep;
+
+	(void)state;
+	q.after_id = recorded(NULL, visit_of(OTHER_CODE, "2025-04-15"))->visit_id;
+	recorded(NULL, visit_of(CODE, "2025-04-20"));
+	kit_clock("2025-05-01 09:00:00");
+	q.overdue = true;
+	for (size_t i = 0; i < N_ELEMENTS(outcomes); i++) {
+		const char *due = i == 0 ? "2025-05-30" : NULL;
+
+		assert_int_equal(followed(NULL, q.after_id, outcomes[i], due, NULL), 0);
+		assert_int_equal(kit_call(kit, "ListVisits", NULL, &q.base, &rep), 0);
+		assert_int_equal(rep->n_visits, 1);
+		assert_int_equal(rep->visits[0]->employer_id, PLATFORM);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			visit__the_same_again_and_another__known_and_refused, started, checked),
+		cmocka_unit_test_setup_teardown(visit__made_void__recorded_anew_once, started,
+						checked),
 		cmocka_unit_test_setup_teardown(visit__wrong__refused, started, checked),
 		cmocka_unit_test_setup_teardown(visit__of_a_pay_system__the_version_of_that_day,
 						started, checked),
@@ -337,6 +386,8 @@ int main(void)
 						started, checked),
 		cmocka_unit_test_setup_teardown(list__overdue_paged__the_longest_first, started,
 						checked),
+		cmocka_unit_test_setup_teardown(list__followed_up_between_pages__none_left_out,
+						started, checked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);

@@ -91,6 +91,9 @@ static void check__kinds_of_pay__each_says_what_it_is_made_of(void **state)
 	p.digest = "abc";
 	assert_int_equal(flaw_of(p, "digest"), PAY_SYSTEM_DIGEST);
 	p.digest = "";
+	p.consulted_with = "代表 13812345678";
+	assert_int_equal(flaw_of(p, "consulted_with"), PAY_SYSTEM_PERSON);
+	p.consulted_with = "";
 	p.document = "";
 	assert_int_equal(flaw_of(p, "document"), PAY_SYSTEM_NEEDED);
 	p.withdrawn = true; /* of that only days and reason are looked at */
@@ -144,6 +147,14 @@ static void at__withdrawn__the_one_before_holds_again(void **state)
 	assert_ptr_equal(pay_system_on(rows, 3, (civil_date){200}), &rows[0]);
 	assert_int_equal(pay_system_at(rows, 3, &p, &place), PAY_SYSTEM_GOOD);
 	assert_true(place.same); /* it is already */
+	p = system_of(0, 200);
+	assert_int_equal(pay_system_at(rows, 3, &p, &place), PAY_SYSTEM_OTHER); /* sent again */
+	p.reason = "撤回有误";
+	assert_int_equal(pay_system_at(rows, 3, &p, &place), PAY_SYSTEM_GOOD);
+	assert_ptr_equal(place.ends, &rows[0]);
+	rows[1] = system_of(2, 300);
+	assert_int_equal(pay_system_at(rows, 3, &p, &place), PAY_SYSTEM_GOOD); /* and of the past */
+	rows[1] = system_of(2, 200);
 	p = system_of(0, 150);
 	assert_int_equal(pay_system_at(rows, 3, &p, &place), PAY_SYSTEM_GOOD);
 }

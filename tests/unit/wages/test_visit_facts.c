@@ -32,6 +32,8 @@ static void visit__what_was_found__said_and_advised_on(void **state)
 	assert_int_equal(flaw_of("deductions", NULL, "", "", 0), VISIT_ADVICE);
 	assert_int_equal(flaw_of("deductions", NULL, "", "改", 0), VISIT_GOOD);
 	assert_int_equal(flaw_of("other", NULL, "", "改", 0), VISIT_TEXT);
+	assert_int_equal(flaw_of("none", NULL, "联系 13812345678", "", 0), VISIT_PERSON);
+	assert_int_equal(flaw_of("deductions", NULL, "", "联系 13812345678", 0), VISIT_PERSON);
 	assert_int_equal(flaw_of("none", NULL, "", "", TODAY - 1), VISIT_DUE);
 	assert_int_equal(flaw_of("none", NULL, "", "", TODAY), VISIT_GOOD);
 	assert_int_equal(flaw_of("none", NULL, "", "", TODAY - 1 + VISIT_DUE_DAYS), VISIT_GOOD);
@@ -50,6 +52,7 @@ static void follow_up__each_outcome__a_day_with_again_only(void **state)
 	(void)state;
 	assert_int_equal(step_of("done", "已改", TODAY, 0), VISIT_GOOD);
 	assert_int_equal(step_of("done", "", TODAY, 0), VISIT_TEXT);
+	assert_int_equal(step_of("done", "联系 13812345678", TODAY, 0), VISIT_PERSON);
 	assert_int_equal(step_of("done", "已改", TODAY + 1, 0), VISIT_DAY);
 	assert_int_equal(step_of("done", "已改", TODAY - 10, 0), VISIT_GOOD);
 	assert_int_equal(step_of("done", "已改", TODAY - 11, 0), VISIT_EARLY);
