@@ -34,8 +34,9 @@ static void month_in(const char *code, const char *no, const char *region, uint8
 	pay_in(wage, pay, 1);
 }
 
-static Wages__WhatIfReply *ask(const char *key, const char *scope, const char *value,
-			       uint32_t limit)
+/* Of March; key NULL: by the figures in force. */
+static Wages__WhatIfReply *march_asked(bool of_employers, const char *key, const char *scope,
+				       const char *value, uint32_t limit)
 {
 	static Wages__WhatIfRequest req;
 	static Wages__WhatIfFigure one;
@@ -51,8 +52,15 @@ static Wages__WhatIfReply *ask(const char *key, const char *scope, const char *v
 	req.figures = list;
 	req.n_figures = key ? 1 : 0;
 	req.limit = limit;
+	req.of_employers = of_employers;
 	assert_int_equal(kit_call(kit, "WhatIf", NULL, &req.base, &rep), 0);
 	return rep;
+}
+
+static Wages__WhatIfReply *ask(const char *key, const char *scope, const char *value,
+			       uint32_t limit)
+{
+	return march_asked(false, key, scope, value, limit);
 }
 
 static size_t n_pay_02(const Wages__WhatIfReply *rep, int64_t *out_owed)
@@ -186,21 +194,7 @@ static void run_march(void)
 /* Months of employers: by those in force what the audit found, by others what it would find. */
 static Wages__WhatIfReply *employers_asked(const char *key, const char *value)
 {
-	static Wages__WhatIfRequest req;
-	static Wages__WhatIfFigure one;
-	static Wages__WhatIfFigure *list[1] = {&one};
-	Wages__WhatIfReply *rep = NULL;
-
-	wages__what_if_request__init(&req);
-	wages__what_if_figure__init(&one);
-	req.month = (char *)"2025-03";
-	one.key = (char *)(uintptr_t)key;
-	one.value = (char *)(uintptr_t)value;
-	req.figures = list;
-	req.n_figures = key ? 1 : 0;
-	req.of_employers = true;
-	assert_int_equal(kit_call(kit, "WhatIf", NULL, &req.base, &rep), 0);
-	return rep;
+	return march_asked(true, key, "", value, 0);
 }
 
 static bool would_find(const Wages__WhatIfReply *rep, int64_t employer_id, const char *rule)
