@@ -10,20 +10,23 @@
 static const struct {
 	const char *name, *sql;
 } own_statements[] = {
-	{"begin_read",     "begin isolation level repeatable read read only"                 },
-	{"begin_write",    "begin isolation level read committed read write"                 },
-	{"commit",         "commit"							  },
-	{"rollback",       "rollback"							},
+	{"begin_read",     "begin isolation level repeatable read read only"                    },
+	{"begin_write",    "begin isolation level read committed read write"                    },
+	{"commit",         "commit"							     },
+	{"rollback",       "rollback"							   },
 	{"turn",           "select set_config('gongdao.role', $1::text, true),"
 		 " set_config('gongdao.subject', $2::text, true),"
 		 " set_config('gongdao.department', $3::text, true),"
 		 " set_config('gongdao.region', $4::text, true),"
 		 " set_config('gongdao.employer_id', $5::text, true),"
-		 " set_config('gongdao.worker_id', $6::text, true)"          },
-	{"plans_for_any",  "select set_config('plan_cache_mode', 'force_generic_plan', true)"},
-	{"plans_as_usual", "select set_config('plan_cache_mode', 'auto', true)"              },
+		 " set_config('gongdao.worker_id', $6::text, true)"             },
+	{"plans_for_any",
+	 "select set_config('plan_cache_mode', 'force_generic_plan', true),"
+	 " set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"           },
+	{"plans_as_usual", "select set_config('plan_cache_mode', 'auto', true),"
+			   " set_config('enable_seqscan', 'on', true)"},
 	{"limits",         "select set_config('statement_timeout', $1::text, true),"
-		   " set_config('lock_timeout', $2::text, true)"           },
+		   " set_config('lock_timeout', $2::text, true)"              },
 };
 
 /* Anything but a plain select; in one that begins with "with" a write is looked for. */

@@ -213,7 +213,8 @@ static int plans_say(struct tx *tx, const char *name)
 }
 
 /* Those of many are planned once a connection, for lists of any length: a plan for these very lists
- * costs more than it saves, and for long ones joins whole tables. */
+ * costs more than it saves, and for long ones joins whole tables. By index: a table that was small
+ * then would be read whole, once a list, until the next ANALYZE (decision 0020). */
 int together_out(struct tx *tx)
 {
 	bool general = false;

@@ -19,6 +19,7 @@ enum {
 	TROUBLE,
 	REGION,
 	PLANS,
+	SCANS,
 };
 
 /* As the generated tables of services are. */
@@ -41,6 +42,8 @@ static const struct statement shelf_statements[] = {
 		   "select current_setting('plan_cache_mode') || ' ' || custom_plans || ' '"
 		   " || (generic_plans > 0) as value"
 		   "  from pg_prepared_statements where name like '%.named*'",		     CARD_ONE,   0, &text_row,      false},
+	[SCANS] = {"scans",
+		   "select current_setting('enable_seqscan') as value from account where id = $1", CARD_ONE,   1, &text_row,      true },
 };
 static const struct statement_table shelf = {N_ELEMENTS(shelf_statements), shelf_statements};
 #define S(name) (&shelf_statements[name])
@@ -132,6 +135,22 @@ static void many__sent_ahead__planned_for_any_lists(void **state UNUSED)
 	assert_int_equal(tx_many(tx, S(NAMED), asked(0), &rows, &n), 0);
 	assert_int_equal(tx_one(tx, S(PLANS), NULL, &plans), 0);
 	assert_string_equal(plans.value, "auto 0 true");
+	tx_rollback(tx);
+}
+
+/* A plan that is kept reads no table whole, however small it was when the plan was made; one that
+ * is made for its arguments may. */
+static void many__sent_ahead__planned_by_index(void **state UNUSED)
+{
+	struct tx *tx = shelf_begin();
+	struct text scans;
+
+	for (int64_t i = 1; i <= 2; i++)
+		assert_int_equal(tx_ahead(tx, S(SCANS), ARGS(A_I64(i))), 0);
+	assert_int_equal(tx_one(tx, S(SCANS), ARGS(A_I64(1)), &scans), 0);
+	assert_string_equal(scans.value, "off");
+	assert_int_equal(tx_one(tx, S(SCANS), ARGS(A_I64(1)), &scans), 0); /* alone */
+	assert_string_equal(scans.value, "on");
 	tx_rollback(tx);
 }
 
@@ -228,6 +247,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(many__sent_ahead__each_gets_its_own_rows_in_order,
 						bank_setup, bank_teardown),
 		cmocka_unit_test_setup_teardown(many__sent_ahead__planned_for_any_lists, bank_setup,
+						bank_teardown),
+		cmocka_unit_test_setup_teardown(many__sent_ahead__planned_by_index, bank_setup,
 						bank_teardown),
 		cmocka_unit_test_setup_teardown(ones_and_maybes__sent_ahead__as_alone, bank_setup,
 						bank_teardown),
