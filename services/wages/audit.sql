@@ -155,7 +155,9 @@ select (select count(*) from dirty where due_at <= $1) as waiting,
        coalesce((select error from worker_month where error <> ''
                   order by audited_at desc limit 1), '') as last_error,
        coalesce((select max(audited_at) from worker_month), timestamptz 'epoch') as last_audit_at,
-       (select count(*) from employer_month where due_at <= $1 and tries = 0)
+       (select count(*) from employer_month as d
+         where d.due_at <= $1 and d.tries = 0
+           and exists (select from employer as e where e.employer_id = d.employer_id))
            + (select count(*) from employer_mark where due_at <= $1) as employers_waiting,
        (select count(*) from employer_month where error <> '') as employers_failed,
        coalesce((select error from employer_month where error <> ''

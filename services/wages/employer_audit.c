@@ -7,10 +7,11 @@
  * reporting day or the last day of an order that passes, is the month's next due_at, set by its
  * audit; a month in which nothing was ever filed is begun by the sweep after its reporting day.
  *
- * Due months are handed out, some to a call (JudgeEmployers). What keeps one from being
- * audited is said in its row, and it is tried again an hour later. Of a call that ends without an
- * answer (a statement past its time, a worker that died) each month is handed out again alone,
- * after half an hour, then ever more seldom: one that nobody can audit keeps back no other.
+ * Due months are handed out, some to a call (JudgeEmployers), so many at a time: a call that is
+ * done asks for more. What keeps one from being audited is said in its row, and it is tried again
+ * an hour later. Of a call that ends without an answer (a statement past its time, a worker that
+ * died) each month is handed out again alone, after half an hour, then ever more seldom: one that
+ * nobody can audit keeps back no other.
  *
  * Re-running changes nothing: a month is what is in force of it, its findings are settled as those
  * of workers are (common/audit).
@@ -20,8 +21,9 @@
 #include "employer_audit.h"
 
 #define MARKS_A_CALL  1000
-#define MONTHS_A_CALL 20  /* audited together */
-#define MONTHS_HANDED 200 /* out by one call */
+#define MONTHS_A_CALL 20   /* audited together */
+#define MONTHS_HANDED 200  /* out by one call */
+#define MONTHS_OUT    2000 /* at a time: calls of minutes, that are lost after thirty */
 /* Months before that of the sweep which it looks at again: who was registered late. */
 #define SWEEP_BACK 12
 
@@ -258,7 +260,8 @@ int audit_employers(struct call *c, const Wages__AuditEmployersRequest *req,
 			c->tx, Q_EMPLOYER_MONTHS_HAND,
 			ARGS(A_TIME(c->now), A_I64(MONTHS_HANDED),
 			     A_TEXT("上次审计没有结束，见 gongdao dead list / the last audit did "
-				    "not end: gongdao dead list")),
+				    "not end: gongdao dead list"),
+			     A_I64(MONTHS_OUT)),
 			&handed, &n);
 	if (!rc)
 		rc = hand_out(c, handed, n);

@@ -80,30 +80,21 @@ select e.employer_id, m.month::date, $4, '', ''
  where employer_month.month >= $3;
 
 -- name: employer_months_hand :many employer_handed_row
--- Hands out months that are due, those that came back from nobody last, each of these for longer.
+-- Hands out months that are due, those that came back from nobody last, each of these for longer. As many
+-- as are audited before their time is over, however many are due: one that waits for its call is not
+-- lost. No look at what is due besides (schema/021_employer_hand.sql).
 -- $1 now
 -- $2 limit
 -- $3 what is said of one that came back from nobody
-with next as (
-    select d.employer_id, d.month, d.held_until is not null as again
-      from employer_month as d
-     where d.due_at <= $1 and (d.held_until is null or d.held_until <= $1)
-       and exists (select from employer as e where e.employer_id = d.employer_id)
-     order by d.held_until is not null, d.due_at, d.employer_id, d.month
-     limit $2)
-update employer_month as d
-   set held_until = $1 + interval '30 minutes' * (1 << least(d.tries, 5)),
-       tries = d.tries + n.again::integer,
-       error = case when n.again then $3 else d.error end
-  from next as n
- where d.employer_id = n.employer_id and d.month = n.month
-returning d.employer_id, d.month, n.again, d.held_until;
+-- $4 how many may be under way for the first time
+select h.employer_id, h.month, h.again, h.held_until
+  from employer_months_hand($1, $2, $3, $4) as h;
 
 -- name: employer_months_held :one employer_held_row
 -- The next time at which one that was handed out is taken to be lost.
 select min(held_until) as held_until
   from employer_month
- where due_at is not null and held_until is not null;
+ where held_until is not null;
 
 -- name: employer_months_of :many employer_due_row
 -- Of the months handed out those that are so still.

@@ -3,6 +3,8 @@
  */
 #include "wages_probe.h"
 
+#include "wages_sql.h"
+
 static int setup(void **state)
 {
 	kit_setup(state);
@@ -159,6 +161,76 @@ static void under_way__marked_again__handed_out_once_more_after_it(void **state)
 	assert_int_equal(kit_number("select max(version) from wages.finding"), 1);
 }
 
+/* Months of one employer, all due at once. */
+static void due(int n)
+{
+	kit_clock("2022-04-16 00:00:00");
+	kit_sql("insert into wages.employer_month (employer_id, month, due_at, rules, error) "
+		"select 101, '1900-01-01'::date + g * interval '1 month', "
+		"timestamptz '2022-04-16 00:00+08', '', '' from generate_series(1, %d) as g",
+		n);
+}
+
+static int64_t under_way(void)
+{
+	return kit_number("select count(*) from wages.employer_month where held_until > "
+			  "timestamptz '2022-04-16 00:00+08'");
+}
+
+/* More than are audited in half an hour: none is taken to be lost because it had to wait. */
+static void more_due_than_can_be_audited__handed_out_as_they_are(void **state)
+{
+	(void)state;
+	due(2500);
+	for (int i = 0; i < 12; i++)
+		assert_int_equal(hand_out(), 0);
+	assert_int_equal(under_way(), 2000);
+	/* a call is done; another one, long lost, is none of those that fill the place */
+	kit_sql("update wages.employer_month set due_at = null, held_until = null "
+		"where month < '1902-01-01'");
+	kit_sql("update wages.employer_month set tries = 1 where month = '1903-01-01'");
+	assert_int_equal(hand_out(), 0);
+	assert_int_equal(under_way(), 2001);
+	assert_int_equal(progress()->employers_failed, 0);
+}
+
+static int64_t rows_read(void)
+{
+	return kit_number("select seq_tup_read + coalesce(idx_tup_fetch, 0) from "
+			  "pg_stat_xact_all_tables where relid = 'wages.employer_month'::regclass");
+}
+
+static void many_due__handed_out_without_a_look_at_the_rest(void **state)
+{
+	int64_t before, after;
+
+	(void)state;
+	due(20000);
+	kit_sql("begin; set local role gongdao_wages; set local search_path = wages; "
+		"set local gongdao.role = 'service'; prepare p as %s",
+		Q_EMPLOYER_MONTHS_HAND->sql);
+	before = rows_read();
+	assert_non_null(strstr(kit_text("explain (analyze, format json) execute p ("
+					"'2022-04-16 00:00+08', 200, '', 2000)"),
+			       "\"Actual Rows\": 200"));
+	after = rows_read();
+	kit_sql("rollback");
+	kit_sql("deallocate p");
+	assert_in_range(after - before, 200, 1000);
+}
+
+/* Months of one that is not known any more are not audited, and nobody waits for them. */
+static void employer_gone__its_months_are_not_waited_for(void **state)
+{
+	(void)state;
+	kit_clock("2022-04-16 00:00:00");
+	kit_sql("insert into wages.employer_month (employer_id, month, due_at, rules, error) "
+		"values (999, '2022-03-01', '2022-04-16 00:00+08', '', '')");
+	assert_int_equal(hand_out(), 0);
+	assert_int_equal(under_way(), 0);
+	assert_int_equal(progress()->employers_waiting, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +240,10 @@ int main(void)
 					  checked),
 		cmocka_unit_test_teardown(under_way__marked_again__handed_out_once_more_after_it,
 					  checked),
+		cmocka_unit_test_teardown(more_due_than_can_be_audited__handed_out_as_they_are,
+					  checked),
+		cmocka_unit_test_teardown(many_due__handed_out_without_a_look_at_the_rest, checked),
+		cmocka_unit_test_teardown(employer_gone__its_months_are_not_waited_for, checked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);
