@@ -6,15 +6,6 @@
 #include "page.h"
 #include "wages.pb-c.h"
 
-static const struct word occupation_words[] = {
-	{"rider",           "外卖骑手"      },
-        {"ride_driver",     "网约车驾驶员"},
-        {"truck_driver",    "货车司机"      },
-	{"courier",         "快递员"         },
-        {"domestic_worker", "家政服务员"   },
-        {NULL,              NULL                },
-};
-
 static int period_read(struct cli *c, char **from, char **to)
 {
 	const char *first, *last, *months = cli_get(c, "--period");

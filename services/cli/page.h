@@ -21,6 +21,8 @@ struct word {
 };
 /* approval.c: standard, comprehensive, flexible */
 extern const struct word hours_systems[];
+/* pay_system.c; as files call them */
+extern const struct word occupation_words[];
 const char *page_word(const struct cli *c, const struct word *words, const char *code);
 /* The other way: the code of a word that was typed; as it is when it has none. */
 char *page_code(const struct word *words, const char *text);

@@ -33,7 +33,7 @@ static const struct word state_words[] = {
         {"withdrawn", "已撤回"},
         {NULL,        NULL       },
 };
-static const struct word occupation_words[] = {
+const struct word occupation_words[] = {
 	{"rider",           "网约配送员"},
         {"ride_driver",     "网约车司机"},
         {"truck_driver",    "货车司机"   },

@@ -128,7 +128,7 @@ def test_s1__alert__one_with_37_items_and_their_sum(walked):
 def test_s1__guidance__two_companies_hidden_the_median_of_one_shown(walked):
     """Two companies are fewer than three: no percentiles. The desk sees each one's median."""
     shown = walked.cli("wages", "guidance", "--period", MONTH, peer=DESK)
-    assert "全市" in shown and "*" in shown and "¥" not in shown
+    assert "全市" in shown and "网约配送员" in shown and "*" in shown and "¥" not in shown
     trend = walked.cli("--json", "wages", "trend", "--period", MONTH, "--employer", underpaid.JIA, peer=DESK)
     month = json.loads(trend)["months"][0]
     assert month["month"] == MONTH and int(month["median_fen"]) > 0 and int(month["n_workers"]) >= 412
