@@ -23,6 +23,8 @@ const struct config_row settings_rows[] = {
 	    "folder in which a daemon keeps the rules it loads, by their digest; empty: nowhere"),
 	ROW(calendars, CONFIG_PATH, "calendars", 0, 0, false,
 	    "folder of the State Council notices"),
+	ROW(procedures, CONFIG_PATH, "procedures", 0, 0, false,
+	    "folder of procedures and of the clocks they start"),
 	ROW(regions, CONFIG_PATH, "regions.yaml", 0, 0, false, "counties and districts"),
 	ROW(departments, CONFIG_PATH, "departments.yaml", 0, 0, false,
 	    "departments and their names"),

@@ -20,6 +20,7 @@ struct settings {
 	const char *rule_signers;   /* rule-signers.yaml: who may */
 	const char *packs;          /* where loaded rules are kept; "": nowhere */
 	const char *calendars;
+	const char *procedures;
 	const char *regions;
 	const char *departments;
 	const char *questions;

@@ -10,10 +10,10 @@
 
 #include "service.h"
 
+#include "clock.h"
 #include "rules.h"
 
 #include "case_facts.h"
-#include "due_facts.h"
 #include "handoff_facts.h"
 
 #include "disputes.pb-c.h"
@@ -23,6 +23,7 @@
 struct desk {
 	struct rules *rules;
 	struct calendar calendar;
+	struct clocks clocks;
 	struct departments departments;
 };
 

@@ -66,6 +66,8 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	if (!rc)
 		rc = departments_load(a, s->departments, &desk->departments, err);
 	if (!rc)
+		rc = clocks_load(a, s->procedures, &desk->clocks, err);
+	if (!rc)
 		*out_worker = desk;
 	return rc;
 }

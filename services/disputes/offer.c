@@ -58,27 +58,31 @@ static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *r
 static int due_set(struct call *c, struct handoff *h)
 {
 	struct desk *desk = c->worker;
-	civil_date today = civil_from_utc(c->now);
 	char *zh = arena_alloc(c->arena, DUE_TEXT_SIZE), *en = arena_alloc(c->arena, DUE_TEXT_SIZE);
-	struct parameter_value term;
+	struct clock clock = {.counts = CLOCK_WORKDAY};
+	struct term term = {.clock = &clock, .from = c->now};
+	struct str in_zh, in_en;
+	struct parameter_value figure;
 	struct due due;
 	int rc;
 
 	if (!zh || !en)
 		return E_NO_MEMORY;
-	rc = parameter_at(desk->rules, PARAMETER, "", today, &term);
+	rc = parameter_at(desk->rules, PARAMETER, "", civil_from_utc(c->now), &figure);
 	if (rc)
 		return refuse(c, rc, PARAMETER);
-	due = (struct due){.zh = str_init(zh, DUE_TEXT_SIZE), .en = str_init(en, DUE_TEXT_SIZE)};
-	rc = due_count(&desk->calendar, calendar_notice, today, term.value, &due);
+	clock.length = figure.value;
+	in_zh = str_init(zh, DUE_TEXT_SIZE);
+	in_en = str_init(en, DUE_TEXT_SIZE);
+	rc = due_words(&desk->calendar, calendar_notice, &term, &due, &in_zh, &in_en);
 	if (rc)
-		return refuse(c, rc, PARAMETER ": %" PRId64, term.value);
-	if (term.confirm) {
-		str_add(&due.zh, "（期限标准待核实）");
-		str_add(&due.en, " (the term is not yet confirmed)");
+		return refuse(c, rc, PARAMETER ": %" PRId64, figure.value);
+	if (figure.confirm) {
+		str_add(&in_zh, "（期限标准待核实）");
+		str_add(&in_en, " (the term is not yet confirmed)");
 	}
 	h->due_day = due.day;
-	h->due_confirm = term.confirm;
+	h->due_confirm = figure.confirm;
 	h->due_counting_zh = zh;
 	h->due_counting_en = en;
 	return 0;

@@ -24,6 +24,7 @@ LAYERS = {
     "bus": {"base", "config", "log"},
     "rules": {"base", "config"},
     "secret": {"base", "config"},
+    "procedures": {"base", "config", "rules"},
     "service": {"base", "log", "config", "json", "store", "bus", "rules"},
     "audit": {"base", "config", "json", "store", "rules", "service"},
 }
