@@ -111,7 +111,7 @@ static int unit_run(struct batch *b, struct unit *u)
 	if (u->rc == 0) {
 		tx_keep(b->tx);
 		u->state = UNIT_KEPT;
-		return 0;
+		return follow_run(u, b->tx);
 	}
 	u->private.announced = false;
 	u->state = error_class_of(u->rc) < CLASS_BUSY ? UNIT_REFUSED : UNIT_ANSWERED;
@@ -129,6 +129,8 @@ static int unit_reset(struct unit *u)
 	arena_reset(u->call.arena, u->decoded);
 	u->private.announced = false;
 	u->private.failed = 0;
+	u->private.follow = NULL;
+	u->followed = false;
 	u->state = UNIT_WAITS;
 	rc = call_prepare(u);
 	if (error_class_of(rc) >= CLASS_BUSY)
@@ -155,6 +157,7 @@ static int begin(struct batch *b, const struct range *r)
 	if (b->alone && ms <= 0)
 		return refuse(&b->units[r->from]->call, E_TIMEOUT, "no time left");
 	arena_reset(b->d->arena, (struct arena_mark){NULL, 0});
+	arena_reset(b->d->follow_arena, (struct arena_mark){NULL, 0});
 	rc = tx_begin(b->d->store, b->d->arena, TX_WRITE, &scope,
 		      b->alone || ms > TIME_MIN_MS ? ms : TIME_MIN_MS, &b->tx);
 	if (rc)
@@ -348,7 +351,9 @@ static void failed(struct batch *b, const struct range *r, int rc)
 	struct unit *first = b->units[r->from];
 
 	first->call.clashed = first->call.clashed || (b->alone && rc == E_EXISTS);
-	if (rc == E_EXISTS && b->at_commit && !r->ask)
+	if (follow_without(&b->units[r->from], r->to - r->from))
+		push(b, (struct range){r->from, r->to, r->tries, true});
+	else if (rc == E_EXISTS && b->at_commit && !r->ask)
 		push(b, (struct range){r->from, r->to, r->tries, true});
 	else if (again(b, r, rc))
 		push(b, (struct range){r->from, r->to, r->tries + 1, true});

@@ -5,6 +5,7 @@
 
 #define WORKER_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define TX_ARENA_BYTES     ((size_t)256 * 1024 * 1024)
+#define FOLLOW_ARENA_BYTES ((size_t)32 * 1024 * 1024)
 
 static int worker_make(const struct context *x, const struct policy *p, struct arena **out_arena,
 		       void **out_worker, struct err *err)
@@ -52,9 +53,10 @@ int dispatcher_new(const struct context *x, const struct policy *p, struct dispa
 	d->tables[2] = x->definition->shared;
 	o.tables = d->tables;
 	d->arena = arena_new(TX_ARENA_BYTES);
+	d->follow_arena = arena_new(FOLLOW_ARENA_BYTES);
 	d->units = calloc(DISPATCH_MAX, sizeof(*d->units));
-	rc = d->arena && d->units ? store_open(&o, &d->store, err)
-				  : err_set(err, E_NO_MEMORY, "out of memory");
+	rc = d->arena && d->follow_arena && d->units ? store_open(&o, &d->store, err)
+						     : err_set(err, E_NO_MEMORY, "out of memory");
 	if (!rc)
 		rc = worker_make(x, p, &d->worker_arena, &d->worker, err);
 	if (rc) {
@@ -73,6 +75,7 @@ void dispatcher_free(struct dispatcher *d)
 	worker_drop(d);
 	store_close(d->store);
 	arena_free(d->arena);
+	arena_free(d->follow_arena);
 	free(d->units);
 	free(d);
 }

@@ -23,9 +23,10 @@ struct dispatcher {
 	struct store *store;
 	struct arena *worker_arena; /* of the worker context */
 	void *worker;
-	struct arena *arena;      /* of the transaction under way */
-	struct unit *units;       /* DISPATCH_MAX */
-	Gongdao__Envelope unread; /* in the place of one that cannot be read */
+	struct arena *arena;        /* of the transaction under way */
+	struct arena *follow_arena; /* of what follows its commands */
+	struct unit *units;         /* DISPATCH_MAX */
+	Gongdao__Envelope unread;   /* in the place of one that cannot be read */
 	Gongdao__Principal nobody;
 	int64_t id_next, id_end; /* the block of record ids fetched ahead */
 	bool block_fetched;      /* in the transaction under way */
@@ -47,6 +48,8 @@ struct call_private {
 	bool announced;
 	int failed; /* what a function that cannot return an error met */
 	char detail[400];
+	follow_fn follow; /* NULL: nothing follows */
+	const void *follow_with;
 	const char *replay_to; /* ReplayPage: emit to this subscriber only */
 	int64_t replay_generation;
 };
@@ -72,7 +75,9 @@ struct unit {
 	slice body;         /* of the reply */
 	int rc;
 	enum unit_state state;
-	bool counted; /* an attempt: runs on the connection that has its lock, or not at all */
+	bool followed;  /* what follows it is in the transaction under way */
+	bool no_follow; /* that transaction failed once */
+	bool counted;   /* an attempt: runs on the connection that has its lock, or not at all */
 };
 
 struct inbox_entry {
@@ -115,6 +120,12 @@ void wave_sort(struct unit **units, size_t n);
 /* attempt.c: a command that was tried at least ATTEMPT_SUSPECT times, alone and counted. */
 #define ATTEMPT_SUSPECT 3
 void attempt_run(struct dispatcher *d, struct unit *u);
+
+/* follow.c: what is to follow a command that was kept. Not 0: the transaction is dead, or has parts
+ * of it that cannot be taken back. */
+int follow_run(struct unit *u, struct tx *tx) MUST_CHECK;
+/* Of a transaction that failed: true when it may have failed by what followed; nothing will now. */
+bool follow_without(struct unit *const *units, size_t n);
 
 /* inbox.c */
 void inbox_digest(const Gongdao__Envelope *e, uint8_t digest[32]);

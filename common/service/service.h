@@ -55,6 +55,13 @@ say(const struct call *c, const char *zh, const char *en)
 /* A fresh record id, from a block fetched ahead. Commands only. */
 int64_t id_next(struct call *c);
 
+/* What goes on what the command did, once its handler returned 0 and its reply is made: in the same
+ * transaction, in the name of the service itself. It is a favour. What fails, or is tried again,
+ * goes without it and the command stands, so what it does must come about by other ways too (a
+ * timer that the command set). One a command; `with` lies in the call's arena. */
+typedef int (*follow_fn)(struct call *c, const void *with);
+void follow_up(struct call *c, follow_fn run, const void *with);
+
 /* Announces what happened: `event` is a name of the service's event table, `key` the entity, whose
  * row the handler has locked. No subscriber, no row. */
 int emit(struct call *c, const char *event, const char *key,

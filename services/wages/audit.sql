@@ -23,6 +23,16 @@ select employer_id, worker_no, month
  limit $2
    for update skip locked;
 
+-- name: dirty_just :many dirty_row
+-- Marks that the transaction itself made (it has the employer's lock, and they stood not before).
+-- $1 employer_id
+-- $2 when it made them
+-- $3 limit
+select employer_id, worker_no, month
+  from dirty
+ where due_at = $2 and employer_id = $1
+ limit $3;
+
 -- name: lane_hold :one one_count
 -- 0: another call of the lane is at work.
 -- $1 lane

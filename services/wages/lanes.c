@@ -1,9 +1,10 @@
 /*
  * lanes - who audits which marks, and when.
  *
- *   AuditDirty  woken by whoever marks: the marks of the last moment, at once, a few of them
- *   AuditLane   woken by it when there are more: so many side by side as `audit_lanes` says, on the
- *               bulk workers of all instances; each takes what no other has, in the order of keys
+ *   with the file  the few marks of a small one, in the transaction that closes it
+ * (audit_just_marked) AuditDirty  woken by whoever marks: the marks of the last moment, at once, a
+ * few of them AuditLane   woken by it when there are more: so many side by side as `audit_lanes`
+ * says, on the bulk workers of all instances; each takes what no other has, in the order of keys
  *   the watch   looks every other minute, from a mark on until none stands
  *
  * A call that ends its worker three times is not run again, and what has its timer's tag waits
@@ -19,10 +20,11 @@
 
 #include "lanes.h"
 
-#define MARKS_AT_ONCE 20  /* by AuditDirty: others wait for its worker */
-#define MARKS_A_LANE  200 /* a second on a busy machine: one that is killed begins again */
-#define MINUTE_US     (INT64_C(60) * US_PER_S)
-#define IDLE_MAX      5 /* 64 minutes between two looks */
+#define MARKS_AT_ONCE   20  /* by AuditDirty: others wait for its worker */
+#define MARKS_WITH_FILE 10  /* in the transaction that closes their file: it holds up its reply */
+#define MARKS_A_LANE    200 /* a second on a busy machine: one that is killed begins again */
+#define MINUTE_US       (INT64_C(60) * US_PER_S)
+#define IDLE_MAX        5 /* 64 minutes between two looks */
 
 ROW_TABLE(dirty_row, COL(dirty_row, employer_id, COL_I64), COL(dirty_row, worker_no, COL_TEXT),
 	  COL(dirty_row, month, COL_DATE));
@@ -117,6 +119,20 @@ static int audit_watch(struct call *c, const Wages__AuditDirtyRequest *req)
 	if (!rc)
 		rc = marking_again(c);
 	return rc ? rc : watch_set(c, &next);
+}
+
+int audit_just_marked(struct call *c, const void *employer_id)
+{
+	struct dirty_row *marks;
+	size_t n, done;
+	int rc = tx_many(c->tx, Q_DIRTY_JUST,
+			 ARGS(A_I64(*(const int64_t *)employer_id), A_TIME(c->now),
+			      A_I64(MARKS_WITH_FILE + 1)),
+			 &marks, &n);
+
+	if (rc || n == 0 || n > MARKS_WITH_FILE)
+		return rc;
+	return marks_audit(c, marks, n, &done); /* what is not done keeps its mark */
 }
 
 /* What was marked last, at once; the rest is for the lanes. */

@@ -16,4 +16,7 @@ struct one_count {
 int marks_audit(struct call *c, const struct dirty_row *marks, size_t n,
 		size_t *out_done) MUST_CHECK;
 
+/* A follow_fn, with an employer's id: audits what the command itself marked, if that is little. */
+int audit_just_marked(struct call *c, const void *employer_id) MUST_CHECK;
+
 #endif

@@ -14,6 +14,7 @@
  */
 #include "base.h"
 
+#include "lanes.h"
 #include "submission.h"
 
 #define MONTHS_MAX 36
@@ -307,6 +308,18 @@ static int close_lock(struct call *c, int64_t submission_id, struct submission_r
 	return rc;
 }
 
+/* What is wrong in a small file shows as soon as its closing is answered. */
+static int close_present(struct call *c, const struct submission_row *s, Wages__Submission *rep)
+{
+	int64_t *employer_id = arena_alloc(c->arena, sizeof(*employer_id));
+
+	if (!employer_id)
+		return E_NO_MEMORY;
+	*employer_id = s->employer_id;
+	follow_up(c, audit_just_marked, employer_id);
+	return present(c, s, rep);
+}
+
 /* Puts a submission in force when all its chunks are there. */
 int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
 		     Wages__Submission *rep)
@@ -341,7 +354,7 @@ int close_submission(struct call *c, const Wages__CloseSubmissionRequest *req,
 		rc = holdings_take(c, &s, &ids, &n);
 	if (!rc)
 		rc = marks_make(c, &s, ids, n);
-	return rc ? rc : present(c, &s, rep);
+	return rc ? rc : close_present(c, &s, rep);
 }
 
 /* ---- list --------------------------------------------------------------------------------- */

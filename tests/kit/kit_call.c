@@ -138,7 +138,7 @@ static slice envelope_make(struct kit_daemon *k, const struct kit_request *r, sl
 	e.sender = (char *)"kit";
 	e.principal = &p;
 	e.remaining_ms = 20000;
-	e.attempt = 1;
+	e.attempt = r->attempt ? r->attempt : 1;
 	e.locale = (char *)(r->locale ? r->locale : "en");
 	e.event = (char *)(r->event ? r->event : "");
 	e.generation = r->generation;

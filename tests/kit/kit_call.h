@@ -39,6 +39,7 @@ struct kit_request {
 	const char *locale;        /* NULL: "en" */
 	const char *event;         /* events: their name */
 	int64_t generation;
+	uint32_t attempt; /* 0: the first */
 	const ProtobufCMessage *body;
 };
 

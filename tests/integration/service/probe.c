@@ -83,6 +83,33 @@ static int timers(struct call *c, const Probe__PutRequest *req)
 	return later(c, (utc_time){req->timer_at_us}, "Fired", req->key, &body.base);
 }
 
+/* What follows a Put: a note in the name of whoever it runs for, and an event. */
+static int follower(struct call *c, const void *with)
+{
+	const Probe__PutRequest *req = with;
+	const struct arg note[] = {A_TEXT(req->follow), A_TEXT(req->region),
+				   A_TEXT(c->who->subject)};
+	const struct thing t = {.key = req->follow, .text = "follows", .thing_id = id_next(c)};
+	struct note_seen seen;
+	int64_t n;
+	int rc = strcmp(req->follow_then, "sent") == 0 ? tx_exec(c->tx, Q_NOTE_WRITE, note, &n)
+						       : tx_queue(c->tx, Q_NOTE_WRITE, note);
+
+	if (!rc)
+		rc = announce(c, &t, 0);
+	if (rc)
+		return rc;
+	if (strcmp(req->follow_then, "end") == 0)
+		abort();
+	if (strcmp(req->follow_then, "fill") == 0)
+		return memory_fill(c);
+	if (strcmp(req->follow_then, "fail") == 0)
+		return tx_one(c->tx, Q_FAIL_NOW, ARGS(A_TEXT("22012")), &seen);
+	if (strcmp(req->follow_then, "late") == 0)
+		return tx_queue(c->tx, Q_FAIL, ARGS(A_TEXT("22012")));
+	return req->follow_then[0] ? refuse(c, E_CONFLICT, "as %s asked", req->follow) : 0;
+}
+
 static int finish(struct call *c, const Probe__PutRequest *req, const struct thing *t,
 		  Probe__PutReply *rep)
 {
@@ -101,6 +128,8 @@ static int finish(struct call *c, const Probe__PutRequest *req, const struct thi
 		return E_TOO_BIG;
 	if (req->end && !probe_mended)
 		abort();
+	if (req->follow[0])
+		follow_up(c, follower, req);
 	if (req->fill)
 		return memory_fill(c);
 	if (req->fail_state[0]) {

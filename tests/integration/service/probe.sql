@@ -54,3 +54,15 @@ select *
 -- name: fail :exec
 -- $1 SQLSTATE
 select fail($1);
+
+-- name: fail_now :one note_seen
+-- $1 SQLSTATE
+select 0::bigint as n
+  from fail($1);
+
+-- name: note_write :exec
+-- $1 key
+-- $2 region
+-- $3 subject
+insert into note (key, region, subject)
+values ($1, $2, $3);

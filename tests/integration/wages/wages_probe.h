@@ -62,6 +62,8 @@ Wages__OpenSubmissionRequest *opening(struct file f, const char *kind);
 int open_file(struct file f, const char *kind, Wages__Submission **out);
 Wages__SubmitIntervalsRequest *intervals_chunk(const struct interval *rows, size_t n);
 Wages__SubmitPayRequest *pay_chunk(const char *month, const struct pay *rows, size_t n);
+/* As one that is sent again, unless audited_with_file: then nothing is audited before audit(). */
+extern bool audited_with_file;
 int close_file(int64_t id, uint32_t chunks, Wages__Submission **out);
 /* Open, one chunk, close: in force. */
 int64_t intervals_in(struct file f, const struct interval *rows, size_t n);
