@@ -47,8 +47,8 @@ static void settings_make(struct kit_daemon *k)
 		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
 		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n",
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE);
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,
 			 &err) == 0,
