@@ -59,12 +59,12 @@ TERMS = {
     "H-05": (30, "d", False, 0), "H-18": (5, "w", False, 0),
     "INJ-1": (30, "d", True, 0), "INJ-1.2": (1, "y", True, 0), "INJ-2": (60, "d", False, 0),
     "INJ-2.2": (15, "d", False, 0), "INJ-3": (60, "d", False, 30), "INJ-4": (15, "d", True, 0),
-    "SI-1": (30, "d", True, 0),
+    "SI-1": (30, "d", True, 0), "LIST-1": (3, "y", False, 0),
 }
 # Their length is a dated figure, or the day is given; the oracle is asked with these.
 GIVEN_LENGTH = {"RECT-1": [(30, "d", True), (15, "d", True), (7, "d", True), (3, "d", True)],
                 "HO-1": [(1, "w", False), (2, "w", False), (3, "w", False)]}
-GIVEN_DAY = ["ENF-03", "REVIEW-1"]
+GIVEN_DAY = ["ENF-03", "REVIEW-1", "PERFORM-1", "WARN-1", "PUB-1"]
 
 # domain.md C.11, scenarios S1 to S11, Annex B.
 KNOWN = [
