@@ -30,6 +30,7 @@ const struct config_row settings_rows[] = {
 	    "departments and their names"),
 	ROW(questions, CONFIG_PATH, "questions.yaml", 0, 0, false,
 	    "questions by which a relation is classified"),
+	ROW(notices, CONFIG_PATH, "notices.yaml", 0, 0, false, "who is told of what, and how"),
 	ROW(database_host, CONFIG_PATH, "", 0, 0, false,
 	    "folder of PostgreSQL's unix socket; empty: `database` says it all"),
 	ROW(database, CONFIG_STR, "dbname=gongdao", 0, 0, false,

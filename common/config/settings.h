@@ -24,6 +24,7 @@ struct settings {
 	const char *regions;
 	const char *departments;
 	const char *questions;
+	const char *notices;
 	const char *database_host;  /* folder of the unix socket; "" : `database` says it all */
 	const char *database;       /* libpq keywords without user and that host */
 	const char *database_user;  /* "" : gongdao_<service> */

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "alerts.h"
+#include "notice.h"
 
 /* What the announcing daemon must have got right; a finding that fails is a dead letter. */
 static int finding_check(struct call *c, const Audit__Finding *f)
@@ -54,6 +54,7 @@ static int alert_recount(struct call *c, struct alert *alert, const struct item 
 	const struct counted counted = {
 		heading != NULL, FEN(f->owed_fen), severity_rank(f->severity), f->hint,
 		f->confirm,      f->worker_id,     (int64_t)f->n_members};
+	const struct alert was = *alert;
 	struct tally tally;
 	int rc;
 
@@ -66,6 +67,8 @@ static int alert_recount(struct call *c, struct alert *alert, const struct item 
 	if (!alert_apply(alert, &tally, heading, c->now))
 		return 0;
 	rc = alert_update(c, alert);
+	if (!rc)
+		rc = notice_alert(c, &was, alert);
 	return rc ? rc : alert_emit(c, alert);
 }
 

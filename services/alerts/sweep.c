@@ -7,7 +7,7 @@
  */
 #include "base.h"
 
-#include "alerts.h"
+#include "notice.h"
 
 #define SWEEP_ROWS 200
 
@@ -76,7 +76,7 @@ static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
 static int alert_settle(struct call *c, int64_t alert_id)
 {
 	const struct tally_scope all = {.auditor = ""};
-	struct alert alert;
+	struct alert alert, was;
 	struct tally tally;
 	bool found;
 	int rc;
@@ -84,10 +84,13 @@ static int alert_settle(struct call *c, int64_t alert_id)
 	rc = alert_lock_by_id(c, alert_id, &alert, &found);
 	if (rc || !found)
 		return rc;
+	was = alert;
 	rc = alert_count(c, alert_id, &all, &tally);
 	if (rc || !alert_apply(&alert, &tally, NULL, c->now))
 		return rc;
 	rc = alert_update(c, &alert);
+	if (!rc)
+		rc = notice_alert(c, &was, &alert);
 	return rc ? rc : alert_emit(c, &alert);
 }
 

@@ -263,6 +263,7 @@ const struct command cli_commands[] = {
 	{"rules precision", "", rules_precision_run, "各规则的准确率", "how often each rule was right",
 	 "按每个疑点最后一次判断计算（finding verdict）。", "By the last verdict of each finding (finding verdict)."},
 #include "commands_guidance.def"
+#include "commands_notice.def"
 #include "commands_pay.def"
 	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
 	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",

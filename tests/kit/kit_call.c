@@ -2,6 +2,7 @@
 
 #include <libpq-fe.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include "dispatch.h"
 #include "kit_private.h"
@@ -38,17 +39,21 @@ static void settings_make(struct kit_daemon *k)
 	const char *path = arena_printf(k->arena, "%s/kit.yaml", kit_folder());
 	struct err err = {0};
 	FILE *f = path ? fopen(path, "w") : NULL;
+	const char *own = arena_printf(k->arena, "%s/notices.yaml", kit_folder());
 
 	need(f, "kit.yaml", "cannot be written");
+	if (!own || access(own, R_OK) != 0)
+		own = GONGDAO_SOURCE "/config/notices.yaml";
 	fprintf(f,
 		"common:\n  access: %s/config/access.yaml\n  subscriptions: "
 		"%s/config/subscriptions.yaml\n"
 		"  rules: %s/config/rules\n  calendars: %s/config/calendars\n"
 		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
-		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n",
+		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n"
+		"  notices: %s\n",
 		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE);
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, own);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,
 			 &err) == 0,

@@ -16,7 +16,8 @@
 
 struct kit_daemon;
 
-/* Applies the service's migrations and opens a dispatcher as its runtime role. */
+/* Applies the service's migrations and opens a dispatcher as its runtime role. A notices.yaml in
+ * kit_folder() is taken instead of config's. */
 struct kit_daemon *kit_daemon(const struct service_definition *d);
 void kit_daemon_free(struct kit_daemon *k);
 /* What SIGHUP does to a worker: its things are made anew from the files. */

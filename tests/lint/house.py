@@ -25,6 +25,7 @@ LAYERS = {
     "rules": {"base", "config"},
     "secret": {"base", "config"},
     "procedures": {"base", "config", "rules"},
+    "notice": {"base", "config"},
     "service": {"base", "log", "config", "json", "store", "bus", "rules"},
     "audit": {"base", "config", "json", "store", "rules", "service"},
 }
