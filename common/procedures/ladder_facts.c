@@ -16,17 +16,15 @@ static civil_date workday_from(const struct calendar *cal, civil_date d)
 	return d;
 }
 
-utc_time office_opens(const struct calendar *cal, const struct office_hours *h, utc_time t)
+utc_time office_opens(const struct calendar *cal, const struct day_span *hours, utc_time t)
 {
-	civil_date d = civil_from_utc(t);
+	struct office o = {.calendar = cal, .spans = hours, .n_spans = 1};
+	utc_time opens = t;
 
-	if (works(cal, d) && t.us < utc_from_local(d, h->to_s).us) {
-		utc_time opens = utc_from_local(d, h->from_s);
-
-		return t.us > opens.us ? t : opens;
-	}
-	d.day++;
-	return utc_from_local(workday_from(cal, d), h->from_s);
+	if (office_next(&o, t, &opens) == 0)
+		return opens;
+	o.calendar = NULL; /* D2 */
+	return office_next(&o, t, &opens) ? t : opens;
 }
 
 /* Forward to the end of the term, else back to its beginning, else whatever comes. */

@@ -12,10 +12,7 @@
 #define GONGDAO_LADDER_FACTS_H
 
 #include "deadline_facts.h"
-
-struct office_hours {
-	int32_t from_s, to_s; /* [from, to) */
-};
+#include "office.h"
 
 enum rung_base {
 	RUNG_AT_RISK, /* in the day in which the share of the term is passed */
@@ -33,13 +30,13 @@ struct rung {
 
 struct ladder {
 	int64_t percent; /* of the term: at risk from then on */
-	struct office_hours hours;
+	struct day_span hours;
 	struct rung rungs[RUNGS_MAX];
 	size_t n;
 };
 
 /* The first instant at or after `t` in office hours of a working day. */
-utc_time office_opens(const struct calendar *cal, const struct office_hours *h, utc_time t);
+utc_time office_opens(const struct calendar *cal, const struct day_span *hours, utc_time t);
 /* When the rung is due. `from`: the day the term began. A warning that falls on days of rest comes
  * on the next working day of the term, else on the last one before. */
 utc_time rung_at(const struct calendar *cal, const struct ladder *l, const struct rung *r,

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "disputes.h"
+#include "deadline.h"
 
 /* The hand-off and its case, locked, if this department may answer now. */
 static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff *out,
@@ -25,16 +25,22 @@ static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff
 	return rc;
 }
 
-/* Writes the answer; the timer has nothing to say any more. */
+/* Writes the answer; its term is met, or was not. */
 static int answer_write(struct call *c, const struct handoff *h, struct case_file *file,
 			const struct case_event *e)
 {
+	struct docket docket;
 	char tag[40];
-	int rc;
+	int rc = docket_load(c, file, &docket);
 
-	rc = handoff_decide(c, h);
+	if (!rc)
+		rc = handoff_decide(c, h);
 	if (!rc)
 		rc = event_add(c, file, e);
+	if (!rc)
+		rc = deadline_stop_handoff(c, &docket, h->handoff_id, h->state);
+	if (!rc)
+		rc = docket_save(c, &docket);
 	return rc ? rc : cancel_later(c, handoff_tag(h->handoff_id, tag));
 }
 
@@ -102,6 +108,8 @@ int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 		rc = answer_write(c, &h, &file, &accepted);
 	if (!rc)
 		rc = standing_write(c, &h);
+	if (!rc && moved)
+		rc = deadline_follow(c, &file);
 	handoff_present(c, &h, rep);
 
 	return rc || !moved ? rc : case_emit(c, &file);
@@ -149,7 +157,8 @@ int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 	return rc;
 }
 
-/* A message to oneself at 24:00 of the due day. No effect on a hand-off that was answered. */
+/* A message to oneself at 24:00 of the due day, of hand-offs that were offered before they had
+ * deadlines (003). No effect on one that was answered. */
 int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep UNUSED)
 {
 	struct case_event overdue = {.kind = case_event_names[EVENT_OVERDUE],

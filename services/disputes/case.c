@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "disputes.h"
+#include "deadline.h"
 
 #define TIMELINE_MAX 200
 
@@ -119,6 +119,7 @@ static int case_for_reading(struct call *c, int64_t case_id, struct case_file *o
 
 int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetCaseReply *rep)
 {
+	struct deadline *deadlines;
 	struct handoff *handoffs;
 	struct case_file file;
 	int rc;
@@ -131,6 +132,13 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 			     &rep->n_handoffs);
 	if (!rc)
 		rc = handoffs_present(c, handoffs, rep->n_handoffs, &rep->handoffs);
+	if (!rc)
+		rc = tx_many(c->tx, Q_DEADLINE_OF_CASE, ARGS(A_I64(file.case_id)), &deadlines,
+			     &rep->n_deadlines);
+	if (!rc)
+		rc = deadlines_fill(c, deadlines, rep->n_deadlines);
+	if (!rc)
+		rc = deadlines_present(c, deadlines, rep->n_deadlines, &rep->deadlines);
 	if (rc)
 		return rc;
 

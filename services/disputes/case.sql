@@ -185,9 +185,11 @@ delete from case_party
 -- $9 old_owner
 -- $10 new_owner
 -- $11 handoff_id
+-- $12 words_en
+-- $13 deadline_id
 insert into case_event (event_id, case_id, region, at, kind, department, subject, words, old_owner,
-                        new_owner, handoff_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+                        new_owner, handoff_id, words_en, deadline_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: event_count :exec
 -- $1 case_id
@@ -199,7 +201,8 @@ update case_file
 -- name: event_list :many case_event
 -- $1 case_id
 -- $2 after event_id
-select event_id, at, kind, department, subject, words, old_owner, new_owner, handoff_id
+select event_id, at, kind, department, subject, words, old_owner, new_owner, handoff_id, words_en,
+       deadline_id
   from case_event
  where case_id = $1 and event_id > $2
  order by event_id;

@@ -3,8 +3,21 @@
 #include "str.h"
 
 const char *const case_state_names[] = {"lead", "transferred", "referred", NULL};
-const char *const case_event_names[] = {"opened",           "handoff_offered", "handoff_accepted",
-					"handoff_returned", "handoff_overdue", NULL};
+const char *const case_event_names[] = {"opened",
+					"handoff_offered",
+					"handoff_accepted",
+					"handoff_returned",
+					"handoff_overdue",
+					"deadline_waiting",
+					"deadline_started",
+					"deadline_paused",
+					"deadline_resumed",
+					"deadline_extended",
+					"deadline_stopped",
+					"deadline_breached",
+					"escalated",
+					"served",
+					NULL};
 
 int case_may_open(const struct alert *a, const char *department)
 {

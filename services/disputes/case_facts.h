@@ -38,6 +38,15 @@ enum case_event_kind {
 	EVENT_ACCEPTED,
 	EVENT_RETURNED,
 	EVENT_OVERDUE,
+	EVENT_DEADLINE_WAITING,
+	EVENT_DEADLINE_STARTED,
+	EVENT_DEADLINE_PAUSED,
+	EVENT_DEADLINE_RESUMED,
+	EVENT_DEADLINE_EXTENDED,
+	EVENT_DEADLINE_STOPPED,
+	EVENT_DEADLINE_BREACHED,
+	EVENT_ESCALATED, /* a rung of the ladder: somebody was told */
+	EVENT_SERVED,    /* 送达 */
 };
 extern const char *const case_event_names[];
 

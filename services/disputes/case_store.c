@@ -27,7 +27,8 @@ ROW_TABLE(case_event, COL(case_event, event_id, COL_I64), COL(case_event, at, CO
 	  COL(case_event, kind, COL_TEXT), COL(case_event, department, COL_TEXT),
 	  COL(case_event, subject, COL_TEXT), COL(case_event, words, COL_TEXT),
 	  COL(case_event, old_owner, COL_TEXT), COL(case_event, new_owner, COL_TEXT),
-	  COL(case_event, handoff_id, COL_I64));
+	  COL(case_event, handoff_id, COL_I64), COL(case_event, words_en, COL_TEXT),
+	  COL(case_event, deadline_id, COL_I64));
 ROW_TABLE(number, COL(number, last, COL_I64));
 
 int case_lock(struct call *c, int64_t case_id, struct case_file *out)
@@ -97,7 +98,8 @@ int event_add(struct call *c, struct case_file *f, const struct case_event *e)
 			   A_TEXT(e->kind), A_TEXT(c->who->department), A_TEXT(c->who->subject),
 			   A_TEXT(e->words ? e->words : ""),
 			   A_TEXT(e->old_owner ? e->old_owner : ""),
-			   A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id)));
+			   A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id),
+			   A_TEXT(e->words_en ? e->words_en : ""), A_I64(e->deadline_id)));
 	if (rc)
 		return rc;
 	return tx_queue(c->tx, Q_EVENT_COUNT, ARGS(A_I64(f->case_id), A_I64(f->n_events)));
@@ -115,10 +117,11 @@ Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e)
 	m->kind = (char *)e->kind;
 	m->department = (char *)e->department;
 	m->subject = (char *)e->subject;
-	m->text = (char *)e->words;
+	m->text = (char *)(*e->words_en ? say(c, e->words, e->words_en) : e->words);
 	m->old_owner = (char *)e->old_owner;
 	m->new_owner = (char *)e->new_owner;
 	m->handoff_id = e->handoff_id;
+	m->deadline_id = e->deadline_id;
 	return m;
 }
 

@@ -1,8 +1,8 @@
 /*
  * disputes - what the files of this service share: rows, handlers, presenters.
  *
- * Order:   locks are taken on the alert, the case, the hand-off, the number series, in this order.
- * Owns:    everything loaded or presented lives in the call's arena.
+ * Order:   locks are taken on the alert, the case, the hand-off, the deadlines of the case, the
+ * number series, in this order. Owns:    everything loaded or presented lives in the call's arena.
  * Errors:  0 or a negative E_...; E_NO_MEMORY when the arena's cap is met.
  */
 #ifndef GONGDAO_DISPUTES_H
@@ -32,6 +32,8 @@ struct case_event {
 	utc_time at;
 	const char *kind, *department, *subject, *words, *old_owner, *new_owner;
 	int64_t handoff_id;
+	const char *words_en; /* of what the system says itself; "" : `words` are a person's */
+	int64_t deadline_id;
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */
@@ -49,11 +51,36 @@ int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 		  Disputes__ListHandoffsReply *rep);
 int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes__Handoff *rep);
 int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep);
+int start_deadline(struct call *c, const Disputes__StartDeadlineRequest *req,
+		   Disputes__Deadline *rep);
+int stop_deadline(struct call *c, const Disputes__StopDeadlineRequest *req,
+		  Disputes__Deadline *rep);
+int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
+		   Disputes__Deadline *rep);
+int resume_deadline(struct call *c, const Disputes__ResumeDeadlineRequest *req,
+		    Disputes__Deadline *rep);
+int extend_deadline(struct call *c, const Disputes__ExtendDeadlineRequest *req,
+		    Disputes__Deadline *rep);
+int record_service(struct call *c, const Disputes__RecordServiceRequest *req,
+		   Disputes__RecordServiceReply *rep);
+int list_deadlines(struct call *c, const Disputes__ListDeadlinesRequest *req,
+		   Disputes__ListDeadlinesReply *rep);
+int get_deadline_board(struct call *c, const Disputes__GetDeadlineBoardRequest *req,
+		       Disputes__GetDeadlineBoardReply *rep);
+int explain_deadline(struct call *c, const Disputes__ExplainDeadlineRequest *req,
+		     Disputes__ExplainDeadlineReply *rep);
+int list_clocks(struct call *c, const Disputes__ListClocksRequest *req,
+		Disputes__ListClocksReply *rep);
+int count_clock(struct call *c, const Disputes__CountClockRequest *req,
+		Disputes__CountClockReply *rep);
+int deadline_due(struct call *c, const Disputes__DeadlineDueRequest *req, Service__Ack *rep);
 int take_alert(struct call *c, const Alerts__Alert *news, Service__Ack *rep);
 
 /* ---- event tables -------------------------------------------------------------------------- */
 
 int case_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+int escalation_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		      size_t *out_n);
 int alert_sweep(struct call *c, int64_t generation);
 
 /* ---- case_store.c -------------------------------------------------------------------------- */
@@ -84,7 +111,7 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 /* An array of presented hand-offs. */
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
 		     Disputes__Handoff ***out) MUST_CHECK;
-const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of its timer */
+const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
 
 /* ---- evidence.c ---------------------------------------------------------------------------- */
 

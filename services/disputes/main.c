@@ -28,24 +28,49 @@ HANDLER(accept_handoff, Disputes__AcceptHandoffRequest, Disputes__Handoff)
 HANDLER(return_handoff, Disputes__ReturnHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
+HANDLER(start_deadline, Disputes__StartDeadlineRequest, Disputes__Deadline)
+HANDLER(stop_deadline, Disputes__StopDeadlineRequest, Disputes__Deadline)
+HANDLER(pause_deadline, Disputes__PauseDeadlineRequest, Disputes__Deadline)
+HANDLER(resume_deadline, Disputes__ResumeDeadlineRequest, Disputes__Deadline)
+HANDLER(extend_deadline, Disputes__ExtendDeadlineRequest, Disputes__Deadline)
+HANDLER(record_service, Disputes__RecordServiceRequest, Disputes__RecordServiceReply)
+HANDLER(list_deadlines, Disputes__ListDeadlinesRequest, Disputes__ListDeadlinesReply)
+HANDLER(get_deadline_board, Disputes__GetDeadlineBoardRequest, Disputes__GetDeadlineBoardReply)
+HANDLER(explain_deadline, Disputes__ExplainDeadlineRequest, Disputes__ExplainDeadlineReply)
+HANDLER(list_clocks, Disputes__ListClocksRequest, Disputes__ListClocksReply)
+HANDLER(count_clock, Disputes__CountClockRequest, Disputes__CountClockReply)
+HANDLER(deadline_due, Disputes__DeadlineDueRequest, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenCase",      open_case_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"GetCase",       get_case_thunk,       QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"ListCases",     list_cases_thunk,     QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"OfferHandoff",  offer_handoff_thunk,  COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"AcceptHandoff", accept_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ReturnHandoff", return_handoff_thunk, COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListHandoffs",  list_handoffs_thunk,  QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"GetHandoff",    get_handoff_thunk,    QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"TakeAlert",     take_alert_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
-	{"HandoffDue",    handoff_due_thunk,    EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"OpenCase",         open_case_thunk,          COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"GetCase",          get_case_thunk,           QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"ListCases",        list_cases_thunk,         QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",     offer_handoff_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"AcceptHandoff",    accept_handoff_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ReturnHandoff",    return_handoff_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListHandoffs",     list_handoffs_thunk,      QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"GetHandoff",       get_handoff_thunk,        QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"StartDeadline",    start_deadline_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"StopDeadline",     stop_deadline_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"PauseDeadline",    pause_deadline_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ResumeDeadline",   resume_deadline_thunk,    COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ExtendDeadline",   extend_deadline_thunk,    COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"RecordService",    record_service_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListDeadlines",    list_deadlines_thunk,     QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"GetDeadlineBoard", get_deadline_board_thunk, QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"ExplainDeadline",  explain_deadline_thunk,   QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"ListClocks",       list_clocks_thunk,        QUERY,   2000, SCOPE_NONE, NULL, NULL},
+	{"CountClock",       count_clock_thunk,        QUERY,   2000, SCOPE_NONE, NULL, NULL},
+	{"DeadlineDue",      deadline_due_thunk,       EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"TakeAlert",        take_alert_thunk,         EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"HandoffDue",       handoff_due_thunk,        EVENT,   5000, SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
-	{"CaseRecorded", &disputes__case__descriptor, case_replay},
+	{"CaseRecorded",       &disputes__case__descriptor,       case_replay      },
+	{"EscalationRecorded", &disputes__escalation__descriptor, escalation_replay},
 };
 
 static const struct event_sink sinks[] = {

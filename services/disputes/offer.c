@@ -3,9 +3,7 @@
  */
 #include "base.h"
 
-#include "disputes.h"
-
-#define PARAMETER "handoff.accept_workdays"
+#include "deadline.h"
 
 static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req)
 {
@@ -54,49 +52,41 @@ static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *r
 	return rc;
 }
 
-/* When the answer is due, with the counting in both languages. */
-static int due_set(struct call *c, struct handoff *h)
+/* When the answer is due: its clock begins, and the hand-off has the counting in both languages. */
+static int due_set(struct call *c, struct docket *docket, struct handoff *h)
 {
-	struct desk *desk = c->worker;
+	const struct desk *desk = c->worker;
+	const struct deadline_start what = {.code = HANDOFF_CLOCK,
+					    .handoff_id = h->handoff_id,
+					    .department = h->to_department,
+					    .ground = h->kind};
 	char *zh = arena_alloc(c->arena, DUE_TEXT_SIZE), *en = arena_alloc(c->arena, DUE_TEXT_SIZE);
-	struct clock clock = {.counts = CLOCK_WORKDAY};
-	struct term term = {.clock = &clock, .from = c->now};
 	struct str in_zh, in_en;
-	struct parameter_value figure;
+	struct deadline *d;
+	struct term term;
 	struct due due;
 	int rc;
 
 	if (!zh || !en)
 		return E_NO_MEMORY;
-	rc = parameter_at(desk->rules, PARAMETER, "", civil_from_utc(c->now), &figure);
+	rc = deadline_start(c, docket, &what, &d);
 	if (rc)
-		return refuse(c, rc, PARAMETER);
-	clock.length = figure.value;
+		return rc;
+	term = deadline_term(d);
 	in_zh = str_init(zh, DUE_TEXT_SIZE);
 	in_en = str_init(en, DUE_TEXT_SIZE);
 	rc = due_words(&desk->calendar, calendar_notice, &term, &due, &in_zh, &in_en);
 	if (rc)
-		return refuse(c, rc, PARAMETER ": %" PRId64, figure.value);
-	if (figure.confirm) {
+		return refuse(c, rc, "%s", d->code);
+	if (d->clock.confirm) {
 		str_add(&in_zh, "（期限标准待核实）");
 		str_add(&in_en, " (the term is not yet confirmed)");
 	}
 	h->due_day = due.day;
-	h->due_confirm = figure.confirm;
+	h->due_confirm = d->clock.confirm;
 	h->due_counting_zh = zh;
 	h->due_counting_en = en;
 	return 0;
-}
-
-static int timer_set(struct call *c, const struct handoff *h)
-{
-	utc_time end = utc_from_civil((civil_date){h->due_day.day + 1});
-	Disputes__HandoffDueRequest due;
-	char tag[40];
-
-	disputes__handoff_due_request__init(&due);
-	due.handoff_id = h->handoff_id;
-	return later(c, end, "HandoffDue", handoff_tag(h->handoff_id, tag), &due.base);
 }
 
 /* Offers a hand-off of a case one owns. Locks the case. */
@@ -104,6 +94,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 {
 	struct case_event offered = {.kind = case_event_names[EVENT_OFFERED], .words = req->reason};
 	struct evidence_item *evidence;
+	struct docket docket;
 	struct case_file file;
 	struct handoff h;
 	int rc;
@@ -113,6 +104,8 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 		rc = evidence_take(c, req, &evidence);
 	if (!rc)
 		rc = case_for_offer(c, req, &file);
+	if (!rc)
+		rc = docket_load(c, &file, &docket);
 	if (rc)
 		return rc;
 	h = (struct handoff){.handoff_id = id_next(c),
@@ -133,7 +126,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 	rc = handoff_package(c, file.case_id, &h.package_json);
 
 	if (!rc)
-		rc = due_set(c, &h);
+		rc = due_set(c, &docket, &h);
 	if (rc)
 		return rc;
 
@@ -147,5 +140,5 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 		rc = event_add(c, &file, &offered);
 	handoff_present(c, &h, rep);
 
-	return rc ? rc : timer_set(c, &h);
+	return rc ? rc : docket_save(c, &docket);
 }

@@ -38,7 +38,9 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.handoff_evidence, disputes.handoff, disputes.case_event, "
+	kit_sql("truncate disputes.deadline_entry, disputes.deadline, disputes.clock_terms, "
+		"disputes.service_record, "
+		"disputes.handoff_evidence, disputes.handoff, disputes.case_event, "
 		"disputes.case_party, "
 		"disputes.case_file, disputes.number_series, disputes.alert, disputes.timer");
 	kit_clock("2025-04-10 09:00:00"); /* a Thursday */
@@ -63,6 +65,33 @@ static UNUSED int check(void **state UNUSED)
 		"h.state = 'SENT')",
 		"disputes.timer t where t.tag like 'handoff/%' and not exists (select from "
 		"disputes.handoff h where 'handoff/' || h.handoff_id = t.tag and h.state = 'SENT')",
+		/* DL2: entries without a gap, and what they say of the end is what the row says */
+		"disputes.deadline d where d.n_entries <> (select count(*) from "
+		"disputes.deadline_entry e where e.deadline_id = d.deadline_id) or d.n_entries <> "
+		"(select max(entry) from disputes.deadline_entry e where e.deadline_id = "
+		"d.deadline_id)",
+		"disputes.deadline d where d.due_day is not null and d.due_day is distinct from "
+		"(select coalesce(e.new_due, e.old_due) from disputes.deadline_entry e where "
+		"e.deadline_id = d.deadline_id and coalesce(e.new_due, e.old_due) is not null "
+		"order by entry desc limit 1)",
+		/* DL3: something of a family runs while any of it does */
+		"disputes.deadline d where d.state = 'running' and not d.runs and not exists "
+		"(select from disputes.deadline o where o.case_id = d.case_id and o.family = "
+		"d.family and o.runs and o.state = 'running' and o.due_at <= d.due_at)",
+		/* DL4 */
+		"disputes.deadline d where d.rungs <> (select count(*) from "
+		"disputes.deadline_entry "
+		"e where e.deadline_id = d.deadline_id and e.kind = 'escalated')",
+		"disputes.deadline_entry e where e.kind = 'escalated' and ((e.at at time zone "
+		"'Asia/Shanghai')::time < '09:00' or (e.at at time zone 'Asia/Shanghai')::time >= "
+		"'17:00')",
+		/* DL5 */
+		"disputes.deadline d where (d.state = 'running' and d.runs and (d.status <> "
+		"'breached' or d.rungs < 3)) <> exists (select from disputes.timer t where t.tag = "
+		"'deadline/' || d.deadline_id)",
+		/* an open hand-off has its clock, an answered one has not */
+		"disputes.handoff h where (h.state = 'SENT') <> exists (select from "
+		"disputes.deadline d where d.handoff_id = h.handoff_id and d.state <> 'stopped')",
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(broken); i++)

@@ -3,6 +3,8 @@
  */
 #include "requests.h"
 
+#include "deadline.h"
+
 static void open_case__own_alert__numbered_and_announced(void **state UNUSED)
 {
 	Alerts__Alert a = alert_of(5, 1);
@@ -212,9 +214,13 @@ static void schema__states__named_as_in_the_facts(void **state UNUSED)
 		const char *constraint;
 		const char *const *names;
 	} lists[] = {
-		{"case_file_state", case_state_names   },
-		{"case_event_kind", case_event_names   },
-		{"handoff_state",   handoff_state_names},
+		{"case_file_state",       case_state_names     },
+		{"case_event_kind",       case_event_names     },
+		{"handoff_state",         handoff_state_names  },
+		{"deadline_state",        deadline_state_names },
+		{"deadline_status",       deadline_status_names},
+		{"deadline_entry_kind",   deadline_entry_names },
+		{"service_record_method", service_methods      },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(lists); i++) {

@@ -25,7 +25,11 @@ static void offer__to_another_department__package_and_term(void **state UNUSED)
 	assert_non_null(strstr(h->due_counting, "2025-04-11 Fri day 1"));
 	assert_non_null(strstr(h->due_counting, "2025-04-12 Sat not counted (weekend)"));
 	assert_non_null(strstr(h->due_counting, "2025-04-14 Mon day 2"));
-	assert_string_equal(kit_text("select due_at at time zone 'UTC' from disputes.timer"),
+	/* first the warning, in the morning of its second and last day */
+	assert_string_equal(
+		kit_text("select due_at at time zone 'Asia/Shanghai' from disputes.timer"),
+		"2025-04-14 09:00:00");
+	assert_string_equal(kit_text("select due_at at time zone 'UTC' from disputes.deadline"),
 			    "2025-04-14 16:00:00");
 	assert_int_equal(kit_events(k, &events), 0);
 }
@@ -195,26 +199,42 @@ static void return__with_reason__owner_keeps_and_receiver_forgets(void **state U
 static void due__nobody_answers__overdue_at_24_00_once(void **state UNUSED)
 {
 	int64_t id = case_given(5);
-	Disputes__HandoffDueRequest req;
 	Disputes__GetCaseReply *whole;
 	Disputes__Handoff *h;
 
 	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
 	kit_clock("2025-04-14 23:59:59");
-	assert_int_equal(kit_timers(k), 0);
+	assert_int_equal(kit_timers(k), 1); /* at night: nobody is warned, and it is not over */
+	assert_int_equal(get(NULL, id, &whole), 0);
+	assert_int_equal(whole->n_timeline, 2);
 	kit_clock("2025-04-15 00:00:00");
 	assert_int_equal(kit_timers(k), 1);
 	assert_int_equal(get(NULL, id, &whole), 0);
 	assert_true(whole->handoffs[0]->overdue);
 	assert_int_equal(whole->n_timeline, 3);
 	assert_string_equal(whole->timeline[2]->kind, "handoff_overdue");
-	disputes__handoff_due_request__init(&req);
-	req.handoff_id = h->handoff_id;
-	assert_int_equal(kit_call(k, "HandoffDue", &kit_daemons, &req.base, NULL), 0);
-	assert_int_equal(kit_number("select count(*) from disputes.case_event"), 3);
+	assert_int_equal(kit_timers(k), 0);
 	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h),
 			 0); /* late is better than never */
 	assert_true(h->overdue);
+	assert_int_equal(kit_number("select count(*) from disputes.timer"), 0);
+}
+
+/* Offered by the release before, which set this timer and no deadline. */
+static void due__of_the_release_before__overdue_once(void **state UNUSED)
+{
+	int64_t id = case_given(5);
+	Disputes__HandoffDueRequest req;
+	Disputes__Handoff *h;
+
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	disputes__handoff_due_request__init(&req);
+	req.handoff_id = h->handoff_id;
+	assert_int_equal(kit_call(k, "HandoffDue", &kit_daemons, &req.base, NULL), 0);
+	assert_int_equal(kit_call(k, "HandoffDue", &kit_daemons, &req.base, NULL), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.case_event where kind = "
+				    "'handoff_overdue'"),
+			 1);
 }
 
 static void due__answered_in_time__no_effect(void **state UNUSED)
@@ -323,6 +343,7 @@ int main(void)
 		T(accept__same_id_twice__one_effect_same_reply),
 		T(return__with_reason__owner_keeps_and_receiver_forgets),
 		T(due__nobody_answers__overdue_at_24_00_once),
+		T(due__of_the_release_before__overdue_once),
 		T(due__answered_in_time__no_effect),
 		T(list_handoffs__by_direction_and_state__own_only),
 		T(database__offered_receiver__sees_the_handoff_and_no_timeline),

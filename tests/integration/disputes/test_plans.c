@@ -4,6 +4,20 @@
  */
 #include "bench.h"
 
+static void fill_deadlines(void)
+{
+	kit_sql("insert into disputes.clock_terms select lpad(g::text, 64, '0'), 'ARB-7', '', '', "
+		"45, 'day', 'day', '', '', false, false, false, '', '', 15, '', '', '', '', '', "
+		"'', '', 'C', false from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.deadline select g, g, '', 0, '411002', 'HRSS', 'ARB-7', "
+		"lpad(g::text, 64, '0'), '', 'running', 'on_track', true, now(), null, "
+		"'2025-01-01', date '2025-01-01' + g::int %% 1000, now(), '2025-01-01', false, 0, "
+		"0, 1, '', now(), null, null, 1, 1 from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.deadline_entry select g, 1, g, '411002', now(), 'started', "
+		"'HRSS', 'i', '', '', '', 0, null, null, null, '', '' from generate_series(1, "
+		"10000) as g");
+}
+
 static void fill(void)
 {
 	kit_sql("insert into disputes.case_file select g, 'GD-411002-2025-' || g, g, '', '', '', "
@@ -21,6 +35,7 @@ static void fill(void)
 		"'RETURNED', 'why', '', now(), now(), '', '2025-04-14', '', '', false, false, '', "
 		"'', '' "
 		"from generate_series(1, 10000) as g");
+	fill_deadlines();
 	kit_sql("analyze");
 }
 
@@ -30,19 +45,29 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		const struct statement *st;
 		const char *values;
 	} cases[] = {
-		{Q_CASE_BY_ALERT,     "1"                    },
-		{Q_CASE_GET,          "1"                    },
-		{Q_CASE_LOCK,         "1"                    },
-		{Q_CASE_PAGE,         "5000, 100, ''"        },
-		{Q_CASE_PAGE_OF,      "5000, 100, '', 'HRSS'"},
-		{Q_EVENT_LIST,        "1, 0"                 },
-		{Q_HANDOFF_GET,       "1"                    },
-		{Q_HANDOFF_LOCK,      "1"                    },
-		{Q_HANDOFF_SENT,      "1"                    },
-		{Q_HANDOFF_OF_CASE,   "1"                    },
-		{Q_HANDOFF_PAGE_IN,   "5000, 100, '', 'SAMR'"},
-		{Q_HANDOFF_PAGE_OUT,  "5000, 100, '', 'HRSS'"},
-		{Q_HANDOFF_PAGE_BOTH, "5000, 100, '', 'HRSS'"},
+		{Q_CASE_BY_ALERT,      "1"						 },
+		{Q_CASE_GET,           "1"						 },
+		{Q_CASE_LOCK,          "1"						 },
+		{Q_CASE_PAGE,          "5000, 100, ''"                                     },
+		{Q_CASE_PAGE_OF,       "5000, 100, '', 'HRSS'"                             },
+		{Q_EVENT_LIST,         "1, 0"					      },
+		{Q_HANDOFF_GET,        "1"						 },
+		{Q_HANDOFF_LOCK,       "1"						 },
+		{Q_HANDOFF_SENT,       "1"						 },
+		{Q_HANDOFF_OF_CASE,    "1"						 },
+		{Q_HANDOFF_PAGE_IN,    "5000, 100, '', 'SAMR'"                             },
+		{Q_HANDOFF_PAGE_OUT,   "5000, 100, '', 'HRSS'"                             },
+		{Q_HANDOFF_PAGE_BOTH,  "5000, 100, '', 'HRSS'"                             },
+		{Q_DEADLINE_GET,       "1"						 },
+		{Q_DEADLINE_DOCKET,    "1"						 },
+		{Q_DEADLINE_OF_CASE,   "1"						 },
+		{Q_DEADLINE_PAGE,      "'2025-03-01', 0, '2026-01-01', 100, '', ''"        },
+		{Q_DEADLINE_PAGE_OF,   "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
+		{Q_DEADLINE_PAGE_LED,  "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
+		{Q_DEADLINE_STANDING,  "0, 100, '', ''"                                    },
+		{Q_DEADLINE_ESCALATED, "5000, 100"                                         },
+		{Q_DEADLINE_ENTRIES,   "1"						 },
+		{Q_DEADLINE_PAUSES,    "'{1,2,3}'"                                         },
 	};
 
 	fill();
@@ -60,6 +85,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		if (strstr(plan, "Seq Scan"))
 			fail_msg("%s: %s", cases[i].st->name, plan);
 	}
+	kit_sql("truncate disputes.deadline_entry, disputes.deadline");
 }
 
 int main(void)

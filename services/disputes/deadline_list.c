@@ -1,0 +1,232 @@
+/*
+ * deadline_list - the board of deadlines, and one of them explained day by day.
+ */
+#include "base.h"
+
+#include "deadline.h"
+
+struct board_row {
+	const char *department, *code, *title_zh, *title_en;
+	int64_t n, n_breached, n_at_risk, n_standing, n_two_days, n_week, n_later;
+	civil_date first_due;
+};
+ROW_TABLE(board_row, COL(board_row, department, COL_TEXT), COL(board_row, code, COL_TEXT),
+	  COL(board_row, title_zh, COL_TEXT), COL(board_row, title_en, COL_TEXT),
+	  COL(board_row, n, COL_I64), COL(board_row, n_breached, COL_I64),
+	  COL(board_row, n_at_risk, COL_I64), COL(board_row, n_standing, COL_I64),
+	  COL(board_row, n_two_days, COL_I64), COL(board_row, n_week, COL_I64),
+	  COL(board_row, n_later, COL_I64), COL(board_row, first_due, COL_DATE));
+
+/* ---- lists -------------------------------------------------------------------------------------
+ */
+
+static int page_load(struct call *c, const Disputes__ListDeadlinesRequest *req,
+		     struct deadline **out, size_t *out_n)
+{
+	const int64_t limit = req->limit ? req->limit : 100;
+	const struct arg after_day =
+		A_DATE((civil_date){req->after_day ? req->after_day : CIVIL_MIN_DAY});
+	const struct arg after_id = A_I64(req->after_id), code = A_TEXT(req->code);
+	const struct arg until =
+		A_DATE((civil_date){req->until_day ? req->until_day : CIVIL_MAX_DAY});
+	const struct arg status = A_TEXT(req->status);
+
+	if (req->standing)
+		return tx_many(c->tx, Q_DEADLINE_STANDING,
+			       ARGS(after_id, A_I64(limit), code, A_TEXT(req->department)), out,
+			       out_n);
+	if (req->led)
+		return tx_many(c->tx, Q_DEADLINE_PAGE_LED,
+			       ARGS(after_day, after_id, until, A_I64(limit), code, status,
+				    A_TEXT(c->who->department)),
+			       out, out_n);
+	if (*req->department)
+		return tx_many(c->tx, Q_DEADLINE_PAGE_OF,
+			       ARGS(after_day, after_id, until, A_I64(limit), code, status,
+				    A_TEXT(req->department)),
+			       out, out_n);
+	return tx_many(c->tx, Q_DEADLINE_PAGE,
+		       ARGS(after_day, after_id, until, A_I64(limit), code, status), out, out_n);
+}
+
+static bool day_fits(int32_t day)
+{
+	civil_date d;
+
+	return day == 0 || civil_from_wire(day, &d) == 0;
+}
+
+int list_deadlines(struct call *c, const Disputes__ListDeadlinesRequest *req,
+		   Disputes__ListDeadlinesReply *rep)
+{
+	struct deadline *rows;
+	int rc;
+
+	if (req->limit > 1000)
+		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
+	if (req->status[0] && !name_known(deadline_status_names, req->status))
+		return refuse(c, E_FIELD, "status: \"%.20s\"; on_track, at_risk, breached",
+			      req->status);
+	if (!day_fits(req->until_day) || !day_fits(req->after_day))
+		return refuse(c, E_FIELD, "until_day, after_day");
+	rc = page_load(c, req, &rows, &rep->n_deadlines);
+	if (!rc)
+		rc = deadlines_fill(c, rows, rep->n_deadlines);
+	return rc ? rc : deadlines_present(c, rows, rep->n_deadlines, &rep->deadlines);
+}
+
+int get_deadline_board(struct call *c, const Disputes__GetDeadlineBoardRequest *req UNUSED,
+		       Disputes__GetDeadlineBoardReply *rep)
+{
+	struct board_row *rows;
+	Disputes__DeadlineBoardRow *shown;
+	int rc = tx_many(c->tx, Q_DEADLINE_BOARD, ARGS(A_DATE(civil_from_utc(c->now))), &rows,
+			 &rep->n_rows);
+
+	if (rc)
+		return rc;
+	shown = arena_zalloc(c->arena, rep->n_rows + 1, sizeof(*shown));
+	rep->rows = arena_zalloc(c->arena, rep->n_rows + 1, sizeof(*rep->rows));
+	if (!shown || !rep->rows)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < rep->n_rows; i++) {
+		const struct board_row *r = &rows[i];
+		Disputes__DeadlineBoardRow *m = rep->rows[i] = &shown[i];
+
+		disputes__deadline_board_row__init(m);
+		m->department = (char *)r->department;
+		m->code = (char *)r->code;
+		m->title = (char *)say(c, r->title_zh, r->title_en);
+		m->n = r->n;
+		m->n_breached = r->n_breached;
+		m->n_at_risk = r->n_at_risk;
+		m->n_standing = r->n_standing;
+		m->n_two_days = r->n_two_days;
+		m->n_week = r->n_week;
+		m->n_later = r->n_later;
+		m->first_due_day = r->first_due.day;
+	}
+	return 0;
+}
+
+/* ---- explained ----------------------------------------------------------------------------------
+ */
+
+static int entries_present(struct call *c, int64_t deadline_id, Disputes__ExplainDeadlineReply *rep)
+{
+	struct deadline_entry *rows;
+	Disputes__DeadlineEntry *shown;
+	int rc = tx_many(c->tx, Q_DEADLINE_ENTRIES, ARGS(A_I64(deadline_id)), &rows,
+			 &rep->n_entries);
+
+	if (rc)
+		return rc;
+	shown = arena_zalloc(c->arena, rep->n_entries + 1, sizeof(*shown));
+	rep->entries = arena_zalloc(c->arena, rep->n_entries + 1, sizeof(*rep->entries));
+	if (!shown || !rep->entries)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < rep->n_entries; i++) {
+		const struct deadline_entry *e = &rows[i];
+		Disputes__DeadlineEntry *m = rep->entries[i] = &shown[i];
+
+		disputes__deadline_entry__init(m);
+		m->entry = e->entry;
+		m->at_us = e->at.us;
+		m->kind = (char *)e->kind;
+		m->department = (char *)e->department;
+		m->subject = (char *)e->subject;
+		m->ground = (char *)e->ground;
+		m->document = (char *)e->document;
+		m->approver = (char *)e->approver;
+		m->amount = e->amount;
+		m->day = e->day.day;
+		m->old_due_day = e->old_due.day;
+		m->new_due_day = e->new_due.day;
+		m->rung = (char *)e->rung;
+		m->told = (char *)e->told;
+	}
+	return 0;
+}
+
+/* RUL-9: which of the clocks of one event runs, and why. */
+static char *because(struct call *c, const struct deadline *d, const struct deadline *family,
+		     size_t n)
+{
+	char zh[1024], en[1024], day[12];
+	struct str in_zh = str_init(zh, sizeof(zh)), in_en = str_init(en, sizeof(en));
+
+	for (size_t i = 0; i < n; i++) {
+		const struct deadline *f = &family[i];
+
+		str_addf(&in_zh, "%s%s（", i ? "；" : "", f->code);
+		str_addf(&in_en, "%s%s (", i ? "; " : "", f->code);
+		clock_length_words(f->clock.length, f->clock.counts, &in_zh, &in_en);
+		str_addf(&in_zh, "，%s）",
+			 f->due_day.day ? civil_format(f->due_day, day) : f->state);
+		str_addf(&in_en, ", %s)",
+			 f->due_day.day ? civil_format(f->due_day, day) : f->state);
+	}
+	str_addf(&in_zh, "：同一事项有多个期限，以先到期的为准；%s%s", d->code,
+		 d->runs ? " 先到期，现按其计算" : " 后到期，列出备查");
+	str_addf(&in_en, ": several terms bind one matter and the one that ends first runs; %s %s",
+		 d->code, d->runs ? "does" : "ends later and is listed");
+	return arena_strdup(c->arena, c->english ? en : zh);
+}
+
+static int family_present(struct call *c, const struct deadline *d,
+			  Disputes__ExplainDeadlineReply *rep)
+{
+	struct deadline *rows, *family;
+	size_t n, n_family = 0;
+	int rc;
+
+	if (!*d->family)
+		return 0;
+	rc = tx_many(c->tx, Q_DEADLINE_OF_CASE, ARGS(A_I64(d->case_id)), &rows, &n);
+	if (!rc)
+		rc = deadlines_fill(c, rows, n);
+	if (rc)
+		return rc;
+	family = arena_zalloc(c->arena, n + 1, sizeof(*family));
+	if (!family)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(rows[i].family, d->family) == 0 && rows[i].handoff_id == d->handoff_id &&
+		    (rows[i].deadline_id == d->deadline_id ||
+		     strcmp(rows[i].state, deadline_state_names[DEADLINE_STOPPED]) != 0))
+			family[n_family++] = rows[i];
+	}
+	if (n_family < 2)
+		return 0;
+	rep->runs_because = because(c, d, family, n_family);
+	rep->n_family = n_family;
+	return rep->runs_because ? deadlines_present(c, family, n_family, &rep->family)
+				 : E_NO_MEMORY;
+}
+
+int explain_deadline(struct call *c, const Disputes__ExplainDeadlineRequest *req,
+		     Disputes__ExplainDeadlineReply *rep)
+{
+	struct deadline d;
+	struct counted counted = {0};
+	int rc = deadline_get(c, req->deadline_id, &d);
+
+	if (rc)
+		return rc;
+	rep->deadline = deadline_present(c, &d);
+	if (!rep->deadline)
+		return E_NO_MEMORY;
+	if (d.from_at.us) {
+		const struct term term = deadline_term(&d);
+
+		rc = term_show(c, &term, &counted);
+		rep->term = counted.term;
+		rep->days = counted.days;
+		rep->n_days = counted.n_days;
+	}
+	if (!rc)
+		rc = clock_grounds(c, &d.clock, &rep->grounds, &rep->n_grounds);
+	if (!rc)
+		rc = entries_present(c, d.deadline_id, rep);
+	return rc ? rc : family_present(c, &d, rep);
+}
