@@ -28,6 +28,8 @@ const struct config_row settings_rows[] = {
 	ROW(regions, CONFIG_PATH, "regions.yaml", 0, 0, false, "counties and districts"),
 	ROW(departments, CONFIG_PATH, "departments.yaml", 0, 0, false,
 	    "departments and their names"),
+	ROW(alerts, CONFIG_PATH, "alerts", 0, 0, false,
+	    "folder of how alerts are graded, routed and escalated"),
 	ROW(questions, CONFIG_PATH, "questions.yaml", 0, 0, false,
 	    "questions by which a relation is classified"),
 	ROW(notices, CONFIG_PATH, "notices.yaml", 0, 0, false, "who is told of what, and how"),

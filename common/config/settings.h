@@ -23,6 +23,7 @@ struct settings {
 	const char *procedures;
 	const char *regions;
 	const char *departments;
+	const char *alerts; /* folder of levels, routes, inhibits, ladder */
 	const char *questions;
 	const char *notices;
 	const char *database_host;  /* folder of the unix socket; "" : `database` says it all */

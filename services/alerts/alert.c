@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "alerts.h"
+#include "desk.h"
 
 #define ITEMS_MAX       1000
 #define ITEMS_BYTES_MAX ((size_t)768 * 1024) /* the reply of a query is 1 MiB at most */
@@ -47,7 +47,10 @@ int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAle
 		return rc;
 
 	rep->alert = alert_present(c, &alert);
-	return rep->alert ? items_present(c, alert.alert_id, rep) : E_NO_MEMORY;
+	if (!rep->alert)
+		return E_NO_MEMORY;
+	rc = items_present(c, alert.alert_id, rep);
+	return rc ? rc : changes_present(c, &alert, rep);
 }
 
 static bool state_known(const char *state)
@@ -75,7 +78,9 @@ int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__Li
 		return refuse(c, E_FIELD, "kind: \"%.20s\"; finding, warning", req->kind);
 	rc = tx_many(c->tx, Q_ALERT_PAGE,
 		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit),
-			  A_TEXT(req->kind)),
+			  A_TEXT(req->kind), A_TEXT(req->owner), A_BOOL(req->unowned),
+			  A_TEXT(req->clause), A_I64(req->employer_id), A_TEXT(req->region),
+			  A_TEXT(req->month_from), A_TEXT(req->month_to), A_TEXT(req->level)),
 		     &rows, &n);
 	if (rc)
 		return rc;

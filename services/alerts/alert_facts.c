@@ -2,6 +2,7 @@
 
 const char *const alert_state_names[] = {"open", "cleared", NULL};
 const char *const severity_names[] = {"hint", "info", "warn", "high", "critical", NULL};
+const char *const verdict_names[] = {"true", "false", "unsure", NULL};
 
 int32_t severity_rank(const char *name)
 {
@@ -22,14 +23,40 @@ bool tally_rest(struct tally *t, const struct alert *a, const struct counted *wa
 		t->n_workers -= was->n_members + (was->worker_id && !t->was_counted);
 		t->owed_fen.fen -= was->owed.fen;
 	}
+	t->found_fen = a->found_fen;
+	t->confirmed_fen = a->confirmed_fen;
+	t->reported_fen = a->reported_fen;
+	if (was->here) {
+		t->found_fen.fen -= was->sums.found.fen;
+		t->confirmed_fen.fen -= was->sums.confirmed.fen;
+		t->reported_fen.fen -= was->sums.reported.fen;
+	}
 	return t->n_items >= 0 && t->n_workers >= 0 && t->owed_fen.fen >= 0 &&
-	       (t->n_items || (!t->n_workers && !t->owed_fen.fen));
+	       (t->n_items || (!t->n_workers && !t->owed_fen.fen)) && t->confirmed_fen.fen >= 0 &&
+	       t->reported_fen.fen >= 0 && t->found_fen.fen >= t->confirmed_fen.fen &&
+	       t->found_fen.fen >= t->reported_fen.fen;
+}
+
+static bool sums_add(struct tally *t, const struct sums *s)
+{
+	struct sums sum;
+
+	if (!money_add(t->found_fen, s->found, &sum.found) ||
+	    !money_add(t->confirmed_fen, s->confirmed, &sum.confirmed) ||
+	    !money_add(t->reported_fen, s->reported, &sum.reported))
+		return false;
+	t->found_fen = sum.found;
+	t->confirmed_fen = sum.confirmed;
+	t->reported_fen = sum.reported;
+	return true;
 }
 
 bool tally_add(struct tally *t, const struct counted *finding)
 {
 	money sum;
 
+	if (finding->here && !sums_add(t, &finding->sums))
+		return false;
 	if (!finding->open)
 		return true;
 	if (!money_add(t->owed_fen, finding->owed, &sum))
@@ -81,6 +108,8 @@ static bool heading_put(struct alert *a, const struct heading *h)
 	changed |= text_put(&a->employer_name, h->employer_name);
 	changed |= text_put(&a->department, h->department);
 	changed |= text_put(&a->desk, h->desk);
+	changed |= text_put(&a->clause, h->clause);
+	changed |= flag_put(&a->warning, h->warning);
 	return changed;
 }
 
@@ -91,6 +120,9 @@ static bool counts_put(struct alert *a, const struct tally *t)
 	changed |= number_put(&a->n_items, t->n_items);
 	changed |= number_put(&a->n_workers, t->n_workers);
 	changed |= number_put(&a->owed_fen.fen, t->owed_fen.fen);
+	changed |= number_put(&a->found_fen.fen, t->found_fen.fen);
+	changed |= number_put(&a->confirmed_fen.fen, t->confirmed_fen.fen);
+	changed |= number_put(&a->reported_fen.fen, t->reported_fen.fen);
 	if (!t->n_items) /* a cleared alert keeps how severe it was */
 		return changed;
 	changed |= text_put(&a->severity, severity_names[t->severity_rank]);
@@ -100,17 +132,20 @@ static bool counts_put(struct alert *a, const struct tally *t)
 }
 
 bool alert_apply(struct alert *a, const struct tally *t, const struct heading *heading,
-		 utc_time now)
+		 const char *verdict, utc_time now)
 {
 	const char *state = alert_state_names[t->n_items ? ALERT_OPEN : ALERT_CLEARED];
 	bool changed = counts_put(a, t);
 
 	if (heading)
 		changed |= heading_put(a, heading);
+	if (verdict[0])
+		changed |= text_put(&a->verdict, verdict);
 	if (text_put(&a->state, state)) {
 		changed = true;
 		if (a->version && t->n_items)
 			a->n_reopened++;
+		a->cleared_at = t->n_items ? (utc_time){0} : now;
 	}
 	if (!changed)
 		return false;

@@ -23,6 +23,7 @@ enum alert_state {
 };
 extern const char *const alert_state_names[]; /* NULL-terminated, as the others */
 extern const char *const severity_names[];    /* ascending: hint, info, warn, high, critical */
+extern const char *const verdict_names[];     /* true, false, unsure */
 
 /* Rank of a severity, -1 when there is none of that name. */
 int32_t severity_rank(const char *name);
@@ -40,6 +41,32 @@ struct alert {
 	int64_t case_id, case_version, case_generation;
 	int64_t version; /* 0: just made, says nothing yet */
 	utc_time raised_at, changed_at;
+	const char *clause;  /* of the plan: "" none of its rule's */
+	bool warning;        /* early warning: nothing is broken yet */
+	const char *verdict; /* the last of an officer on its findings; "" none */
+	money found_fen, confirmed_fen, reported_fen; /* of all its findings, cleared ones too */
+	utc_time cleared_at;
+
+	/* what people are told and do: life_facts.h */
+	const char *level; /* "": not decided yet */
+	int32_t level_rank;
+	const char *level_why_zh, *level_why_en, *told_state;
+	utc_time unsettled_at, settle_at, respond_at, repeat_at, watch_at;
+	int32_t rung;
+	const char *acked_by;
+	utc_time acked_at;
+	const char *owner;
+	utc_time owned_at;
+	int64_t silence_id, inhibited_by, again_of;
+	bool case_wanted;
+	const char *case_why_zh, *case_why_en;
+	int64_t n_changes;
+	const char *desk_region;
+};
+
+/* What was found, and what of it was paid: of a finding, of an alert. */
+struct sums {
+	money found, confirmed, reported;
 };
 
 /* What the open findings of an alert come to. */
@@ -51,6 +78,7 @@ struct tally {
 	bool confirm;          /* any of them is unconfirmed */
 	bool worker_counted;   /* the worker asked about is among them */
 	bool was_counted;      /* so is the worker of the one that is left out */
+	money found_fen, confirmed_fen, reported_fen; /* of the cleared ones too */
 };
 
 /* What counts of one finding. */
@@ -61,11 +89,14 @@ struct counted {
 	bool hint, confirm;
 	int64_t worker_id; /* 0: about an employer, or about the members */
 	int64_t n_members; /* of a finding on several workers */
+	bool here;         /* it stands in the alert, open or not: its sums count */
+	struct sums sums;
 };
 
 /* What an alert says about its kind, as its latest finding has it. */
 struct heading {
-	const char *title_zh, *title_en, *employer_name, *department, *desk;
+	const char *title_zh, *title_en, *employer_name, *department, *desk, *clause;
+	bool warning;
 };
 
 /* Counters and sum of the findings of an alert without one that counts `was` in it (not open: none
@@ -74,9 +105,9 @@ bool tally_rest(struct tally *t, const struct alert *a, const struct counted *wa
 /* Adds a finding to the tally of the others; false when the sum leaves the range of money. */
 bool tally_add(struct tally *t, const struct counted *finding) MUST_CHECK;
 /* Makes the alert say what the tally comes to; false when it says that already. A heading NULL
- * keeps the present one. */
+ * and a verdict "" keep the present ones. */
 bool alert_apply(struct alert *a, const struct tally *t, const struct heading *heading,
-		 utc_time now);
+		 const char *verdict, utc_time now);
 
 enum case_news {
 	CASE_OLD,  /* nothing new */

@@ -21,7 +21,11 @@ struct item {
 	int64_t version, generation;
 	bool open;
 	int64_t worker_id, n_members;
-	money owed_fen;
+	money owed_fen, found_fen, confirmed_fen, reported_fen;
+};
+
+struct alert_key {
+	int64_t alert_id;
 };
 
 struct item_body {
@@ -44,6 +48,16 @@ int finding_ahead(struct call *c, const Audit__Finding *f);
 int take_finding(struct call *c, const Audit__Finding *f, Service__Ack *rep);
 int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep);
 int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep);
+int watch(struct call *c, const Alerts__WatchRequest *req, Service__Ack *rep);
+int ack_alert(struct call *c, const Alerts__AckAlertRequest *req, Alerts__Alert *rep);
+int own_alert(struct call *c, const Alerts__OwnAlertRequest *req, Alerts__Alert *rep);
+int comment_alert(struct call *c, const Alerts__CommentAlertRequest *req, Alerts__Alert *rep);
+int silence_alert(struct call *c, const Alerts__SilenceAlertRequest *req, Alerts__Silence *rep);
+int decide_silence(struct call *c, const Alerts__DecideSilenceRequest *req, Alerts__Silence *rep);
+int end_silence(struct call *c, const Alerts__EndSilenceRequest *req, Alerts__Silence *rep);
+int list_silences(struct call *c, const Alerts__ListSilencesRequest *req,
+		  Alerts__ListSilencesReply *rep);
+int silence_due(struct call *c, const Alerts__SilenceDueRequest *req, Service__Ack *rep);
 
 /* ---- event tables -------------------------------------------------------------------------- */
 
@@ -60,6 +74,14 @@ static inline const char *auditor_of(const Audit__Finding *f)
 	return f->auditor[0] ? f->auditor : "wages";
 }
 
+/* What it found, and what of it was paid since. */
+static inline struct sums sums_of(const Audit__Finding *f)
+{
+	int64_t found = f->found_fen ? f->found_fen : f->owed_fen;
+
+	return (struct sums){FEN(found), FEN(f->confirmed_fen), FEN(f->reported_fen)};
+}
+
 /* Locks the alert of the finding's (rule, employer, region, month), making it when there is none.
  */
 int alert_take(struct call *c, const Audit__Finding *f, struct alert *out) MUST_CHECK;
@@ -73,8 +95,8 @@ int alert_count(struct call *c, int64_t alert_id, const struct tally_scope *scop
 int alert_rest(struct call *c, const struct alert *alert, const struct tally_scope *scope,
 	       struct tally *out) MUST_CHECK;
 int alert_update(struct call *c, const struct alert *a) MUST_CHECK;
-int alert_case_update(struct call *c, const struct alert *a) MUST_CHECK;
 int alert_emit(struct call *c, const struct alert *a) MUST_CHECK;
+/* present.c */
 Alerts__Alert *alert_present(struct call *c, const struct alert *a);
 
 /* `alert_id` 0: the finding belongs to none. */

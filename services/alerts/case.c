@@ -3,11 +3,12 @@
  */
 #include "base.h"
 
-#include "alerts.h"
+#include "desk.h"
 
 /* An event: the case desk says what a case is now. */
 int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep UNUSED)
 {
+	const struct change opened = {.kind = CHANGE_CASE_OPENED, .new_value = news->case_no};
 	enum case_news what;
 	struct alert alert;
 	bool found;
@@ -25,9 +26,10 @@ int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep UNUS
 	what = alert_link(&alert, news->case_id, news->version, c->generation, c->now);
 	if (what == CASE_OLD)
 		return 0;
-	rc = alert_case_update(c, &alert);
-	if (rc || what == CASE_SEEN)
-		return rc;
-
-	return alert_emit(c, &alert);
+	if (what == CASE_LINKED) {
+		rc = change_add(c, &alert, &opened);
+		if (!rc)
+			rc = clocks_start(c, &alert);
+	}
+	return rc ? rc : alert_save(c, &alert, what == CASE_LINKED);
 }

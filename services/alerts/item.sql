@@ -2,7 +2,7 @@
 -- $1 auditor
 -- $2 finding_id
 select finding_id, coalesce(alert_id, 0) as alert_id, version, generation, state = 'open' as open,
-       worker_id, n_members, owed_fen
+       worker_id, n_members, owed_fen, found_fen, confirmed_fen, reported_fen
   from item
  where auditor = $1 and finding_id = $2
    for update;
@@ -33,7 +33,8 @@ select 0::bigint as n_items, 0::bigint as n_workers, 0::bigint as owed_fen,
        coalesce(max(s.rank), 0)::integer as severity_rank,
        coalesce(bool_and(h.hint), false) as hint, coalesce(bool_or(c.confirm), false) as confirm,
        exists (select from worker where worker_id = $4) as worker_counted,
-       exists (select from worker where worker_id = $5) as was_counted
+       exists (select from worker where worker_id = $5) as was_counted,
+       0::bigint as found_fen, 0::bigint as confirmed_fen, 0::bigint as reported_fen
   from generate_series(0, 4) as s (rank)
  cross join (values (false), (true)) as h (hint)
  cross join (values (false), (true)) as c (confirm)
@@ -48,20 +49,24 @@ select 0::bigint as n_items, 0::bigint as n_workers, 0::bigint as owed_fen,
  where k.alert_id = $1 and k.severity_rank = s.rank and k.hint = h.hint and k.confirm = c.confirm;
 
 -- name: item_tally :one tally
--- The same by counting them all: after a sweep, and where counters cannot be right.
+-- The same by counting them all: where counters cannot be right.
 -- $1 alert_id
 -- $2 auditor of $3
 -- $3 finding_id that does not count
 -- $4 worker_id asked about
-select count(*) as n_items,
-       (count(distinct worker_id) filter (where worker_id <> 0)
-        + coalesce(sum(n_members), 0))::bigint as n_workers,
-       coalesce(sum(owed_fen), 0)::bigint as owed_fen,
-       coalesce(max(severity_rank), 0) as severity_rank, coalesce(bool_and(hint), false) as hint,
-       coalesce(bool_or(confirm), false) as confirm,
-       coalesce(bool_or(worker_id = $4), false) as worker_counted, false as was_counted
+select count(*) filter (where state = 'open') as n_items,
+       (count(distinct worker_id) filter (where state = 'open' and worker_id <> 0)
+        + coalesce(sum(n_members) filter (where state = 'open'), 0))::bigint as n_workers,
+       coalesce(sum(owed_fen) filter (where state = 'open'), 0)::bigint as owed_fen,
+       coalesce(max(severity_rank) filter (where state = 'open'), 0) as severity_rank,
+       coalesce(bool_and(hint) filter (where state = 'open'), false) as hint,
+       coalesce(bool_or(confirm) filter (where state = 'open'), false) as confirm,
+       coalesce(bool_or(worker_id = $4) filter (where state = 'open'), false) as worker_counted,
+       false as was_counted, coalesce(sum(found_fen), 0)::bigint as found_fen,
+       coalesce(sum(confirmed_fen), 0)::bigint as confirmed_fen,
+       coalesce(sum(reported_fen), 0)::bigint as reported_fen
   from item
- where alert_id = $1 and state = 'open' and (auditor <> $2 or finding_id <> $3);
+ where alert_id = $1 and (auditor <> $2 or finding_id <> $3);
 
 -- name: item_put :exec
 -- $1 finding_id
@@ -79,15 +84,20 @@ select count(*) as n_items,
 -- $13 body
 -- $14 auditor
 -- $15 n_members
+-- $16 found_fen
+-- $17 confirmed_fen
+-- $18 reported_fen
 insert into item (finding_id, alert_id, version, generation, region, department, worker_id, state,
-                  severity_rank, hint, confirm, owed_fen, body, auditor, n_members)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                  severity_rank, hint, confirm, owed_fen, body, auditor, n_members, found_fen,
+                  confirmed_fen, reported_fen)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     on conflict (auditor, finding_id) do update
    set alert_id = excluded.alert_id, version = excluded.version, generation = excluded.generation,
        region = excluded.region, department = excluded.department, worker_id = excluded.worker_id,
        state = excluded.state, severity_rank = excluded.severity_rank, hint = excluded.hint,
        confirm = excluded.confirm, owed_fen = excluded.owed_fen, body = excluded.body,
-       n_members = excluded.n_members;
+       n_members = excluded.n_members, found_fen = excluded.found_fen,
+       confirmed_fen = excluded.confirmed_fen, reported_fen = excluded.reported_fen;
 
 -- name: item_seen :exec
 -- $1 auditor
@@ -111,7 +121,7 @@ select body
 -- $2 generation
 -- $3 limit
 select finding_id, coalesce(alert_id, 0) as alert_id, version, generation, state = 'open' as open,
-       worker_id, n_members, owed_fen
+       worker_id, n_members, owed_fen, found_fen, confirmed_fen, reported_fen
   from item
  where auditor = $1 and generation < $2
  order by finding_id

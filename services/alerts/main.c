@@ -8,15 +8,17 @@
  * last one and is reopened by a new one; nobody closes an alert by hand. When a case is opened on
  * it (disputes.CaseRecorded), it knows which.
  *
+ * An alert at rest is told (life.c): its level, desk and clocks come from config/alerts (level.c),
+ * what mutes it is asked (mute.c, silence.c), and what happened is a change (change.c), of which
+ * people get notices (notice.c). What people do with it: act.c.
+ *
  * A person sees the alerts of his region and department; row-level security sees to it.
  *
- * Read next: finding.c (load, decide, apply, announce), then alert_facts.h.
+ * Read next: finding.c (load, decide, apply, announce), alert_facts.h, life.c, life_facts.h.
  */
 #include "base.h"
 
-#include "notice.h"
-
-#include "places.h"
+#include "desk.h"
 
 HANDLER(get_alert, Alerts__GetAlertRequest, Alerts__GetAlertReply)
 HANDLER(list_alerts, Alerts__ListAlertsRequest, Alerts__ListAlertsReply)
@@ -34,6 +36,15 @@ HANDLER(take_finding, Audit__Finding, Service__Ack)
 PREFETCH(finding_ahead, Audit__Finding, "finding_id")
 HANDLER(take_case, Disputes__Case, Service__Ack)
 HANDLER(sweep, Alerts__SweepRequest, Service__Ack)
+HANDLER(ack_alert, Alerts__AckAlertRequest, Alerts__Alert)
+HANDLER(own_alert, Alerts__OwnAlertRequest, Alerts__Alert)
+HANDLER(comment_alert, Alerts__CommentAlertRequest, Alerts__Alert)
+HANDLER(silence_alert, Alerts__SilenceAlertRequest, Alerts__Silence)
+HANDLER(decide_silence, Alerts__DecideSilenceRequest, Alerts__Silence)
+HANDLER(end_silence, Alerts__EndSilenceRequest, Alerts__Silence)
+HANDLER(list_silences, Alerts__ListSilencesRequest, Alerts__ListSilencesReply)
+HANDLER(watch, Alerts__WatchRequest, Service__Ack)
+HANDLER(silence_due, Alerts__SilenceDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
 	{"GetAlert",        get_alert_thunk,        QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
@@ -51,6 +62,15 @@ static const struct handler handlers[] = {
 	{"TakeFinding",     take_finding_thunk,     EVENT,   5000, SCOPE_NONE,  NULL,     &finding_ahead_prefetch},
 	{"TakeCase",        take_case_thunk,        EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
 	{"Sweep",           sweep_thunk,            EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
+	{"AckAlert",        ack_alert_thunk,        COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
+	{"OwnAlert",        own_alert_thunk,        COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
+	{"CommentAlert",    comment_alert_thunk,    COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
+	{"SilenceAlert",    silence_alert_thunk,    COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
+	{"DecideSilence",   decide_silence_thunk,   COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                   },
+	{"EndSilence",      end_silence_thunk,      COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                   },
+	{"ListSilences",    list_silences_thunk,    QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
+	{"Watch",           watch_thunk,            EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
+	{"SilenceDue",      silence_due_thunk,      EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
 };
 
 static const struct event_source sources[] = {
@@ -63,22 +83,13 @@ static const struct event_sink sinks[] = {
 	{"disputes.CaseRecorded",        case_sweep        },
 };
 
-/* Who is told, and the calendar by which reminders run. */
-static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
-			struct err *err)
-{
-	struct alerts_worker *worker = arena_zalloc(a, 1, sizeof(*worker));
-	int rc;
-
-	if (!worker)
-		return err_set(err, E_NO_MEMORY, "out of memory");
-	rc = notices_load(a, needs->settings->notices, &worker->notices, err);
-	if (!rc)
-		rc = calendar_load(a, needs->settings->calendars, &worker->calendar, err);
-	if (!rc)
-		*out_worker = worker;
-	return rc;
-}
+static const struct config_row config_rows[] = {
+	{"settle",				  CONFIG_DURATION, offsetof(struct alerts_config, settle_ms),                                              "2s",                             0,    3600000,
+	 true,																																							    "How long nothing moves in an alert before people are told of it; 0: at once."},
+	{"settle_max",					 CONFIG_DURATION,					     offsetof(struct alerts_config,                   settle_max_ms), "5m", 0,
+	 86400000,			  true,																																							"How long at most after the first move."},
+	{NULL, CONFIG_I64,                0,					  NULL,										       0,												       0,							      false, NULL},
+};
 
 static const struct service_definition alerts_service = {
 	.name = "alerts",
@@ -91,7 +102,10 @@ static const struct service_definition alerts_service = {
 	.sinks = sinks,
 	.n_sinks = N_ELEMENTS(sinks),
 	.statements = &alerts_statements,
-	.worker_start = worker_start,
+	.config_rows = config_rows,
+	.config_size = sizeof(struct alerts_config),
+	.with_rules = true,
+	.worker_start = desk_start,
 };
 
 SERVICE_MAIN(alerts_service)

@@ -122,7 +122,7 @@ int notice_announce(struct call *c, const struct notice_news *news)
 	const struct notices *file = &worker_of(c)->notices;
 	int rc = owner_told(c, news);
 
-	for (size_t i = 0; !rc && i < file->n_rules; i++) {
+	for (size_t i = 0; !rc && !news->inside && i < file->n_rules; i++) {
 		const struct notice_rule *r = &file->rules[i];
 
 		if (notice_matches(&r->rules, news->rule) &&
@@ -133,25 +133,26 @@ int notice_announce(struct call *c, const struct notice_news *news)
 	return rc ? rc : settle_later(c, news);
 }
 
-int notice_alert(struct call *c, const struct alert *was, const struct alert *is)
+int notice_change(struct call *c, const struct alert *a, enum change_kind kind)
 {
-	struct change change;
 	struct notice_news news = {.kind = NOTICE_ALERT,
-				   .subject_id = is->alert_id,
-				   .rule = is->rule,
-				   .hint = is->hint,
-				   .severity = is->severity,
-				   .owner = is->department,
-				   .desk = is->desk,
-				   .region = is->region,
-				   .employer_id = is->employer_id};
+				   .subject_id = a->alert_id,
+				   .rule = a->rule,
+				   .hint = a->hint,
+				   .severity = a->severity,
+				   .owner = a->department,
+				   .desk = a->desk,
+				   .region = a->region,
+				   .employer_id = a->employer_id};
+	char mark[NOTICE_MARK_BYTES];
 	int rc;
 
-	if (!alert_change(was, is, &change))
+	news.change = notice_word(kind, &news.inside);
+	if (!news.change)
 		return 0;
-	news.change = change.what;
-	news.mark = change.mark;
-	rc = alert_words(c, is, change.what, &news.words);
+	notice_mark(news.change, a, mark);
+	news.mark = mark;
+	rc = alert_words(c, a, news.change, &news.words);
 	return rc ? rc : notice_announce(c, &news);
 }
 

@@ -78,6 +78,7 @@ struct notice_news {
 	int64_t subject_id;
 	const char *mark, *change;
 	const char *rule; /* "" : none; decides who else is told */
+	bool inside;      /* a matter of the department in charge: nobody else is told */
 	bool hint;        /* not verified: companies are not told */
 	const char *severity, *owner, *desk, *region;
 	int64_t employer_id;
@@ -105,8 +106,8 @@ int notice_unread(struct call *c, const Alerts__NoticeUnreadRequest *req, Servic
 
 /* ---- notice.c ------------------------------------------------------------------------------- */
 
-/* The one place where a step of an alert becomes notices. */
-int notice_alert(struct call *c, const struct alert *was, const struct alert *is) MUST_CHECK;
+/* The one place where a change of an alert becomes notices; change_add() asks. */
+int notice_change(struct call *c, const struct alert *a, enum change_kind kind) MUST_CHECK;
 /* A notice for the department in charge and for whom the rules of notices.yaml name. */
 int notice_announce(struct call *c, const struct notice_news *news) MUST_CHECK;
 /* One notice alone; its deliveries are made by whoever asks for it. */

@@ -1,50 +1,53 @@
 #include "notice_facts.h"
 
-static bool open_now(const struct alert *a)
+#include "str.h"
+
+static const struct word {
+	enum change_kind kind;
+	const char *word;
+	bool inside;
+} words[] = {
+	{CHANGE_RAISED,          "opened",     false},
+	{CHANGE_REOPENED,        "reopened",   false},
+	{CHANGE_LEVEL_RAISED,    "worse",      false},
+	{CHANGE_CLEARED,         "cleared",    false},
+	{CHANGE_SILENCE_EXPIRED, "told_again", true },
+	{CHANGE_SILENCE_LIFTED,  "told_again", true },
+	{CHANGE_INHIBIT_ENDED,   "told_again", true },
+	{CHANGE_REPEATED,        "repeated",   true },
+	{CHANGE_ESCALATED,       "escalated",  true },
+};
+
+const char *notice_word(enum change_kind kind, bool *out_inside)
 {
-	return strcmp(a->state, alert_state_names[ALERT_OPEN]) == 0;
+	for (size_t i = 0; i < N_ELEMENTS(words); i++) {
+		if (words[i].kind == kind) {
+			*out_inside = words[i].inside;
+			return words[i].word;
+		}
+	}
+	return NULL;
 }
 
-/* opened/0, reopened/2, worse/2/critical, cleared/2: the number says after which reopening. */
-static void mark_put(char *mark, const char *what, const struct alert *a)
+void notice_mark(const char *word, const struct alert *a, char *mark)
 {
-	bool worse = strcmp(what, "worse") == 0;
+	bool worse = strcmp(word, "worse") == 0;
 
-	(void)snprintf(mark, NOTICE_MARK_BYTES, "%s/%" PRId64 "%s%s", what, a->n_reopened,
-		       worse ? "/" : "", worse ? a->severity : "");
-}
-
-bool alert_change(const struct alert *was, const struct alert *is, struct change *out)
-{
-	bool before = was->version && open_now(was), after = open_now(is);
-
-	if (!before && after)
-		out->what = was->version ? "reopened" : "opened";
-	else if (before && !after)
-		out->what = "cleared";
-	else if (before && severity_rank(is->severity) > severity_rank(was->severity))
-		out->what = "worse";
-	else
-		return false;
-	mark_put(out->mark, out->what, is);
-	return true;
+	(void)snprintf(mark, NOTICE_MARK_BYTES, "%s/%" PRId64 "/%" PRId64 "%s%s", word,
+		       a->n_reopened, a->n_changes, worse ? "/" : "", worse ? a->level : "");
 }
 
 bool alert_still(const struct alert *is, const char *mark)
 {
-	static const char *const open_words[] = {"opened", "reopened", "worse"};
-	char now[NOTICE_MARK_BYTES];
+	slice rest = slice_of(mark), word, reopened, seq, level;
+	int64_t n;
 
-	if (!open_now(is)) {
-		mark_put(now, "cleared", is);
-		return strcmp(now, mark) == 0;
-	}
-	for (size_t i = 0; i < N_ELEMENTS(open_words); i++) {
-		mark_put(now, open_words[i], is);
-		if (strcmp(now, mark) == 0)
-			return true;
-	}
-	return false;
+	if (!slice_next(&rest, '/', &word) || !slice_next(&rest, '/', &reopened) ||
+	    !slice_next(&rest, '/', &seq) || !slice_to_i64(reopened, &n) || n != is->n_reopened)
+		return false;
+	if (slice_is(word, "cleared"))
+		return !alert_open(is);
+	return alert_open(is) && (!slice_next(&rest, '/', &level) || slice_is(level, is->level));
 }
 
 int64_t retry_wait_ms(const struct retry *r, int64_t attempts, int64_t seed)

@@ -1,9 +1,8 @@
 /*
  * notice_facts - which changes of an alert people are told of, and when a delivery is tried again.
  *
- * N1  a change of state is told once to each recipient: notice.mark names it, and (kind, subject,
- *     mark, recipient) is unique. Counters that move are no change of state.
- *         none -> opened -> (worse)* -> cleared -> reopened -> (worse)* -> cleared ...
+ * N1  a change is told once to each recipient: notice.mark names it, and (kind, subject, mark,
+ *     recipient) is unique. Which changes there are: life_facts.h.
  *
  * Units:   milliseconds where the name says so.
  * Source:  features.md ALT-2, NOT-1
@@ -11,18 +10,16 @@
 #ifndef GONGDAO_NOTICE_FACTS_H
 #define GONGDAO_NOTICE_FACTS_H
 
-#include "alert_facts.h"
+#include "life_facts.h"
 
 #define NOTICE_MARK_BYTES 48
 
-struct change {
-	const char *what; /* opened, reopened, worse, cleared; static */
-	char mark[NOTICE_MARK_BYTES];
-};
-
-/* What people are told of, of a step of an alert; false when it is nothing. `was` is the alert
- * before it (version 0: it was not there). */
-bool alert_change(const struct alert *was, const struct alert *is, struct change *out) MUST_CHECK;
+/* What a change is called in a notice, NULL when nobody is told of it; `inside`: it is a matter of
+ * the department in charge, and nobody else is told. */
+const char *notice_word(enum change_kind kind, bool *out_inside);
+/* opened/0/1, worse/0/3/red: after which reopening, the number of the change, and of one that is
+ * worse the level. */
+void notice_mark(const char *word, const struct alert *a, char *mark /* [NOTICE_MARK_BYTES] */);
 /* Is the alert still in the state that the mark tells of? */
 bool alert_still(const struct alert *is, const char *mark);
 

@@ -10,10 +10,13 @@
 static const struct change_word {
 	const char *change, *zh, *en;
 } change_words[] = {
-	{"opened",   "新预警",       "New alert"        },
-	{"reopened", "预警复发",    "Alert open again" },
-	{"worse",    "预警升级",    "Alert more severe"},
-	{"cleared",  "预警已消除", "Alert cleared"    },
+	{"opened",     "新预警",                "New alert"                 },
+	{"reopened",   "预警复发",             "Alert open again"          },
+	{"worse",      "预警升级",             "Alert more severe"         },
+	{"cleared",    "预警已消除",          "Alert cleared"             },
+	{"told_again", "预警恢复提示",       "Alert no longer silenced"  },
+	{"repeated",   "预警复提",             "Alert still open"          },
+	{"escalated",  "预警无人承办上报", "Alert that nobody took, up"},
 };
 
 static const char *const severity_zh[] = {"提示", "提醒", "警告", "高", "严重"};
@@ -81,6 +84,10 @@ static void words_fill(const struct alert *a, const struct change_word *w, struc
 	}
 	counts_put(a, zh, en);
 	if (a->n_items) {
+		if (a->level_why_zh[0]) {
+			str_addf(zh, "%s。", a->level_why_zh);
+			str_addf(en, " %s.", a->level_why_en);
+		}
 		str_add(zh, marks_zh(a));
 		str_add(en, marks_en(a));
 	}

@@ -7,7 +7,7 @@
  */
 #include "base.h"
 
-#include "notice.h"
+#include "desk.h"
 
 #define SWEEP_ROWS 200
 
@@ -76,7 +76,7 @@ static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
 static int alert_settle(struct call *c, int64_t alert_id)
 {
 	const struct tally_scope all = {.auditor = ""};
-	struct alert alert, was;
+	struct alert alert;
 	struct tally tally;
 	bool found;
 	int rc;
@@ -84,14 +84,11 @@ static int alert_settle(struct call *c, int64_t alert_id)
 	rc = alert_lock_by_id(c, alert_id, &alert, &found);
 	if (rc || !found)
 		return rc;
-	was = alert;
 	rc = alert_count(c, alert_id, &all, &tally);
-	if (rc || !alert_apply(&alert, &tally, NULL, c->now))
+	if (rc || !alert_apply(&alert, &tally, NULL, "", c->now))
 		return rc;
-	rc = alert_update(c, &alert);
-	if (!rc)
-		rc = notice_alert(c, &was, &alert);
-	return rc ? rc : alert_emit(c, &alert);
+	rc = life_moved(c, &alert);
+	return rc ? rc : alert_save(c, &alert, true);
 }
 
 static int findings_drop(struct call *c, const char *auditor, int64_t generation, size_t *out_n)
@@ -128,9 +125,9 @@ static int cases_drop(struct call *c, int64_t generation, size_t *out_n)
 		     out_n);
 	for (size_t i = 0; !rc && i < *out_n; i++) {
 		(void)alert_link(&alerts[i], 0, alerts[i].case_version, generation, c->now);
-		rc = alert_case_update(c, &alerts[i]);
+		rc = clocks_start(c, &alerts[i]);
 		if (!rc)
-			rc = alert_emit(c, &alerts[i]);
+			rc = alert_save(c, &alerts[i], true);
 	}
 	return rc;
 }

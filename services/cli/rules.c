@@ -1,7 +1,7 @@
 /*
  * Rules and figures as the daemons will load them: from the local files, no daemon asked.
  */
-#include "rules.h"
+#include "alarms.h"
 
 #include <jansson.h>
 
@@ -23,13 +23,29 @@ static int load(struct cli *c, const char *folder, struct rules **out)
 	return rc ? rc : rules_load(folder, out, &c->err);
 }
 
+/* How alerts are graded and routed speaks of rules, figures and departments. */
+static int alarms_try(struct cli *c, const struct rules *r, struct alarms *out)
+{
+	struct departments departments;
+	int rc = departments_load(c->arena, c->settings.departments, &departments, &c->err);
+
+	if (!rc)
+		rc = alarms_load(c->arena, c->settings.alerts, out, &c->err);
+	return rc ? rc
+		  : alarms_check(out, r, &departments, civil_from_utc(utc_now_business()), &c->err);
+}
+
 int rules_check_run(struct cli *c)
 {
+	const char *folder = cli_get(c, "FOLDER");
+	struct alarms alarms = {0};
 	AUTO(rules_closep) struct rules *r = NULL;
 	size_t unconfirmed = 0;
 	json_t *d;
-	int rc = load(c, cli_get(c, "FOLDER"), &r);
+	int rc = load(c, folder, &r);
 
+	if (!rc && !folder)
+		rc = alarms_try(c, r, &alarms);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < parameters_n(r); i++)
@@ -39,6 +55,14 @@ int rules_check_run(struct cli *c)
 				 "规则 %zu 条，参数 %zu 个（其中标准待核实 %zu 个），摘要 %.16s\n",
 				 "%zu rules, %zu figures (%zu unconfirmed), digest %.16s\n"),
 			     rules_n(r), parameters_n(r), unconfirmed, rules_digest(r));
+		if (!folder)
+			(void)printf(
+				say(c,
+				    "预警：等级 %zu 个，流转 %zu 条，抑制 %zu 条，逐级上报 %zu "
+				    "级\n",
+				    "alerts: %zu levels, %zu routes, %zu inhibits, %zu rungs\n"),
+				alarms.n_levels, alarms.n_routes, alarms.n_inhibits,
+				alarms.n_rungs);
 		return 0;
 	}
 	d = json_pack("{s:I,s:I,s:I,s:s}", "rules", (json_int_t)rules_n(r), "parameters",

@@ -14,6 +14,7 @@ struct kit_daemon {
 	struct routes routes;
 	struct context context;
 	struct dispatcher *dispatcher;
+	void *own; /* as context.own */
 	int64_t last_event;
 	char detail[512];
 };
@@ -51,9 +52,10 @@ static void settings_make(struct kit_daemon *k)
 		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
 		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n"
-		"  notices: %s\n",
+		"  notices: %s\n  alerts: %s/config/alerts\n",
 		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, own);
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, own,
+		GONGDAO_SOURCE);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,
 			 &err) == 0,
@@ -78,10 +80,11 @@ struct kit_daemon *kit_daemon(const struct service_definition *d)
 		     err.text);
 	need(routes_build(k->arena, d, k->policy, &k->routes, &err) == 0, "routes", err.text);
 	(void)snprintf(role, sizeof(role), "gongdao_%s", d->name);
+	k->own = arena_zalloc(k->arena, 1, d->config_size + 1);
 	k->context = (struct context){.definition = d,
 				      .settings = &k->settings,
 				      .routes = &k->routes,
-				      .own = arena_zalloc(k->arena, 1, d->config_size + 1),
+				      .own = k->own,
 				      .instance = "kit",
 				      .dsn = kit_dsn(role)};
 	need(dispatcher_new(&k->context, k->policy, &k->dispatcher, &err) == 0, "dispatcher",
@@ -96,6 +99,11 @@ static void private_check(void)
 	const char *found = kit_private_found();
 
 	need(!*found, "personal values (tests/data/people.txt) are readable in", found);
+}
+
+void *kit_own(const struct kit_daemon *k)
+{
+	return k->own;
 }
 
 void kit_reload(struct kit_daemon *k)

@@ -20,6 +20,8 @@ struct kit_daemon;
  * kit_folder() is taken instead of config's. */
 struct kit_daemon *kit_daemon(const struct service_definition *d);
 void kit_daemon_free(struct kit_daemon *k);
+/* The service's own config struct, which is all zeros until a test writes it. */
+void *kit_own(const struct kit_daemon *k);
 /* What SIGHUP does to a worker: its things are made anew from the files. */
 void kit_reload(struct kit_daemon *k);
 

@@ -35,7 +35,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate alerts.item, alerts.alert");
+	kit_sql("truncate alerts.item, alerts.alert, alerts.alert_change, alerts.silence, "
+		"alerts.notice, alerts.delivery, alerts.receiver");
 	(void)kit_events(k, &events);
 	return 0;
 }

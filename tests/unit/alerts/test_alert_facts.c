@@ -17,15 +17,22 @@ static struct alert fresh(void)
 			      .state = "cleared",
 			      .severity = "hint",
 			      .department = "HRSS",
-			      .desk = ""};
+			      .desk = "",
+			      .clause = "",
+			      .verdict = ""};
 }
 
-static const struct heading heading = {"低于最低工资", "below the minimum", "甲", "HRSS",
-				       "HRSS.INSP"};
+static const struct heading heading = {
+	"低于最低工资", "below the minimum", "甲", "HRSS", "HRSS.INSP", "二、1", false};
 
 static struct counted finding(int64_t owed, const char *severity, bool hint, bool confirm)
 {
-	return (struct counted){true, FEN(owed), severity_rank(severity), hint, confirm, 1, 0};
+	return (struct counted){.open = true,
+				.owed = FEN(owed),
+				.severity_rank = severity_rank(severity),
+				.hint = hint,
+				.confirm = confirm,
+				.worker_id = 1};
 }
 
 static void severity__names__ascending_ranks(void **state UNUSED)
@@ -141,7 +148,7 @@ static void alert__life__opens_clears_reopens(void **state UNUSED)
 	struct tally none = {0};
 	utc_time then = {now.us + 1};
 
-	assert_true(alert_apply(&a, &one, &heading, now));
+	assert_true(alert_apply(&a, &one, &heading, "", now));
 	assert_string_equal(a.state, "open");
 	assert_string_equal(a.severity, "high");
 	assert_string_equal(a.employer_name, "甲");
@@ -149,14 +156,14 @@ static void alert__life__opens_clears_reopens(void **state UNUSED)
 	assert_int_equal(a.n_reopened, 0);
 	assert_int_equal(a.raised_at.us, now.us);
 
-	assert_true(alert_apply(&a, &none, NULL, then));
+	assert_true(alert_apply(&a, &none, NULL, "", then));
 	assert_string_equal(a.state, "cleared");
 	assert_string_equal(a.severity, "high");
 	assert_int_equal(a.owed_fen.fen, 0);
 	assert_int_equal(a.version, 2);
 	assert_int_equal(a.changed_at.us, then.us);
 
-	assert_true(alert_apply(&a, &one, &heading, then));
+	assert_true(alert_apply(&a, &one, &heading, "", then));
 	assert_string_equal(a.state, "open");
 	assert_int_equal(a.n_reopened, 1);
 	assert_int_equal(a.raised_at.us, now.us);
@@ -168,8 +175,8 @@ static void alert__same_tally_again__nothing_changes(void **state UNUSED)
 	struct tally one = {
 		.n_items = 1, .n_workers = 1, .owed_fen = FEN(4600), .severity_rank = 3};
 
-	assert_true(alert_apply(&a, &one, &heading, now));
-	assert_false(alert_apply(&a, &one, &heading, (utc_time){now.us + 5}));
+	assert_true(alert_apply(&a, &one, &heading, "", now));
+	assert_false(alert_apply(&a, &one, &heading, "", (utc_time){now.us + 5}));
 	assert_int_equal(a.version, 1);
 	assert_int_equal(a.changed_at.us, now.us);
 }
@@ -191,8 +198,8 @@ static void alert__one_thing_differs__new_version(void **state UNUSED)
 	for (size_t i = 0; i < N_ELEMENTS(others); i++) {
 		struct alert a = fresh();
 
-		assert_true(alert_apply(&a, &base, &heading, now));
-		assert_true(alert_apply(&a, &others[i], &heading, now));
+		assert_true(alert_apply(&a, &base, &heading, "", now));
+		assert_true(alert_apply(&a, &others[i], &heading, "", now));
 		assert_int_equal(a.version, 2);
 	}
 }

@@ -8,41 +8,51 @@
 
 static struct alert alert(const char *state, const char *severity, int64_t n_reopened)
 {
-	return (struct alert){
-		.version = 1, .state = state, .severity = severity, .n_reopened = n_reopened};
+	return (struct alert){.version = 1,
+			      .state = state,
+			      .severity = severity,
+			      .n_reopened = n_reopened,
+			      .n_items = strcmp(state, "open") == 0,
+			      .level = severity};
 }
 
-static void alert_change__steps__told_once_each(void **state UNUSED)
+static void notice_word__kinds__a_word_for_each_that_is_told(void **state UNUSED)
 {
-	struct alert none = {.state = "cleared", .severity = "hint"};
-	struct alert open = alert("open", "high", 0), worse = alert("open", "critical", 0);
-	struct alert cleared = alert("cleared", "critical", 0), again = alert("open", "high", 1);
-	struct change c;
+	bool inside;
 
-	assert_true(alert_change(&none, &open, &c));
-	assert_string_equal(c.what, "opened");
-	assert_string_equal(c.mark, "opened/0");
-	assert_false(alert_change(&open, &open, &c)); /* counters that move */
-	assert_true(alert_change(&open, &worse, &c));
-	assert_string_equal(c.mark, "worse/0/critical");
-	assert_false(alert_change(&worse, &open, &c)); /* better: nobody is disturbed */
-	assert_true(alert_change(&worse, &cleared, &c));
-	assert_string_equal(c.mark, "cleared/0");
-	assert_true(alert_change(&cleared, &again, &c));
-	assert_string_equal(c.mark, "reopened/1");
-	assert_false(alert_change(&none, &cleared, &c));
+	for (int kind = 0; change_names[kind]; kind++)
+		assert_int_equal(notice_word((enum change_kind)kind, &inside) != NULL,
+				 change_tells((enum change_kind)kind));
+	assert_string_equal(notice_word(CHANGE_RAISED, &inside), "opened");
+	assert_false(inside);
+	assert_string_equal(notice_word(CHANGE_ESCALATED, &inside), "escalated");
+	assert_true(inside);
+}
+
+static void notice_mark__changes__never_one_twice(void **state UNUSED)
+{
+	struct alert a = alert("open", "high", 2);
+	char mark[NOTICE_MARK_BYTES];
+
+	a.level = "red";
+	a.n_changes = 7;
+	notice_mark("worse", &a, mark);
+	assert_string_equal(mark, "worse/2/7/red");
+	notice_mark("reopened", &a, mark);
+	assert_string_equal(mark, "reopened/2/7");
 }
 
 static void alert_still__what_the_mark_tells__or_no_more(void **state UNUSED)
 {
 	struct alert open = alert("open", "high", 1), cleared = alert("cleared", "high", 1);
 
-	assert_true(alert_still(&open, "reopened/1"));
-	assert_true(alert_still(&open, "worse/1/high"));
-	assert_false(alert_still(&open, "opened/0"));
-	assert_false(alert_still(&open, "cleared/1"));
-	assert_true(alert_still(&cleared, "cleared/1"));
-	assert_false(alert_still(&cleared, "reopened/1"));
+	assert_true(alert_still(&open, "reopened/1/4"));
+	assert_true(alert_still(&open, "worse/1/5/high"));
+	assert_false(alert_still(&open, "worse/1/5/critical"));
+	assert_false(alert_still(&open, "opened/0/1"));
+	assert_false(alert_still(&open, "cleared/1/6"));
+	assert_true(alert_still(&cleared, "cleared/1/6"));
+	assert_false(alert_still(&cleared, "reopened/1/4"));
 }
 
 static void retry_wait__attempts__doubles_to_the_longest_within_a_fifth(void **state UNUSED)
@@ -68,7 +78,8 @@ static void retry_wait__attempts__doubles_to_the_longest_within_a_fifth(void **s
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(alert_change__steps__told_once_each),
+		cmocka_unit_test(notice_word__kinds__a_word_for_each_that_is_told),
+		cmocka_unit_test(notice_mark__changes__never_one_twice),
 		cmocka_unit_test(alert_still__what_the_mark_tells__or_no_more),
 		cmocka_unit_test(retry_wait__attempts__doubles_to_the_longest_within_a_fifth),
 	};
