@@ -31,15 +31,14 @@ static int workers_hold(struct call *c, const struct dirty_row *marks, size_t n,
 int marks_holders(struct call *c, const struct dirty_row *marks, size_t n,
 		  struct number_holders *out)
 {
-	int rc = 0;
+	struct number_month *no = arena_alloc(c->arena, (n + 1) * sizeof(*no));
+	int rc;
 
-	for (size_t i = 0; !rc && i < n; i++)
-		rc = tx_ahead(c->tx, Q_NUMBER_HOLDERS,
-			      ARGS(A_I64(marks[i].employer_id), A_TEXT(marks[i].worker_no)));
-	for (size_t i = 0; !rc && i < n; i++) {
-		const struct number no = {marks[i].employer_id, marks[i].worker_no};
-
-		rc = number_workers(c, &no, marks[i].month, &out[i]);
-	}
+	if (!no)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		no[i] = (struct number_month){marks[i].employer_id, marks[i].worker_no,
+					      marks[i].month};
+	rc = numbers_workers(c, no, n, out);
 	return rc ? rc : workers_hold(c, marks, n, out);
 }

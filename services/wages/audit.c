@@ -12,6 +12,7 @@
 #include "base.h"
 
 #include "ahead.h"
+#include "audit_shard.h"
 #include "lanes.h"
 #include "life.h"
 
@@ -58,13 +59,6 @@ static int number_unknown(struct call *c, const struct dirty_row *mark,
 			     A_TIME(c->now), A_I64(rows.number)));
 }
 
-/* Worker-months of this call: a worker with two numbers is audited once, for both marks. */
-struct audited {
-	struct month_load *at;
-	struct judgement j;
-	struct audited *next;
-};
-
 static struct audited *audited_find(struct audited *list, const struct dirty_row *mark,
 				    int64_t worker_id)
 {
@@ -75,16 +69,6 @@ static struct audited *audited_find(struct audited *list, const struct dirty_row
 	}
 	return NULL;
 }
-
-/* Some marks that are read together. */
-struct shard {
-	const struct dirty_row *marks;
-	const struct number_holders *holders;
-	size_t n;
-	struct month_load *loads; /* of those that the call has not audited yet */
-	struct audited *fresh;
-	size_t n_fresh;
-};
 
 static int shard_make(struct call *c, struct shard *s, struct audited **list)
 {
@@ -132,10 +116,34 @@ static void shard_cut(struct shard *s)
 	s->n = mark > 0 ? mark : 1;
 }
 
-static int shard_judge(struct call *c, struct shard *s)
+/* What says which of them have findings: asked of all, then taken. */
+static int shard_held(struct call *c, bool ahead, struct shard *s)
 {
 	int rc = 0;
 
+	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
+		struct worker_month *m = &s->loads[i].m;
+		const struct arg key[] = {A_I64(m->employer_id), A_DATE(m->month),
+					  A_I64(m->worker_id), A_TEXT(m->person.worker_no)};
+		struct one_flag held = {.flag = false};
+
+		if (s->loads[i].rc)
+			continue;
+		rc = ahead ? tx_ahead(c->tx, Q_FINDING_HELD, key)
+			   : tx_one(c->tx, Q_FINDING_HELD, key, &held);
+		m->held = held.flag;
+		if (!rc && held.flag)
+			rc = tx_ahead(c->tx, Q_FINDING_OF_MONTH, key);
+	}
+	return rc;
+}
+
+static int shard_judge(struct call *c, struct shard *s)
+{
+	int rc = shard_held(c, true, s);
+
+	if (!rc)
+		rc = shard_held(c, false, s);
 	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
 		const struct worker_month *m = &s->loads[i].m;
 
@@ -147,10 +155,6 @@ static int shard_judge(struct call *c, struct shard *s)
 		}
 		if (s->loads[i].rc)
 			s->fresh[i].j = (struct judgement){.error = error_text(s->loads[i].rc)};
-		else if (!rc)
-			rc = tx_ahead(c->tx, Q_FINDING_OF_MONTH,
-				      ARGS(A_I64(m->employer_id), A_DATE(m->month),
-					   A_I64(m->worker_id), A_TEXT(m->person.worker_no)));
 	}
 	for (size_t i = 0; !rc && i < s->n_fresh; i++) {
 		if (!s->loads[i].rc)
@@ -179,75 +183,16 @@ static int shard_pack(struct call *c, const struct shard *s)
 	return rc;
 }
 
-static bool has_state(const struct audited *x)
+/* Months that were read from what packing made need not be asked whether they are packed. */
+static void shard_packed(struct shard *s, struct audited *list)
 {
-	const struct worker_month *m = &x->at->m;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct audited *x = s->holders[i].n == 1 ? audited_find(list, &s->marks[i],
+									      s->holders[i].ids[0])
+							       : NULL;
 
-	return x->at->rc || m->time.n_intervals > 0 || m->time.worked_s > 0 || m->n_lines > 0 ||
-	       x->j.n > 0;
-}
-
-/* States of worker-months as the columns that unnest() takes. */
-struct states {
-	size_t n;
-	int64_t *employers, *workers, *worked_s, *counted_fen;
-	int32_t *months;
-	const char **errors, **regions, **occupations, **classes;
-};
-
-static bool states_alloc(struct arena *a, size_t n, struct states *s)
-{
-	s->employers = arena_alloc(a, n * sizeof(*s->employers));
-	s->workers = arena_alloc(a, n * sizeof(*s->workers));
-	s->worked_s = arena_alloc(a, n * sizeof(*s->worked_s));
-	s->counted_fen = arena_alloc(a, n * sizeof(*s->counted_fen));
-	s->months = arena_alloc(a, n * sizeof(*s->months));
-	s->errors = arena_alloc(a, n * sizeof(*s->errors));
-	s->regions = arena_alloc(a, n * sizeof(*s->regions));
-	s->occupations = arena_alloc(a, n * sizeof(*s->occupations));
-	s->classes = arena_alloc(a, n * sizeof(*s->classes));
-	return s->employers && s->workers && s->worked_s && s->counted_fen && s->months &&
-	       s->errors && s->regions && s->occupations && s->classes;
-}
-
-/* Why it could not be audited, or what its hour was (guidance.c). */
-static bool state_add(struct arena *a, const struct audited *x, struct states *s)
-{
-	const struct worker_month *m = &x->at->m;
-	const bool known = x->at->rc == 0;
-	const char *region =
-		known && m->time.main_region ? region_text(a, m->time.main_region) : "";
-
-	s->employers[s->n] = x->at->employer_id;
-	s->workers[s->n] = x->at->worker_id;
-	s->months[s->n] = x->at->month.day;
-	s->errors[s->n] = x->j.error;
-	s->regions[s->n] = region;
-	s->occupations[s->n] = known ? m->person.occupation : "";
-	s->classes[s->n] = known ? m->person.class : "";
-	s->worked_s[s->n] = known ? m->time.worked_s : 0;
-	s->counted_fen[s->n++] = known ? m->pay.counted.fen : 0;
-	return region != NULL;
-}
-
-static int states_put(struct call *c, const struct shard *s)
-{
-	struct states t = {.n = 0};
-
-	if (!states_alloc(c->arena, s->n_fresh + 1, &t))
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < s->n_fresh; i++) {
-		if (has_state(&s->fresh[i]) && !state_add(c->arena, &s->fresh[i], &t))
-			return E_NO_MEMORY;
+		s->packed[i] = x && !x->at->rc && x->at->plain && x->at->open.n == 0;
 	}
-	if (t.n == 0)
-		return 0;
-	return tx_queue(
-		c->tx, Q_WORKER_MONTH_PUT,
-		ARGS(A_I64S(t.employers, t.n), A_I64S(t.workers, t.n), A_DATES(t.months, t.n),
-		     A_TIME(c->now), A_TEXT(rules_digest(pack_of(c)->rules)),
-		     A_TEXTS(t.errors, t.n), A_TEXTS(t.regions, t.n), A_TEXTS(t.occupations, t.n),
-		     A_TEXTS(t.classes, t.n), A_I64S(t.worked_s, t.n), A_I64S(t.counted_fen, t.n)));
 }
 
 /* When something of the mark is to be looked at again, the soonest; {0}: it is done. */
@@ -343,24 +288,27 @@ static int shard_audit(struct call *c, struct shard *s, struct audited **list)
 	if (rc)
 		return rc;
 	shard_cut(s);
+	shard_packed(s, *list);
 	rc = shard_judge(c, s);
 	if (!rc)
 		rc = shard_pack(c, s);
 	if (!rc)
-		rc = states_put(c, s);
+		rc = shard_states_put(c, s);
 	return rc ? rc : marks_close(c, s, *list);
 }
 
 int marks_audit(struct call *c, const struct dirty_row *marks, size_t n, size_t *out_done)
 {
 	struct number_holders *holders = arena_zalloc(c->arena, n + 1, sizeof(*holders));
+	bool *packed = arena_zalloc(c->arena, n + 1, sizeof(*packed));
 	struct audited *list = NULL;
 	size_t done = 0, wanted = 0;
-	int rc = holders ? marks_holders(c, marks, n, holders) : E_NO_MEMORY;
+	int rc = holders && packed ? marks_holders(c, marks, n, holders) : E_NO_MEMORY;
 
 	while (!rc && done < n && done == wanted &&
 	       (done == 0 || arena_used(c->arena) < MEMORY_A_CALL)) {
-		struct shard s = {.marks = &marks[done], .holders = &holders[done]};
+		struct shard s = {
+			.marks = &marks[done], .holders = &holders[done], .packed = &packed[done]};
 
 		s.n = n - done < MARKS_TOGETHER ? n - done : MARKS_TOGETHER;
 		wanted = done + s.n;
@@ -368,7 +316,7 @@ int marks_audit(struct call *c, const struct dirty_row *marks, size_t n, size_t 
 		done += s.n; /* less than wanted: the rest is for another call */
 	}
 	*out_done = done;
-	return rc ? rc : months_pack(c, marks, done);
+	return rc ? rc : months_pack(c, marks, packed, done);
 }
 
 int get_audit_progress(struct call *c, const Wages__GetAuditProgressRequest *req UNUSED,

@@ -128,6 +128,8 @@ delete from unknown_worker as u
  where u.employer_id = k.employer_id and u.worker_no = k.worker_no and u.month = k.month;
 
 -- name: worker_month_put :exec
+-- Of a shard the first is written whatever it says: the last audit is read off it (audit_progress). The
+-- others when they say something else than they said: most of a city's are audited and stay as they were.
 -- $1 employer_ids
 -- $2 worker_ids
 -- $3 months
@@ -145,8 +147,16 @@ select k.employer_id, k.worker_id, k.month, $4, $5, k.error, k.region, k.occupat
        k.worked_s, k.counted_fen
   from unnest($1::bigint[], $2::bigint[], $3::date[], $6::text[], $7::text[], $8::text[],
               $9::text[], $10::bigint[], $11::bigint[])
+       with ordinality
        as k (employer_id, worker_id, month, error, region, occupation, class, worked_s,
-             counted_fen)
+             counted_fen, nth)
+ where k.nth = 1
+    or not exists (select from worker_month as w
+                    where w.employer_id = k.employer_id and w.worker_id = k.worker_id
+                      and w.month = k.month and w.rules = $5 and w.error = k.error
+                      and w.region = k.region and w.occupation = k.occupation
+                      and w.class = k.class and w.worked_s = k.worked_s
+                      and w.counted_fen = k.counted_fen)
  order by k.employer_id, k.worker_id, k.month
     on conflict (employer_id, worker_id, month) do update
    set audited_at = excluded.audited_at, rules = excluded.rules, error = excluded.error,

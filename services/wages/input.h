@@ -84,10 +84,8 @@ struct weather_row {
 };
 #define TEMP_UNKNOWN (-100)
 
-struct inputs_asked;
-
+/* What is of an employer or a place many worker-months of a call share (shared.h): read only. */
 struct inputs {
-	struct inputs_asked *asked; /* input.c */
 	struct order_money *orders; /* work.n of them */
 	struct pay_detail *pays;    /* n_lines of them */
 	/* Days from time_facts_from(month) to the month's end, ascending. Without a row of the
@@ -101,25 +99,26 @@ struct inputs {
 	struct push_row *pushes; /* time_facts_from() to time_facts_to(), by time */
 	size_t n_pushes;
 	bool pushes_filed;
-	struct price_row
+	const struct price_row
 		*prices; /* of the employer, begun before the month's end; place, task, day */
 	size_t n_prices;
 	struct agreement_row
 		*terms; /* of the worker, touching the month; by from_day: last governs */
 	size_t n_terms;
-	struct approval_row *approvals; /* of the employer, touching the month; by from_day */
+	const struct approval_row *approvals; /* of the employer, touching the month; by from_day */
 	size_t n_approvals;
-	struct limit_row *limits; /* of the employer: the one of the month's first day, and later */
+	const struct limit_row
+		*limits; /* of the employer: the one of the month's first day, and later */
 	size_t n_limits;
-	struct weather_row *weather; /* touching the month, of every place worked in; by time */
+	const struct weather_row
+		*weather; /* touching the month, of every place worked in; by time */
 	size_t n_weather;
 };
 
-struct worker_month;
-/* One after the other, each for all worker-months of a call before the next: what the first two
- * send ahead shares a round trip. */
-int inputs_ask(struct call *c, struct worker_month *m) MUST_CHECK;
-int inputs_ahead(struct call *c, struct worker_month *m) MUST_CHECK;
-int inputs_load(struct call *c, struct worker_month *m) MUST_CHECK;
+struct month_load;
+/* One after the other, each for all worker-months of a call before the next: what the first sends
+ * ahead shares a round trip. */
+int inputs_ask(struct call *c, struct month_load *x) MUST_CHECK;
+int inputs_load(struct call *c, struct month_load *x) MUST_CHECK;
 
 #endif

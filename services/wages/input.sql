@@ -1,30 +1,27 @@
--- name: inputs_known :one inputs_known_row together
--- Which of the inputs there is anything of, so that only these are asked for.
+-- name: employer_known :one employer_known together
+-- Which of the inputs of an employer's month there is anything of, so that only these are asked for.
 -- $1 employer_id
--- $2 worker_id
--- $3 first month that rows may lie in
--- $4 month
--- $5 last month that rows may lie in
--- $6 places: those worked in, their cities and provinces
--- $7 start of the month
--- $8 end of the month
+-- $2 first month that rows may lie in
+-- $3 month
+-- $4 last month that rows may lie in
 select coalesce(bool_or(h.kind = 'roster'), false) as roster,
-       coalesce(bool_or(h.kind = 'roster' and h.month = $4), false) as roster_filed,
-       coalesce(bool_or(h.kind = 'penalties' and h.month = $4), false) as penalties,
+       coalesce(bool_or(h.kind = 'roster' and h.month = $3), false) as roster_filed,
+       coalesce(bool_or(h.kind = 'penalties' and h.month = $3), false) as penalties,
        coalesce(bool_or(h.kind = 'pushes'), false) as pushes,
-       coalesce(bool_or(h.kind = 'pushes' and h.month = $4), false) as pushes_filed,
+       coalesce(bool_or(h.kind = 'pushes' and h.month = $3), false) as pushes_filed,
        exists (select from holding as p
-                where p.employer_id = $1 and p.kind = 'prices' and p.month <= $4) as prices,
-       exists (select from agreement as a
-                where a.employer_id = $1 and a.worker_id = $2) as terms,
+                where p.employer_id = $1 and p.kind = 'prices' and p.month <= $3) as prices,
        exists (select from hours_approval as a where a.employer_id = $1) as approvals,
        exists (select from platform_limit as l where l.employer_id = $1) as limits,
-       exists (select from weather_signal as s
-                where s.region = any ($6::text[]) and s.from_at < $8 and s.to_at > $7::timestamptz
-                  and s.from_at > $7::timestamptz - interval '31 days') as weather
+       coalesce((select m.name from employer as m where m.employer_id = $1), '') as name,
+       coalesce((select m.credit_code from employer as m where m.employer_id = $1), '') as credit_code,
+       coalesce((select m.region from employer as m where m.employer_id = $1), '') as region,
+       count(*) filter (where h.kind = 'pay' and h.month = $3) as pays,
+       coalesce(min(h.submission_id) filter (where h.kind = 'pay' and h.month = $3), 0)
+           as pay_submission_id
   from holding as h
- where h.employer_id = $1 and h.kind in ('roster', 'penalties', 'pushes')
-   and h.month between $3 and $5;
+ where h.employer_id = $1 and h.kind in ('roster', 'penalties', 'pushes', 'pay')
+   and h.month between $2 and $4;
 
 -- name: roster_in_force :many roster_row together
 -- $1 employer_id

@@ -296,14 +296,16 @@ static int others_drop(struct call *c, const struct worker_month *m, struct find
 
 int month_settle(struct call *c, const struct worker_month *m, struct judgement *j)
 {
-	struct finding_row *stored;
+	struct finding_row *stored = NULL;
 	struct findings found;
-	size_t n;
-	int rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
-			 ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
-			      A_TEXT(m->person.worker_no)),
-			 &stored, &n);
+	size_t n = 0;
+	int rc = 0;
 
+	if (m->held)
+		rc = tx_many(c->tx, Q_FINDING_OF_MONTH,
+			     ARGS(A_I64(m->employer_id), A_DATE(m->month), A_I64(m->worker_id),
+				  A_TEXT(m->person.worker_no)),
+			     &stored, &n);
 	if (!rc)
 		rc = others_drop(c, m, stored, &n);
 	if (!rc)

@@ -10,10 +10,13 @@ insert into work_told as t (work_id, employer_id, worker_id, month, days, worked
 select k.work_id, k.employer_id, k.worker_id, k.month, k.days, k.worked_s, 1
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::date[], $5::bigint[], $6::bigint[])
        as k (work_id, employer_id, worker_id, month, days, worked_s)
- where k.days > 0
-    or exists (select from work_told as o
-                where o.employer_id = k.employer_id and o.worker_id = k.worker_id
-                  and o.month = k.month)
+ where not exists (select from work_told as o
+                    where o.employer_id = k.employer_id and o.worker_id = k.worker_id
+                      and o.month = k.month and o.days = k.days and o.worked_s = k.worked_s)
+   and (k.days > 0
+        or exists (select from work_told as o
+                    where o.employer_id = k.employer_id and o.worker_id = k.worker_id
+                      and o.month = k.month))
  order by k.employer_id, k.worker_id, k.month
     on conflict (employer_id, worker_id, month) do update
    set days = excluded.days, worked_s = excluded.worked_s, version = t.version + 1

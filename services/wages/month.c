@@ -5,8 +5,15 @@
 #include "intake_facts.h"
 #include "pack.h"
 
-ROW_TABLE(holder_row, COL(holder_row, worker_no, COL_TEXT), COL(holder_row, worker_id, COL_I64),
-	  COL(holder_row, from_at, COL_TIME), COL(holder_row, to_at, COL_TIME));
+struct plain_person_row {
+	const char *worker_no, *class, *occupation, *home_region;
+	civil_date from_day, to_day;
+	bool has_terms;
+};
+ROW_TABLE(plain_person_row, COL(plain_person_row, worker_no, COL_TEXT),
+	  COL(plain_person_row, class, COL_TEXT), COL(plain_person_row, occupation, COL_TEXT),
+	  COL(plain_person_row, home_region, COL_TEXT), COL(plain_person_row, from_day, COL_DATE),
+	  COL(plain_person_row, to_day, COL_DATE), COL(plain_person_row, has_terms, COL_BOOL));
 
 ROW_TABLE(person_row, COL(person_row, worker_no, COL_TEXT), COL(person_row, class, COL_TEXT),
 	  COL(person_row, occupation, COL_TEXT), COL(person_row, employer_name, COL_TEXT),
@@ -50,60 +57,6 @@ int32_t region_number(const char *code)
 const char *region_text(struct arena *a, int32_t region)
 {
 	return arena_printf(a, "%06" PRId32, region);
-}
-
-/* Is it among the first n? */
-static bool has(const int64_t *ids, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (ids[i] == id)
-			return true;
-	}
-	return false;
-}
-
-/* Is every instant of the month in one of the times? They ascend and do not overlap. */
-static bool is_whole(const struct number_holders *h, utc_time from, utc_time to)
-{
-	int64_t at = from.us;
-
-	for (size_t i = 0; i < h->n_times; i++) {
-		if (h->from_at[i] <= at && h->to_at[i] > at)
-			at = h->to_at[i];
-	}
-	return at >= to.us;
-}
-
-int number_workers(struct call *c, const struct number *no, civil_date month,
-		   struct number_holders *out)
-{
-	const utc_time from = utc_from_civil(month);
-	const utc_time to = utc_from_civil(civil_month_next(month));
-	struct number_holders h = {0};
-	struct holder_row *rows;
-	size_t n;
-	int rc = tx_many(c->tx, Q_NUMBER_HOLDERS,
-			 ARGS(A_I64(no->employer_id), A_TEXT(no->worker_no)), &rows, &n);
-
-	if (rc)
-		return rc;
-	h.ids = arena_zalloc(c->arena, n + 1, sizeof(*h.ids));
-	h.from_at = arena_zalloc(c->arena, n + 1, sizeof(*h.from_at));
-	h.to_at = arena_zalloc(c->arena, n + 1, sizeof(*h.to_at));
-	if (!h.ids || !h.from_at || !h.to_at)
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < n; i++) {
-		bool during = rows[i].from_at.us < to.us && rows[i].to_at.us > from.us;
-
-		h.from_at[i] = rows[i].from_at.us;
-		h.to_at[i] = rows[i].to_at.us;
-		if (during && !has(h.ids, h.n, rows[i].worker_id))
-			h.ids[h.n++] = rows[i].worker_id;
-	}
-	h.n_times = n;
-	h.whole = is_whole(&h, from, to);
-	*out = h;
-	return 0;
 }
 
 static int numbers_load(struct call *c, const struct worker_month *m, struct numbers *out)
@@ -189,26 +142,38 @@ static int open_load(struct call *c, bool ahead, struct month_load *x)
 	return work_join(c, rows, n, &x->m);
 }
 
-static int pay_ahead(struct call *c, const struct worker_month *m)
+/* A read that is sent ahead, or what came of it. */
+static int pay_read(struct call *c, bool ahead, const struct month_load *x,
+		    struct pay_in_force_row **out_rows, size_t *out_n)
 {
-	const struct numbers *no = &m->numbers;
+	const struct employer_known *known = &x->shared->known;
+	const struct numbers *no = &x->m.numbers;
+	const struct arg sole[] = {A_I64(x->employer_id), A_TEXT(no->n ? no->worker_nos[0] : ""),
+				   A_DATE(x->month), A_I64(known->pay_submission_id)};
+	const struct arg all[] = {
+		A_I64(x->employer_id),
+		A_TEXTS(no->worker_nos, no->n),
+		A_TIMES(no->from_at, no->n),
+		A_TIMES(no->to_at, no->n),
+		A_DATE(x->month),
+		A_TIME(utc_from_civil(civil_month_next(x->month))),
+	};
+	const bool is_sole = x->plain && known->pays == 1;
+	const struct statement *st = is_sole ? Q_PAY_OF_SOLE : Q_PAY_IN_FORCE;
 
-	return tx_ahead(c->tx, Q_PAY_IN_FORCE,
-			ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
-			     A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
-			     A_DATE(m->month), A_TIME(utc_from_civil(civil_month_next(m->month)))));
+	*out_n = 0;
+	if (known->pays == 0)
+		return 0;
+	return ahead ? tx_ahead(c->tx, st, is_sole ? sole : all)
+		     : tx_many(c->tx, st, is_sole ? sole : all, out_rows, out_n);
 }
 
-static int pay_load(struct call *c, const struct numbers *no, struct worker_month *m)
+static int pay_load(struct call *c, struct month_load *x)
 {
-	const utc_time end = utc_from_civil(civil_month_next(m->month));
-	struct pay_in_force_row *rows;
+	struct worker_month *m = &x->m;
+	struct pay_in_force_row *rows = NULL;
 	size_t n;
-	int rc = tx_many(c->tx, Q_PAY_IN_FORCE,
-			 ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
-			      A_TIMES(no->from_at, no->n), A_TIMES(no->to_at, no->n),
-			      A_DATE(m->month), A_TIME(end)),
-			 &rows, &n);
+	int rc = pay_read(c, false, x, &rows, &n);
 
 	if (rc || n > WORKER_ROWS_MAX)
 		return rc ? rc : E_TOO_BIG;
@@ -244,6 +209,15 @@ static int filed_load(struct call *c, struct worker_month *m)
 
 /* Each step is taken for all, before the next: what it sends ahead leaves in one round trip. */
 
+static int rows_ask(struct call *c, struct month_load *x)
+{
+	struct pay_in_force_row *none;
+	size_t n;
+	int rc = packed_ahead(c, &x->m.numbers, &x->m);
+
+	return rc ? rc : pay_read(c, true, x, &none, &n);
+}
+
 static int person_ask(struct call *c, struct month_load *x)
 {
 	const civil_date next = civil_month_next(x->month);
@@ -253,28 +227,71 @@ static int person_ask(struct call *c, struct month_load *x)
 				     .worker_id = x->worker_id,
 				     .month = x->month,
 				     .last = {next.day - 1}};
-	rc = tx_ahead(c->tx, Q_PERSON,
-		      ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)));
+	rc = shared_month_ask(c, x->all, &x->m, &x->shared);
 	return rc ? rc
-		  : tx_ahead(c->tx, Q_WORKER_NUMBERS,
-			     ARGS(A_I64(x->employer_id), A_I64(x->worker_id)));
+		  : tx_ahead(c->tx, Q_PLAIN_PERSON,
+			     ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)));
+}
+
+/* One number, his alone, as `person` and `worker_numbers` would say. */
+static int plain_fill(struct call *c, const struct plain_person_row *row, struct month_load *x)
+{
+	const struct employer_known *e = &x->shared->known;
+	struct numbers *no = &x->m.numbers;
+
+	x->plain = true;
+	x->has_terms = row->has_terms;
+	x->m.person = (struct person_row){
+		row->worker_no, row->class,     row->occupation,
+		e->name,        e->credit_code, e->region[0] ? e->region : row->home_region,
+		row->from_day,  row->to_day};
+	*no = (struct numbers){.n = 1,
+			       .worker_nos = arena_alloc(c->arena, sizeof(*no->worker_nos)),
+			       .from_at = arena_alloc(c->arena, sizeof(*no->from_at)),
+			       .to_at = arena_alloc(c->arena, sizeof(*no->to_at))};
+	if (!no->worker_nos || !no->from_at || !no->to_at)
+		return E_NO_MEMORY;
+	no->worker_nos[0] = row->worker_no;
+	no->from_at[0] = utc_from_civil(NUMBER_FROM).us;
+	no->to_at[0] = utc_from_civil(NUMBER_TO).us;
+	return 0;
+}
+
+static int plain_take(struct call *c, struct month_load *x)
+{
+	const civil_date next = civil_month_next(x->month);
+	const struct arg key[] = {A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)};
+	struct plain_person_row row;
+	bool found;
+	int rc = shared_month_know(c, x->shared);
+
+	if (!rc)
+		rc = tx_maybe(c->tx, Q_PLAIN_PERSON, key, &row, &found);
+	if (!rc && found)
+		rc = plain_fill(c, &row, x);
+	if (rc || found)
+		return rc ? rc : rows_ask(c, x);
+	x->has_terms = true;
+	rc = tx_ahead(c->tx, Q_PERSON, key);
+	return rc ? rc : tx_ahead(c->tx, Q_WORKER_NUMBERS, key);
 }
 
 static int person_take(struct call *c, struct month_load *x)
 {
 	const civil_date next = civil_month_next(x->month);
 	bool found;
-	int rc = tx_maybe(c->tx, Q_PERSON,
-			  ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)),
-			  &x->m.person, &found);
+	int rc;
 
+	if (x->plain)
+		return 0;
+	rc = tx_maybe(c->tx, Q_PERSON,
+		      ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)), &x->m.person,
+		      &found);
 	if (!rc && !found)
 		rc = E_NOT_FOUND;
 	if (!rc)
 		rc = numbers_load(c, &x->m, &x->m.numbers);
-	if (!rc)
-		rc = packed_ahead(c, &x->m.numbers, &x->m);
-	return rc ? rc : pay_ahead(c, &x->m);
+	return rc ? rc : rows_ask(c, x);
 }
 
 static int packed_take(struct call *c, struct month_load *x)
@@ -289,21 +306,16 @@ static int rows_take(struct call *c, struct month_load *x)
 	int rc = open_load(c, false, x);
 
 	if (!rc)
-		rc = pay_load(c, &x->m.numbers, &x->m);
+		rc = pay_load(c, x);
 	if (!rc)
 		rc = filed_load(c, &x->m);
-	return rc ? rc : inputs_ask(c, &x->m);
-}
-
-static int inputs_take(struct call *c, struct month_load *x)
-{
-	return inputs_ahead(c, &x->m);
+	return rc ? rc : inputs_ask(c, x);
 }
 
 static int facts_make(struct call *c, struct month_load *x)
 {
 	struct worker_month *m = &x->m;
-	int rc = inputs_load(c, m);
+	int rc = inputs_load(c, x);
 
 	if (!rc)
 		rc = month_terms(pack_of(c), m);
@@ -321,8 +333,11 @@ bool month_fails_alone(int rc)
 int worker_months_load(struct call *c, struct month_load *at, size_t n)
 {
 	static int (*const steps[])(struct call *, struct month_load *) = {
-		person_ask, person_take, packed_take, rows_take, inputs_take, facts_make};
+		person_ask, plain_take, person_take, packed_take, rows_take, facts_make};
+	struct shared all = {NULL, NULL};
 
+	for (size_t i = 0; i < n; i++)
+		at[i].all = &all;
 	for (size_t k = 0; k < N_ELEMENTS(steps); k++) {
 		for (size_t i = 0; i < n; i++) {
 			if (!at[i].rc)
@@ -331,6 +346,8 @@ int worker_months_load(struct call *c, struct month_load *at, size_t n)
 				return at[i].rc;
 		}
 	}
+	for (size_t i = 0; i < n; i++)
+		at[i].all = NULL;
 	return 0;
 }
 

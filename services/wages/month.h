@@ -13,7 +13,7 @@
 
 #include "wages.h"
 
-#include "input.h"
+#include "shared.h"
 
 #define WORKER_ROWS_MAX ((size_t)50000)
 
@@ -36,6 +36,11 @@ struct person_row {
 	 */
 	civil_date engaged_from, engaged_to;
 };
+
+/* A number that was never anybody else's is his between these days, as number_holders has it:
+ * 1949-10-01, 2200-01-01. */
+#define NUMBER_FROM ((civil_date){-7397})
+#define NUMBER_TO   ((civil_date){84006})
 
 /* The worker's numbers as the columns that unnest() takes: from when until when each is his. */
 struct numbers {
@@ -61,6 +66,7 @@ struct worker_month {
 	struct parameter_value reset, allowance;
 	bool has_allowance;
 	struct inputs in; /* all else that was filed or is known: input.h says what each is */
+	bool held;        /* findings of it are stored already (audit.c) */
 };
 
 /* The workers a number stands for at some time of a month, and when it stands for anybody. */
@@ -74,13 +80,26 @@ struct number_holders {
 
 int number_workers(struct call *c, const struct number *no, civil_date month,
 		   struct number_holders *out) MUST_CHECK;
+/* The same of many, in two round trips. */
+struct number_month {
+	int64_t employer_id;
+	const char *worker_no;
+	civil_date month;
+};
+int numbers_workers(struct call *c, const struct number_month *no, size_t n,
+		    struct number_holders *out) MUST_CHECK;
 /* One of many: whose month, and what became of it. */
 struct month_load {
 	int64_t employer_id, worker_id;
 	civil_date month;
 	struct worker_month m;
 	struct numbers open; /* numbers whose rows are read, not a packed month */
-	int rc;              /* of this one only: it cannot be had, or judged */
+	struct shared *all;  /* of the call */
+	struct shared_month *shared;
+	struct shared_weather *weather;
+	bool plain;     /* one engagement, no alias: one number, his alone */
+	bool has_terms; /* an agreement with him may be known */
+	int rc;         /* of this one only: it cannot be had, or judged */
 };
 
 /* What keeps one worker-month from being audited, and no other. */

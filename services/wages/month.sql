@@ -1,3 +1,42 @@
+-- name: plain_holder :maybe plain_holder_row together
+-- Of a number that one engagement has and no alias: it stands for that worker, always.
+-- $1 employer_id
+-- $2 worker_no
+select e.worker_id
+  from engagement as e
+ where e.employer_id = $1 and e.worker_no = $2
+   and not exists (select from engagement as o
+                    where o.employer_id = $1 and o.worker_no = $2
+                      and o.engagement_id <> e.engagement_id)
+   and not exists (select from alias as a where a.employer_id = $1 and a.worker_no = $2);
+
+-- name: plain_person :maybe plain_person_row together
+-- The same of a worker with one engagement and no alias: what `person` and `worker_numbers` say of him.
+-- $1 employer_id
+-- $2 worker_id
+-- $3 first day of the month after
+select e.worker_no,
+       case when cardinality(e.class_list) = 0 then e.class
+            else coalesce((select k.class
+                             from unnest(e.class_from, e.class_list) as k (from_day, class)
+                            where k.from_day < $3
+                            order by k.from_day desc
+                            limit 1), e.class_list[1]) end as class,
+       e.occupation, e.home_region, e.from_day, e.to_day,
+       exists (select from agreement as t
+                where t.employer_id = $1 and t.worker_id = $2) as has_terms
+  from engagement as e
+ where e.employer_id = $1 and e.worker_id = $2
+   and not exists (select from engagement as o
+                    where o.employer_id = $1 and o.worker_id = $2
+                      and o.engagement_id <> e.engagement_id)
+   and not exists (select from engagement as o
+                    where o.employer_id = $1 and o.worker_no = e.worker_no
+                      and o.engagement_id <> e.engagement_id)
+   and not exists (select from alias as a where a.employer_id = $1 and a.worker_id = $2)
+   and not exists (select from alias as a
+                    where a.employer_id = $1 and a.worker_no = e.worker_no);
+
 -- name: person :maybe person_row together
 -- The engagement that says who the worker was in the month: the last one begun before its end, else
 -- the first; and the class that held on the last day of the month.
@@ -158,6 +197,17 @@ select w.item, w.amount_fen, w.source_ref, w.due_day, w.paid_day, w.basis, w.pro
           and o.source_ref = w.source_ref
         where later.employer_id = h.employer_id and later.kind = h.kind
           and later.month = h.month and later.rank > h.rank)
+ limit 50001;
+
+-- name: pay_of_sole :many pay_in_force_row together
+-- The same where one submission holds the month, of a number that is one worker's alone.
+-- $1 employer_id
+-- $2 worker_no
+-- $3 month
+-- $4 submission_id
+select p.item, p.amount_fen, p.source_ref, p.due_day, p.paid_day, p.basis, p.proof
+  from pay_line as p
+ where p.employer_id = $1 and p.worker_no = $2 and p.month = $3 and p.submission_id = $4
  limit 50001;
 
 -- name: number_unheld :one one_count

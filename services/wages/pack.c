@@ -21,7 +21,7 @@ static bool columns_make(struct arena *a, size_t n, struct pack_columns *out)
 	return out->employer_ids && out->from_at && out->to_at && out->worker_nos && out->months;
 }
 
-int months_pack(struct call *c, const struct dirty_row *marks, size_t n)
+int months_pack(struct call *c, const struct dirty_row *marks, const bool *packed, size_t n)
 {
 	struct pack_columns k;
 
@@ -30,7 +30,7 @@ int months_pack(struct call *c, const struct dirty_row *marks, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const utc_time to = time_facts_to(marks[i].month);
 
-		if (c->now.us < to.us)
+		if (packed[i] || c->now.us < to.us)
 			continue;
 		k.employer_ids[k.n] = marks[i].employer_id;
 		k.worker_nos[k.n] = marks[i].worker_no;

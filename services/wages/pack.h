@@ -25,7 +25,8 @@ struct dirty_row {
  * months_pack(). */
 int month_pack(struct call *c, const struct worker_month *m) MUST_CHECK;
 /* Packs those whose month is over, and the 36 hours that runs may last into the next. */
-int months_pack(struct call *c, const struct dirty_row *marks, size_t n) MUST_CHECK;
+int months_pack(struct call *c, const struct dirty_row *marks, const bool *packed,
+		size_t n) MUST_CHECK;
 /* Asks for what packed_load() reads. */
 int packed_ahead(struct call *c, const struct numbers *no, const struct worker_month *m) MUST_CHECK;
 /* The worker's intervals from packed months into m->work and m->in.orders; `rest` holds those of
