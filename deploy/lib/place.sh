@@ -2,7 +2,7 @@
 #
 # The state is `var/` of the clone when the service user can read the clone and write there;
 # else /var/lib/gongdao (for a second such clone /var/lib/gongdao-HASH). A file `clone` in the state
-# names the clone it belongs to, so that two clones never share one. Only pg, keys, packs, run, log and service
+# names the clone it belongs to, so that two clones never share one. Only pg, keys, packs, notices, run, log and service
 # belong to the service user: what root reads or runs lies where a daemon cannot write.
 # shellcheck shell=bash
 
@@ -92,7 +92,7 @@ state_make() {
 	for sub in etc releases; do
 		install -d -m 0755 "$folder/$sub"
 	done
-	for sub in log packs run service; do
+	for sub in log notices packs run service; do
 		install -d -o "$service_user" -g "$service_user" -m 0755 "$folder/$sub"
 	done
 	for sub in keys pg; do

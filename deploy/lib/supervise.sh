@@ -21,11 +21,16 @@ instance_listed() {
 	instances_listed | grep -x -e "$1" >/dev/null
 }
 
-# services_listed: the daemons that have a role in the database.
-services_listed() {
+# daemons_listed: all but the brokers.
+daemons_listed() {
 	local list=$state/etc/instances
 	[ -e "$list" ] || list=$clone/deploy/instances
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list" | awk '$1 != "broker" { print $1 }'
+}
+
+# services_listed: those that serve rpcs and have a role in the database. The sender is a client.
+services_listed() {
+	daemons_listed | awk '$1 != "sender"'
 }
 
 instances_default() {
@@ -206,12 +211,19 @@ supervisors_home() {
 }
 
 # service_known NAME: has a broker heard from the process that runs now? A broker itself: does it listen?
+# The sender serves nobody: does it run?
 service_known() {
 	local pid
-	if [ "${1%-*}" = broker ]; then
+	case ${1%-*} in
+	broker)
 		port_taken "${ports[${1##*-} - 1]}"
 		return
-	fi
+		;;
+	sender)
+		supervised "$1"
+		return
+		;;
+	esac
 	pid=$(cat "$state/service/$1/supervise/pid" 2>/dev/null) || return 1
 	as_service "$state/bin/gongdao" --timeout 5 call broker.Status --json 2>/dev/null |
 		grep "\"${1%-*}:$pid:" >/dev/null

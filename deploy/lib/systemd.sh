@@ -31,9 +31,11 @@ units_write() {
 	unit_put "$from/gongdao-.service.d/10-hardening.conf" "$to/gongdao-.service.d/10-hardening.conf"
 	unit_put "$from/gongdao-postgresql.service.in" "$to/gongdao-postgresql.service"
 	unit_put "$from/gongdao-broker@.service.in" "$to/gongdao-broker@.service"
-	for name in $(services_listed); do
+	for name in $(daemons_listed); do
 		unit_put "$from/gongdao-daemon@.service.in" "$to/gongdao-$name@.service" "$name"
 	done
+	install -d "$to/gongdao-sender@.service.d"
+	unit_put "$from/gongdao-sender@.service.d/20-network.conf.in" "$to/gongdao-sender@.service.d/20-network.conf"
 	unit_put "$from/gongdao-backup.service.in" "$to/gongdao-backup.service"
 	unit_put "$from/gongdao-backup.timer" "$to/gongdao-backup.timer"
 	unit_put "$from/sysusers.conf" "$1/etc/sysusers.d/gongdao.conf"

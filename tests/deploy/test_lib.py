@@ -111,8 +111,9 @@ def test_instance_listed__long_list__first_and_last_found(bash, tmp_path):
 
 def test_instances__comments_and_numbers__named(bash, tmp_path):
     (tmp_path / "etc").mkdir()
-    (tmp_path / "etc" / "instances").write_text("# words\nbroker 2\nwages 1\nalerts 0\n")
-    assert bash("instances_listed").split() == ["broker-1", "broker-2", "wages-1"]
+    (tmp_path / "etc" / "instances").write_text("# words\nbroker 2\nwages 1\nalerts 0\nsender 1\n")
+    assert bash("instances_listed").split() == ["broker-1", "broker-2", "wages-1", "sender-1"]
+    assert bash("daemons_listed").split() == ["wages", "alerts", "sender"]
     assert bash("services_listed").split() == ["wages", "alerts"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 CLONE = pathlib.Path(__file__).resolve().parents[2]
 EXPOSURE_MAX = 2.0
-DAEMONS = ["registration", "wages", "alerts", "disputes"]
+DAEMONS = ["registration", "wages", "alerts", "disputes", "sender"]
 UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-backup.service"] + \
     [f"gongdao-{name}@1.service" for name in DAEMONS]
 
@@ -38,7 +38,7 @@ def analyze(*args):
 def test_units__written__every_daemon_has_one_and_nothing_is_left_open(root):
     text = {p.name: p.read_text() for p in (root / "etc").rglob("*") if p.is_file()}
     assert {u.replace("@1", "@") for u in UNITS} | {"gongdao.target", "gongdao-backup.timer",
-                                                    "10-hardening.conf", "gongdao.conf"} == set(text)
+                                                    "10-hardening.conf", "20-network.conf", "gongdao.conf"} == set(text)
     for name, words in text.items():
         assert not re.search(r"@[A-Z_]+@", words), name
 

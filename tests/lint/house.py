@@ -41,6 +41,7 @@ HOMES = {
     "lualib.h": set(),
     "csv.h": {"common/tabular"},
     "zip.h": {"common/tabular"},
+    "curl/curl.h": {"services/sender"},
     "expat.h": {"common/tabular"},
     "xlsxwriter.h": {"common/tabular"},
 }
