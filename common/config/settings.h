@@ -42,7 +42,8 @@ struct settings {
 	int64_t inbox_window_ms;                           /* how old a command id may be */
 	int64_t event_window_ms;                           /* how old an event may be */
 	int64_t relay_poll_ms;
-	int64_t attempt_grace_ms; /* of one whose worker is gone, before it is judged */
+	int64_t seal_ms, checkpoint_ms; /* the evidence chain */
+	int64_t attempt_grace_ms;       /* of one whose worker is gone, before it is judged */
 	int64_t drain_ms;
 	int64_t lag_warn_ms, transaction_warn_ms, disk_warn_percent; /* gongdao status */
 	int64_t call_memory;                                         /* bytes of one call's arena */

@@ -6,6 +6,7 @@
 
 #include "mail.h"
 #include "relay.h"
+#include "sealer.h"
 #include "worker.h"
 
 #define WORKERS_MAX 36
@@ -38,6 +39,7 @@ struct daemon {
 	struct pipe *relay_pipe;
 	pthread_t relay;
 	bool relay_running;
+	struct sealer sealer;
 	bool announced;      /* in this turn: the relay is to be woken */
 	struct mail replies; /* on their way to the relay */
 	struct relay_report relay_report;

@@ -32,18 +32,24 @@ HANDLER(retry_dead, Service__RetryDeadRequest, Service__RetryDeadReply)
 HANDLER(drop_dead, Service__DropDeadRequest, Service__DropDeadReply)
 HANDLER(drop_subscriber, Service__DropSubscriberRequest, Service__DropSubscriberReply)
 HANDLER(replay_events, Service__ReplayEventsRequest, Service__ReplayEventsReply)
+HANDLER(get_audit_chain, Service__GetAuditChainRequest, Service__AuditChain)
+HANDLER(countersign_head, Service__CountersignHeadRequest, Service__Ack)
+HANDLER(take_head, Service__ChainHead, Service__Ack)
 HANDLER(replay_page, Service__ReplayPageRequest, Service__Ack)
 HANDLER(replay_done, Service__ReplayDoneRequest, Service__Ack)
 
 const struct handler ops_handlers[] = {
-	{"ServiceStatus",  service_status_thunk,  QUERY,   3000, SCOPE_NONE, NULL, NULL},
-	{"ListDead",       list_dead_thunk,       QUERY,   2000, SCOPE_NONE, NULL, NULL},
-	{"RetryDead",      retry_dead_thunk,      COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"DropDead",       drop_dead_thunk,       COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"DropSubscriber", drop_subscriber_thunk, COMMAND, 5000, SCOPE_NONE, NULL, NULL},
-	{"ReplayEvents",   replay_events_thunk,   COMMAND, 2000, SCOPE_NONE, NULL, NULL},
-	{"ReplayPage",     replay_page_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
-	{"ReplayDone",     replay_done_thunk,     EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"ServiceStatus",   service_status_thunk,   QUERY,   3000, SCOPE_NONE, NULL, NULL},
+	{"ListDead",        list_dead_thunk,        QUERY,   2000, SCOPE_NONE, NULL, NULL},
+	{"RetryDead",       retry_dead_thunk,       COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"DropDead",        drop_dead_thunk,        COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"DropSubscriber",  drop_subscriber_thunk,  COMMAND, 5000, SCOPE_NONE, NULL, NULL},
+	{"ReplayEvents",    replay_events_thunk,    COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"GetAuditChain",   get_audit_chain_thunk,  QUERY,   2000, SCOPE_NONE, NULL, NULL},
+	{"CountersignHead", countersign_head_thunk, COMMAND, 2000, SCOPE_NONE, NULL, NULL},
+	{"TakeHead",        take_head_thunk,        EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"ReplayPage",      replay_page_thunk,      EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"ReplayDone",      replay_done_thunk,      EVENT,   5000, SCOPE_NONE, NULL, NULL},
 };
 const size_t ops_n_handlers = N_ELEMENTS(ops_handlers);
 

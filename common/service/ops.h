@@ -12,5 +12,10 @@
 
 int service_status(struct call *c, const Service__ServiceStatusRequest *req,
 		   Service__ServiceStatusReply *rep);
+/* heads.c */
+int get_audit_chain(struct call *c, const Service__GetAuditChainRequest *req,
+		    Service__AuditChain *rep);
+int countersign_head(struct call *c, const Service__CountersignHeadRequest *req, Service__Ack *rep);
+int take_head(struct call *c, const Service__ChainHead *req, Service__Ack *rep);
 
 #endif

@@ -301,6 +301,8 @@ static int boot(struct daemon *d, const struct options *o, struct err *err)
 	if (!rc)
 		rc = relay_begin_thread(d, err);
 	if (!rc)
+		rc = sealer_start(&d->sealer, d->bus, &d->context, err);
+	if (!rc)
 		rc = bus_start(d, err);
 	return rc;
 }
@@ -313,6 +315,7 @@ static void halt(struct daemon *d)
 		if (pipe_send(d->relay_pipe, &quit, 1) == 0)
 			pthread_join(d->relay, NULL);
 	}
+	sealer_stop(&d->sealer);
 	for (size_t i = 0; i < d->n_workers; i++) {
 		if (d->workers[i].running &&
 		    worker_send(&d->workers[i], WORKER_QUIT, NULL, 0, (slice){NULL, 0}))

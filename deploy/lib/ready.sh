@@ -5,11 +5,13 @@ next_gongdao() {
 	as_service "$state/next/bin/gongdao" --config "$state/etc/gongdao/gongdao.yaml" "$@"
 }
 
-# A run that was killed between the halves of a pair leaves a secret nobody knows: it is made anew.
+# A run that was killed between the halves of a pair leaves a secret nobody knows: it is made anew. Data
+# keys have no public half: without one that was in use nobody reads what it sealed.
 keys_step() {
 	as_service sh -ec '
 		if [ -e "$1/.making" ]; then
 			for key in "$1"/*.key; do
+				case "$key" in */data-*.key) continue ;; esac
 				[ -e "${key%.key}.pub" ] || rm -f "$key"
 			done
 		fi

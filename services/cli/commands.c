@@ -358,6 +358,7 @@ const struct command cli_commands[] = {
 	 NULL},
 	{"replay", "SERVICE SUBSCRIBER", replay_run, "把服务的当前状态全部重发给一个订阅者",
 	 "send the present state of a service again to a subscriber", NULL, NULL},
+#include "commands_chain.def"
 #include "commands_rules.def"
 	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",
 	 "a year's days off and make-up days, and their notices", NULL, NULL},

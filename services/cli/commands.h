@@ -138,4 +138,9 @@ int calendar_count_run(struct cli *c);
 int call_run(struct cli *c);
 int help_run(struct cli *c);
 
+int verify_run(struct cli *c);
+int chain_heads_run(struct cli *c);
+int chain_keep_run(struct cli *c);
+int chain_export_run(struct cli *c);
+
 #endif

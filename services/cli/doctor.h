@@ -22,6 +22,9 @@ unsigned doctor_data_files(struct doctor *d);
 /* Those that the instances of registration have loaded. `here`: newest of this host. */
 void doctor_data_loaded(struct doctor *d, const struct survey_service *s, unsigned here);
 
+/* doctor_chain.c: what signs the heads of the chains of this host. */
+void doctor_chain_keys(struct doctor *d);
+
 /* The rules of the settings' folder, and who put them in force. Returns their digest, NULL when
  * they are no good. */
 const char *doctor_rules(struct doctor *d);

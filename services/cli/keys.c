@@ -1,12 +1,16 @@
 /*
- * The keys of this deployment: a CURVE pair for each peer, one that all brokers share, and the data
- * keys, under which registration seals what is personal.
+ * The keys of this deployment: a CURVE pair for each peer, one that all brokers share, the data
+ * keys, under which registration seals what is personal, and for each service that runs here the
+ * key that signs the head of its evidence chain.
  */
+#include "head.h"
+#include "key_file.h"
 #include "ring.h"
 #include "table.h"
 
 #include <jansson.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct key_state {
 	bool has_secret, has_public;
@@ -90,11 +94,48 @@ static int make_data_key(struct cli *c, const char **out_done)
 	return rc;
 }
 
+/* Who keeps a chain signs its head: on the host that has the service's secret. */
+static int make_chain_key(struct cli *c, const char *peer, const char **out_name,
+			  const char **out_done)
+{
+	char name[CHAIN_NAME_MAX + 8], path[KEY_PATH_MAX];
+	int rc = key_path(path, c->settings.keys, head_key_name(peer, name), ".sign.key", &c->err);
+
+	*out_name = arena_printf(c->arena, "%s.sign", name);
+	*out_done = say(c, "已有", "there");
+	if (!rc && access(path, F_OK) == 0)
+		return 0;
+	if (!rc)
+		rc = sign_key_make(c->settings.keys, name, &c->err);
+	*out_done = say(c, "新建", "made");
+	return rc;
+}
+
 static void add_result(struct table *t, json_t *list, const char *name, const char *result)
 {
 	table_add(t, name);
 	table_add(t, result);
 	(void)json_array_append_new(list, json_pack("{s:s,s:s}", "name", name, "result", result));
+}
+
+static int make_chain_keys(struct cli *c, struct table *t, json_t *list)
+{
+	const char *name, *done;
+	struct access access;
+	int rc = cli_access(c, &access);
+
+	for (size_t i = 0; rc == 0 && i < access.n_peers; i++) {
+		const struct access_peer *p = &access.peers[i];
+
+		if (p->serve.n == 0 || !look(c->settings.keys, p->name).has_secret)
+			continue;
+		for (size_t k = 0; rc == 0 && k < p->serve.n; k++) {
+			rc = make_chain_key(c, p->serve.at[k], &name, &done);
+			if (rc == 0)
+				add_result(t, list, name, done);
+		}
+	}
+	return rc;
 }
 
 int keys_make_run(struct cli *c)
@@ -117,6 +158,8 @@ int keys_make_run(struct cli *c)
 		rc = make_data_key(c, &done);
 	if (rc == 0 && done)
 		add_result(&t, list, "data", done);
+	if (rc == 0)
+		rc = make_chain_keys(c, &t, list);
 	if (rc == 0 && c->json)
 		rc = cli_print_document(c, list);
 	else if (rc == 0)

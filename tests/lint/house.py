@@ -26,7 +26,8 @@ LAYERS = {
     "secret": {"base", "config"},
     "procedures": {"base", "config", "rules"},
     "notice": {"base", "config"},
-    "service": {"base", "log", "config", "json", "store", "bus", "rules"},
+    "chain": {"base", "config", "rules"},
+    "service": {"base", "log", "config", "json", "store", "bus", "rules", "chain"},
     "audit": {"base", "config", "json", "store", "rules", "service"},
 }
 

@@ -1,0 +1,78 @@
+-- A service's evidence chain, read as the database's owner: verify and export.
+
+-- name: verify_state :one verify_state
+select name, seq, hash
+  from chain;
+
+-- name: verify_seal :maybe verify_seal
+-- The next seal.
+-- $1 first_seq it may have at the least
+select first_seq, n, hashes
+  from chain_seal
+ where first_seq >= $1
+ order by first_seq
+ limit 1;
+
+-- name: verify_rows :many verify_row
+-- What that seal is of; an entry that is not there any more comes with empty digests.
+-- $1 first_seq
+select u.id as audit_id, a.audit_id is not null as there, a.at, coalesce(a.call_id,
+       '00000000-0000-0000-0000-000000000000') as call_id, a.rpc, a.sender, a.subject, a.department,
+       a.role, a.key, a.request, a.reply
+  from (select unnested.id, unnested.at
+          from chain_seal as s, unnest(s.ids) with ordinality as unnested (id, at)
+         where s.first_seq = $1) as u
+  left join audit as a on a.audit_id = u.id
+ order by u.at;
+
+-- name: verify_heads :many verify_head
+-- Heads that the service signed.
+-- $1 from entry
+-- $2 to entry
+select seq, hash, at, key, signature
+  from chain_head
+ where seq between $1 and $2
+ order by seq
+ limit 5000;
+
+-- name: verify_witnesses :many verify_witness
+-- Heads that departments countersigned.
+-- $1 from entry
+-- $2 to entry
+select h.seq, h.hash, h.at, h.key, h.signature, w.department, w.at as kept_at, w.key as kept_key,
+       w.signature as kept_signature
+  from chain_witness as w
+  join chain_head as h using (seq)
+ where h.seq between $1 and $2
+ order by h.seq, w.department, w.key
+ limit 5000;
+
+-- name: verify_kept :many verify_head
+-- Heads of another service's chain that this one keeps.
+-- $1 chain
+select seq, hash, at, key, signature
+  from chain_kept
+ where chain = $1
+ order by seq desc
+ limit 20000;
+
+-- name: verify_loose :one verify_loose
+-- Entries of no seal. Those that wait are of transactions that no step has seen yet; the others were
+-- put in: the chain has passed their transaction, or there has been none of that number.
+select count(*) filter (where l.waits) as waiting, count(*) filter (where not l.waits) as strange,
+       coalesce(min(l.audit_id) filter (where not l.waits), 0) as strange_id
+  from (select a.audit_id,
+               not pg_visible_in_snapshot(a.xid, c.base)
+               and pg_visible_in_snapshot(a.xid, pg_current_snapshot())
+               and (c.target is null or not pg_visible_in_snapshot(a.xid, c.target)
+                    or a.audit_id > c.after_id) as waits
+          from chain as c, audit as a
+          left join (select unnest(ids) as id from chain_seal) as s on s.id = a.audit_id
+         where s.id is null) as l;
+
+-- name: verify_place :one one_place
+-- The number of the first entry that was sealed with a higher id.
+-- $1 audit_id
+select coalesce(min(s.first_seq - 1 + u.at), 0)::bigint as seq
+  from chain_seal as s, unnest(s.ids) with ordinality as u (id, at)
+ where u.id > $1;

@@ -1,0 +1,282 @@
+/*
+ * An evidence chain as it lies in the database: a block is what one seal is of. Each is read in a
+ * transaction of its own, so that no long reading keeps the database from tidying up.
+ */
+#include "verify.h"
+
+#include "cli_sql.h"
+
+#define BLOCK_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
+struct verify_state {
+	const char *name;
+	int64_t seq;
+	slice hash;
+};
+ROW_TABLE(verify_state, COL(verify_state, name, COL_TEXT), COL(verify_state, seq, COL_I64),
+	  COL(verify_state, hash, COL_BYTES));
+
+struct verify_seal {
+	int64_t first_seq, n;
+	slice hashes;
+};
+ROW_TABLE(verify_seal, COL(verify_seal, first_seq, COL_I64), COL(verify_seal, n, COL_I64),
+	  COL(verify_seal, hashes, COL_BYTES));
+
+struct verify_row {
+	int64_t audit_id;
+	bool there;
+	utc_time at;
+	struct uuid call_id;
+	const char *rpc, *sender, *subject, *department, *role, *key;
+	slice request, reply;
+};
+ROW_TABLE(verify_row, COL(verify_row, audit_id, COL_I64), COL(verify_row, there, COL_BOOL),
+	  COL(verify_row, at, COL_TIME), COL(verify_row, call_id, COL_UUID),
+	  COL(verify_row, rpc, COL_TEXT), COL(verify_row, sender, COL_TEXT),
+	  COL(verify_row, subject, COL_TEXT), COL(verify_row, department, COL_TEXT),
+	  COL(verify_row, role, COL_TEXT), COL(verify_row, key, COL_TEXT),
+	  COL(verify_row, request, COL_BYTES), COL(verify_row, reply, COL_BYTES));
+
+struct verify_head {
+	int64_t seq;
+	slice hash;
+	utc_time at;
+	const char *key, *signature;
+};
+ROW_TABLE(verify_head, COL(verify_head, seq, COL_I64), COL(verify_head, hash, COL_BYTES),
+	  COL(verify_head, at, COL_TIME), COL(verify_head, key, COL_TEXT),
+	  COL(verify_head, signature, COL_TEXT));
+
+struct verify_witness {
+	int64_t seq;
+	slice hash;
+	utc_time at;
+	const char *key, *signature, *department;
+	utc_time kept_at;
+	const char *kept_key, *kept_signature;
+};
+ROW_TABLE(verify_witness, COL(verify_witness, seq, COL_I64), COL(verify_witness, hash, COL_BYTES),
+	  COL(verify_witness, at, COL_TIME), COL(verify_witness, key, COL_TEXT),
+	  COL(verify_witness, signature, COL_TEXT), COL(verify_witness, department, COL_TEXT),
+	  COL(verify_witness, kept_at, COL_TIME), COL(verify_witness, kept_key, COL_TEXT),
+	  COL(verify_witness, kept_signature, COL_TEXT));
+
+struct verify_loose {
+	int64_t waiting, strange, strange_id;
+};
+ROW_TABLE(verify_loose, COL(verify_loose, waiting, COL_I64), COL(verify_loose, strange, COL_I64),
+	  COL(verify_loose, strange_id, COL_I64));
+
+struct one_place {
+	int64_t seq;
+};
+ROW_TABLE(one_place, COL(one_place, seq, COL_I64));
+
+/* ---- transactions ------------------------------------------------------------------------ */
+
+static int begin(struct chain_db *d, struct tx **out)
+{
+	arena_reset(d->arena, (struct arena_mark){NULL, 0});
+	return tx_begin(d->store, d->arena, TX_READ, NULL, VERIFY_MS, out);
+}
+
+static int end(struct chain_db *d, struct tx *tx, int rc)
+{
+	tx_rollback(tx); /* it only read */
+	return rc ? err_set(&d->c->err, rc, "%s: %s", d->service,
+			    store_error(d->store)[0] ? store_error(d->store) : error_text(rc))
+		  : 0;
+}
+
+static int state_read(struct chain_db *d)
+{
+	struct verify_state state;
+	struct tx *tx;
+	int rc = begin(d, &tx);
+
+	if (rc)
+		return end(d, NULL, rc);
+	rc = tx_one(tx, Q_VERIFY_STATE, NO_ARGS, &state);
+	if (!rc) {
+		d->name = arena_strdup(d->c->arena, state.name);
+		d->seq = state.seq;
+		if (!d->name || (state.seq && !chain_from_bytes(state.hash, &d->hash)))
+			rc = E_INTERNAL;
+	}
+	return end(d, tx, rc);
+}
+
+int chain_db_open(struct cli *c, const char *service, struct chain_db *out)
+{
+	static const struct statement_table *const tables[] = {&cli_statements, NULL};
+	const struct store_options o = {
+		settings_dsn(c->arena, &c->settings, c->settings.database_admin), service,
+		"gongdao verify", tables, false};
+	int rc;
+
+	*out = (struct chain_db){.c = c, .arena = arena_new(BLOCK_ARENA_BYTES), .service = service};
+	if (!o.dsn || !out->arena)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	rc = store_open(&o, &out->store, &c->err);
+	return rc ? rc : state_read(out);
+}
+
+void chain_db_close(struct chain_db *d)
+{
+	store_close(d->store);
+	arena_free(d->arena);
+}
+
+/* ---- blocks ------------------------------------------------------------------------------ */
+
+static int items_make(struct chain_db *d, const struct verify_seal *seal,
+		      const struct verify_row *rows, struct chain_block *out)
+{
+	out->items = arena_zalloc(d->arena, out->n + 1, sizeof(*out->items));
+	if (!out->items)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct verify_row *r = &rows[i];
+		struct chain_item *item = &out->items[i];
+
+		item->seq = seal->first_seq + (int64_t)i;
+		item->there = r->there;
+		item->entry = (struct chain_entry){r->audit_id, r->at,      r->call_id,    r->rpc,
+						   r->sender,   r->subject, r->department, r->role,
+						   r->key,      r->request, r->reply};
+		memcpy(item->hash.b, seal->hashes.at + i * CHAIN_HASH_BYTES, CHAIN_HASH_BYTES);
+	}
+	return 0;
+}
+
+static bool known_make(const struct verify_head *row, const struct chain_db *d, const char *who,
+		       struct chain_known *out)
+{
+	*out = (struct chain_known){
+		.head = {.chain = d->name,
+			 .seq = row->seq,
+			 .at = row->at,
+			 .key = row->key,
+			 .signature = row->signature},
+		.who = who
+        };
+	return chain_from_bytes(row->hash, &out->head.hash);
+}
+
+static int heads_read(struct chain_db *d, struct tx *tx, int64_t from, int64_t to,
+		      struct chain_block *out)
+{
+	struct verify_witness *witnesses;
+	struct verify_head *heads;
+	size_t n, n_witnesses;
+	bool ok = true;
+	int rc = tx_many(tx, Q_VERIFY_HEADS, ARGS(A_I64(from), A_I64(to)), &heads, &n);
+
+	if (!rc)
+		rc = tx_many(tx, Q_VERIFY_WITNESSES, ARGS(A_I64(from), A_I64(to)), &witnesses,
+			     &n_witnesses);
+	if (rc)
+		return rc;
+	out->heads = arena_zalloc(d->arena, n + n_witnesses + 1, sizeof(*out->heads));
+	out->witnesses = arena_zalloc(d->arena, n + n_witnesses + 1, sizeof(*out->witnesses));
+	if (!out->heads || !out->witnesses)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n && ok; i++)
+		ok = known_make(&heads[i], d, d->service, &out->heads[i]);
+	for (size_t i = 0; i < n_witnesses && ok; i++) {
+		const struct verify_witness *w = &witnesses[i];
+		const struct verify_head head = {w->seq, w->hash, w->at, w->key, w->signature};
+
+		ok = known_make(&head, d, w->department, &out->heads[n + i]);
+		out->witnesses[n + i] = (struct chain_witness){w->department, w->kept_at,
+							       w->kept_key, w->kept_signature};
+	}
+	out->n_heads = n + n_witnesses;
+	return ok ? 0 : E_INTERNAL;
+}
+
+int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out)
+{
+	struct verify_seal seal;
+	struct verify_row *rows;
+	struct tx *tx;
+	bool found = false;
+	int rc = begin(d, &tx);
+
+	*out = (struct chain_block){0};
+	if (rc)
+		return end(d, NULL, rc);
+	rc = tx_maybe(tx, Q_VERIFY_SEAL, ARGS(A_I64(first)), &seal, &found);
+	if (!rc && found)
+		rc = tx_many(tx, Q_VERIFY_ROWS, ARGS(A_I64(seal.first_seq)), &rows, &out->n);
+	if (!rc && found &&
+	    (seal.n < 1 || (size_t)seal.n != out->n ||
+	     seal.hashes.len != out->n * CHAIN_HASH_BYTES))
+		rc = E_INTERNAL; /* the table's own check was taken off */
+	if (!rc && found)
+		rc = items_make(d, &seal, rows, out);
+	if (!rc && found)
+		rc = heads_read(d, tx, seal.first_seq, seal.first_seq + seal.n - 1, out);
+	return end(d, tx, rc);
+}
+
+int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out)
+{
+	struct tx *tx;
+	int rc = begin(d, &tx);
+
+	*out = (struct chain_block){0};
+	if (rc)
+		return end(d, NULL, rc);
+	return end(d, tx, heads_read(d, tx, after + 1, INT64_MAX, out));
+}
+
+/* ---- others ------------------------------------------------------------------------------ */
+
+int chain_db_kept(struct chain_db *d, struct verify *v)
+{
+	struct verify_head *rows;
+	struct chain_known known;
+	struct tx *tx;
+	size_t n = 0;
+	int rc = begin(d, &tx);
+
+	if (rc)
+		return end(d, NULL, rc);
+	rc = tx_many(tx, Q_VERIFY_KEPT, ARGS(A_TEXT(v->chain)), &rows, &n);
+	for (size_t i = 0; i < n && !rc; i++) {
+		if (!known_make(&rows[i], d, d->service, &known))
+			rc = E_INTERNAL;
+		known.head.chain = v->chain;
+		if (!rc)
+			rc = kept_add(v, &known);
+	}
+	return end(d, tx, rc);
+}
+
+int chain_db_loose(struct chain_db *d, struct verify *v)
+{
+	struct verify_loose loose;
+	struct one_place place = {0};
+	struct tx *tx;
+	int rc = begin(d, &tx);
+
+	if (rc)
+		return end(d, NULL, rc);
+	rc = tx_one(tx, Q_VERIFY_LOOSE, NO_ARGS, &loose);
+	if (!rc && loose.strange)
+		rc = tx_one(tx, Q_VERIFY_PLACE, ARGS(A_I64(loose.strange_id)), &place);
+	if (!rc) {
+		v->n_waiting = loose.waiting;
+		v->n_strange = loose.strange;
+	}
+	if (!rc && loose.strange)
+		chain_check_add(
+			&v->check,
+			&(struct chain_finding){.fault = CHAIN_INSERTED,
+						.first = place.seq ? place.seq : v->check.seq + 1,
+						.last = place.seq ? place.seq : v->check.seq + 1,
+						.audit_id = loose.strange_id});
+	return end(d, tx, rc);
+}

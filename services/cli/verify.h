@@ -1,0 +1,73 @@
+/*
+ * verify - private to the commands about evidence chains: a chain is read block by block, from the
+ * database or from an export, and held against every head that is known of it.
+ *
+ * Owns:    heads live in c->arena; a block in the arena of whoever reads it.
+ */
+#ifndef GONGDAO_CLI_VERIFY_H
+#define GONGDAO_CLI_VERIFY_H
+
+#include "check.h"
+#include "cli.h"
+#include "store.h"
+
+#define VERIFY_MS    INT64_C(600000)
+#define VERIFY_HEADS 100000 /* of others, a chain */
+
+struct verify {
+	struct cli *c;
+	const char *chain; /* its name; "" until it is known */
+	struct chain_check check;
+	struct chain_known *kept; /* by others */
+	size_t n_kept, at_kept;
+	const char *key;   /* public, that the chain's heads must be signed with; NULL: not known */
+	int64_t n_waiting; /* entries that are not sealed yet */
+	int64_t n_strange; /* entries of no seal */
+	bool ended;        /* an export: its last line is there */
+};
+
+/* verify.c: the name is known; the file of heads is read. */
+int verify_begin(struct verify *v, const char *chain) MUST_CHECK;
+/* All that is kept was added. */
+void verify_kept(struct verify *v);
+/* A block, and the heads that came with it. */
+void verify_block(struct verify *v, const struct chain_item *items, size_t n,
+		  const struct chain_known *heads, size_t n_heads);
+/* Is it signed, and with the chain's key? What is not is a finding. */
+bool verify_head(struct verify *v, const struct chain_known *known);
+
+/* verify_kept.c: the lines of a file of heads that are about v->chain. */
+int kept_read(struct verify *v, const char *path) MUST_CHECK;
+int kept_add(struct verify *v, const struct chain_known *known) MUST_CHECK;
+
+/* verify_file.c */
+int verify_file(struct verify *v, const char *path) MUST_CHECK;
+
+/* chain_db.c: one service's chain in the database. */
+struct chain_db {
+	struct cli *c;
+	struct store *store;
+	struct arena *arena; /* of a block */
+	const char *service;
+	const char *name; /* of the chain */
+	int64_t seq;      /* as the state says */
+	struct chain_hash hash;
+	struct tx *tx; /* under way */
+};
+struct chain_block {
+	struct chain_item *items;
+	struct chain_known *heads; /* that the service or a department signed */
+	size_t n, n_heads;
+	struct chain_witness *witnesses; /* of heads[i]; department NULL: the service's own */
+};
+int chain_db_open(struct cli *c, const char *service, struct chain_db *out) MUST_CHECK;
+void chain_db_close(struct chain_db *d);
+/* The seal that begins at or behind `first`; n 0: there is none. */
+int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out) MUST_CHECK;
+/* Heads behind `after`. */
+int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out) MUST_CHECK;
+/* Heads of v->chain that this other service keeps. */
+int chain_db_kept(struct chain_db *d, struct verify *v) MUST_CHECK;
+int chain_db_loose(struct chain_db *d, struct verify *v) MUST_CHECK;
+
+#endif
