@@ -71,7 +71,7 @@ int ack_alert(struct call *c, const Alerts__AckAlertRequest *req, Alerts__Alert 
 			      say(c, "已签收：", "acknowledged already, by"), a.acked_by);
 	level = level_of(c, &a);
 	if (level && a.repeat_at.us)
-		rc = clock_from_now(c, "alert.repeat", level->response, &a.repeat_at);
+		rc = clock_from_now(c, &a, "alert.repeat", level->response, &a.repeat_at);
 	return rc ? rc : act(c, &a, &what, rep);
 }
 

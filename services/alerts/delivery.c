@@ -36,11 +36,14 @@ static bool recipient_is(const struct notice_recipient *r, const struct notice *
 	       (!r->desk[0] || strcmp(r->desk, n->desk) == 0);
 }
 
-/* Reminders wait for office hours; so does nothing else. */
+/* What only says again what is known waits for office hours; so does nothing else. */
 static const char *hours_of(const struct notice *n, const struct notice_recipient *r,
 			    const char *purpose)
 {
-	if (strcmp(purpose, "reminder") == 0 && !n->any_time)
+	bool again = strcmp(purpose, "reminder") == 0 || strcmp(n->change, "repeated") == 0 ||
+		     strcmp(n->change, "escalated") == 0;
+
+	if (again && !n->any_time)
 		return "office";
 	return r->quiet && !n->any_time ? "day" : "any";
 }

@@ -17,14 +17,9 @@
 /* Which hours it is now, as the statements ask. */
 static void hours_now(const struct call *c, struct arg *out_office, struct arg *out_quiet)
 {
-	struct office office = office_of(worker_of(c));
 	utc_time next = {0};
-	int rc = office_next(&office, c->now, &next);
+	int rc = office_after(c, c->now, 0, &next);
 
-	if (rc == E_NO_CALENDAR) {
-		office.calendar = NULL;
-		rc = office_next(&office, c->now, &next);
-	}
 	*out_office = A_BOOL(!rc && next.us == c->now.us);
 	*out_quiet = A_BOOL(span_holds(&worker_of(c)->notices.quiet, c->now));
 }

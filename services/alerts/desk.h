@@ -42,8 +42,11 @@ int level_explain(struct call *c, const struct level_now *level, struct alert *a
 int level_wants_case(struct call *c, const struct alert *a, bool *out) MUST_CHECK;
 const struct alarm_level *level_of(const struct call *c, const struct alert *a);
 const struct alarm_route *route_of(const struct call *c, const struct alert *a);
-/* One that is open longer than `key` of its level from now on; {0}: no such clock. */
-int clock_from_now(struct call *c, const char *key, const char *scope, utc_time *out) MUST_CHECK;
+/* One that is open longer than `key` of its level from now on; {0}: no such clock. Hours are hours
+ * of the office, and what comes at the end of a day comes when the office opens (DLN-3), unless the
+ * alert endangers people. */
+int clock_from_now(struct call *c, const struct alert *a, const char *key, const char *scope,
+		   utc_time *out) MUST_CHECK;
 
 /* ---- change.c -------------------------------------------------------------------------------- */
 

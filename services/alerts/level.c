@@ -219,11 +219,12 @@ static utc_time workdays_from(const struct calendar *cal, utc_time now, int64_t 
 	return utc_from_civil(out);
 }
 
-int clock_from_now(struct call *c, const char *key, const char *scope, utc_time *out)
+int clock_from_now(struct call *c, const struct alert *a, const char *key, const char *scope,
+		   utc_time *out)
 {
 	const struct desk *desk = c->worker;
 	struct parameter_value v;
-	int64_t s;
+	int64_t s, office_us = 0;
 	int rc = parameter_at(desk->rules, key, scope, civil_from_utc(c->now), &v);
 
 	*out = (utc_time){0};
@@ -233,7 +234,16 @@ int clock_from_now(struct call *c, const char *key, const char *scope, utc_time 
 		return rc;
 	if (strcmp(v.unit, "workday") == 0)
 		*out = workdays_from(&desk->told.calendar, c->now, v.value > 366 ? 366 : v.value);
-	else if (parameter_seconds(&v, &s))
+	else if (!parameter_seconds(&v, &s))
+		return 0;
+	else if (strcmp(v.unit, "day") == 0)
 		*out = (utc_time){c->now.us + s * US_PER_S};
+	else {
+		*out = c->now;
+		office_us = s * US_PER_S;
+	}
+	if (!people_endangered(c, a->rule, a->severity))
+		return office_after(c, *out, office_us, out);
+	out->us += office_us;
 	return 0;
 }

@@ -47,8 +47,8 @@ int clocks_start(struct call *c, struct alert *a)
 	if (!level || !waits(a))
 		return 0;
 	if (!a->owner[0] && !a->rung)
-		rc = clock_from_now(c, "alert.response", level->response, &a->respond_at);
-	return rc ? rc : clock_from_now(c, "alert.repeat", level->response, &a->repeat_at);
+		rc = clock_from_now(c, a, "alert.response", level->response, &a->respond_at);
+	return rc ? rc : clock_from_now(c, a, "alert.repeat", level->response, &a->repeat_at);
 }
 
 /* Nobody took it in time: the next rung answers for it, and each rung once. */
@@ -65,7 +65,7 @@ static int escalate(struct call *c, struct alert *a)
 	what.new_value = alarms->ladder[a->rung].code;
 	a->rung++;
 	if ((size_t)a->rung < alarms->n_rungs)
-		rc = clock_from_now(c, "alert.escalate", "", &a->respond_at);
+		rc = clock_from_now(c, a, "alert.escalate", "", &a->respond_at);
 	alert_says(a, c->now);
 	return rc ? rc : change_add(c, a, &what);
 }
@@ -79,7 +79,7 @@ static int repeat(struct call *c, struct alert *a)
 	a->repeat_at = (utc_time){0};
 	if (!level || !waits(a))
 		return 0;
-	rc = clock_from_now(c, "alert.repeat", level->response, &a->repeat_at);
+	rc = clock_from_now(c, a, "alert.repeat", level->response, &a->repeat_at);
 	alert_says(a, c->now);
 	return rc ? rc : change_add(c, a, &what);
 }

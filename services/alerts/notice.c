@@ -13,7 +13,7 @@ struct addressee {
 	const char *zh, *en; /* why */
 };
 
-struct office office_of(const struct alerts_worker *w)
+static struct office office_of(const struct alerts_worker *w)
 {
 	return (struct office){&w->calendar, w->notices.working, w->notices.n_working};
 }
@@ -25,10 +25,21 @@ static const char *recipient_name(struct call *c, const struct addressee *to)
 	return arena_printf(c->arena, "%s/%s", to->department, to->desk);
 }
 
-static bool any_time(const struct call *c, const struct notice_news *news)
+bool people_endangered(const struct call *c, const char *rule, const char *severity)
 {
-	return strcmp(news->severity, "critical") == 0 &&
-	       notice_matches(&worker_of(c)->notices.any_time, news->rule);
+	return strcmp(severity, "critical") == 0 &&
+	       notice_matches(&worker_of(c)->notices.any_time, rule);
+}
+
+int office_after(const struct call *c, utc_time t, int64_t us, utc_time *out)
+{
+	struct office office = office_of(worker_of(c));
+	int rc = office_add(&office, t, us, out);
+
+	if (rc != E_NO_CALENDAR)
+		return rc;
+	office.calendar = NULL; /* the State Council's notice of that year is not loaded yet */
+	return office_add(&office, t, us, out);
 }
 
 static int notice_to(struct call *c, const struct notice_news *news, const struct addressee *to)
@@ -47,7 +58,7 @@ static int notice_to(struct call *c, const struct notice_news *news, const struc
 		.employer_id = to->employer_id,
 		.region = news->region,
 		.severity = news->severity,
-		.any_time = any_time(c, news),
+		.any_time = people_endangered(c, news->rule, news->severity),
 		.title_zh = news->words.title_zh,
 		.title_en = news->words.title_en,
 		.text_zh = news->words.text_zh,
@@ -162,9 +173,7 @@ int notice_change(struct call *c, const struct alert *a, enum change_kind kind)
 static int remind_next(struct call *c, const struct notice *n, utc_time *out)
 {
 	const struct notices *file = &worker_of(c)->notices;
-	struct office office = office_of(worker_of(c));
 	int64_t us = 1000 * file->remind_after_ms;
-	int rc;
 
 	*out = (utc_time){0};
 	if (!n->department[0] || n->copy || n->n_reminded >= file->remind_times ||
@@ -175,11 +184,7 @@ static int remind_next(struct call *c, const struct notice *n, utc_time *out)
 		out->us = c->now.us + us;
 		return 0;
 	}
-	rc = office_add(&office, c->now, us, out);
-	if (rc != E_NO_CALENDAR)
-		return rc;
-	office.calendar = NULL; /* the State Council's notice of that year is not loaded yet */
-	return office_add(&office, c->now, us, out);
+	return office_after(c, c->now, us, out);
 }
 
 static int remind_later(struct call *c, const struct notice *n, utc_time due)

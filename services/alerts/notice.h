@@ -112,7 +112,11 @@ int notice_change(struct call *c, const struct alert *a, enum change_kind kind) 
 int notice_announce(struct call *c, const struct notice_news *news) MUST_CHECK;
 /* One notice alone; its deliveries are made by whoever asks for it. */
 int notice_put(struct call *c, const struct notice *n) MUST_CHECK;
-struct office office_of(const struct alerts_worker *w);
+/* The instant by which `us` of office hours have gone by since t. Where no calendar of the year is
+ * loaded yet, weekends alone are off. */
+int office_after(const struct call *c, utc_time t, int64_t us, utc_time *out) MUST_CHECK;
+/* Reminders of it wait for no office: remind.any_time of notices.yaml. */
+bool people_endangered(const struct call *c, const char *rule, const char *severity);
 
 /* ---- notice_text.c -------------------------------------------------------------------------- */
 

@@ -315,22 +315,24 @@ static void proof__one_of_two_paid__says_what_is_still_short(void **state UNUSED
 /* ---- clocks -----------------------------------------------------------------------------------
  */
 
-/* high: one working day (the 10th is a Thursday, so until the end of Friday), then a rung each
- * three working days, each once; repeats meanwhile. */
+/* high: one working day (the 10th is a Thursday, so until the end of Friday), told when the office
+ * opens on Monday (DLN-3); then a rung each three working days, each once; repeats meanwhile. */
 static void clock__nobody_takes_it__up_the_ladder_each_rung_once(void **state UNUSED)
 {
 	take_n(1, 1, 100);
 	rest("2025-04-10 09:00:03");
-	rest("2025-04-11 23:59:59");
+	rest("2025-04-14 08:59:59");
 	assert_string_equal(told(), "raised!");
-	rest("2025-04-12 00:00:00");
+	rest("2025-04-14 09:00:00");
 	assert_string_equal(told(), "raised! escalated!");
 	assert_string_equal(shown()->rung, "head");
-	rest("2025-04-12 00:00:00");
+	rest("2025-04-14 09:00:00");
 	assert_string_equal(told(), "raised! escalated!");
-	rest("2025-04-16 00:00:00"); /* three working days after the 10th */
+	rest("2025-04-16 09:00:00"); /* three working days after the 10th */
 	assert_string_equal(told(), "raised! escalated! repeated!");
-	rest("2025-04-17 00:00:00");
+	rest("2025-04-18 08:59:59");
+	assert_string_equal(shown()->rung, "head");
+	rest("2025-04-18 09:00:00");
 	assert_string_equal(shown()->rung, "coordinator");
 	rest("2025-05-30 00:00:00");
 	assert_string_equal(shown()->rung, "leading");
@@ -339,12 +341,37 @@ static void clock__nobody_takes_it__up_the_ladder_each_rung_once(void **state UN
 			 3);
 }
 
+/* Two hours on a Friday afternoon: the office's, unless people are in danger (DLN-3). */
+static void clock__critical_on_friday__monday_or_the_same_evening(void **state UNUSED)
+{
+	static const struct {
+		const char *rule, *due;
+	} cases[] = {
+		{"PAY-01", "2025-04-14 10:30:03"},
+		{"TIM-05", "2025-04-11 18:30:03"}, /* remind.any_time of notices.yaml */
+	};
+
+	for (int64_t i = 0; i < 2; i++) {
+		Audit__Finding f = finding(i + 1, 100, 100);
+
+		kit_clock("2025-04-11 16:30:00");
+		f.rule = (char *)(uintptr_t)cases[i].rule;
+		f.severity = (char *)"critical";
+		assert_int_equal(take_in(&f, 0), 0);
+		rest("2025-04-11 16:30:03");
+		assert_string_equal(kit_text("select respond_at at time zone 'Asia/Shanghai' from "
+					     "alerts.alert where rule = '%s'",
+					     cases[i].rule),
+				    cases[i].due);
+	}
+}
+
 static void clock__somebody_owns_it__no_escalation(void **state UNUSED)
 {
 	take_n(1, 1, 100);
 	rest("2025-04-10 09:00:03");
 	assert_int_equal(own(NULL, false, ""), 0);
-	rest("2025-04-12 00:00:00");
+	rest("2025-04-14 09:00:00");
 	assert_string_equal(told(), "raised! owned");
 }
 
@@ -376,6 +403,7 @@ int main(void)
 		T(comment__words__kept_with_who_wrote_them),
 		T(proof__one_of_two_paid__says_what_is_still_short),
 		T(clock__nobody_takes_it__up_the_ladder_each_rung_once),
+		T(clock__critical_on_friday__monday_or_the_same_evening),
 		T(clock__somebody_owns_it__no_escalation),
 		T(clock__a_case_is_open__alert_is_quiet),
 	};
