@@ -1,6 +1,7 @@
 /*
  * Alerts and cases: from a violation to the department that answers for it. Hand-offs: handoff.c.
  */
+#include "deadline.h"
 #include "handoff.h"
 #include "page.h"
 
@@ -203,5 +204,9 @@ int case_show_run(struct cli *c)
 	print_timeline(c, r->timeline, r->n_timeline);
 	(void)printf("\n%s\n", say(c, "移交", "hand-offs"));
 	handoffs_print(c, r->handoffs, r->n_handoffs, UINT32_MAX);
+	if (r->n_deadlines) {
+		(void)printf("\n%s\n", say(c, "期限", "deadlines"));
+		deadlines_print(c, r->deadlines, r->n_deadlines);
+	}
 	return 0;
 }

@@ -345,6 +345,7 @@ const struct command cli_commands[] = {
 	 "退回移交，说明理由", "return a hand-off with a reason", NULL, NULL},
 	{"handoff list", "[--in] [--out] [--state STATE] [--after ID] [--limit N]", handoff_list_run,
 	 "移交", "hand-offs", NULL, NULL},
+#include "commands_deadlines.def"
 	{"dead list", "[SERVICE] [--limit N]", dead_list_run, "死信（SERVICE 为发出事件的服务；不写则全部）",
 	 "dead letters (of the service that sent them; of all when not given)", "有死信返回 1。",
 	 "1 when there are any."},
