@@ -13,28 +13,48 @@ int32_t severity_rank(const char *name)
 	return -1;
 }
 
-bool tally_rest(struct tally *t, const struct alert *a, const struct counted *was)
+/* Can an alert be so? */
+static bool tally_sound(const struct tally *t)
 {
-	t->n_items = a->n_items;
-	t->n_workers = a->n_workers;
-	t->owed_fen = a->owed_fen;
-	if (was->open) {
-		t->n_items--;
-		t->n_workers -= was->n_members + (was->worker_id && !t->was_counted);
-		t->owed_fen.fen -= was->owed.fen;
-	}
-	t->found_fen = a->found_fen;
-	t->confirmed_fen = a->confirmed_fen;
-	t->reported_fen = a->reported_fen;
-	if (was->here) {
-		t->found_fen.fen -= was->sums.found.fen;
-		t->confirmed_fen.fen -= was->sums.confirmed.fen;
-		t->reported_fen.fen -= was->sums.reported.fen;
-	}
 	return t->n_items >= 0 && t->n_workers >= 0 && t->owed_fen.fen >= 0 &&
 	       (t->n_items || (!t->n_workers && !t->owed_fen.fen)) && t->confirmed_fen.fen >= 0 &&
 	       t->reported_fen.fen >= 0 && t->found_fen.fen >= t->confirmed_fen.fen &&
 	       t->found_fen.fen >= t->reported_fen.fen;
+}
+
+void tally_taken(struct tally *gone, const struct counted *finding)
+{
+	if (finding->open) {
+		gone->n_items++;
+		gone->n_workers += finding->n_members;
+		gone->owed_fen.fen += finding->owed.fen;
+	}
+	if (finding->here) {
+		gone->found_fen.fen += finding->sums.found.fen;
+		gone->confirmed_fen.fen += finding->sums.confirmed.fen;
+		gone->reported_fen.fen += finding->sums.reported.fen;
+	}
+}
+
+bool tally_without(struct tally *t, const struct alert *a, const struct tally *gone)
+{
+	t->n_items = a->n_items - gone->n_items;
+	t->n_workers = a->n_workers - gone->n_workers;
+	t->owed_fen.fen = a->owed_fen.fen - gone->owed_fen.fen;
+	t->found_fen.fen = a->found_fen.fen - gone->found_fen.fen;
+	t->confirmed_fen.fen = a->confirmed_fen.fen - gone->confirmed_fen.fen;
+	t->reported_fen.fen = a->reported_fen.fen - gone->reported_fen.fen;
+	return tally_sound(t);
+}
+
+bool tally_rest(struct tally *t, const struct alert *a, const struct counted *was)
+{
+	struct tally gone = {0};
+
+	tally_taken(&gone, was);
+	if (was->open)
+		gone.n_workers += was->worker_id && !t->was_counted;
+	return tally_without(t, a, &gone);
 }
 
 static bool sums_add(struct tally *t, const struct sums *s)

@@ -102,6 +102,11 @@ struct heading {
 /* Counters and sum of the findings of an alert without one that counts `was` in it (not open: none
  * does). False when they cannot be: what the alert says is not what its findings come to. */
 bool tally_rest(struct tally *t, const struct alert *a, const struct counted *was) MUST_CHECK;
+/* Puts one more that is taken off into the sum of what is taken off. */
+void tally_taken(struct tally *gone, const struct counted *finding);
+/* The same as tally_rest for many at once: `gone` is what they counted, and its n_workers those
+ * who have nothing left; the rest of *t is what is left. */
+bool tally_without(struct tally *t, const struct alert *a, const struct tally *gone) MUST_CHECK;
 /* Adds a finding to the tally of the others; false when the sum leaves the range of money. */
 bool tally_add(struct tally *t, const struct counted *finding) MUST_CHECK;
 /* Makes the alert say what the tally comes to; false when it says that already. A heading NULL

@@ -48,6 +48,39 @@ select 0::bigint as n_items, 0::bigint as n_workers, 0::bigint as owed_fen,
          limit 1) as k
  where k.alert_id = $1 and k.severity_rank = s.rank and k.hint = h.hint and k.confirm = c.confirm;
 
+-- name: item_left :one tally
+-- What is left of an alert when some of its findings are gone already: n_workers counts those of the
+-- workers asked about who have no open finding there any more; severity, hint and confirm as in
+-- item_rest. Reads a few rows a worker, however many are left.
+-- $1 alert_id
+-- $2 worker_ids asked about, each once
+with gone as materialized (
+    select count(*) as n
+      from unnest($2::bigint[]) as u (worker_id)
+      left join lateral
+           (select i.alert_id, i.worker_id
+              from item as i
+             where i.state = 'open' and (i.alert_id, i.worker_id) >= ($1, u.worker_id)
+             order by i.alert_id, i.worker_id
+             limit 1) as w on true
+     where w.alert_id is distinct from $1 or w.worker_id <> u.worker_id)
+select 0::bigint as n_items, (select n from gone) as n_workers, 0::bigint as owed_fen,
+       coalesce(max(s.rank), 0)::integer as severity_rank,
+       coalesce(bool_and(h.hint), false) as hint, coalesce(bool_or(c.confirm), false) as confirm,
+       false as worker_counted, false as was_counted, 0::bigint as found_fen,
+       0::bigint as confirmed_fen, 0::bigint as reported_fen
+  from generate_series(0, 4) as s (rank)
+ cross join (values (false), (true)) as h (hint)
+ cross join (values (false), (true)) as c (confirm)
+ cross join lateral
+       (select i.alert_id, i.severity_rank, i.hint, i.confirm
+          from item as i
+         where i.state = 'open'
+           and (i.alert_id, i.severity_rank, i.hint, i.confirm) >= ($1, s.rank, h.hint, c.confirm)
+         order by i.alert_id, i.severity_rank, i.hint, i.confirm
+         limit 1) as k
+ where k.alert_id = $1 and k.severity_rank = s.rank and k.hint = h.hint and k.confirm = c.confirm;
+
 -- name: item_tally :one tally
 -- The same by counting them all: where counters cannot be right.
 -- $1 alert_id
@@ -124,7 +157,7 @@ select finding_id, coalesce(alert_id, 0) as alert_id, version, generation, state
        worker_id, n_members, owed_fen, found_fen, confirmed_fen, reported_fen
   from item
  where auditor = $1 and generation < $2
- order by finding_id
+ order by generation, finding_id
  limit $3
    for update;
 

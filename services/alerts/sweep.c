@@ -48,44 +48,65 @@ int case_sweep(struct call *c, int64_t generation)
 	return sweep_later(c, EVENT_CASE, generation);
 }
 
-static int id_order(const void *a, const void *b)
+/* By alert, then by worker: the order of locks, and workers of an alert side by side. */
+static int item_order(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	const struct item *x = a, *y = b;
 
-	return (x > y) - (x < y);
+	if (x->alert_id != y->alert_id)
+		return x->alert_id < y->alert_id ? -1 : 1;
+	return (x->worker_id > y->worker_id) - (x->worker_id < y->worker_id);
 }
 
-/* The alerts of the items, each once, ascending: the order of locks. */
-static size_t alerts_of(const struct item *items, size_t n, int64_t *out)
+/* What n items of one alert counted in it, and the workers of those that were open, each once. */
+static size_t items_taken(const struct item *items, size_t n, struct tally *gone, int64_t *workers)
 {
-	size_t n_alerts = 0, n_out = 0;
+	size_t n_workers = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (items[i].alert_id)
-			out[n_alerts++] = items[i].alert_id;
+		const struct counted counted = {
+			.open = items[i].open,
+			.owed = items[i].owed_fen,
+			.worker_id = items[i].worker_id,
+			.n_members = items[i].n_members,
+			.here = true,
+			.sums = {items[i].found_fen, items[i].confirmed_fen,
+				 items[i].reported_fen}
+                };
+
+		tally_taken(gone, &counted);
+		if (counted.open && counted.worker_id &&
+		    (!n_workers || workers[n_workers - 1] != counted.worker_id))
+			workers[n_workers++] = counted.worker_id;
 	}
-	qsort(out, n_alerts, sizeof(*out), id_order);
-	for (size_t i = 0; i < n_alerts; i++) {
-		if (!i || out[i] != out[i - 1])
-			out[n_out++] = out[i];
-	}
-	return n_out;
+	return n_workers;
 }
 
-/* Counts an alert by what is left in it, whatever it said before. */
-static int alert_settle(struct call *c, int64_t alert_id)
+/* The alert goes on without the n items, which are gone already. */
+static int alert_without(struct call *c, const struct item *items, size_t n)
 {
-	const struct tally_scope all = {.auditor = ""};
+	static const struct tally_scope all = {.auditor = ""};
+	int64_t *workers = arena_zalloc(c->arena, n, sizeof(*workers));
+	struct tally gone = {0}, left;
 	struct alert alert;
-	struct tally tally;
+	size_t n_workers;
 	bool found;
 	int rc;
 
-	rc = alert_lock_by_id(c, alert_id, &alert, &found);
+	if (!workers)
+		return E_NO_MEMORY;
+	rc = alert_lock_by_id(c, items[0].alert_id, &alert, &found);
 	if (rc || !found)
 		return rc;
-	rc = alert_count(c, alert_id, &all, &tally);
-	if (rc || !alert_apply(&alert, &tally, NULL, "", c->now))
+	n_workers = items_taken(items, n, &gone, workers);
+	rc = tx_one(c->tx, Q_ITEM_LEFT, ARGS(A_I64(alert.alert_id), A_I64S(workers, n_workers)),
+		    &left);
+	if (rc)
+		return rc;
+	gone.n_workers += left.n_workers;
+	if (!tally_without(&left, &alert, &gone))
+		rc = alert_count(c, alert.alert_id, &all, &left);
+	if (rc || !alert_apply(&alert, &left, NULL, "", c->now))
 		return rc;
 	rc = life_moved(c, &alert);
 	return rc ? rc : alert_save(c, &alert, true);
@@ -94,8 +115,8 @@ static int alert_settle(struct call *c, int64_t alert_id)
 static int findings_drop(struct call *c, const char *auditor, int64_t generation, size_t *out_n)
 {
 	struct item *items;
-	int64_t *ids, *alerts, n_gone;
-	size_t n, n_alerts;
+	int64_t *ids, n_gone;
+	size_t n;
 	int rc;
 
 	rc = tx_many(c->tx, Q_ITEM_STALE,
@@ -104,15 +125,18 @@ static int findings_drop(struct call *c, const char *auditor, int64_t generation
 	if (rc || !n)
 		return rc;
 	ids = arena_zalloc(c->arena, n, sizeof(*ids));
-	alerts = arena_zalloc(c->arena, n, sizeof(*alerts));
-	if (!ids || !alerts)
+	if (!ids)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = items[i].finding_id;
-	n_alerts = alerts_of(items, n, alerts);
 	rc = tx_exec(c->tx, Q_ITEM_DELETE, ARGS(A_TEXT(auditor), A_I64S(ids, n)), &n_gone);
-	for (size_t i = 0; !rc && i < n_alerts; i++)
-		rc = alert_settle(c, alerts[i]);
+	qsort(items, n, sizeof(*items), item_order);
+	for (size_t i = 0, end; !rc && i < n; i = end) {
+		for (end = i + 1; end < n && items[end].alert_id == items[i].alert_id;)
+			end++;
+		if (items[i].alert_id)
+			rc = alert_without(c, &items[i], end - i);
+	}
 	return rc;
 }
 

@@ -57,6 +57,14 @@ static UNUSED int check(void **state UNUSED)
 		0);
 	assert_int_equal(
 		kit_number("select count(*) from alerts.alert a, lateral (select "
+			   "coalesce(sum(found_fen), 0) as found, coalesce(sum(confirmed_fen), 0) "
+			   "as confirmed, coalesce(sum(reported_fen), 0) as reported from "
+			   "alerts.item i where i.alert_id = a.alert_id) as i where a.found_fen <> "
+			   "i.found or a.confirmed_fen <> i.confirmed or a.reported_fen <> "
+			   "i.reported"),
+		0);
+	assert_int_equal(
+		kit_number("select count(*) from alerts.alert a, lateral (select "
 			   "max(severity_rank) as rank, bool_and(hint) as hint, bool_or(confirm) "
 			   "as confirm from alerts.item i where i.alert_id = a.alert_id and "
 			   "i.state = 'open') as i where a.state = 'open' and (a.hint <> i.hint or "

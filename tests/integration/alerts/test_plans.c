@@ -34,6 +34,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_ITEM_LOCK,         "'wages', 1"						 },
 		{Q_ITEM_TALLY,        "1, 'wages', 2, 3"                                           },
 		{Q_ITEM_REST,         "1, 'wages', 2, 3, 4"                                        },
+		{Q_ITEM_LEFT,         "1, array[2, 3]"                                             },
 		{Q_ITEM_BODIES,       "1, 100"						     },
 		{Q_ITEM_STALE,        "'wages', 4, 100"                                            },
 	};
@@ -111,6 +112,38 @@ take__20000_findings_of_one_alert__the_last_reads_no_more_than_the_first(void **
 		fail_msg("%" PRId64 " blocks of 20 findings, %" PRId64 " of 20,000", few, many);
 }
 
+/* Blocks that a piece of a sweep reads of what is left in an alert. */
+static int64_t blocks_of_a_sweep(int64_t alert)
+{
+	const char *plan = kit_text("begin; set local role gongdao_alerts; set local search_path "
+				    "= alerts; set local gongdao.role = 'service'; set local "
+				    "gongdao.region = '000000'; set local plan_cache_mode = "
+				    "force_generic_plan; prepare p as %s; explain (analyze, "
+				    "buffers, timing off, format json) execute p (%" PRId64
+				    ", array[1, 5, 9, 13, 1000000])",
+				    Q_ITEM_LEFT->sql, alert);
+
+	kit_sql("rollback");
+	kit_sql("deallocate p");
+	return top(plan, "\"Shared Hit Blocks\": ") + top(plan, "\"Shared Read Blocks\": ");
+}
+
+/* And so does a sweep: what it drops is taken off, what stays is not read. */
+static void
+sweep__20000_findings_of_one_alert__a_piece_reads_no_more_than_of_few(void **state UNUSED)
+{
+	int64_t few, many;
+
+	fill();
+	fill_alert(20001, 20);
+	fill_alert(20002, 20000);
+	kit_sql("vacuum analyze alerts.item");
+	few = blocks_of_a_sweep(20001);
+	many = blocks_of_a_sweep(20002);
+	if (many > few + 30 || many > 200)
+		fail_msg("%" PRId64 " blocks of 20 findings, %" PRId64 " of 20,000", few, many);
+}
+
 /* And the finding itself, through dispatch. */
 static void take__one_more_of_20000__the_same_numbers(void **state UNUSED)
 {
@@ -135,6 +168,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(plans__10000_rows__no_sequential_scan),
 		T(take__20000_findings_of_one_alert__the_last_reads_no_more_than_the_first),
+		T(sweep__20000_findings_of_one_alert__a_piece_reads_no_more_than_of_few),
 		T(take__one_more_of_20000__the_same_numbers),
 	};
 

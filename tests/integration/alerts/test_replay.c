@@ -64,6 +64,40 @@ static void take__two_auditors_with_one_id__two_items(void **state UNUSED)
 	(void)kit_events(k, &events);
 }
 
+/* Several alerts, workers that have another finding left, groups, cleared and paid ones, gone in
+ * pieces: every alert says what its items come to (check() counts them). */
+static void sweep__some_of_many__what_is_left_is_counted_right(void **state UNUSED)
+{
+	static const char *const severities[] = {"warn", "high", "critical"};
+	Audit__Member a = AUDIT__MEMBER__INIT, b = AUDIT__MEMBER__INIT;
+	Audit__Member *members[] = {&a, &b};
+
+	for (int64_t id = 1; id <= 700; id++) {
+		Audit__Finding f = finding(id, 100 + id % 90, id % 7 ? 10 : 0);
+
+		f.employer_id = 7 + id % 3;
+		f.severity = (char *)severities[id % 11 == 0 ? 2 : id % 2];
+		f.hint = id % 5 == 0;
+		f.found_fen = id % 13 == 0 ? 30 : 0;
+		f.confirmed_fen = id % 13 == 0 ? 20 : 0;
+		if (id % 17 == 0) {
+			f.worker_id = 0;
+			f.members = members;
+			f.n_members = 2;
+		}
+		assert_int_equal(take_in(&f, id % 4 == 0 ? 9 : 0), 0);
+		if (id % 10 == 0) {
+			f.version = 2;
+			f.state = (char *)"cleared";
+			assert_int_equal(take_in(&f, id % 4 == 0 ? 9 : 0), 0);
+		}
+	}
+	replay_done("wages.FindingRecorded", 9);
+	assert_int_equal(kit_number("select count(*) from alerts.item"), 175);
+	assert_int_equal(kit_number("select count(*) from alerts.alert where state = 'open'"), 3);
+	(void)kit_events(k, &events);
+}
+
 static void sweep__cases_not_sent_again__unlinked(void **state UNUSED)
 {
 	Audit__Finding f = finding(1, 100, 1);
@@ -81,6 +115,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(sweep__findings_not_sent_again__dropped),
+		T(sweep__some_of_many__what_is_left_is_counted_right),
 		T(sweep__cases_not_sent_again__unlinked),
 		T(take__two_auditors_with_one_id__two_items),
 	};
