@@ -70,8 +70,12 @@ int clocks_start(struct call *c, struct alert *a) MUST_CHECK;
 
 /* ---- mute.c ---------------------------------------------------------------------------------- */
 
-/* What mutes it now: a silence in force, an alert that speaks for it. Writes the changes that come
- * of it when it was told of before. */
+/* What mutes it now: a silence in force, an alert that speaks for it. */
+struct mute {
+	int64_t silence_id, inhibited_by;
+};
+int mute_find(struct call *c, const struct alert *a, struct mute *out) MUST_CHECK;
+/* The same of one that was told of before, with the changes that come of it. */
 int mute_refresh(struct call *c, struct alert *a, bool *out_changed) MUST_CHECK;
 /* Alerts for which this one may speak, or spoke, look again. */
 int mute_wake(struct call *c, const struct alert *a) MUST_CHECK;

@@ -157,7 +157,7 @@ static int news_find(struct call *c, struct alert *a, struct news *out)
 /* The version of the alert says it already. */
 static int tell(struct call *c, struct alert *a, struct news *news)
 {
-	bool muted;
+	struct mute mute;
 	int rc = 0;
 
 	if (alert_open(a)) {
@@ -165,9 +165,12 @@ static int tell(struct call *c, struct alert *a, struct news *news)
 		news->change.words = a->level_why_zh;
 	}
 	if (!rc)
-		rc = mute_refresh(c, a, &muted);
-	if (!rc)
-		rc = change_add(c, a, &news->change);
+		rc = mute_find(c, a, &mute);
+	if (rc)
+		return rc;
+	a->silence_id = mute.silence_id;
+	a->inhibited_by = mute.inhibited_by;
+	rc = change_add(c, a, &news->change);
 	if (!rc)
 		rc = clocks_start(c, a);
 	if (!rc)

@@ -92,28 +92,30 @@ static int inhibit_changed(struct call *c, struct alert *a, int64_t by)
 	return change_add(c, a, &what);
 }
 
+int mute_find(struct call *c, const struct alert *a, struct mute *out)
+{
+	int rc;
+
+	*out = (struct mute){0};
+	if (route_of(c, a)->never_muted)
+		return 0;
+	rc = silence_now(c, a, &out->silence_id);
+	return rc ? rc : inhibitor_of(c, a, &out->inhibited_by);
+}
+
 int mute_refresh(struct call *c, struct alert *a, bool *out_changed)
 {
-	int64_t silence = 0, by = 0;
-	bool told = strcmp(a->told_state, "open") == 0 && alert_open(a);
-	int rc = 0;
+	struct mute now;
+	int rc = mute_find(c, a, &now);
 
 	*out_changed = false;
-	if (!route_of(c, a)->never_muted) {
-		rc = silence_now(c, a, &silence);
-		if (!rc)
-			rc = inhibitor_of(c, a, &by);
-	}
 	if (rc)
 		return rc;
-	*out_changed = a->silence_id != silence || a->inhibited_by != by;
-	a->silence_id = silence;
-	if (a->inhibited_by == by)
+	*out_changed = a->silence_id != now.silence_id || a->inhibited_by != now.inhibited_by;
+	a->silence_id = now.silence_id;
+	if (a->inhibited_by == now.inhibited_by)
 		return 0;
-	if (told)
-		return inhibit_changed(c, a, by);
-	a->inhibited_by = by;
-	return 0;
+	return inhibit_changed(c, a, now.inhibited_by);
 }
 
 static const char *watch_tag(int64_t alert_id, char *text, size_t size)

@@ -1,97 +1,10 @@
 /*
- * Alerts and cases: from a violation to the department that answers for it. Hand-offs: handoff.c.
+ * Cases: from an alert to the department that answers for it. Alerts: alert.c, hand-offs:
+ * handoff.c.
  */
 #include "deadline.h"
 #include "handoff.h"
 #include "page.h"
-
-/* ---- alerts --------------------------------------------------------------------------------- */
-
-int alert_list_run(struct cli *c)
-{
-	static const struct table_head heads[] = {
-		{"编号", "id",       true },
-                {"规则", "rule",     false},
-		{"月份", "month",    false},
-                {"企业", "employer", false},
-		{"人数", "workers",  true },
-                {"疑点", "findings", true },
-		{"欠付", "owed",     true },
-                {"程度", "severity", false},
-		{"状态", "state",    false},
-                {"案件", "case",     true },
-		{"标记", "marks",    false},
-	};
-	Alerts__ListAlertsRequest q = ALERTS__LIST_ALERTS_REQUEST__INIT;
-	Alerts__ListAlertsReply *r;
-	struct table t;
-	int rc = page_read(c, &q.after_id, &q.limit);
-
-	page_text(c, "--state", &q.state);
-	page_text(c, "--rule", &q.rule);
-	q.kind = (char *)(uintptr_t)(cli_has(c, "--warnings") ? "warning" : "");
-	if (rc == 0)
-		rc = cli_ask(c, "alerts.ListAlerts", &q.base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < r->n_alerts; i++) {
-		const Alerts__Alert *a = r->alerts[i];
-
-		table_addf(&t, "%" PRId64, a->alert_id);
-		table_add(&t, a->rule);
-		table_add(&t, a->month);
-		table_add(&t, text_cut(c->arena, a->employer_name, 28));
-		table_addf(&t, "%u", a->n_workers);
-		table_addf(&t, "%u", a->n_items);
-		table_add(&t, a->owed_fen ? show_yuan(c, a->owed_fen) : "");
-		table_add(&t, show_word(c, a->severity));
-		table_add(&t, show_word(c, a->state));
-		if (a->case_id)
-			table_addf(&t, "%" PRId64, a->case_id);
-		else
-			table_add(&t, "");
-		table_add(&t, show_marks(c, a->hint, a->confirm));
-	}
-	page_print(&t, q.limit, r->n_alerts ? r->alerts[r->n_alerts - 1]->alert_id : 0);
-	return r->n_alerts ? FOUND : 0;
-}
-
-int alert_show_run(struct cli *c)
-{
-	Alerts__GetAlertRequest q = ALERTS__GET_ALERT_REQUEST__INIT;
-	Alerts__GetAlertReply *r;
-	const Alerts__Alert *a;
-	int rc = cli_id(c, "ALERT", &q.alert_id);
-
-	if (rc == 0)
-		rc = cli_ask(c, "alerts.GetAlert", &q.base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	a = r->alert;
-	(void)printf(say(c, "预警 %" PRId64 "  %s %s\n", "alert %" PRId64 "  %s %s\n"), a->alert_id,
-		     a->rule, say(c, a->title_zh, a->title_en));
-	(void)printf(
-		say(c, "企业 %s  区划 %s  %s  %s  %s\n", "employer %s, region %s, %s, %s  %s\n"),
-		a->employer_name, a->region, a->month, show_word(c, a->state),
-		show_marks(c, a->hint, a->confirm));
-	(void)printf(say(c, "程度 %s  承办 %s (%s)  发现 %s\n",
-			 "severity %s, desk %s (%s), raised %s\n"),
-		     show_word(c, a->severity), show_department(c, a->department), a->desk,
-		     show_time(c, a->raised_at_us));
-	(void)printf(say(c, "涉及 %u 人，疑点 %u 条，欠付合计 %s\n",
-			 "%u workers, %u findings, owed in all %s\n"),
-		     a->n_workers, a->n_items, show_yuan(c, a->owed_fen));
-	if (a->case_id)
-		(void)printf(say(c, "案件 %" PRId64 "\n", "case %" PRId64 "\n"), a->case_id);
-	else
-		(void)printf(say(c, "尚未立案：gongdao case open %" PRId64 " --ground 理由\n",
-				 "no case yet: gongdao case open %" PRId64 " --ground WHY\n"),
-			     a->alert_id);
-	(void)putchar('\n');
-	findings_print(c, r->items, r->n_items, UINT32_MAX);
-	return 0;
-}
 
 /* ---- cases ---------------------------------------------------------------------------------- */
 

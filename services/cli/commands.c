@@ -268,11 +268,7 @@ const struct command cli_commands[] = {
 	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
 	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",
 	 "EMPLOYER is the credit code or the number."},
-	{"alert list", "[--state STATE] [--rule ID] [--warnings] [--after ID] [--limit N]", alert_list_run, "预警",
-	 "alerts", "加 --warnings 只列提醒级的：多为尚未违反的提前提醒。",
-	 "--warnings: only those of severity info, mostly early warnings."},
-	{"alert show", "ALERT", alert_show_run, "一条预警和它的疑点", "an alert and its findings", NULL,
-	 NULL},
+#include "commands_alert.def"
 	{"agreement check", "FILE --kind KIND", agreement_check_run, "检查一份协议的文字：必备条款、禁止条款",
 	 "check the text of an agreement: what it must have, what it must not",
 	 "KIND: labour_contract 劳动合同, written_agreement 书面协议, civil_contract 民事合同,\n"
