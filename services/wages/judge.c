@@ -50,7 +50,13 @@ static bool slot_find(const char *subject, const char *name, uint16_t *out)
 
 static int rule_bind(const struct rule *rule, struct judge_rule *out, struct err *err)
 {
-	*out = (struct judge_rule){.rule = rule, .of_month = strcmp(rule->subject, "month") == 0};
+	*out = (struct judge_rule){
+		.rule = rule,
+		.of_month = strcmp(rule->subject, "month") == 0,
+		.of_whole_month =
+			rule_names(rule, "month_floor_fen") || rule_names(rule, "ot_due_fen"),
+		.of_pay = rule_names(rule, "counted_fen") || rule_names(rule, "ot_paid_fen"),
+	};
 	if (!out->of_month && strcmp(rule->subject, "day") != 0)
 		return err_set(err, E_RULE, "%s:%d: %s: no facts are computed for a %s", rule->file,
 			       rule->line, rule->id, rule->subject);
@@ -253,25 +259,27 @@ static utc_time pay_due(const struct call *c, const struct worker_month *m)
 }
 
 /* What a whole month brings is asked when it is over: a week's pay is no month's. */
-static bool month_to_end(struct asking *x, const struct rule *rule)
+static bool month_to_end(struct asking *x, const struct judge_rule *jr)
 {
 	const utc_time over = utc_from_civil(civil_month_next(x->m->month));
 
-	if ((!rule_names(rule, "month_floor_fen") && !rule_names(rule, "ot_due_fen")) ||
-	    x->c->now.us >= over.us || (x->m->n_lines == 0 && x->m->time.worked_s == 0))
+	if (!jr->of_whole_month || x->c->now.us >= over.us ||
+	    (x->m->n_lines == 0 && x->m->time.worked_s == 0))
 		return false;
 	ask_again(x, over);
 	return true;
 }
 
-static bool pay_to_come(struct asking *x, const struct rule *rule)
+static bool pay_to_come(struct asking *x, const struct judge_rule *jr)
 {
-	const utc_time due = pay_due(x->c, x->m);
+	utc_time due;
 
-	if (month_to_end(x, rule))
+	if (month_to_end(x, jr))
 		return true;
-	if ((!rule_names(rule, "counted_fen") && !rule_names(rule, "ot_paid_fen")) ||
-	    x->m->n_lines > 0 || x->m->time.worked_s == 0 || x->c->now.us >= due.us)
+	if (!jr->of_pay || x->m->n_lines > 0 || x->m->time.worked_s == 0)
+		return false;
+	due = pay_due(x->c, x->m);
+	if (x->c->now.us >= due.us)
 		return false;
 	ask_again(x, due);
 	return true;
@@ -291,7 +299,7 @@ static int ask_month(struct asking *x)
 	for (size_t i = 0; !rc && i < all->n; i++) {
 		const struct judge_rule *jr = &all->at[i];
 
-		if (jr->of_month && in_force(jr->rule, x->m->last) && !pay_to_come(x, jr->rule))
+		if (jr->of_month && in_force(jr->rule, x->m->last) && !pay_to_come(x, jr))
 			rc = ask_rule(x, jr, x->m->last, &f);
 	}
 	return rc;

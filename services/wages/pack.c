@@ -46,59 +46,77 @@ int months_pack(struct call *c, const struct dirty_row *marks, const bool *packe
 			     A_TIME(c->now)));
 }
 
-/* A month as the columns of its row. A list that nobody filed anything of has no elements. */
-struct month_columns {
-	char *spans;
-	const char **refs, **tasks;
-	int64_t *pays, *fares, *cuts;
-	size_t n_pays, n_fares, n_cuts, n_tasks;
-};
+#define NUMBER_CHARS ((size_t)21)
 
-static bool month_columns_make(struct arena *a, const struct worker_month *m,
-			       struct month_columns *k)
+/* What a list gets of an order; NULL: nothing was filed. */
+static const char *list_text(const struct order_money *o, enum packed_list which, char number[24])
 {
-	const size_t n = m->work.n;
+	const int64_t numbers[] = {[PACKED_PAYS] = o->pay_fen,
+				   [PACKED_FARES] = o->fare_fen,
+				   [PACKED_CUTS] = o->commission_bp};
 
-	*k = (struct month_columns){
-		.spans = arena_alloc(a, n * PACKED_SPAN_BYTES),
-		.refs = arena_alloc(a, n * sizeof(*k->refs)),
-		.tasks = arena_alloc(a, n * sizeof(*k->tasks)),
-		.pays = arena_alloc(a, n * sizeof(*k->pays)),
-		.fares = arena_alloc(a, n * sizeof(*k->fares)),
-		.cuts = arena_alloc(a, n * sizeof(*k->cuts)),
-	};
-	if (!k->spans || !k->refs || !k->tasks || !k->pays || !k->fares || !k->cuts)
-		return false;
-	for (size_t i = 0; i < n; i++) {
+	if (which == PACKED_REFS)
+		return o->source_ref;
+	if (which == PACKED_TASKS)
+		return o->task;
+	(void)snprintf(number, 24, "%" PRId64, numbers[which]); /* fits */
+	return number;
+}
+
+static bool is_filed(const struct worker_month *m, enum packed_list which)
+{
+	bool filed[PACKED_LISTS] = {[PACKED_REFS] = true};
+
+	for (size_t i = 0; i < m->work.n && !filed[which]; i++) {
 		const struct order_money *o = &m->in.orders[i];
 
-		k->refs[i] = o->source_ref;
-		k->tasks[i] = o->task;
-		k->pays[i] = o->pay_fen;
-		k->fares[i] = o->fare_fen;
-		k->cuts[i] = o->commission_bp;
-		k->n_pays = o->pay_fen >= 0 ? n : k->n_pays;
-		k->n_fares = o->fare_fen >= 0 ? n : k->n_fares;
-		k->n_cuts = o->commission_bp >= 0 ? n : k->n_cuts;
-		k->n_tasks = o->task[0] ? n : k->n_tasks;
+		filed[PACKED_PAYS] = o->pay_fen >= 0;
+		filed[PACKED_FARES] = o->fare_fen >= 0;
+		filed[PACKED_CUTS] = o->commission_bp >= 0;
+		filed[PACKED_TASKS] = o->task[0] != '\0';
 	}
-	return true;
+	return filed[which];
+}
+
+static const char *lists_make(struct arena *a, const struct worker_month *m)
+{
+	size_t room = PACKED_LISTS + 1;
+	struct str s;
+
+	for (size_t i = 0; i < m->work.n; i++)
+		room += strlen(m->in.orders[i].source_ref) + strlen(m->in.orders[i].task) +
+			3 * NUMBER_CHARS + PACKED_LISTS;
+	s = str_init(arena_alloc(a, room), room);
+	for (enum packed_list k = PACKED_REFS; s.at && k < PACKED_LISTS; k++) {
+		const size_t n = is_filed(m, k) ? m->work.n : 0;
+		char number[24];
+
+		if (k > PACKED_REFS)
+			str_addn(&s, &(char){PACKED_RECORD}, 1);
+		for (size_t i = 0; i < n; i++) {
+			if (i > 0)
+				str_addn(&s, &(char){PACKED_UNIT}, 1);
+			str_add(&s, list_text(&m->in.orders[i], k, number));
+		}
+	}
+	return s.at && !s.cut ? s.at : NULL;
 }
 
 int month_pack(struct call *c, const struct worker_month *m)
 {
-	struct month_columns k;
+	const size_t bytes = m->work.n * PACKED_SPAN_BYTES;
+	const char *lists;
+	char *spans;
 
 	if (!m->open_no || c->now.us < time_facts_to(m->month).us)
 		return 0;
-	if (!month_columns_make(c->arena, m, &k))
+	spans = arena_alloc(c->arena, bytes);
+	lists = lists_make(c->arena, m);
+	if (!spans || !lists)
 		return E_NO_MEMORY;
-	if (!packed_spans_write(m->work, m->month, k.spans))
+	if (!packed_spans_write(m->work, m->month, spans))
 		return 0; /* months_pack() says what is wrong with it */
 	return tx_queue(c->tx, Q_PACK_ROWS,
 			ARGS(A_I64(m->employer_id), A_TEXT(m->open_no), A_DATE(m->month),
-			     A_BYTES(k.spans, m->work.n * PACKED_SPAN_BYTES),
-			     A_TEXTS(k.refs, m->work.n), A_I64S(k.pays, k.n_pays),
-			     A_I64S(k.fares, k.n_fares), A_I64S(k.cuts, k.n_cuts),
-			     A_TEXTS(k.tasks, k.n_tasks), A_TIME(c->now)));
+			     A_BYTES(spans, bytes), A_TEXT(lists), A_TIME(c->now)));
 }

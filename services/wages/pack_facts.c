@@ -86,14 +86,31 @@ bool packed_spans_write(struct work_list list, civil_date month, char *out)
 	return true;
 }
 
-bool packed_text_next(slice *list, size_t n, slice *out)
+bool packed_lists_cut(char *text, char *lists[PACKED_LISTS])
 {
-	const char *end = list->len ? memchr(list->at, PACKED_SEPARATOR, list->len) : NULL;
+	for (int i = 0; i < PACKED_LISTS; i++) {
+		char *end = strchr(text, PACKED_RECORD);
+
+		lists[i] = text;
+		if ((end != NULL) != (i + 1 < PACKED_LISTS))
+			return false;
+		if (end) {
+			*end = '\0';
+			text = end + 1;
+		}
+	}
+	return true;
+}
+
+char *packed_text_cut(char **list, size_t n)
+{
+	char *text = *list, *end = strchr(text, PACKED_UNIT);
 
 	if ((end != NULL) != (n > 1))
-		return false;
-	*out = (slice){list->at, end ? (size_t)(end - list->at) : list->len};
-	if (end)
-		*list = (slice){end + 1, list->len - out->len - 1};
-	return true;
+		return NULL;
+	if (end) {
+		*end = '\0';
+		*list = end + 1;
+	}
+	return text;
 }

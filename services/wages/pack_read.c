@@ -7,95 +7,75 @@
 #include "pack_facts.h"
 
 struct packed_row {
-	const char *worker_no, *refs, *pays, *fares, *cuts, *tasks; /* NULL: none was filed */
+	const char *worker_no, *lists;
 	int32_t n_rows;
 	slice spans;
 };
 ROW_TABLE(packed_row, COL(packed_row, worker_no, COL_TEXT), COL(packed_row, n_rows, COL_I32),
-	  COL(packed_row, spans, COL_BYTES), COL(packed_row, refs, COL_TEXT),
-	  COL(packed_row, pays, COL_TEXT), COL(packed_row, fares, COL_TEXT),
-	  COL(packed_row, cuts, COL_TEXT), COL(packed_row, tasks, COL_TEXT));
+	  COL(packed_row, spans, COL_BYTES), COL(packed_row, lists, COL_TEXT));
 
-/* What is still to be read of a row. */
+/* What is still to be read of a row; a list that nothing was filed of is NULL. */
 struct lists {
 	size_t left;
-	slice refs, pays, fares, cuts, tasks;
-	const struct packed_row *row;
+	char *at[PACKED_LISTS];
 };
 
-static int number_next(const char *filed, slice *list, size_t left, int64_t *out)
+static bool lists_make(const struct packed_row *row, struct lists *l)
 {
-	slice text;
+	char *text = (char *)row->lists; /* ours: it was copied for us */
+
+	l->left = (size_t)row->n_rows;
+	if (!packed_lists_cut(text, l->at))
+		return false;
+	for (int i = PACKED_PAYS; i < PACKED_LISTS; i++)
+		l->at[i] = l->at[i][0] ? l->at[i] : NULL;
+	return true;
+}
+
+static bool number_next(struct lists *l, enum packed_list which, int64_t *out)
+{
+	const char *text;
 
 	*out = -1;
-	if (!filed)
-		return 0;
-	return packed_text_next(list, left, &text) && slice_to_i64(text, out) ? 0 : E_STATEMENT;
+	if (!l->at[which])
+		return true;
+	text = packed_text_cut(&l->at[which], l->left);
+	return text && slice_to_i64(slice_of(text), out);
 }
 
-static int text_next(struct arena *a, slice *list, size_t left, const char **out)
-{
-	slice text;
-
-	if (!packed_text_next(list, left, &text))
-		return E_STATEMENT;
-	*out = arena_strndup(a, text.at, text.len);
-	return *out ? 0 : E_NO_MEMORY;
-}
-
-static int order_next(struct arena *a, struct lists *l, struct order_money *out)
+static bool order_next(struct lists *l, struct order_money *out)
 {
 	int64_t cut;
-	int rc = text_next(a, &l->refs, l->left, &out->source_ref);
 
-	out->task = "";
-	if (!rc && l->row->tasks)
-		rc = text_next(a, &l->tasks, l->left, &out->task);
-	if (!rc)
-		rc = number_next(l->row->pays, &l->pays, l->left, &out->pay_fen);
-	if (!rc)
-		rc = number_next(l->row->fares, &l->fares, l->left, &out->fare_fen);
-	if (!rc)
-		rc = number_next(l->row->cuts, &l->cuts, l->left, &cut);
-	if (rc)
-		return rc;
+	out->source_ref = packed_text_cut(&l->at[PACKED_REFS], l->left);
+	out->task = l->at[PACKED_TASKS] ? packed_text_cut(&l->at[PACKED_TASKS], l->left) : "";
+	if (!out->source_ref || !out->task || !number_next(l, PACKED_PAYS, &out->pay_fen) ||
+	    !number_next(l, PACKED_FARES, &out->fare_fen) || !number_next(l, PACKED_CUTS, &cut))
+		return false;
 	out->commission_bp = (int32_t)cut;
 	l->left--;
-	return 0;
-}
-
-static slice list_of(const char *text)
-{
-	return text ? slice_of(text) : (slice){"", 0};
+	return true;
 }
 
 /* Those of the row that began while the number was his. */
-static int row_read(struct call *c, const struct packed_row *row, const struct numbers *no,
-		    size_t at, struct worker_month *m)
+static int row_read(const struct packed_row *row, const struct numbers *no, size_t at,
+		    struct worker_month *m)
 {
 	struct work_interval *list = (struct work_interval *)m->work.at;
-	struct lists l = {(size_t)row->n_rows,
-			  list_of(row->refs),
-			  list_of(row->pays),
-			  list_of(row->fares),
-			  list_of(row->cuts),
-			  list_of(row->tasks),
-			  row};
-	int rc = 0;
+	struct lists l;
 
-	for (size_t i = 0; !rc && i < (size_t)row->n_rows; i++) {
-		struct work_interval one;
-		struct order_money order = {0};
+	if (!lists_make(row, &l))
+		return E_STATEMENT; /* the table's check holds the format */
+	for (size_t i = 0; i < (size_t)row->n_rows; i++) {
+		struct work_interval *one = &list[m->work.n];
 
-		if (!packed_span_read(row->spans.at + i * PACKED_SPAN_BYTES, m->month, &one))
-			return E_STATEMENT; /* the table's check holds the format */
-		rc = order_next(c->arena, &l, &order);
-		if (rc || one.started.us < no->from_at[at] || one.started.us >= no->to_at[at])
-			continue;
-		m->in.orders[m->work.n] = order;
-		list[m->work.n++] = one;
+		if (!packed_span_read(row->spans.at + i * PACKED_SPAN_BYTES, m->month, one) ||
+		    !order_next(&l, &m->in.orders[m->work.n]))
+			return E_STATEMENT;
+		if (one->started.us >= no->from_at[at] && one->started.us < no->to_at[at])
+			m->work.n++;
 	}
-	return rc;
+	return 0;
 }
 
 static const struct packed_row *row_of(const struct packed_row *rows, size_t n,
@@ -138,28 +118,47 @@ static int room_make(struct call *c, const struct numbers *no, const struct pack
 	return m->work.at && m->in.orders ? 0 : E_NO_MEMORY;
 }
 
-int packed_ahead(struct call *c, const struct numbers *no, const struct worker_month *m)
+/* A read that is sent ahead, or what came of it: nearly everybody has one number. */
+static int packed_rows(struct call *c, bool ahead, const struct numbers *no,
+		       const struct worker_month *m, struct packed_row **out, size_t *out_n)
 {
+	const struct arg one[] = {A_I64(m->employer_id), A_TEXT(no->n ? no->worker_nos[0] : ""),
+				  A_DATE(m->month)};
+	const struct arg all[] = {A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n),
+				  A_DATE(m->month)};
+	bool found;
+	int rc;
+
+	*out_n = 0;
 	if (c->now.us < time_facts_to(m->month).us)
 		return 0; /* an open month */
-	return tx_ahead(
-		c->tx, Q_PACKED_OF,
-		ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n), A_DATE(m->month)));
+	if (ahead)
+		return no->n == 1 ? tx_ahead(c->tx, Q_PACKED_ONE, one)
+				  : tx_ahead(c->tx, Q_PACKED_OF, all);
+	if (no->n != 1)
+		return tx_many(c->tx, Q_PACKED_OF, all, out, out_n);
+	*out = arena_alloc(c->arena, sizeof(**out));
+	rc = *out ? tx_maybe(c->tx, Q_PACKED_ONE, one, *out, &found) : E_NO_MEMORY;
+	*out_n = !rc && found;
+	return rc;
+}
+
+int packed_ahead(struct call *c, const struct numbers *no, const struct worker_month *m)
+{
+	struct packed_row *none;
+	size_t n;
+
+	return packed_rows(c, true, no, m, &none, &n);
 }
 
 int packed_load(struct call *c, const struct numbers *no, struct worker_month *m,
 		struct numbers *rest)
 {
-	struct packed_row *rows;
-	size_t n = 0;
-	int rc;
+	struct packed_row *rows = NULL;
+	size_t n;
+	int rc = packed_rows(c, false, no, m, &rows, &n);
 
 	*rest = *no;
-	if (c->now.us < time_facts_to(m->month).us)
-		return 0; /* an open month */
-	rc = tx_many(c->tx, Q_PACKED_OF,
-		     ARGS(A_I64(m->employer_id), A_TEXTS(no->worker_nos, no->n), A_DATE(m->month)),
-		     &rows, &n);
 	if (rc || n == 0)
 		return rc;
 	*rest = (struct numbers){
@@ -175,7 +174,7 @@ int packed_load(struct call *c, const struct numbers *no, struct worker_month *m
 		const struct packed_row *row = row_of(rows, n, no->worker_nos[i]);
 
 		if (row)
-			rc = row_read(c, row, no, i, m);
+			rc = row_read(row, no, i, m);
 	}
 	return rc;
 }

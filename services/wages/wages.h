@@ -9,6 +9,7 @@
 
 #include "audit.h"
 
+#include "judge_rule.h"
 #include "pay_facts.h"
 #include "time_facts.h"
 
@@ -25,19 +26,6 @@ static inline const struct wages_config *config_of(const struct call *c)
 {
 	return c->own;
 }
-
-/* A rule of ours with the place of each fact it names. */
-struct judge_rule {
-	const struct rule *rule;
-	const struct screen *screen;
-	bool of_month; /* else of a day */
-	uint16_t slots[FACTS_MAX];
-};
-
-struct judge_rules {
-	struct judge_rule *at;
-	size_t n;
-};
 
 /* What one worker thread loads at start. */
 struct policy_pack {

@@ -164,7 +164,7 @@ static void packed_pass(struct lane *l, void (*with)(struct lane *, slice))
 	slice row;
 
 	(void)snprintf(sql, sizeof(sql),
-		       "copy (select spans from packed_month where month = '%s' and format = 2 and "
+		       "copy (select spans from packed_month where month = '%s' and format = 3 and "
 		       "employer_id"
 		       " between %" PRId64 " and %" PRId64 ") to stdout (format binary)",
 		       civil_format(month, day), l->first, l->last);

@@ -88,31 +88,45 @@ static void month__of_what_the_format_has_no_room_for__not_written(void **state)
 		assert_false(packed_spans_write((struct work_list){&wrong[i], 1}, march(), bytes));
 }
 
-static void texts__in_their_order__each_once(void **state)
+static void lists__cut__texts_in_their_order_each_once(void **state)
 {
-	slice list = slice_of("A1\x1f\x1f"
-			      "C"),
-	      one;
+	char text[] = "A1\x1f\x1f"
+		      "C\x1e"
+		      "1\x1f-1\x1f"
+		      "3\x1e\x1e\x1e";
+	char *lists[PACKED_LISTS];
 
 	(void)state;
-	assert_true(packed_text_next(&list, 3, &one));
-	assert_true(slice_is(one, "A1"));
-	assert_true(packed_text_next(&list, 2, &one));
-	assert_int_equal(one.len, 0);
-	assert_true(packed_text_next(&list, 1, &one));
-	assert_true(slice_is(one, "C"));
+	assert_true(packed_lists_cut(text, lists));
+	assert_string_equal(packed_text_cut(&lists[PACKED_REFS], 3), "A1");
+	assert_string_equal(packed_text_cut(&lists[PACKED_REFS], 2), "");
+	assert_string_equal(packed_text_cut(&lists[PACKED_REFS], 1), "C");
+	assert_string_equal(packed_text_cut(&lists[PACKED_PAYS], 3), "1");
+	assert_string_equal(packed_text_cut(&lists[PACKED_PAYS], 2), "-1");
+	assert_string_equal(lists[PACKED_FARES], "");
+	assert_string_equal(lists[PACKED_TASKS], "");
+}
+
+static void lists__too_few_or_too_many__refused(void **state)
+{
+	char few[] = "A\x1e\x1e\x1e", many[] = "A\x1e\x1e\x1e\x1e\x1e";
+	char *lists[PACKED_LISTS];
+
+	(void)state;
+	assert_false(packed_lists_cut(few, lists));
+	assert_false(packed_lists_cut(many, lists));
 }
 
 static void texts__too_few_or_too_many__refused(void **state)
 {
-	slice few = slice_of("A1"),
-	      many = slice_of("A1\x1f"
-			      "B"),
-	      one;
+	char few[] = "A1", many[] = "A1\x1f"
+				    "B";
+	char *list = few;
 
 	(void)state;
-	assert_false(packed_text_next(&few, 2, &one));
-	assert_false(packed_text_next(&many, 1, &one));
+	assert_null(packed_text_cut(&list, 2));
+	list = many;
+	assert_null(packed_text_cut(&list, 1));
 }
 
 int main(void)
@@ -122,7 +136,8 @@ int main(void)
 		cmocka_unit_test(span__not_of_the_format__refused),
 		cmocka_unit_test(month__written_and_read__the_same_to_the_second),
 		cmocka_unit_test(month__of_what_the_format_has_no_room_for__not_written),
-		cmocka_unit_test(texts__in_their_order__each_once),
+		cmocka_unit_test(lists__cut__texts_in_their_order_each_once),
+		cmocka_unit_test(lists__too_few_or_too_many__refused),
 		cmocka_unit_test(texts__too_few_or_too_many__refused),
 	};
 
