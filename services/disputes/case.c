@@ -39,13 +39,33 @@ static int alert_for_case(struct call *c, int64_t alert_id, struct alert *out)
 	return 0;
 }
 
+int case_open_on(struct call *c, const struct alert *alert, const char *ground,
+		 struct case_file *out)
+{
+	struct case_event opened = {.kind = case_event_names[EVENT_OPENED], .words = ground};
+	char *case_no;
+	int rc = number_next(c, "GD", alert->region, &case_no);
+
+	if (rc)
+		return rc;
+	*out = case_open(alert, ground, c->now);
+	out->case_id = id_next(c);
+	out->case_no = case_no;
+	opened.new_owner = out->owner;
+
+	rc = case_insert(c, out);
+	if (!rc)
+		rc = party_set(c, Q_PARTY_ADD, out->case_id, out->owner);
+	if (!rc)
+		rc = event_add(c, out, &opened);
+	return rc ? rc : case_emit(c, out);
+}
+
 /* Opens a case on an alert of one's own department. Locks the alert. */
 int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Case *rep)
 {
-	struct case_event opened = {.kind = case_event_names[EVENT_OPENED], .words = req->ground};
 	struct case_file file;
 	struct alert alert;
-	char *case_no;
 	int rc;
 
 	if (!words_fit(req->ground, WORDS_MAX))
@@ -54,25 +74,10 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 				  "say why the case is opened, in at most 1000 characters"));
 	rc = alert_for_case(c, req->alert_id, &alert);
 	if (!rc)
-		rc = number_next(c, "GD", alert.region, &case_no);
-	if (rc)
-		return rc;
-
-	file = case_open(&alert, req->ground, c->now);
-	file.case_id = id_next(c);
-	file.case_no = case_no;
-	opened.new_owner = file.owner;
-
-	rc = case_insert(c, &file);
+		rc = case_open_on(c, &alert, req->ground, &file);
 	if (!rc)
-		rc = party_set(c, Q_PARTY_ADD, file.case_id, file.owner);
-	if (!rc)
-		rc = event_add(c, &file, &opened);
-	if (rc)
-		return rc;
-	case_present(&file, rep);
-
-	return case_emit(c, &file);
+		case_present(&file, rep);
+	return rc;
 }
 
 /* The last TIMELINE_MAX events: their numbers have no gap. */

@@ -99,6 +99,12 @@ int party_set(struct call *c, const struct statement *how, int64_t case_id,
 /* The next number of "PREFIX-REGION" and this year, without a gap. */
 int number_next(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
 
+/* ---- case.c -------------------------------------------------------------------------------- */
+
+/* A case on an alert that has none; the alert is locked, or nobody else can know of it. */
+int case_open_on(struct call *c, const struct alert *alert, const char *ground,
+		 struct case_file *out) MUST_CHECK;
+
 /* ---- handoff_store.c ----------------------------------------------------------------------- */
 
 /* Locks the hand-off and its case; E_NOT_FOUND with its detail. */

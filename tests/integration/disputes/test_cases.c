@@ -150,6 +150,39 @@ static void list_cases__by_owner_and_state__pages(void **state UNUSED)
 /* ---- alerts -----------------------------------------------------------------------------------
  */
 
+/* alerts wants a case opened by itself: once, whatever is sent again, and not beside a person's. */
+static void take_alert__wants_a_case__one_opened_however_often_it_is_sent(void **state UNUSED)
+{
+	Alerts__Alert a = alert_of(5, 3), old = alert_of(5, 2), other = alert_of(6, 1);
+
+	a.open_case = other.open_case = old.open_case = true;
+	a.case_ground_zh = other.case_ground_zh = old.case_ground_zh = (char *)"达到群体性标准";
+	assert_int_equal(take(&a, 0), 0);
+	assert_int_equal(take(&a, 0), 0);
+	a.version = 4;
+	assert_int_equal(take(&a, 7), 0); /* and in a replay */
+	assert_int_equal(take(&old, 7), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
+	assert_string_equal(kit_text("select ground || owner || opened_by from "
+				     "disputes.case_file"),
+			    "达到群体性标准HRSSHRSS");
+	assert_int_equal(kit_events(k, &events), 1);
+	assert_string_equal(events[0].event, "disputes.CaseRecorded");
+
+	other.state = (char *)"cleared"; /* over before it was heard */
+	assert_int_equal(take(&other, 0), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
+	(void)case_given(8);
+	a = alert_of(8, 2);
+	a.open_case = true;
+	a.case_ground_zh = (char *)"达到群体性标准";
+	assert_int_equal(take(&a, 0), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.case_file where alert_id = 8"),
+			 1);
+	a.case_ground_zh = (char *)"";
+	assert_int_equal(take(&a, 0), E_FIELD);
+}
+
 static void take_alert__older_version__ignored(void **state UNUSED)
 {
 	Alerts__Alert a = alert_of(5, 4);
@@ -248,6 +281,7 @@ int main(void)
 		T(open_case__same_id_twice__one_case_same_reply),
 		T(get_case__stranger__not_found),
 		T(list_cases__by_owner_and_state__pages),
+		T(take_alert__wants_a_case__one_opened_however_often_it_is_sent),
 		T(take_alert__older_version__ignored),
 		T(sweep__alerts_not_sent_again__dropped),
 		T(replay__cases__sent_again_to_alerts),
