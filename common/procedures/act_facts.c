@@ -171,6 +171,11 @@ static civil_date day_of(const struct act *act, const struct procedure_action *a
 	return d;
 }
 
+static const char *scope_of(const struct act *act, const struct procedure_action *a, size_t field)
+{
+	return field == PROCEDURE_NONE ? NULL : value_of(act, a->fields[field].name);
+}
+
 static bool value_fits(const struct procedure_field *f, const char *text)
 {
 	civil_date day;
@@ -289,7 +294,8 @@ static void act_apply(const struct procedure *p, struct standing *s, const struc
 		clock_start(s,
 			    (struct clock_effect){.clock = a->starts[i].clock,
 						  .from = day_of(act, a, a->starts[i].from),
-						  .until = day_of(act, a, a->starts[i].until)},
+						  .until = day_of(act, a, a->starts[i].until),
+						  .scope = scope_of(act, a, a->starts[i].scope)},
 			    e);
 	if (a->dispositions)
 		s->disposition = act->disposition;

@@ -83,6 +83,7 @@ struct clock_effect {
 	size_t clock;
 	bool starts;            /* else it stops */
 	civil_date from, until; /* 0: today; the clock's own length */
+	const char *scope;      /* of the figure that gives it its length; NULL: none */
 };
 struct act_effects {
 	struct clock_effect clocks[2 * PROCEDURE_CLOCKS_MAX]; /* in the order they take effect */

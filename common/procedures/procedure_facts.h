@@ -50,6 +50,7 @@ struct procedure_start {
 	size_t clock;
 	size_t from, until; /* fields of the act, days; PROCEDURE_NONE: today; the clock's length */
 	bool before;        /* `from` lies ahead, and the clock is counted back from it */
+	size_t scope;       /* a choice: of the figure that gives the clock its length */
 };
 
 enum disposition {
@@ -116,6 +117,7 @@ struct procedure {
 	int64_t version;
 	struct label label, basis;
 	const char *const *departments; /* that may begin it; NULL-terminated; empty: all */
+	bool usual;                     /* what such a case begins under when nobody says */
 	const char *const *sources;     /* alert, lead, complaint ... NULL-terminated */
 	const char *const *roles;       /* NULL-terminated */
 	const char *clocks[PROCEDURE_CLOCKS_MAX];

@@ -41,6 +41,24 @@ const struct procedure_file *procedure_find(const struct procedures *all, const 
 	return NULL;
 }
 
+const struct procedure_file *procedure_usual(const struct procedures *all, const char *source,
+					     const char *department)
+{
+	const struct procedure_file *of_all = NULL;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct procedure *p = all->at[i].procedure;
+
+		if (!p->usual || !procedure_names(p->sources, source))
+			continue;
+		if (procedure_names(p->departments, department))
+			return &all->at[i];
+		if (!*p->departments)
+			of_all = &all->at[i];
+	}
+	return of_all;
+}
+
 /* What an action opens is there, and takes cases that follow from another. */
 static int opens_check(const struct procedures *all, const struct procedure_file *f,
 		       const struct procedure_action *list, size_t n, struct err *err)

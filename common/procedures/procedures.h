@@ -43,6 +43,11 @@ int procedures_load(struct arena *a, const char *folder, const struct procedure_
 		    struct procedures *out, struct err *err) MUST_CHECK;
 const struct procedure_file *procedure_find(const struct procedures *all, const char *name);
 
+/* The one with `default: true` that takes the source, of the department before those of all; NULL:
+ * none. */
+const struct procedure_file *procedure_usual(const struct procedures *all, const char *source,
+					     const char *department);
+
 /* One procedure; `names` NULL: what it names is taken as it is (it was checked when it was kept).
  */
 int procedure_read(struct arena *a, const struct yaml_node *root,

@@ -15,7 +15,7 @@ static int starts_get(struct reader *r, const struct yaml_node *map, struct proc
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next) {
 		struct procedure_start *s = &starts[out->n_starts++];
 
-		s->from = s->until = PROCEDURE_NONE;
+		s->from = s->until = s->scope = PROCEDURE_NONE;
 		rc = start_code(r, n, s);
 	}
 	out->starts = starts;
@@ -212,10 +212,11 @@ static int moved_read(struct reader *r, const struct yaml_node *root)
 
 static int head_read(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const keys[] = {"procedure",   "version", "zh",         "en",    "basis",
-					   "departments", "roles",   "sources",    "start", "moved",
-					   "review",      "stays",   "everywhere", "steps", NULL};
-	const struct yaml_node *version;
+	static const char *const keys[] = {"procedure", "version",     "zh",      "en",
+					   "basis",     "departments", "default", "roles",
+					   "sources",   "start",       "moved",   "review",
+					   "stays",     "everywhere",  "steps",   NULL};
+	const struct yaml_node *version, *usual = yaml_get(root, "default");
 	int rc;
 
 	if ((rc = yaml_only(root, keys, r->err)) != 0 ||
@@ -225,6 +226,7 @@ static int head_read(struct reader *r, const struct yaml_node *root)
 	    (rc = label_need(r, root, &r->p->label)) != 0 ||
 	    (rc = label_get(r, root, "basis", &r->p->basis)) != 0 ||
 	    (rc = departments_get(r, root, &r->p->departments)) != 0 ||
+	    (usual && (rc = yaml_bool(usual, &r->p->usual, r->err)) != 0) ||
 	    (rc = roles_get(r, root, &r->p->roles)) != 0)
 		return rc;
 	if (!*r->p->basis.zh)

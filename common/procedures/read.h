@@ -14,6 +14,7 @@ struct reader {
 	const struct procedure_names *names; /* NULL: nothing is looked up */
 	struct procedure *p;
 	struct procedure_step *steps;
+	struct procedure_action *action; /* that is being read */
 };
 
 /* A name of steps, actions, fields, documents: a-z, 0-9 and _, at most 40. */

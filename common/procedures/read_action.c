@@ -82,22 +82,25 @@ static int documents_read(struct reader *r, const struct yaml_node *map,
 	return rc;
 }
 
-/* A day field of the action, by name; `needed`: it may not be left out. */
-static int day_field(struct reader *r, const struct yaml_node *n, const char *key,
-		     const struct procedure_action *a, size_t *out)
+/* A field of that type of the action, by name; only the day that a clock starts from may be left
+ * out. */
+static int start_field(struct reader *r, const struct yaml_node *n, const char *key,
+		       enum field_type type, size_t *out)
 {
 	const struct yaml_node *at = yaml_get(n, key);
 
 	*out = PROCEDURE_NONE;
-	for (size_t i = 0; at && i < a->n_fields; i++) {
-		if (slice_is(at->text, a->fields[i].name) && a->fields[i].type == FIELD_DAY &&
-		    (!a->fields[i].optional || strcmp(key, "from") == 0))
+	for (size_t i = 0; at && i < r->action->n_fields; i++) {
+		const struct procedure_field *f = &r->action->fields[i];
+
+		if (slice_is(at->text, f->name) && f->type == type &&
+		    (!f->optional || strcmp(key, "from") == 0))
 			*out = i;
 	}
 	if (at && *out == PROCEDURE_NONE)
-		return yaml_refuse(at, r->err,
-				   "%s: \"%.40s\" is not a needed field of type day of this action",
-				   key, at->kind == YAML_SCALAR ? at->text.at : "");
+		return yaml_refuse(
+			at, r->err, "%s: \"%.40s\" is not a needed field of type %s of this action",
+			key, at->kind == YAML_SCALAR ? at->text.at : "", field_type_names[type]);
 	return 0;
 }
 
@@ -134,26 +137,25 @@ int start_code(struct reader *r, const struct yaml_node *at, struct procedure_st
 	return rc ? rc : clock_read(r, at, code, &out->clock);
 }
 
-static int start_read(struct reader *r, const struct yaml_node *n, const struct procedure_action *a,
-		      struct procedure_start *out)
+static int start_read(struct reader *r, const struct yaml_node *n, struct procedure_start *out)
 {
-	static const char *const keys[] = {"clock", "from", "until", "before", NULL};
+	static const char *const keys[] = {"clock", "from", "until", "before", "scope", NULL};
 	const struct yaml_node *clock = n;
 	int rc;
 
-	*out = (struct procedure_start){.from = PROCEDURE_NONE, .until = PROCEDURE_NONE};
-	if (n->kind == YAML_MAP) {
-		if ((rc = yaml_only(n, keys, r->err)) != 0 ||
-		    (rc = yaml_need(n, "clock", &clock, r->err)) != 0 ||
-		    (rc = day_field(r, n, "from", a, &out->from)) != 0 ||
-		    (rc = day_field(r, n, "until", a, &out->until)) != 0)
-			return rc;
-		out->before = yaml_get(n, "before") != NULL;
-		rc = out->before ? day_field(r, n, "before", a, &out->from) : 0;
-		if (rc)
-			return rc;
-	}
-	return start_code(r, clock, out);
+	*out = (struct procedure_start){
+		.from = PROCEDURE_NONE, .until = PROCEDURE_NONE, .scope = PROCEDURE_NONE};
+	if (n->kind != YAML_MAP)
+		return start_code(r, n, out);
+	if ((rc = yaml_only(n, keys, r->err)) != 0 ||
+	    (rc = yaml_need(n, "clock", &clock, r->err)) != 0 ||
+	    (rc = start_field(r, n, "from", FIELD_DAY, &out->from)) != 0 ||
+	    (rc = start_field(r, n, "until", FIELD_DAY, &out->until)) != 0 ||
+	    (rc = start_field(r, n, "scope", FIELD_CHOICE, &out->scope)) != 0)
+		return rc;
+	out->before = yaml_get(n, "before") != NULL;
+	rc = out->before ? start_field(r, n, "before", FIELD_DAY, &out->from) : 0;
+	return rc ? rc : start_code(r, clock, out);
 }
 
 static int starts_read(struct reader *r, const struct yaml_node *map, struct procedure_action *out)
@@ -168,7 +170,7 @@ static int starts_read(struct reader *r, const struct yaml_node *map, struct pro
 	if (!starts)
 		return err_set(r->err, E_NO_MEMORY, "out of memory");
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next)
-		rc = start_read(r, n, out, &starts[out->n_starts++]);
+		rc = start_read(r, n, &starts[out->n_starts++]);
 	out->starts = starts;
 	return rc;
 }
@@ -217,6 +219,7 @@ static int action_read(struct reader *r, const struct yaml_node *n, struct proce
 	int rc;
 
 	out->line = n->line;
+	r->action = out;
 	if ((rc = yaml_only(n, keys, r->err)) != 0 ||
 	    (rc = name_need(r, n, "action", &out->name)) != 0 ||
 	    (rc = label_need(r, n, &out->label)) != 0 ||

@@ -357,6 +357,7 @@ const struct command cli_commands[] = {
 	 "send the present state of a service again to a subscriber", NULL, NULL},
 #include "commands_chain.def"
 #include "commands_rules.def"
+#include "commands_procedures.def"
 	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",
 	 "a year's days off and make-up days, and their notices", NULL, NULL},
 	{"calendar count", "FROM WORKDAYS", calendar_count_run, "某日之后第 N 个工作日，逐日数给你看",

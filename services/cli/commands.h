@@ -5,6 +5,8 @@
 #ifndef GONGDAO_CLI_COMMANDS_H
 #define GONGDAO_CLI_COMMANDS_H
 
+#include "commands_desk.h"
+
 struct cli;
 
 int status_run(struct cli *c);
@@ -90,20 +92,6 @@ int visit_record_run(struct cli *c);
 int visit_follow_run(struct cli *c);
 int visit_list_run(struct cli *c);
 int visit_show_run(struct cli *c);
-int alert_list_run(struct cli *c);
-int alert_ack_run(struct cli *c);
-int alert_own_run(struct cli *c);
-int alert_comment_run(struct cli *c);
-int alert_silence_run(struct cli *c);
-int alert_approve_run(struct cli *c);
-int alert_unsilence_run(struct cli *c);
-int alert_silences_run(struct cli *c);
-int alert_show_run(struct cli *c);
-int notice_list_run(struct cli *c);
-int notice_read_run(struct cli *c);
-int notice_resend_run(struct cli *c);
-int notice_deliveries_run(struct cli *c);
-int notice_test_run(struct cli *c);
 int agreement_check_run(struct cli *c);
 int agreement_show_run(struct cli *c);
 int agreement_summary_run(struct cli *c);
@@ -118,25 +106,6 @@ int self_check_send_run(struct cli *c);
 int self_check_review_run(struct cli *c);
 int self_check_show_run(struct cli *c);
 int self_check_list_run(struct cli *c);
-int case_open_run(struct cli *c);
-int case_list_run(struct cli *c);
-int case_show_run(struct cli *c);
-int handoff_offer_run(struct cli *c);
-int handoff_show_run(struct cli *c);
-int handoff_accept_run(struct cli *c);
-int handoff_return_run(struct cli *c);
-int handoff_list_run(struct cli *c);
-int deadline_list_run(struct cli *c);
-int deadline_board_run(struct cli *c);
-int deadline_explain_run(struct cli *c);
-int deadline_start_run(struct cli *c);
-int deadline_stop_run(struct cli *c);
-int deadline_pause_run(struct cli *c);
-int deadline_resume_run(struct cli *c);
-int deadline_extend_run(struct cli *c);
-int deadline_clocks_run(struct cli *c);
-int deadline_count_run(struct cli *c);
-int service_record_run(struct cli *c);
 int dead_list_run(struct cli *c);
 int dead_retry_run(struct cli *c);
 int dead_drop_run(struct cli *c);

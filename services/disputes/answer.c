@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "deadline.h"
+#include "action.h"
 
 /* The hand-off and its case, locked, if this department may answer now. */
 static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff *out,
@@ -26,21 +26,18 @@ static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff
 }
 
 /* Writes the answer; its term is met, or was not. */
-static int answer_write(struct call *c, const struct handoff *h, struct case_file *file,
+static int answer_write(struct call *c, const struct handoff *h, struct docket *docket,
 			const struct case_event *e)
 {
-	struct docket docket;
 	char tag[40];
-	int rc = docket_load(c, file, &docket);
+	int rc = handoff_decide(c, h);
 
 	if (!rc)
-		rc = handoff_decide(c, h);
+		rc = event_add(c, docket->file, e);
 	if (!rc)
-		rc = event_add(c, file, e);
+		rc = deadline_stop_handoff(c, docket, h->handoff_id, h->state);
 	if (!rc)
-		rc = deadline_stop_handoff(c, &docket, h->handoff_id, h->state);
-	if (!rc)
-		rc = docket_save(c, &docket);
+		rc = docket_save(c, docket);
 	return rc ? rc : cancel_later(c, handoff_tag(h->handoff_id, tag));
 }
 
@@ -78,11 +75,32 @@ static int standing_write(struct call *c, const struct handoff *h)
 			 h->to_department);
 }
 
+/* The case moves: to the step its procedure says, and the clocks of the old desk stop. The new
+ * owner is made a party at once, for only a party sees them. */
+static int take_over(struct call *c, const struct handoff *h, struct case_file *file,
+		     struct docket *out)
+{
+	struct ground why = {.words = h->reason};
+	struct move move;
+	int64_t n;
+	int rc = case_moved(c, file, &move);
+
+	if (!rc)
+		rc = tx_exec(c->tx, Q_PARTY_ADD,
+			     ARGS(A_I64(file->case_id), A_TEXT(h->to_department)), &n);
+	if (!rc)
+		rc = docket_load(c, file, out);
+	if (!rc)
+		rc = effects_apply(c, move.p, &move.effects, out, &why);
+	return rc ? rc : case_update(c, file);
+}
+
 /* Accepts a hand-off addressed to one's department; kind decides whether the case moves. */
 int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 		   Disputes__Handoff *rep)
 {
 	struct case_event accepted = {.kind = case_event_names[EVENT_ACCEPTED], .words = req->note};
+	struct docket docket;
 	struct case_file file;
 	struct handoff h;
 	const char *old_owner;
@@ -103,9 +121,9 @@ int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 	accepted.old_owner = moved ? old_owner : "";
 	accepted.new_owner = moved ? file.owner : "";
 
-	rc = moved ? case_update(c, &file) : 0;
+	rc = moved ? take_over(c, &h, &file, &docket) : docket_load(c, &file, &docket);
 	if (!rc)
-		rc = answer_write(c, &h, &file, &accepted);
+		rc = answer_write(c, &h, &docket, &accepted);
 	if (!rc)
 		rc = standing_write(c, &h);
 	if (!rc && moved)
@@ -137,6 +155,7 @@ int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 {
 	struct case_event returned = {.kind = case_event_names[EVENT_RETURNED],
 				      .words = req->reason};
+	struct docket docket;
 	struct case_file file;
 	struct handoff h;
 	int rc;
@@ -150,7 +169,9 @@ int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 	handoff_return(&h, req->reason, req->right_department, c->now);
 	returned.handoff_id = h.handoff_id;
 
-	rc = answer_write(c, &h, &file, &returned);
+	rc = docket_load(c, &file, &docket);
+	if (!rc)
+		rc = answer_write(c, &h, &docket, &returned);
 	if (!rc)
 		rc = party_set(c, Q_PARTY_LEAVE, h.case_id, h.to_department);
 	handoff_present(c, &h, rep);

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "deadline.h"
+#include "action.h"
 
 #define TIMELINE_MAX 200
 
@@ -42,23 +42,16 @@ static int alert_for_case(struct call *c, int64_t alert_id, struct alert *out)
 int case_open_on(struct call *c, const struct alert *alert, const char *ground,
 		 struct case_file *out)
 {
-	struct case_event opened = {.kind = case_event_names[EVENT_OPENED], .words = ground};
-	char *case_no;
-	int rc = number_next(c, "GD", alert->region, &case_no);
+	const struct desk *desk = c->worker;
+	const struct procedure_file *usual =
+		procedure_usual(&desk->procedures, "alert", alert->department);
 
-	if (rc)
-		return rc;
+	if (!usual)
+		return refuse(
+			c, E_CONFLICT, "%s: %s", alert->department,
+			say(c, "没有受理预警的办理程序", "no procedure takes cases from alerts"));
 	*out = case_open(alert, ground, c->now);
-	out->case_id = id_next(c);
-	out->case_no = case_no;
-	opened.new_owner = out->owner;
-
-	rc = case_insert(c, out);
-	if (!rc)
-		rc = party_set(c, Q_PARTY_ADD, out->case_id, out->owner);
-	if (!rc)
-		rc = event_add(c, out, &opened);
-	return rc ? rc : case_emit(c, out);
+	return case_begin(c, usual->procedure->name, out);
 }
 
 /* Opens a case on an alert of one's own department. Locks the alert. */
@@ -102,7 +95,7 @@ static int timeline_present(struct call *c, const struct case_file *f, Disputes_
 }
 
 /* A department that was only offered the case reads the hand-off's package, not the case. */
-static int case_for_reading(struct call *c, int64_t case_id, struct case_file *out)
+int case_for_reading(struct call *c, int64_t case_id, struct case_file *out)
 {
 	struct flag open;
 	bool found;
@@ -133,6 +126,9 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 	if (!rc)
 		rc = timeline_present(c, &file, rep);
 	if (!rc)
+		rc = acts_present(c, file.case_id, file.n_events - TIMELINE_MAX, &rep->acts,
+				  &rep->n_acts);
+	if (!rc)
 		rc = tx_many(c->tx, Q_HANDOFF_OF_CASE, ARGS(A_I64(file.case_id)), &handoffs,
 			     &rep->n_handoffs);
 	if (!rc)
@@ -162,8 +158,9 @@ static int cases_load(struct call *c, const Disputes__ListCasesRequest *req, str
 
 	if (req->limit > 1000)
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
-	if (req->state[0] && !name_known(case_state_names, req->state))
-		return refuse(c, E_FIELD, "state: \"%.20s\"; lead, transferred, referred",
+	if (req->state[0] && !name_known(procedure_state_names, req->state))
+		return refuse(c, E_FIELD,
+			      "state: \"%.20s\"; lead, accepted, investigating ... closed",
 			      req->state);
 	if (req->owner[0])
 		return tx_many(c->tx, Q_CASE_PAGE_OF,

@@ -74,22 +74,28 @@ update number_series
 
 -- name: case_by_alert :maybe case_file
 -- $1 alert_id
-select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version, n_events
+select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+       step_at, disposition, due_day, review_day
   from case_file
  where alert_id = $1;
 
 -- name: case_get :maybe case_file
 -- $1 case_id
-select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version, n_events
+select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+       step_at, disposition, due_day, review_day
   from case_file
  where case_id = $1;
 
 -- name: case_lock :maybe case_file
 -- $1 case_id
-select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version, n_events
+select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+       step_at, disposition, due_day, review_day
   from case_file
  where case_id = $1
    for update;
@@ -102,8 +108,10 @@ select case_open_to_caller($1) as yes;
 -- $1 after case_id
 -- $2 limit
 -- $3 state, empty for any
-select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version, n_events
+select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+       step_at, disposition, due_day, review_day
   from case_file
  where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id
@@ -114,8 +122,10 @@ select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
 -- $2 limit
 -- $3 state, empty for any
 -- $4 owner
-select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id, employer_name, region,
-       state, owner, opened_by, ground, opened_at, version, n_events
+select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+       step_at, disposition, due_day, review_day
   from case_file
  where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id
@@ -124,7 +134,7 @@ select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
 -- name: case_insert :exec
 -- $1 case_id
 -- $2 case_no
--- $3 alert_id
+-- $3 alert_id, 0 for none
 -- $4 rule
 -- $5 month
 -- $6 title_zh
@@ -138,18 +148,34 @@ select case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
 -- $14 ground
 -- $15 opened_at
 -- $16 version
+-- $17 source
+-- $18 source_no
+-- $19 parent_id, 0 for none
+-- $20 procedure
+-- $21 procedure_version
+-- $22 step
+-- $23 clocks
 insert into case_file (case_id, case_no, alert_id, rule, month, title_zh, title_en, employer_id,
                        employer_name, region, state, owner, opened_by, ground, opened_at, version,
-                       n_events)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0);
+                       n_events, source, source_no, parent_id, procedure, procedure_version, step,
+                       clocks, step_at)
+values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18,
+        nullif($19::bigint, 0), $20, $21, $22, $23, $15);
 
 -- name: case_update :exec
 -- $1 case_id
 -- $2 state
 -- $3 owner
 -- $4 version
+-- $5 step
+-- $6 clocks
+-- $7 step_at
+-- $8 disposition
+-- $9 due_day
+-- $10 review_day
 update case_file
-   set state = $2, owner = $3, version = $4
+   set state = $2, owner = $3, version = $4, step = $5, clocks = $6, step_at = $7, disposition = $8,
+       due_day = $9, review_day = $10
  where case_id = $1;
 
 -- name: party_add :exec

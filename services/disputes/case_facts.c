@@ -17,6 +17,8 @@ const char *const case_event_names[] = {"opened",
 					"deadline_breached",
 					"escalated",
 					"served",
+					"acted",
+					"expired",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)
@@ -43,6 +45,12 @@ struct case_file case_open(const struct alert *a, const char *ground, utc_time n
 		.ground = ground,
 		.opened_at = now,
 		.version = 1,
+		.source = "alert",
+		.source_no = "",
+		.step = "",
+		.clocks = "",
+		.step_at = now,
+		.disposition = "",
 	};
 }
 

@@ -6,7 +6,8 @@
  *
  * | state       | next        | by                                |
  * |-------------|-------------|-----------------------------------|
- * | (none)      | lead        | case_open                         |
+ * | (none)      | its start   | case_open; the procedure says     |
+ * | any         | of its step | an act, or a clock that ran out   |
  * | any         | transferred | handoff_accept of kind TRANSFER   |
  * | any         | referred    | handoff_accept of kind REFER      |
  *
@@ -47,6 +48,8 @@ enum case_event_kind {
 	EVENT_DEADLINE_BREACHED,
 	EVENT_ESCALATED, /* a rung of the ladder: somebody was told */
 	EVENT_SERVED,    /* 送达 */
+	EVENT_ACTED,     /* an action of its procedure was taken */
+	EVENT_EXPIRED,   /* a clock ran out, and the case went where its procedure says */
 };
 extern const char *const case_event_names[];
 
@@ -69,6 +72,14 @@ struct case_file {
 	const char *employer_name, *region, *state, *owner, *opened_by, *ground;
 	utc_time opened_at;
 	int64_t version, n_events;
+	const char *source, *source_no;
+	int64_t parent_id; /* 0: none */
+	const char *procedure;
+	int64_t procedure_version;
+	const char *step, *clocks; /* clocks that are open: "INSP-4 INSP-5!", ! has run out */
+	utc_time step_at;
+	const char *disposition;
+	civil_date due_day, review_day;
 };
 
 /* May `department` open a case on the alert? 0, E_WRONG_DEPARTMENT, E_CONFLICT (it is cleared). */

@@ -22,7 +22,12 @@ ROW_TABLE(case_file, COL(case_file, case_id, COL_I64), COL(case_file, case_no, C
 	  COL(case_file, state, COL_TEXT), COL(case_file, owner, COL_TEXT),
 	  COL(case_file, opened_by, COL_TEXT), COL(case_file, ground, COL_TEXT),
 	  COL(case_file, opened_at, COL_TIME), COL(case_file, version, COL_I64),
-	  COL(case_file, n_events, COL_I64));
+	  COL(case_file, n_events, COL_I64), COL(case_file, source, COL_TEXT),
+	  COL(case_file, source_no, COL_TEXT), COL(case_file, parent_id, COL_I64),
+	  COL(case_file, procedure, COL_TEXT), COL(case_file, procedure_version, COL_I64),
+	  COL(case_file, step, COL_TEXT), COL(case_file, clocks, COL_TEXT),
+	  COL(case_file, step_at, COL_TIME), COL(case_file, disposition, COL_TEXT),
+	  COL(case_file, due_day, COL_DATE), COL(case_file, review_day, COL_DATE));
 ROW_TABLE(case_event, COL(case_event, event_id, COL_I64), COL(case_event, at, COL_TIME),
 	  COL(case_event, kind, COL_TEXT), COL(case_event, department, COL_TEXT),
 	  COL(case_event, subject, COL_TEXT), COL(case_event, words, COL_TEXT),
@@ -49,14 +54,18 @@ int case_insert(struct call *c, const struct case_file *f)
 			     A_TEXT(f->title_en), A_I64(f->employer_id), A_TEXT(f->employer_name),
 			     A_TEXT(f->region), A_TEXT(f->state), A_TEXT(f->owner),
 			     A_TEXT(f->opened_by), A_TEXT(f->ground), A_TIME(f->opened_at),
-			     A_I64(f->version)));
+			     A_I64(f->version), A_TEXT(f->source), A_TEXT(f->source_no),
+			     A_I64(f->parent_id), A_TEXT(f->procedure), A_I64(f->procedure_version),
+			     A_TEXT(f->step), A_TEXT(f->clocks)));
 }
 
 int case_update(struct call *c, const struct case_file *f)
 {
-	return tx_queue(
-		c->tx, Q_CASE_UPDATE,
-		ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner), A_I64(f->version)));
+	return tx_queue(c->tx, Q_CASE_UPDATE,
+			ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner),
+			     A_I64(f->version), A_TEXT(f->step), A_TEXT(f->clocks),
+			     A_TIME(f->step_at), A_TEXT(f->disposition), A_DATE_OR_NULL(f->due_day),
+			     A_DATE_OR_NULL(f->review_day)));
 }
 
 void case_present(const struct case_file *f, Disputes__Case *out)
@@ -75,6 +84,15 @@ void case_present(const struct case_file *f, Disputes__Case *out)
 	out->employer_id = f->employer_id;
 	out->employer_name = (char *)f->employer_name;
 	out->ground = (char *)f->ground;
+	out->procedure = (char *)f->procedure;
+	out->procedure_version = f->procedure_version;
+	out->step = (char *)f->step;
+	out->source = (char *)f->source;
+	out->source_no = (char *)f->source_no;
+	out->parent_id = f->parent_id;
+	out->disposition = (char *)f->disposition;
+	out->due_day = f->due_day.day;
+	out->review_day = f->review_day.day;
 }
 
 int case_emit(struct call *c, const struct case_file *f)

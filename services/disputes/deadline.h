@@ -96,9 +96,12 @@ struct deadline_start {
 	const char *ground;
 };
 
-/* A clock that begins with service waits for service_served(). E_EXISTS when it runs already. */
+/* A clock that begins with service waits for deadline_served(). E_EXISTS when it runs already. */
 int deadline_start(struct call *c, struct docket *d, const struct deadline_start *what,
 		   struct deadline **out) MUST_CHECK;
+/* One that waits for service begins: its document was served on that day. */
+int deadline_served(struct call *c, struct docket *k, struct deadline *d, const char *document,
+		    civil_date day) MUST_CHECK;
 /* Nothing open of that code is no error: 0. */
 int deadline_stop(struct call *c, struct docket *d, const char *code,
 		  const char *ground) MUST_CHECK;

@@ -5,7 +5,7 @@
  */
 #include "base.h"
 
-#include "deadline.h"
+#include "action.h"
 
 struct change {
 	struct case_file file;
@@ -165,6 +165,11 @@ int stop_deadline(struct call *c, const Disputes__StopDeadlineRequest *req, Disp
 
 	if (!rc)
 		rc = change_load(c, req->deadline_id, &x);
+	if (!rc && case_keeps_clock(x.docket.file, x.d->code))
+		rc = refuse(c, E_CONFLICT, "%s: %s", x.d->code,
+			    say(c, "该期限由办理程序起算，随办理而终止",
+				"a step of the procedure began it, and what is done in the case "
+				"ends it"));
 	if (!rc)
 		rc = deadline_stop(c, &x.docket, x.d->code, req->ground);
 	return rc ? rc : change_done(c, &x, rep);

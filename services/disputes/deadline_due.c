@@ -7,7 +7,7 @@
  */
 #include "base.h"
 
-#include "deadline.h"
+#include "action.h"
 
 struct due_call {
 	struct docket docket;
@@ -105,10 +105,11 @@ static int breach(struct call *c, struct due_call *x)
 	rc = deadline_note(c, d,
 			   &(struct deadline_entry){.kind = deadline_entry_names[ENTRY_BREACHED],
 						    .old_due = d->due_day});
+	if (!rc && !d->handoff_id)
+		rc = deadline_tell(c, &x->docket, d, EVENT_DEADLINE_BREACHED, "已逾期",
+				   "it is over");
 	if (rc || !d->handoff_id)
-		return rc ? rc
-			  : deadline_tell(c, &x->docket, d, EVENT_DEADLINE_BREACHED, "已逾期",
-					  "it is over");
+		return rc ? rc : case_expired(c, &x->docket, d);
 	if (!handoff_expire(&x->handoff))
 		return 0;
 	rc = tx_queue(c->tx, Q_HANDOFF_OVERDUE, ARGS(A_I64(d->handoff_id)));
@@ -141,7 +142,8 @@ static int due_happens(struct call *c, struct due_call *x)
 		d->status = deadline_status_names[DEADLINE_AT_RISK];
 	if (!rc && !has(d, DEADLINE_BREACHED) && c->now.us >= d->due_at.us)
 		rc = breach(c, x);
-	if (!rc)
+	/* it may be what the procedure waited for: then nobody has to be told */
+	if (!rc && strcmp(d->state, deadline_state_names[DEADLINE_RUNNING]) == 0)
 		rc = ladder_climb(c, x);
 	return rc ? rc : docket_save(c, &x->docket);
 }

@@ -11,6 +11,7 @@
 #include "service.h"
 
 #include "clock.h"
+#include "procedures.h"
 #include "rules.h"
 
 #include "case_facts.h"
@@ -24,6 +25,7 @@ struct desk {
 	struct rules *rules;
 	struct calendar calendar;
 	struct clocks clocks;
+	struct procedures procedures;
 	struct departments departments;
 };
 
@@ -39,6 +41,13 @@ struct case_event {
 /* ---- handlers ------------------------------------------------------------------------------ */
 
 int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Case *rep);
+int start_case(struct call *c, const Disputes__StartCaseRequest *req, Disputes__Case *rep);
+int list_actions(struct call *c, const Disputes__ListActionsRequest *req,
+		 Disputes__ListActionsReply *rep);
+int take_action(struct call *c, const Disputes__TakeActionRequest *req,
+		Disputes__TakeActionReply *rep);
+int list_procedures(struct call *c, const Disputes__ListProceduresRequest *req,
+		    Disputes__ListProceduresReply *rep);
 int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetCaseReply *rep);
 int list_cases(struct call *c, const Disputes__ListCasesRequest *req,
 	       Disputes__ListCasesReply *rep);
@@ -83,6 +92,16 @@ int escalation_replay(struct call *c, int64_t after_id, size_t limit, int64_t *o
 		      size_t *out_n);
 int alert_sweep(struct call *c, int64_t generation);
 
+/* ---- case.c --------------------------------------------------------------------------------- */
+
+/* A case on an alert that has none, under the department's usual procedure; the alert is locked, or
+ * nobody else can know of it. */
+int case_open_on(struct call *c, const struct alert *alert, const char *ground,
+		 struct case_file *out) MUST_CHECK;
+/* The case, if all of it is open to the caller: a department that was only offered it reads the
+ * hand-off's package. */
+int case_for_reading(struct call *c, int64_t case_id, struct case_file *out) MUST_CHECK;
+
 /* ---- case_store.c -------------------------------------------------------------------------- */
 
 /* E_NOT_FOUND with its detail when there is none that the caller knows of. */
@@ -98,12 +117,6 @@ int party_set(struct call *c, const struct statement *how, int64_t case_id,
 	      const char *department) MUST_CHECK;
 /* The next number of "PREFIX-REGION" and this year, without a gap. */
 int number_next(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
-
-/* ---- case.c -------------------------------------------------------------------------------- */
-
-/* A case on an alert that has none; the alert is locked, or nobody else can know of it. */
-int case_open_on(struct call *c, const struct alert *alert, const char *ground,
-		 struct case_file *out) MUST_CHECK;
 
 /* ---- handoff_store.c ----------------------------------------------------------------------- */
 

@@ -21,6 +21,10 @@
 #include "settings.h"
 
 HANDLER(open_case, Disputes__OpenCaseRequest, Disputes__Case)
+HANDLER(start_case, Disputes__StartCaseRequest, Disputes__Case)
+HANDLER(list_actions, Disputes__ListActionsRequest, Disputes__ListActionsReply)
+HANDLER(take_action, Disputes__TakeActionRequest, Disputes__TakeActionReply)
+HANDLER(list_procedures, Disputes__ListProceduresRequest, Disputes__ListProceduresReply)
 HANDLER(get_case, Disputes__GetCaseRequest, Disputes__GetCaseReply)
 HANDLER(list_cases, Disputes__ListCasesRequest, Disputes__ListCasesReply)
 HANDLER(offer_handoff, Disputes__OfferHandoffRequest, Disputes__Handoff)
@@ -45,6 +49,10 @@ HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
 	{"OpenCase",         open_case_thunk,          COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"StartCase",        start_case_thunk,         COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListActions",      list_actions_thunk,       QUERY,   2000, SCOPE_ROW,  NULL, NULL},
+	{"TakeAction",       take_action_thunk,        COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
+	{"ListProcedures",   list_procedures_thunk,    QUERY,   2000, SCOPE_NONE, NULL, NULL},
 	{"GetCase",          get_case_thunk,           QUERY,   2000, SCOPE_ROW,  NULL, NULL},
 	{"ListCases",        list_cases_thunk,         QUERY,   2000, SCOPE_ROW,  NULL, NULL},
 	{"OfferHandoff",     offer_handoff_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
@@ -77,6 +85,25 @@ static const struct event_sink sinks[] = {
 	{"alerts.AlertRecorded", alert_sweep},
 };
 
+/* What a procedure may name: departments, clocks, and the roles of access.yaml. */
+static int procedures_start(struct arena *a, const struct settings *s, struct desk *desk,
+			    struct err *err)
+{
+	struct procedure_names names = {.departments = &desk->departments, .clocks = &desk->clocks};
+	struct access access;
+	const char **roles;
+	int rc = access_load(a, s->access, &access, err);
+
+	if (rc)
+		return rc;
+	names.roles = roles = arena_zalloc(a, access.n_roles + 1, sizeof(*roles));
+	if (!roles)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	for (size_t i = 0; i < access.n_roles; i++)
+		roles[i] = access.roles[i].name;
+	return procedures_load(a, s->procedures, &names, &desk->procedures, err);
+}
+
 static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
 			struct err *err)
 {
@@ -92,6 +119,8 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 		rc = departments_load(a, s->departments, &desk->departments, err);
 	if (!rc)
 		rc = clocks_load(a, s->procedures, &desk->clocks, err);
+	if (!rc)
+		rc = procedures_start(a, s, desk, err);
 	if (!rc)
 		*out_worker = desk;
 	return rc;

@@ -60,13 +60,13 @@ static int codes_check(struct call *c, const Disputes__RecordServiceRequest *req
 	return 0;
 }
 
-static int served(struct call *c, struct docket *k, struct deadline *d,
-		  const Disputes__RecordServiceRequest *req, civil_date day)
+int deadline_served(struct call *c, struct docket *k, struct deadline *d, const char *document,
+		    civil_date day)
 {
 	struct deadline_entry e = {
-		.kind = deadline_entry_names[ENTRY_STARTED], .document = req->document, .day = day};
-	const char *zh = arena_printf(c->arena, "%s已送达", req->document);
-	const char *en = arena_printf(c->arena, "%s was served", req->document);
+		.kind = deadline_entry_names[ENTRY_STARTED], .document = document, .day = day};
+	const char *zh = arena_printf(c->arena, "%s已送达", document);
+	const char *en = arena_printf(c->arena, "%s was served", document);
 	int rc;
 
 	if (!zh || !en)
@@ -92,7 +92,7 @@ static int all_served(struct call *c, struct docket *k, const Disputes__RecordSe
 	for (size_t i = 0; !rc && i < k->n; i++) {
 		if (!waits(&k->at[i]) || !named(req, k->at[i].code))
 			continue;
-		rc = served(c, k, &k->at[i], req, day);
+		rc = deadline_served(c, k, &k->at[i], req->document, day);
 		rep->started[rep->n_started] = deadline_present(c, &k->at[i]);
 		if (!rep->started[rep->n_started++])
 			return E_NO_MEMORY;

@@ -39,7 +39,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 static UNUSED int setup(void **state UNUSED)
 {
 	kit_sql("truncate disputes.deadline_entry, disputes.deadline, disputes.clock_terms, "
-		"disputes.service_record, "
+		"disputes.service_record, disputes.case_act_entry, disputes.case_act, "
+		"disputes.procedure_version, "
 		"disputes.handoff_evidence, disputes.handoff, disputes.case_event, "
 		"disputes.case_party, "
 		"disputes.case_file, disputes.number_series, disputes.alert, disputes.timer");
@@ -63,6 +64,15 @@ static UNUSED int check(void **state UNUSED)
 		"disputes.handoff h where h.case_id = p.case_id and h.to_department = p.department "
 		"and "
 		"h.state = 'SENT')",
+		/* a case stands where its last act, move or clock left it, under a text that is
+		   kept */
+		"disputes.case_file f where f.step <> (select to_step from disputes.case_act a "
+		"where a.case_id = f.case_id order by event_id desc limit 1) and not exists "
+		"(select from disputes.case_event e where e.case_id = f.case_id and "
+		"e.kind in ('expired', 'handoff_accepted'))",
+		"disputes.case_act a join disputes.case_file f using (case_id) where not exists "
+		"(select from disputes.procedure_version v "
+		"where v.name = f.procedure and v.version = f.procedure_version)",
 		"disputes.timer t where t.tag like 'handoff/%' and not exists (select from "
 		"disputes.handoff h where 'handoff/' || h.handoff_id = t.tag and h.state = 'SENT')",
 		/* DL2: entries without a gap, and what they say of the end is what the row says */
@@ -89,6 +99,11 @@ static UNUSED int check(void **state UNUSED)
 		"disputes.deadline d where (d.state = 'running' and d.runs and (d.status <> "
 		"'breached' or d.rungs < 3)) <> exists (select from disputes.timer t where t.tag = "
 		"'deadline/' || d.deadline_id)",
+		/* P4: what a case says of its clocks is what the ledger says */
+		"disputes.case_file f, lateral regexp_split_to_table(f.clocks, ' ') as open where "
+		"open <> '' and not exists (select from disputes.deadline d where d.case_id = "
+		"f.case_id and d.handoff_id = 0 and d.state <> 'stopped' and d.code || case when "
+		"d.status = 'breached' then '!' else '' end = open)",
 		/* an open hand-off has its clock, an answered one has not */
 		"disputes.handoff h where (h.state = 'SENT') <> exists (select from "
 		"disputes.deadline d where d.handoff_id = h.handoff_id and d.state <> 'stopped')",

@@ -1,7 +1,7 @@
 /*
  * Cases are opened on alerts, numbered and read, through dispatch() and PostgreSQL.
  */
-#include "requests.h"
+#include "acts.h"
 
 #include "deadline.h"
 
@@ -140,7 +140,7 @@ static void list_cases__by_owner_and_state__pages(void **state UNUSED)
 	req.state = (char *)"";
 	assert_int_equal(kit_call(k, "ListCases", &kit_clerk, &req.base, &rep), 0);
 	assert_int_equal(rep->n_cases, 0);
-	req.state = (char *)"closed";
+	req.state = (char *)"gone";
 	assert_int_equal(kit_call(k, "ListCases", NULL, &req.base, NULL), E_FIELD);
 	req.state = (char *)"";
 	req.limit = 1001;
@@ -247,13 +247,15 @@ static void schema__states__named_as_in_the_facts(void **state UNUSED)
 		const char *constraint;
 		const char *const *names;
 	} lists[] = {
-		{"case_file_state",       case_state_names     },
-		{"case_event_kind",       case_event_names     },
-		{"handoff_state",         handoff_state_names  },
-		{"deadline_state",        deadline_state_names },
-		{"deadline_status",       deadline_status_names},
-		{"deadline_entry_kind",   deadline_entry_names },
-		{"service_record_method", service_methods      },
+		{"case_file_state",            procedure_state_names },
+		{"case_file_source",           procedure_source_names},
+		{"case_file_disposition_name", disposition_names     },
+		{"case_event_kind",            case_event_names      },
+		{"handoff_state",              handoff_state_names   },
+		{"deadline_state",             deadline_state_names  },
+		{"deadline_status",            deadline_status_names },
+		{"deadline_entry_kind",        deadline_entry_names  },
+		{"service_record_method",      service_methods       },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(lists); i++) {

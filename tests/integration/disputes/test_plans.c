@@ -29,6 +29,12 @@ static void fill(void)
 	kit_sql("insert into disputes.case_event select g, 1, '411002', now(), 'opened', 'HRSS', "
 		"'i', '', "
 		"'', 'HRSS', 0 from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.procedure_version values ('inspection', 1, "
+		"repeat('0', 64), 'x', now())");
+	kit_sql("insert into disputes.case_act select g, 1, '411002', 'accept', 'i', 'lead', "
+		"'lead', '', '', '' from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.case_act_entry select g, 1, 1, 'field', 'what', 'x' "
+		"from generate_series(1, 10000) as g");
 	kit_sql("insert into disputes.number_series values ('GD-411002', 2025, 10000)");
 	kit_sql("insert into disputes.handoff select g, g, '', 'TRANSFER', 'HRSS', 'SAMR', "
 		"'411002', "
@@ -58,6 +64,11 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_HANDOFF_PAGE_IN,    "5000, 100, '', 'SAMR'"                             },
 		{Q_HANDOFF_PAGE_OUT,   "5000, 100, '', 'HRSS'"                             },
 		{Q_HANDOFF_PAGE_BOTH,  "5000, 100, '', 'HRSS'"                             },
+		{Q_ACT_PAST,           "1"						 },
+		{Q_ACT_LAST,           "1"						 },
+		{Q_ACT_LIST,           "1, 0"					      },
+		{Q_ACT_ENTRY_LIST,     "1, 0"					      },
+		{Q_HANDOFF_ACCEPTED,   "1, now()"                                          },
 		{Q_DEADLINE_GET,       "1"						 },
 		{Q_DEADLINE_DOCKET,    "1"						 },
 		{Q_DEADLINE_OF_CASE,   "1"						 },

@@ -1,0 +1,49 @@
+/*
+ * commands_desk - the handlers of the case desk's commands, as commands.h has the others.
+ */
+#ifndef GONGDAO_CLI_COMMANDS_DESK_H
+#define GONGDAO_CLI_COMMANDS_DESK_H
+
+struct cli;
+
+int procedures_check_run(struct cli *c);
+int procedures_list_run(struct cli *c);
+int procedures_show_run(struct cli *c);
+int alert_list_run(struct cli *c);
+int alert_ack_run(struct cli *c);
+int alert_own_run(struct cli *c);
+int alert_comment_run(struct cli *c);
+int alert_silence_run(struct cli *c);
+int alert_approve_run(struct cli *c);
+int alert_unsilence_run(struct cli *c);
+int alert_silences_run(struct cli *c);
+int alert_show_run(struct cli *c);
+int notice_list_run(struct cli *c);
+int notice_read_run(struct cli *c);
+int notice_resend_run(struct cli *c);
+int notice_deliveries_run(struct cli *c);
+int notice_test_run(struct cli *c);
+int handoff_offer_run(struct cli *c);
+int handoff_show_run(struct cli *c);
+int handoff_accept_run(struct cli *c);
+int handoff_return_run(struct cli *c);
+int handoff_list_run(struct cli *c);
+int deadline_list_run(struct cli *c);
+int deadline_board_run(struct cli *c);
+int deadline_explain_run(struct cli *c);
+int deadline_start_run(struct cli *c);
+int deadline_stop_run(struct cli *c);
+int deadline_pause_run(struct cli *c);
+int deadline_resume_run(struct cli *c);
+int deadline_extend_run(struct cli *c);
+int deadline_clocks_run(struct cli *c);
+int deadline_count_run(struct cli *c);
+int service_record_run(struct cli *c);
+int case_open_run(struct cli *c);
+int case_list_run(struct cli *c);
+int case_show_run(struct cli *c);
+int case_start_run(struct cli *c);
+int case_actions_run(struct cli *c);
+int case_act_run(struct cli *c);
+
+#endif

@@ -1,0 +1,89 @@
+-- name: procedure_kept :maybe kept_digest
+-- $1 name
+-- $2 version
+select digest
+  from procedure_version
+ where name = $1 and version = $2;
+
+-- name: procedure_text :one kept_text
+-- $1 name
+-- $2 version
+select text
+  from procedure_version
+ where name = $1 and version = $2;
+
+-- name: procedure_keep :exec
+-- $1 name
+-- $2 version
+-- $3 digest
+-- $4 text
+-- $5 kept_at
+insert into procedure_version (name, version, digest, text, kept_at)
+values ($1, $2, $3, $4, $5)
+    on conflict (name, version) do nothing;
+
+-- name: act_past :many past_act
+-- $1 case_id
+select distinct on (action) action, subject
+  from case_act
+ where case_id = $1
+ order by action, event_id desc;
+
+-- name: act_last :maybe last_act
+-- $1 case_id
+select a.action, a.subject, e.at
+  from case_act as a
+  join case_event as e using (case_id, event_id)
+ where a.case_id = $1
+ order by a.event_id desc
+ limit 1;
+
+-- Hand-offs that were offered since the case is at its step, and accepted.
+-- name: handoff_accepted :many accepted
+-- $1 case_id
+-- $2 since
+select kind, to_department
+  from handoff
+ where case_id = $1 and state = 'ACCEPTED' and offered_at >= $2;
+
+-- name: act_insert :exec
+-- $1 case_id
+-- $2 event_id
+-- $3 region
+-- $4 action
+-- $5 subject
+-- $6 from_step
+-- $7 to_step
+-- $8 disposition
+-- $9 opinion
+-- $10 measures
+insert into case_act (case_id, event_id, region, action, subject, from_step, to_step, disposition,
+                      opinion, measures)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: act_entry_insert :exec
+-- $1 case_id
+-- $2 event_id
+-- $3 entries
+-- $4 kinds
+-- $5 names
+-- $6 values
+insert into case_act_entry (case_id, event_id, entry, kind, name, value)
+select $1, $2, entry, kind, name, value
+  from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as e (entry, kind, name, value);
+
+-- name: act_list :many act_row
+-- $1 case_id
+-- $2 after event_id
+select event_id, action, from_step, to_step, disposition, opinion, measures
+  from case_act
+ where case_id = $1 and event_id > $2
+ order by event_id;
+
+-- name: act_entry_list :many act_entry
+-- $1 case_id
+-- $2 after event_id
+select event_id, kind, name, value
+  from case_act_entry
+ where case_id = $1 and event_id > $2
+ order by event_id, entry;

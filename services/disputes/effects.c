@@ -1,0 +1,114 @@
+/*
+ * effects - what an act, a step or a clock that ran out does to the deadlines of the case.
+ */
+#include "base.h"
+
+#include "action.h"
+
+/* The document that was served with the act: the receipt, else the first of them. */
+static const char *served_document(const struct act *act)
+{
+	for (size_t i = 0; act && i < act->n_documents; i++) {
+		if (strcmp(act->documents[i].kind, "service_receipt") == 0)
+			return act->documents[i].number;
+	}
+	return act && act->n_documents ? act->documents[0].number : "";
+}
+
+/* A clock an officer began by hand goes on as it is. */
+static int start(struct call *c, struct docket *k, const char *code, const struct clock_effect *e,
+		 const struct ground *why)
+{
+	const civil_date today = civil_from_utc(c->now);
+	const struct deadline_start what = {.code = code,
+					    .from = e->from.day && e->from.day != today.day
+							    ? utc_from_civil(e->from)
+							    : (utc_time){0},
+					    .given = e->until,
+					    .scope = e->scope,
+					    .ground = why->words};
+	struct deadline *d;
+	int rc;
+
+	if (docket_find(k, 0, code))
+		return 0;
+	rc = deadline_start(c, k, &what, &d);
+	if (rc || !d->clock.at_service || !e->from.day)
+		return rc;
+	return deadline_served(c, k, d, served_document(why->act), e->from);
+}
+
+int effects_apply(struct call *c, const struct procedure *p, const struct act_effects *e,
+		  struct docket *k, const struct ground *why)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < e->n_clocks; i++) {
+		const struct clock_effect *x = &e->clocks[i];
+		const char *code = p->clocks[x->clock];
+
+		rc = x->starts ? start(c, k, code, x, why) : deadline_stop(c, k, code, why->words);
+	}
+	return rc;
+}
+
+/* ---- by itself ------------------------------------------------------------------------------ */
+
+int case_moved(struct call *c, struct case_file *f, struct move *out)
+{
+	const char *state = f->state; /* transferred, referred: until somebody acts */
+	struct standing s;
+	int rc = procedure_of(c, f, &out->p);
+
+	if (!rc)
+		rc = standing_of(c, out->p, f, &s);
+	if (rc)
+		return rc;
+	procedure_move(out->p, &s, f->owner, &out->effects);
+	rc = standing_put(c, out->p, &s, f);
+	if (!rc && !out->p->steps[s.step].end)
+		f->state = state;
+	return rc;
+}
+
+/* The clock ran out, and the procedure knows another step for that. */
+static int expired_move(struct call *c, const struct procedure *p, const struct act_effects *e,
+			struct docket *k, const char *code)
+{
+	const struct label *to = &p->steps[e->to].label;
+	const struct case_event expired = {
+		.kind = case_event_names[EVENT_EXPIRED],
+		.words = arena_printf(c->arena, "%s 届满 → %s", code, to->zh),
+		.words_en = arena_printf(c->arena, "%s ran out → %s", code, to->en)};
+	struct ground why = {.words = expired.words};
+	int rc;
+
+	if (!expired.words || !expired.words_en)
+		return E_NO_MEMORY;
+	k->file->version++;
+	rc = event_add(c, k->file, &expired);
+	if (!rc)
+		rc = effects_apply(c, p, e, k, &why);
+	return rc ? rc : case_emit(c, k->file);
+}
+
+int case_expired(struct call *c, struct docket *k, const struct deadline *d)
+{
+	const struct procedure *p;
+	struct act_effects e;
+	struct standing s;
+	size_t clock;
+	int rc = procedure_of(c, k->file, &p);
+
+	if (!rc)
+		rc = standing_of(c, p, k->file, &s);
+	if (rc)
+		return rc;
+	clock = procedure_clock_find(p, d->code);
+	if (clock == PROCEDURE_NONE || !procedure_expire(p, &s, clock, &e))
+		return 0; /* begun by hand: no step of the procedure waits for it */
+	rc = standing_put(c, p, &s, k->file);
+	if (!rc && e.to != e.from)
+		rc = expired_move(c, p, &e, k, d->code);
+	return rc ? rc : case_update(c, k->file);
+}
