@@ -1,13 +1,15 @@
 -- name: finding_held :one one_flag together
--- Are there any that finding_of_month has? Of most worker-months there are none.
+-- Are there any that finding_of_month has? Of most worker-months there are none. `limit`: exists() might
+-- be planned as a hash of the whole table.
 -- $1 employer_id
 -- $2 month
 -- $3 worker_id
 -- $4 worker_no
-select exists (select from finding as f
-                where f.employer_id = $1 and f.worker_id = $3 and f.month = $2)
-       or exists (select from finding as f
-                   where f.employer_id = $1 and f.month = $2 and f.worker_no = $4) as flag;
+select coalesce((select true from finding as f
+                  where f.employer_id = $1 and f.worker_id = $3 and f.month = $2 limit 1),
+                (select true from finding as f
+                  where f.employer_id = $1 and f.month = $2 and f.worker_no = $4 limit 1),
+                false) as flag;
 
 -- name: finding_of_month :many finding_row together
 -- Those of the worker, and those under his number that belong to another now: by an index each, for an
