@@ -126,6 +126,7 @@ int deadline_list_run(struct cli *c)
 		q.status = page_code(state_words, cli_get(c, "--status"));
 	q.standing = cli_has(c, "--standing");
 	q.led = cli_has(c, "--led");
+	q.awaited = cli_has(c, "--awaited");
 	if (rc == 0)
 		rc = cli_ask(c, "disputes.ListDeadlines", &q.base, &r);
 	if (rc || c->json)

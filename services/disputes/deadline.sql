@@ -42,28 +42,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
  order by d.deadline_id
  limit 200;
 
--- The board, by the day they end. What waits or stands still has no such day: deadline_standing.
--- name: deadline_page :many deadline
--- $1 after due_day
--- $2 after deadline_id
--- $3 last due_day
--- $4 limit
--- $5 code, empty for any
--- $6 status, empty for any
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
-  from deadline as d
-  join clock_terms as t using (terms)
- where d.state <> 'stopped' and (d.due_day, d.deadline_id) > ($1, $2) and
-       d.due_day <= $3 and ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6)
- order by d.due_day, d.deadline_id
- limit $4;
-
+-- By the day they end. What waits or stands still has no such day: deadline_standing.
 -- name: deadline_page_of :many deadline
 -- $1 after due_day
 -- $2 after deadline_id
@@ -92,7 +71,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- $1 after deadline_id
 -- $2 limit
 -- $3 code, empty for any
--- $4 department, empty for any
+-- $4 department
 select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
        d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
        d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
@@ -103,7 +82,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
   from deadline as d
   join clock_terms as t using (terms)
  where d.state in ('waiting', 'paused') and d.deadline_id > $1 and ($3 = '' or d.code = $3) and
-       ($4 = '' or d.department = $4)
+       d.department = $4
  order by d.deadline_id
  limit $2;
 
@@ -131,9 +110,36 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
  order by d.due_day, d.deadline_id
  limit $4;
 
--- How many by department and clause: over, and by calendar days left.
+-- Those of hand-offs that this department sent and waits for.
+-- name: deadline_page_awaited :many deadline
+-- $1 after due_day
+-- $2 after deadline_id
+-- $3 last due_day
+-- $4 limit
+-- $5 code, empty for any
+-- $6 status, empty for any
+-- $7 department
+select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
+       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
+       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
+       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
+       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
+       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
+       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+  from deadline as d
+  join clock_terms as t using (terms)
+ where d.handoff_id = any (array(select h.handoff_id from handoff as h
+                                 where h.from_department = $7 and h.state = 'SENT')) and
+       d.handoff_id <> 0 and d.state <> 'stopped' and (d.due_day, d.deadline_id) > ($1, $2) and
+       d.due_day <= $3 and ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6)
+ order by d.due_day, d.deadline_id
+ limit $4;
+
+-- Of those a department has to act on, that were escalated to it, or that it waits for: how many by
+-- department and clause, over and by calendar days left.
 -- name: deadline_board :many board_row
 -- $1 today
+-- $2 department
 select d.department, d.code, t.title_zh, t.title_en,
        count(*) as n,
        count(*) filter (where d.status = 'breached') as n_breached,
@@ -145,7 +151,11 @@ select d.department, d.code, t.title_zh, t.title_en,
        min(d.due_day) as first_due
   from deadline as d
   join clock_terms as t using (terms)
- where d.state <> 'stopped'
+ where d.state <> 'stopped' and
+       (d.department = $2 or (d.led_by = $2 and d.led_by <> '') or
+        (d.handoff_id <> 0 and
+         d.handoff_id = any (array(select h.handoff_id from handoff as h
+                                    where h.from_department = $2 and h.state = 'SENT'))))
  group by d.department, d.code, t.title_zh, t.title_en
  order by d.department, d.code
  limit 1000;

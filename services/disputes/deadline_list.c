@@ -31,22 +31,20 @@ static int page_load(struct call *c, const Disputes__ListDeadlinesRequest *req,
 		A_DATE((civil_date){req->until_day ? req->until_day : CIVIL_MAX_DAY});
 	const struct arg status = A_TEXT(req->status);
 
+	const char *mine = c->who->department;
+	const char *whose = *req->department ? req->department : mine;
+	const struct statement *page = Q_DEADLINE_PAGE_OF;
+
 	if (req->standing)
 		return tx_many(c->tx, Q_DEADLINE_STANDING,
-			       ARGS(after_id, A_I64(limit), code, A_TEXT(req->department)), out,
-			       out_n);
-	if (req->led)
-		return tx_many(c->tx, Q_DEADLINE_PAGE_LED,
-			       ARGS(after_day, after_id, until, A_I64(limit), code, status,
-				    A_TEXT(c->who->department)),
-			       out, out_n);
-	if (*req->department)
-		return tx_many(c->tx, Q_DEADLINE_PAGE_OF,
-			       ARGS(after_day, after_id, until, A_I64(limit), code, status,
-				    A_TEXT(req->department)),
-			       out, out_n);
-	return tx_many(c->tx, Q_DEADLINE_PAGE,
-		       ARGS(after_day, after_id, until, A_I64(limit), code, status), out, out_n);
+			       ARGS(after_id, A_I64(limit), code, A_TEXT(whose)), out, out_n);
+	if (req->led || req->awaited) {
+		page = req->led ? Q_DEADLINE_PAGE_LED : Q_DEADLINE_PAGE_AWAITED;
+		whose = mine;
+	}
+	return tx_many(c->tx, page,
+		       ARGS(after_day, after_id, until, A_I64(limit), code, status, A_TEXT(whose)),
+		       out, out_n);
 }
 
 static bool day_fits(int32_t day)
@@ -80,7 +78,8 @@ int get_deadline_board(struct call *c, const Disputes__GetDeadlineBoardRequest *
 {
 	struct board_row *rows;
 	Disputes__DeadlineBoardRow *shown;
-	int rc = tx_many(c->tx, Q_DEADLINE_BOARD, ARGS(A_DATE(civil_from_utc(c->now))), &rows,
+	int rc = tx_many(c->tx, Q_DEADLINE_BOARD,
+			 ARGS(A_DATE(civil_from_utc(c->now)), A_TEXT(c->who->department)), &rows,
 			 &rep->n_rows);
 
 	if (rc)

@@ -366,6 +366,28 @@ static size_t listed(const struct kit_who *who, const char *department, bool sta
 	return rep->n_deadlines;
 }
 
+static size_t awaited(const struct kit_who *who)
+{
+	Disputes__ListDeadlinesRequest req;
+	Disputes__ListDeadlinesReply *rep;
+
+	disputes__list_deadlines_request__init(&req);
+	req.awaited = true;
+	assert_int_equal(kit_call(k, "ListDeadlines", who, &req.base, &rep), 0);
+	return rep->n_deadlines;
+}
+
+/* Without a department there is none to act, to be told, or to wait. */
+static void list__no_department__nothing(void **state UNUSED)
+{
+	static const struct kit_who operator= {"operator", "", "411000", "operator", 0, 0};
+	Disputes__Deadline *d;
+
+	assert_int_equal(start(NULL, case_given(5), INSP_4, NULL, &d), 0);
+	assert_int_equal(listed(&operator, "", false), 0);
+	assert_int_equal(listed(&operator, "HRSS", false), 0);
+}
+
 static void list__by_department__own_cases_only(void **state UNUSED)
 {
 	int64_t first = case_given(5), second = case_given(6);
@@ -377,8 +399,10 @@ static void list__by_department__own_cases_only(void **state UNUSED)
 	assert_int_equal(start(NULL, first, INSP_4, NULL, &d), 0);
 	assert_int_equal(start(NULL, second, "INSP-12", NULL, &d), 0);
 	assert_int_equal(offer(NULL, first, "TRANSFER", "SAMR", &h), 0);
-	assert_int_equal(listed(NULL, "", false), 2);
+	assert_int_equal(listed(NULL, "", false), 1);
 	assert_int_equal(listed(NULL, "", true), 1);
+	assert_int_equal(awaited(NULL), 1);
+	assert_int_equal(awaited(&kit_clerk), 0);
 	assert_int_equal(listed(NULL, "SAMR", false), 1); /* what we wait for */
 	assert_int_equal(listed(&kit_clerk, "", false),
 			 1); /* its answer, and no more of the case */
@@ -480,6 +504,7 @@ int main(void)
 		T(pause__and_resume__due_day_moves_by_what_stood_still),
 		T(service__clock_waits__begins_with_the_record),
 		T(list__by_department__own_cases_only),
+		T(list__no_department__nothing),
 		T(transfer__accepted__its_deadlines_go_with_the_case),
 		T(ledger__entries__only_added),
 		T(clocks__listed_and_counted__nothing_recorded),
