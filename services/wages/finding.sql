@@ -1,12 +1,13 @@
 -- name: finding_held :one one_flag together
 -- Are there any that finding_of_month has? Of most worker-months there are none. `limit`: exists() might
--- be planned as a hash of the whole table.
+-- be planned as a hash of the whole table; `month + 0`: without statistics the index by number and month
+-- looks as good for a worker, and has all of the employer's month.
 -- $1 employer_id
 -- $2 month
 -- $3 worker_id
 -- $4 worker_no
 select coalesce((select true from finding as f
-                  where f.employer_id = $1 and f.worker_id = $3 and f.month = $2 limit 1),
+                  where f.employer_id = $1 and f.worker_id = $3 and f.month + 0 = $2 limit 1),
                 (select true from finding as f
                   where f.employer_id = $1 and f.month = $2 and f.worker_no = $4 limit 1),
                 false) as flag;
@@ -23,7 +24,7 @@ select f.finding_id, f.worker_id, f.rule, f.subject, f.state, f.version, f.raise
   from finding as f
   join finding_version as v on v.finding_id = f.finding_id and v.version = f.version
  where f.finding_id in (select a.finding_id from finding as a
-                         where a.employer_id = $1 and a.worker_id = $3 and a.month = $2
+                         where a.employer_id = $1 and a.worker_id = $3 and a.month + 0 = $2
                          union
                         select b.finding_id from finding as b
                          where b.employer_id = $1 and b.month = $2 and b.worker_no = $4)
