@@ -205,6 +205,10 @@ int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
 		rc = pause_check(c, x.d);
 	if (!rc)
 		rc = day_take(c, req->day, x.d, &e.day);
+	if (!rc && e.day.day >= x.d->due_day.day)
+		rc = refuse(c, E_CONFLICT, "%s: %s", x.d->code,
+			    say(c, "最后一日仍计入，当日不能中止",
+				"its last day counts: it cannot be stopped on it"));
 	if (rc)
 		return rc;
 	e.old_due = x.d->due_day;

@@ -114,3 +114,34 @@ def test_deadlines__of_a_case__started_served_extended_by_command(ladder):
     assert "INSP-12" in said and "2022-04-26" in said, said
     shown = ladder.cli("case", "show", case, **desk)
     assert "期限延长" in shown and "送达" in shown and "INSP-12" in shown
+
+
+def test_deadline__counted_before_the_notice_of_next_year__counted_again_when_it_is_there():
+    """Five working days over New Year: 2023-01-02 turns out to be off."""
+    away = {}
+
+    def without_2023(etc):
+        for path in sorted((etc / "calendars").glob("202[3-9].yaml")):
+            away[path] = path.read_text("utf-8")
+            path.unlink()
+
+    def deadline(town):
+        return town.psql("select due_day, original_due, provisional, status from deadline", schema="disputes")[0]
+
+    settings = '  business_clock: "2022-12-28 10:00:00"\n  allow_fixed_clock: true\n'
+    with city.City(services=["disputes"], settings=settings, config_edit=without_2023) as town:
+        town.now, desk = "2022-12-28 10:00:00", {"peer": "hrss-desk"}
+        alert_known(town, 1)
+        case = town.ask("disputes.OpenCase", {"alert_id": 1, "ground": "投诉"}, **desk)["case_id"]
+        town.cli("deadline", "start", case, "INSP-1", "--ground", "投诉", **desk)
+        assert deadline(town) == ["2023-01-04", "2023-01-04", "t", "on_track"]
+        for path, text in away.items():
+            path.write_text(text, "utf-8")
+        clock_set(town, "2023-01-03 09:00:00")  # its warning, as it was counted
+        both_killed(town)
+        town.wait("it is counted again", lambda: deadline(town)[2] == "f")
+        assert deadline(town) == ["2023-01-05", "2023-01-04", "f", "on_track"]
+        assert town.psql("select string_agg(kind, ' ' order by entry) from deadline_entry", schema="disputes") == [
+            ["started recounted"]]
+        text = town.cli("deadline", "explain", town.psql("select deadline_id from deadline", schema="disputes")[0][0], **desk)
+        assert "2023-01-02 周一 不计（放假，国办发明电〔2022〕16号）" in text, text

@@ -7,6 +7,7 @@ import bisect
 import calendar
 import datetime
 import itertools
+import random
 import subprocess
 import sys
 
@@ -132,6 +133,39 @@ def ends(start, number, unit, moves, extra):
     return last
 
 
+def still_ends(start, number, unit, moves, pauses):
+    """A term that stood still: the day it stopped counts, the days after it up to the one it went on do not."""
+    rest = {p + DAY * i for p, q in pauses for i in range(1, (q - p).days + 1)}
+    if unit in "my":  # the days it stood still are added to the end
+        last = months_on(start, number * (12 if unit == "y" else 1)) + DAY * len(rest)
+    else:
+        last = start
+        while number:
+            last += DAY
+            if last not in rest and (unit == "d" or last in WORKS):
+                number -= 1
+    return WORK[bisect.bisect_left(WORK, last)] if moves and unit != "w" else last
+
+
+def paused_questions(how_many, seed):
+    """Any term in days, months or years, extended or not, standing still up to three times before its end."""
+    dice = random.Random(seed)
+    codes = [c for c, t in TERMS.items() if t[1] in "dwmy"]
+    for _ in range(how_many):
+        code = dice.choice(codes)
+        number, unit, moves, most = TERMS[code]
+        start, extra, pauses = FIRST + DAY * dice.randrange((LAST - FIRST).days), dice.randint(0, most), []
+        for _ in range(dice.randint(1, 3)):
+            end = still_ends(start, number + extra, unit, False, pauses)
+            first = pauses[-1][1] if pauses else start
+            if end <= first + DAY:
+                break
+            stops = first + DAY * dice.randrange((end - first).days)  # not on its last day: that counts
+            pauses.append((stops, stops + DAY * dice.randint(0, 60)))
+        text = " ".join(f"{p} {q}" for p, q in pauses)
+        yield f"{code} {start} {extra} 0 - - {text}".rstrip(), still_ends(start, number + extra, unit, moves, pauses).isoformat()
+
+
 def questions():
     starts = [FIRST + DAY * i for i in range((LAST - FIRST).days + 1)]
     for (code, (number, unit, moves, most)), start in itertools.product(TERMS.items(), starts):
@@ -142,6 +176,7 @@ def questions():
             yield f"{code} {start} 0 {number} {UNITS[unit]} -", ends(start, number, unit, moves, 0).isoformat()
     for code, start in itertools.product(GIVEN_DAY, starts):
         yield f"{code} {start} 0 0 - {start + DAY * 17}", (start + DAY * 17).isoformat()
+    yield from paused_questions(20000, 6)
     yield from KNOWN
 
 

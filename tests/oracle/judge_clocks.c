@@ -1,10 +1,10 @@
 /*
  * judge_clocks - says when the clocks of a folder of procedures end, for clock_oracle.py.
  *
- * judge_clocks PROCEDURES CALENDARS. A line in: "CODE FROM EXTENSION LENGTH UNIT GIVEN"; LENGTH 0
- * takes the clock's own length and unit, GIVEN is "-" but for clocks of a day given. A line out:
- * the last day, or the error's number. "?" prints every clock: CODE LENGTH UNIT COUNTS ROLLS BACK
- * EXTENSION SERVICE PAUSE FAMILY.
+ * judge_clocks PROCEDURES CALENDARS. A line in: "CODE FROM EXTENSION LENGTH UNIT GIVEN [FROM
+ * TO]..."; LENGTH 0 takes the clock's own length and unit, GIVEN is "-" but for clocks of a day
+ * given, each FROM TO is a time it stood still. A line out: the last day, or the error's number.
+ * "?" prints every clock: CODE LENGTH UNIT COUNTS ROLLS BACK EXTENSION SERVICE PAUSE FAMILY.
  */
 #include "base.h"
 
@@ -15,20 +15,43 @@
 #include "places.h"
 
 struct question {
-	slice code, from, extension, length, unit, given;
+	slice code, from, extension, length, unit, given, pauses;
 };
+
+#define PAUSES_MAX 8
 
 static bool question_read(slice s, struct question *q)
 {
-	return slice_next(&s, ' ', &q->code) && slice_next(&s, ' ', &q->from) &&
-	       slice_next(&s, ' ', &q->extension) && slice_next(&s, ' ', &q->length) &&
-	       slice_next(&s, ' ', &q->unit) && slice_next(&s, ' ', &q->given);
+	bool whole = slice_next(&s, ' ', &q->code) && slice_next(&s, ' ', &q->from) &&
+		     slice_next(&s, ' ', &q->extension) && slice_next(&s, ' ', &q->length) &&
+		     slice_next(&s, ' ', &q->unit) && slice_next(&s, ' ', &q->given);
+
+	q->pauses = s;
+	return whole;
+}
+
+/* "2022-03-09 2022-03-16 ..." */
+static bool pauses_read(slice s, struct pause *out, size_t *out_n)
+{
+	slice from, to;
+
+	while (slice_next(&s, ' ', &from)) {
+		struct pause *p = &out[*out_n];
+
+		if (*out_n == PAUSES_MAX || !slice_next(&s, ' ', &to) ||
+		    !civil_parse(from.at, from.len, &p->from) ||
+		    !civil_parse(to.at, to.len, &p->to))
+			return false;
+		++*out_n;
+	}
+	return true;
 }
 
 static const char *judge(const struct calendar *cal, const struct clocks *all,
 			 const struct question *q, char *text)
 {
 	static char code[32];
+	struct pause pauses[PAUSES_MAX];
 	struct term term = {0};
 	struct clock clock;
 	civil_date from;
@@ -49,6 +72,9 @@ static const char *judge(const struct calendar *cal, const struct clocks *all,
 	}
 	term.clock = &clock;
 	term.from = utc_from_local(from, 10 * 3600);
+	if (!pauses_read(q->pauses, pauses, &term.n_pauses))
+		return "BAD PAUSE";
+	term.pauses = pauses;
 	if (q->given.len == 10 && !civil_parse(q->given.at, q->given.len, &term.given))
 		return "BAD DAY";
 	rc = term_count(cal, &term, all->ladder.percent, NULL, NULL, &due);

@@ -308,6 +308,24 @@ static void pause__and_resume__due_day_moves_by_what_stood_still(void **state UN
 	assert_non_null(strstr(kit_detail(k), "nothing lets this term stand still"));
 }
 
+/* Its last day counts whatever happens on it (D3), so nothing is left to stand still. */
+static void pause__on_the_last_day__refused(void **state UNUSED)
+{
+	int64_t id = case_given(5);
+	Disputes__Deadline *d;
+
+	kit_clock("2022-06-20 10:00:00");
+	assert_int_equal(start(NULL, id, "INJ-2", NULL, &d), 0);
+	kit_clock("2022-08-19 10:00:00");
+	assert_int_equal(pause_on(d->deadline_id, NULL, NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "its last day counts"));
+	assert_int_equal(pause_on(d->deadline_id, "2022-08-18", &d), 0);
+	assert_int_equal(d->due_day, 0);
+	kit_clock("2022-08-22 10:00:00");
+	assert_int_equal(resume_on(d->deadline_id, NULL, &d), 0);
+	assert_int_equal(d->due_day, day_of("2022-08-23"));
+}
+
 /* ---- service (送达)
  * ------------------------------------------------------------------------------------- */
 
@@ -502,6 +520,7 @@ int main(void)
 		T(extend__up_to_the_most__beyond_it_the_rule),
 		T(extend__after_the_end__refused),
 		T(pause__and_resume__due_day_moves_by_what_stood_still),
+		T(pause__on_the_last_day__refused),
 		T(service__clock_waits__begins_with_the_record),
 		T(list__by_department__own_cases_only),
 		T(list__no_department__nothing),
