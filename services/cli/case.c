@@ -75,6 +75,25 @@ int case_list_run(struct cli *c)
 	return 0;
 }
 
+/* "; step: lead → accepted" for each field that changed. */
+static const char *changes_text(struct cli *c, const Disputes__CaseEvent *e)
+{
+	char text[1024];
+	struct str s = str_init(text, sizeof(text));
+
+	for (size_t i = 0; i < e->n_changes; i++) {
+		const Disputes__EventChange *x = e->changes[i];
+
+		str_addf(&s, "; %s: %s%s%s", show_word(c, x->field), x->old_value,
+			 x->old_value[0] ? " → " : "", x->new_value);
+		if (x->clause[0])
+			str_addf(&s, " (%s)", x->clause);
+		if (x->evidence[0])
+			str_addf(&s, " [%.16s]", x->evidence);
+	}
+	return arena_strdup(c->arena, text);
+}
+
 static void print_timeline(struct cli *c, Disputes__CaseEvent *const *e, size_t n)
 {
 	static const struct table_head heads[] = {
@@ -96,8 +115,8 @@ static void print_timeline(struct cli *c, Disputes__CaseEvent *const *e, size_t 
 				   e[i]->new_owner);
 		else
 			table_add(&t, "");
-		table_addf(&t, "%s%s%s", show_word(c, e[i]->kind), e[i]->text[0] ? ": " : "",
-			   e[i]->text);
+		table_addf(&t, "%s%s%s%s", show_word(c, e[i]->kind), e[i]->text[0] ? ": " : "",
+			   e[i]->text, changes_text(c, e[i]));
 	}
 	table_print(&t, stdout);
 }

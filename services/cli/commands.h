@@ -6,6 +6,7 @@
 #define GONGDAO_CLI_COMMANDS_H
 
 #include "commands_desk.h"
+#include "commands_chain.h"
 
 struct cli;
 
@@ -124,10 +125,5 @@ int calendar_show_run(struct cli *c);
 int calendar_count_run(struct cli *c);
 int call_run(struct cli *c);
 int help_run(struct cli *c);
-
-int verify_run(struct cli *c);
-int chain_heads_run(struct cli *c);
-int chain_keep_run(struct cli *c);
-int chain_export_run(struct cli *c);
 
 #endif

@@ -121,7 +121,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},
 		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
 		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},
-		{"retry", "待重试"}, {"opened", "立案"}, {"handoff_offered", "发出移交"},
+		{"retry", "待重试"}, {"opened", "立案"}, {"document_added", "加入材料"}, {"document", "材料"}, {"handoff_offered", "发出移交"},
 		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"},
 		{"handoff_overdue", "移交逾期未答复"}, {"deadline_waiting", "期限待送达"}, {"deadline_started", "期限起算"},
 		{"deadline_paused", "期限中止"}, {"deadline_resumed", "期限恢复"}, {"deadline_extended", "期限延长"},

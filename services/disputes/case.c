@@ -91,7 +91,7 @@ static int timeline_present(struct call *c, const struct case_file *f, Disputes_
 			return E_NO_MEMORY;
 	}
 	rep->n_timeline = n;
-	return rep->timeline ? 0 : E_NO_MEMORY;
+	return rep->timeline ? event_changes_present(c, f->case_id, rep->timeline, n) : E_NO_MEMORY;
 }
 
 /* A department that was only offered the case reads the hand-off's package, not the case. */

@@ -19,6 +19,7 @@ const char *const case_event_names[] = {"opened",
 					"served",
 					"acted",
 					"expired",
+					"document_added",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

@@ -50,6 +50,7 @@ enum case_event_kind {
 	EVENT_SERVED,    /* 送达 */
 	EVENT_ACTED,     /* an action of its procedure was taken */
 	EVENT_EXPIRED,   /* a clock ran out, and the case went where its procedure says */
+	EVENT_DOCUMENT_ADDED,
 };
 extern const char *const case_event_names[];
 

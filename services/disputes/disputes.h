@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "procedures.h"
+#include "ring.h"
 #include "rules.h"
 
 #include "case_facts.h"
@@ -27,6 +28,7 @@ struct desk {
 	struct clocks clocks;
 	struct procedures procedures;
 	struct departments departments;
+	struct secret_ring *ring; /* the data keys, under which names and keys of documents lie */
 };
 
 struct case_event {
@@ -36,6 +38,12 @@ struct case_event {
 	int64_t handoff_id;
 	const char *words_en; /* of what the system says itself; "" : `words` are a person's */
 	int64_t deadline_id;
+};
+
+/* What an event changed. NULL as "". */
+struct event_change {
+	int64_t event_id;
+	const char *field, *old_value, *new_value, *clause, *evidence;
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */
@@ -83,6 +91,17 @@ int list_clocks(struct call *c, const Disputes__ListClocksRequest *req,
 int count_clock(struct call *c, const Disputes__CountClockRequest *req,
 		Disputes__CountClockReply *rep);
 int deadline_due(struct call *c, const Disputes__DeadlineDueRequest *req, Service__Ack *rep);
+int add_document(struct call *c, const Disputes__AddDocumentRequest *req,
+		 Disputes__CaseDocument *rep);
+int send_document_part(struct call *c, const Disputes__SendDocumentPartRequest *req,
+		       Service__Ack *rep);
+int close_document(struct call *c, const Disputes__CloseDocumentRequest *req,
+		   Disputes__CaseDocument *rep);
+int list_documents(struct call *c, const Disputes__ListDocumentsRequest *req,
+		   Disputes__ListDocumentsReply *rep);
+int get_document(struct call *c, const Disputes__GetDocumentRequest *req,
+		 Disputes__GetDocumentReply *rep);
+int rekey_documents(struct call *c, const Disputes__RekeyDocumentsRequest *req, Service__Ack *rep);
 int take_alert(struct call *c, const Alerts__Alert *news, Service__Ack *rep);
 
 /* ---- event tables -------------------------------------------------------------------------- */
@@ -113,6 +132,12 @@ void case_present(const struct case_file *f, Disputes__Case *out);
 /* The case is locked. `e`: kind, words, owners and hand-off; who and when are the call's. */
 int event_add(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
+/* change_store.c: of the event that was added last; each field once an event. */
+int event_change_add(struct call *c, const struct case_file *f,
+		     const struct event_change *x) MUST_CHECK;
+/* The changes of these events, of one case, without a gap. */
+int event_changes_present(struct call *c, int64_t case_id, Disputes__CaseEvent *const *events,
+			  size_t n_events) MUST_CHECK;
 int party_set(struct call *c, const struct statement *how, int64_t case_id,
 	      const char *department) MUST_CHECK;
 /* The next number of "PREFIX-REGION" and this year, without a gap. */

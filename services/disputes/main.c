@@ -44,36 +44,48 @@ HANDLER(explain_deadline, Disputes__ExplainDeadlineRequest, Disputes__ExplainDea
 HANDLER(list_clocks, Disputes__ListClocksRequest, Disputes__ListClocksReply)
 HANDLER(count_clock, Disputes__CountClockRequest, Disputes__CountClockReply)
 HANDLER(deadline_due, Disputes__DeadlineDueRequest, Service__Ack)
+HANDLER(add_document, Disputes__AddDocumentRequest, Disputes__CaseDocument)
+HANDLER(send_document_part, Disputes__SendDocumentPartRequest, Service__Ack)
+HANDLER(close_document, Disputes__CloseDocumentRequest, Disputes__CaseDocument)
+HANDLER(list_documents, Disputes__ListDocumentsRequest, Disputes__ListDocumentsReply)
+HANDLER(get_document, Disputes__GetDocumentRequest, Disputes__GetDocumentReply)
+HANDLER(rekey_documents, Disputes__RekeyDocumentsRequest, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenCase",         open_case_thunk,          COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"StartCase",        start_case_thunk,         COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListActions",      list_actions_thunk,       QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"TakeAction",       take_action_thunk,        COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListProcedures",   list_procedures_thunk,    QUERY,   2000, SCOPE_NONE, NULL, NULL},
-	{"GetCase",          get_case_thunk,           QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"ListCases",        list_cases_thunk,         QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"OfferHandoff",     offer_handoff_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"AcceptHandoff",    accept_handoff_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ReturnHandoff",    return_handoff_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListHandoffs",     list_handoffs_thunk,      QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"GetHandoff",       get_handoff_thunk,        QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"StartDeadline",    start_deadline_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"StopDeadline",     stop_deadline_thunk,      COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"PauseDeadline",    pause_deadline_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ResumeDeadline",   resume_deadline_thunk,    COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ExtendDeadline",   extend_deadline_thunk,    COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"RecordService",    record_service_thunk,     COMMAND, 2000, SCOPE_ROW,  NULL, NULL},
-	{"ListDeadlines",    list_deadlines_thunk,     QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"GetDeadlineBoard", get_deadline_board_thunk, QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"ExplainDeadline",  explain_deadline_thunk,   QUERY,   2000, SCOPE_ROW,  NULL, NULL},
-	{"ListClocks",       list_clocks_thunk,        QUERY,   2000, SCOPE_NONE, NULL, NULL},
-	{"CountClock",       count_clock_thunk,        QUERY,   2000, SCOPE_NONE, NULL, NULL},
-	{"DeadlineDue",      deadline_due_thunk,       EVENT,   5000, SCOPE_NONE, NULL, NULL},
-	{"TakeAlert",        take_alert_thunk,         EVENT,   5000, SCOPE_NONE, NULL, NULL},
-	{"HandoffDue",       handoff_due_thunk,        EVENT,   5000, SCOPE_NONE, NULL, NULL},
+	{"OpenCase",         open_case_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartCase",        start_case_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListActions",      list_actions_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeAction",       take_action_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListProcedures",   list_procedures_thunk,    QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"GetCase",          get_case_thunk,           QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListCases",        list_cases_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",     offer_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"AcceptHandoff",    accept_handoff_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ReturnHandoff",    return_handoff_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListHandoffs",     list_handoffs_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetHandoff",       get_handoff_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartDeadline",    start_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StopDeadline",     stop_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"PauseDeadline",    pause_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ResumeDeadline",   resume_deadline_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExtendDeadline",   extend_deadline_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordService",    record_service_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListDeadlines",    list_deadlines_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDeadlineBoard", get_deadline_board_thunk, QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExplainDeadline",  explain_deadline_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListClocks",       list_clocks_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"CountClock",       count_clock_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"DeadlineDue",      deadline_due_thunk,       EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"AddDocument",      add_document_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"SendDocumentPart", send_document_part_thunk, BULK,    10000, SCOPE_ROW,  NULL, NULL},
+	{"CloseDocument",    close_document_thunk,     BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"ListDocuments",    list_documents_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDocument",      get_document_thunk,       PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"RekeyDocuments",   rekey_documents_thunk,    EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakeAlert",        take_alert_thunk,         EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"HandoffDue",       handoff_due_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -122,8 +134,17 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	if (!rc)
 		rc = procedures_start(a, s, desk, err);
 	if (!rc)
+		rc = secret_ring_load(a, s->keys, &desk->ring, err);
+	if (!rc)
 		*out_worker = desk;
 	return rc;
+}
+
+static void worker_stop(void *own)
+{
+	struct desk *desk = own;
+
+	secret_ring_wipe(desk->ring);
 }
 
 static const struct service_definition disputes_service = {
@@ -139,6 +160,7 @@ static const struct service_definition disputes_service = {
 	.statements = &disputes_statements,
 	.with_rules = true,
 	.worker_start = worker_start,
+	.worker_stop = worker_stop,
 };
 
 SERVICE_MAIN(disputes_service)

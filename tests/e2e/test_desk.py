@@ -1,6 +1,7 @@
 """What happens when it does not go straight: a hand-off returned, a delivery that cannot succeed, a
 subscriber that starts anew, settings reloaded, a daemon that stops."""
 
+import hashlib
 import json
 import signal
 
@@ -135,3 +136,33 @@ def test_database__away__is_said_and_comes_back(desk):
     for name, p in desk.processes.items():
         if name not in ("postgres", "alerts-1"):
             assert p.starts == 1, f"{name} did not survive the database\n{desk.tails()}"
+
+
+def test_document__added_by_a_party__fetched_whole_and_read_by_nobody_else(desk):
+    case = opened_case(desk, "PAY-03") if flow.alert_of(desk, "PAY-03") else desk.ask(
+        "disputes.ListCases", peer="hrss-desk")["cases"][0]
+    paper = desk.root / "现场记录.pdf"
+    paper.write_bytes(bytes(range(256)) * 2000)  # three parts
+    out = desk.cli("case", "document", "add", case["case_id"], paper, "--kind", "site_record", peer="hrss-desk")
+    digest = hashlib.blake2b(paper.read_bytes(), digest_size=32).hexdigest()
+    assert digest in out
+    # once a case and content: run again it is the same one
+    document = desk.ask("disputes.ListDocuments", {"case_id": case["case_id"]}, peer="hrss-desk")["documents"]
+    assert desk.cli("case", "document", "add", case["case_id"], paper, peer="hrss-desk") == out
+    assert len(document) == 1 and document[0]["name"] == "现场记录.pdf"
+    listed = desk.cli("case", "document", "list", case["case_id"], peer="hrss-desk")
+    assert "现场记录.pdf" in listed and digest[:16] in listed
+    copy = desk.root / "copy.pdf"
+    assert "哈希相符" in desk.cli("case", "document", "get", document[0]["document_id"], copy, peer="hrss-desk")
+    assert copy.read_bytes() == paper.read_bytes()
+    # the timeline says it by kind and hash, not by name
+    timeline = desk.cli("case", "show", case["case_id"], peer="hrss-desk")
+    assert "site_record" in timeline and digest[:16] in timeline and "现场记录" not in timeline
+    assert desk.run("case", "document", "get", document[0]["document_id"], desk.root / "other.pdf",
+                    peer="trans-desk").returncode != 0
+    assert not (desk.root / "other.pdf").exists()
+    # nothing of it can be read in the database, and that it was fetched is in the audit
+    assert desk.psql("select count(*) from document_part where position('\\x000102030405'::bytea in body) > 0",
+                     schema="disputes") == [["0"]]
+    assert int(desk.psql("select count(*) from audit where rpc = 'disputes.GetDocument' and subject = 'hrss-desk'",
+                         schema="disputes")[0][0]) == 3
