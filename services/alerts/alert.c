@@ -55,8 +55,21 @@ int get_alert(struct call *c, const Alerts__GetAlertRequest *req, Alerts__GetAle
 
 static bool state_known(const char *state)
 {
+	if (strcmp(state, "all") == 0)
+		return true;
 	for (size_t i = 0; alert_state_names[i]; i++) {
 		if (strcmp(alert_state_names[i], state) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool figure_known(const char *figure)
+{
+	static const char *const names[] = {"case", "again", "judged", "true"};
+
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		if (strcmp(names[i], figure) == 0)
 			return true;
 	}
 	return false;
@@ -73,14 +86,18 @@ int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__Li
 	if (limit > 1000)
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", limit);
 	if (!state_known(state))
-		return refuse(c, E_FIELD, "state: \"%.20s\"; open, cleared", state);
+		return refuse(c, E_FIELD, "state: \"%.20s\"; open, cleared, all", state);
 	if (req->kind[0] && strcmp(req->kind, "finding") != 0 && strcmp(req->kind, "warning") != 0)
 		return refuse(c, E_FIELD, "kind: \"%.20s\"; finding, warning", req->kind);
+	if (req->figure[0] && !figure_known(req->figure))
+		return refuse(c, E_FIELD, "figure: \"%.20s\"; case, again, judged, true",
+			      req->figure);
 	rc = tx_many(c->tx, Q_ALERT_PAGE,
 		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit),
 			  A_TEXT(req->kind), A_TEXT(req->owner), A_BOOL(req->unowned),
 			  A_TEXT(req->clause), A_I64(req->employer_id), A_TEXT(req->region),
-			  A_TEXT(req->month_from), A_TEXT(req->month_to), A_TEXT(req->level)),
+			  A_TEXT(req->month_from), A_TEXT(req->month_to), A_TEXT(req->level),
+			  A_TEXT(req->figure)),
 		     &rows, &n);
 	if (rc)
 		return rc;

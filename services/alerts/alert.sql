@@ -40,7 +40,7 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
  where alert_id = $1;
 
 -- name: alert_page :many alert
--- $1 state
+-- $1 state, all for both
 -- $2 rule, empty for all
 -- $3 after alert_id
 -- $4 limit
@@ -53,6 +53,7 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
 -- $11 months from; '' any
 -- $12 months to; '' any
 -- $13 level; '' any
+-- $14 figure: case, again, judged, true; '' any
 select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
        severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
        case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
@@ -61,12 +62,15 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
        watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
        case_wanted, case_why_zh, case_why_en, n_changes, desk_region
   from alert
- where state = $1 and ($2 = '' or rule = $2) and alert_id > $3
+ where (state = $1 or $1 = 'all') and ($2 = '' or rule = $2) and alert_id > $3
    and ($5 = '' or (warning or severity = 'info') = ($5 = 'warning'))
    and ($6 = '' or owner = $6) and (not $7 or owner = '')
    and ($8 = '' or clause = $8) and ($9 = 0::bigint or employer_id = $9)
    and ($10 = '' or region = $10) and ($11 = '' or month >= $11) and ($12 = '' or month <= $12)
    and ($13 = '' or level = $13)
+   and ($14 = '' or ($14 = 'case' and case_id <> 0) or ($14 = 'again' and again_of <> 0)
+        or ($14 = 'judged' and verdict <> '') or ($14 = 'true' and verdict = 'true'))
+   and version > 0
  order by alert_id
  limit $4;
 

@@ -48,6 +48,8 @@ int finding_ahead(struct call *c, const Audit__Finding *f);
 int take_finding(struct call *c, const Audit__Finding *f, Service__Ack *rep);
 int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep);
 int sweep(struct call *c, const Alerts__SweepRequest *req, Service__Ack *rep);
+int get_indicators(struct call *c, const Alerts__GetIndicatorsRequest *req,
+		   Alerts__GetIndicatorsReply *rep);
 int watch(struct call *c, const Alerts__WatchRequest *req, Service__Ack *rep);
 int ack_alert(struct call *c, const Alerts__AckAlertRequest *req, Alerts__Alert *rep);
 int own_alert(struct call *c, const Alerts__OwnAlertRequest *req, Alerts__Alert *rep);

@@ -36,6 +36,7 @@ HANDLER(take_finding, Audit__Finding, Service__Ack)
 PREFETCH(finding_ahead, Audit__Finding, "finding_id")
 HANDLER(take_case, Disputes__Case, Service__Ack)
 HANDLER(sweep, Alerts__SweepRequest, Service__Ack)
+HANDLER(get_indicators, Alerts__GetIndicatorsRequest, Alerts__GetIndicatorsReply)
 HANDLER(ack_alert, Alerts__AckAlertRequest, Alerts__Alert)
 HANDLER(own_alert, Alerts__OwnAlertRequest, Alerts__Alert)
 HANDLER(comment_alert, Alerts__CommentAlertRequest, Alerts__Alert)
@@ -47,30 +48,31 @@ HANDLER(watch, Alerts__WatchRequest, Service__Ack)
 HANDLER(silence_due, Alerts__SilenceDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"GetAlert",        get_alert_thunk,        QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ListAlerts",      list_alerts_thunk,      QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ListNotices",     list_notices_thunk,     QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ReadNotice",      read_notice_thunk,      COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ResendNotice",    resend_notice_thunk,    COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"TestNotice",      test_notice_thunk,      COMMAND, 2000, SCOPE_FIELD, "region", NULL                   },
-	{"ListDeliveries",  list_deliveries_thunk,  QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"DeliveriesDue",   deliveries_due_thunk,   QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ClaimDeliveries", claim_deliveries_thunk, PRIVATE, 5000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ReportDelivery",  report_delivery_thunk,  COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                   },
-	{"NoticeSettled",   notice_settled_thunk,   EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
-	{"NoticeUnread",    notice_unread_thunk,    EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
-	{"TakeFinding",     take_finding_thunk,     EVENT,   5000, SCOPE_NONE,  NULL,     &finding_ahead_prefetch},
-	{"TakeCase",        take_case_thunk,        EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
-	{"Sweep",           sweep_thunk,            EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
-	{"AckAlert",        ack_alert_thunk,        COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"OwnAlert",        own_alert_thunk,        COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"CommentAlert",    comment_alert_thunk,    COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"SilenceAlert",    silence_alert_thunk,    COMMAND, 2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"DecideSilence",   decide_silence_thunk,   COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                   },
-	{"EndSilence",      end_silence_thunk,      COMMAND, 5000, SCOPE_ROW,   NULL,     NULL                   },
-	{"ListSilences",    list_silences_thunk,    QUERY,   2000, SCOPE_ROW,   NULL,     NULL                   },
-	{"Watch",           watch_thunk,            EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
-	{"SilenceDue",      silence_due_thunk,      EVENT,   5000, SCOPE_NONE,  NULL,     NULL                   },
+	{"GetAlert",        get_alert_thunk,        QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ListAlerts",      list_alerts_thunk,      QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ListNotices",     list_notices_thunk,     QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ReadNotice",      read_notice_thunk,      COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ResendNotice",    resend_notice_thunk,    COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"TestNotice",      test_notice_thunk,      COMMAND, 2000,  SCOPE_FIELD, "region", NULL                   },
+	{"ListDeliveries",  list_deliveries_thunk,  QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"DeliveriesDue",   deliveries_due_thunk,   QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ClaimDeliveries", claim_deliveries_thunk, PRIVATE, 5000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ReportDelivery",  report_delivery_thunk,  COMMAND, 5000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"NoticeSettled",   notice_settled_thunk,   EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"NoticeUnread",    notice_unread_thunk,    EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"TakeFinding",     take_finding_thunk,     EVENT,   5000,  SCOPE_NONE,  NULL,     &finding_ahead_prefetch},
+	{"TakeCase",        take_case_thunk,        EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"Sweep",           sweep_thunk,            EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"GetIndicators",   get_indicators_thunk,   QUERY,   20000, SCOPE_ROW,   NULL,     NULL                   },
+	{"AckAlert",        ack_alert_thunk,        COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"OwnAlert",        own_alert_thunk,        COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"CommentAlert",    comment_alert_thunk,    COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"SilenceAlert",    silence_alert_thunk,    COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"DecideSilence",   decide_silence_thunk,   COMMAND, 5000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"EndSilence",      end_silence_thunk,      COMMAND, 5000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"ListSilences",    list_silences_thunk,    QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"Watch",           watch_thunk,            EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"SilenceDue",      silence_due_thunk,      EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 };
 
 static const struct event_source sources[] = {

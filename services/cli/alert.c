@@ -76,6 +76,7 @@ static int filter_read(struct cli *c, Alerts__ListAlertsRequest *q)
 	page_text(c, "--clause", &q->clause);
 	page_text(c, "--region", &q->region);
 	page_text(c, "--level", &q->level);
+	page_text(c, "--figure", &q->figure);
 	q->unowned = cli_has(c, "--unowned");
 	q->kind = (char *)(uintptr_t)(cli_has(c, "--warnings") ? "warning" : "");
 	if (rc == 0 && months) {

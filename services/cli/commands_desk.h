@@ -18,6 +18,7 @@ int alert_approve_run(struct cli *c);
 int alert_unsilence_run(struct cli *c);
 int alert_silences_run(struct cli *c);
 int alert_show_run(struct cli *c);
+int alert_indicators_run(struct cli *c);
 int notice_list_run(struct cli *c);
 int notice_read_run(struct cli *c);
 int notice_resend_run(struct cli *c);

@@ -22,21 +22,21 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		const struct statement *st;
 		const char *values;
 	} cases[] = {
-		{Q_ALERT_LOCK,        "'R1', 1, '411002', '2025-03'"                               },
-		{Q_ALERT_LOCK_BY_ID,  "1"							  },
-		{Q_ALERT_PAGE,        "'open', '', 5000, 100, '', '', false, '', 0, '', '', '', ''"},
-		{Q_ALERT_PAGE_ALL,    "5000, 100"						  },
-		{Q_ALERT_CASE_STALE,  "4, 100"						     },
-		{Q_ALERT_OF_EMPLOYER, "1, '411002', 'HRSS', 2"                                     },
-		{Q_ALERT_OF_SILENCE,  "1, 'R1', '411002', 'HRSS'"                                  },
-		{Q_ALERT_AGAIN_OF,    "1, 'R1', now(), '2025-04'"                                  },
-		{Q_CHANGE_LIST,       "1, 0"						       },
-		{Q_ITEM_LOCK,         "'wages', 1"						 },
-		{Q_ITEM_TALLY,        "1, 'wages', 2, 3"                                           },
-		{Q_ITEM_REST,         "1, 'wages', 2, 3, 4"                                        },
-		{Q_ITEM_LEFT,         "1, array[2, 3]"                                             },
-		{Q_ITEM_BODIES,       "1, 100"						     },
-		{Q_ITEM_STALE,        "'wages', 4, 100"                                            },
+		{Q_ALERT_LOCK,        "'R1', 1, '411002', '2025-03'"                                   },
+		{Q_ALERT_LOCK_BY_ID,  "1"							      },
+		{Q_ALERT_PAGE,        "'open', '', 5000, 100, '', '', false, '', 0, '', '', '', '', ''"},
+		{Q_ALERT_PAGE_ALL,    "5000, 100"						      },
+		{Q_ALERT_CASE_STALE,  "4, 100"							 },
+		{Q_ALERT_OF_EMPLOYER, "1, '411002', 'HRSS', 2"                                         },
+		{Q_ALERT_OF_SILENCE,  "1, 'R1', '411002', 'HRSS'"                                      },
+		{Q_ALERT_AGAIN_OF,    "1, 'R1', now(), '2025-04'"                                      },
+		{Q_CHANGE_LIST,       "1, 0"							   },
+		{Q_ITEM_LOCK,         "'wages', 1"						     },
+		{Q_ITEM_TALLY,        "1, 'wages', 2, 3"                                               },
+		{Q_ITEM_REST,         "1, 'wages', 2, 3, 4"                                            },
+		{Q_ITEM_LEFT,         "1, array[2, 3]"						 },
+		{Q_ITEM_BODIES,       "1, 100"							 },
+		{Q_ITEM_STALE,        "'wages', 4, 100"						},
 	};
 
 	fill();
