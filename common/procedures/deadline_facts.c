@@ -6,8 +6,7 @@ const char *const deadline_status_names[] = {"on_track", "at_risk", "breached", 
 struct count {
 	const struct calendar *cal;
 	const struct term *term;
-	day_fn visit;
-	void *own;
+	const struct day_visit *visit; /* or NULL */
 	bool provisional;
 };
 
@@ -32,7 +31,7 @@ static int told(struct count *c, civil_date d, enum day_mark mark, int64_t n)
 	struct day_line line = {.day = d, .mark = mark, .n = n};
 
 	line.kind = kind_of(c->cal, d, &line.provisional);
-	return c->visit ? c->visit(c->own, &line) : 0;
+	return c->visit ? c->visit->told(c->visit->own, &line) : 0;
 }
 
 static const struct pause *pause_on(const struct term *t, civil_date d)
@@ -224,10 +223,10 @@ static int count_by(struct count *c, int64_t percent, struct due *out)
 	return E_RANGE;
 }
 
-int term_count(const struct calendar *cal, const struct term *t, int64_t percent, day_fn visit,
-	       void *own, struct due *out)
+int term_count(const struct calendar *cal, const struct term *t, int64_t percent,
+	       const struct day_visit *visit, struct due *out)
 {
-	struct count c = {.cal = cal, .term = t, .visit = visit, .own = own};
+	struct count c = {.cal = cal, .term = t, .visit = visit};
 	const bool dated = t->clock->counts == CLOCK_DATE;
 	struct due due = {0};
 	int rc;

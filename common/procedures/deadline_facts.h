@@ -54,7 +54,10 @@ struct day_line {
 	int64_t n;        /* of the days counted so far */
 	bool provisional; /* no notice of that year is loaded */
 };
-typedef int (*day_fn)(void *own, const struct day_line *line);
+struct day_visit {
+	int (*told)(void *own, const struct day_line *line); /* 0, or the error that ends it */
+	void *own;
+};
 
 struct due {
 	bool open;           /* it stands still: there is no last day now */
@@ -66,8 +69,8 @@ struct due {
 };
 
 /* `visit` (NULL: nobody) is told every day of terms in days, of others those that move the end. */
-int term_count(const struct calendar *cal, const struct term *t, int64_t percent, day_fn visit,
-	       void *own, struct due *out) MUST_CHECK;
+int term_count(const struct calendar *cal, const struct term *t, int64_t percent,
+	       const struct day_visit *visit, struct due *out) MUST_CHECK;
 
 /* Working days (calendar days for `unit` others) from the day after `a` to `b`; below 0 when b lies
  * before a. */
@@ -98,8 +101,11 @@ extern const char *const deadline_status_names[];
 void term_words(const struct term *t, struct str *zh, struct str *en);
 /* "2022-04-02 周六 第1日（调休上班，国办发明电〔2021〕11号）" */
 void day_words(const struct day_line *line, const char *notice, struct str *zh, struct str *en);
+struct due_text {
+	struct str zh, en;
+};
 /* All of it in one text; E_TOO_BIG when one of the arrays (of DUE_TEXT_SIZE) is full. */
 int due_words(const struct calendar *cal, notice_fn notice, const struct term *t, struct due *out,
-	      struct str *zh, struct str *en) MUST_CHECK;
+	      struct due_text *text) MUST_CHECK;
 
 #endif

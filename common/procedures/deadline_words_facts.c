@@ -107,39 +107,41 @@ void term_words(const struct term *t, struct str *zh, struct str *en)
 	}
 }
 
-struct text {
+struct telling {
 	const struct calendar *cal;
 	notice_fn notice;
-	struct str *zh, *en;
+	struct due_text *text;
 };
 
 static int text_day(void *own, const struct day_line *line)
 {
-	const struct text *t = own;
+	const struct telling *t = own;
+	struct due_text *text = t->text;
 
-	str_add(t->zh, "；");
-	str_add(t->en, "; ");
-	day_words(line, t->notice(t->cal, line->day), t->zh, t->en);
-	return t->zh->cut || t->en->cut ? E_TOO_BIG : 0;
+	str_add(&text->zh, "；");
+	str_add(&text->en, "; ");
+	day_words(line, t->notice(t->cal, line->day), &text->zh, &text->en);
+	return text->zh.cut || text->en.cut ? E_TOO_BIG : 0;
 }
 
 int due_words(const struct calendar *cal, notice_fn notice, const struct term *t, struct due *out,
-	      struct str *zh, struct str *en)
+	      struct due_text *text)
 {
-	struct text text = {cal, notice, zh, en};
+	struct telling telling = {cal, notice, text};
+	const struct day_visit visit = {text_day, &telling};
 	char end[24];
 	int rc;
 
-	term_words(t, zh, en);
-	rc = term_count(cal, t, 100, text_day, &text, out);
+	term_words(t, &text->zh, &text->en);
+	rc = term_count(cal, t, 100, &visit, out);
 	if (rc)
 		return rc;
 	if (t->clock->counts == CLOCK_HOUR) {
-		str_addf(zh, "；%s 到期", utc_format_local(out->at, end));
-		str_addf(en, "; ends %s", end);
+		str_addf(&text->zh, "；%s 到期", utc_format_local(out->at, end));
+		str_addf(&text->en, "; ends %s", end);
 	} else {
-		str_addf(zh, "；%s 24:00 到期", civil_format(out->day, end));
-		str_addf(en, "; ends %s 24:00", end);
+		str_addf(&text->zh, "；%s 24:00 到期", civil_format(out->day, end));
+		str_addf(&text->en, "; ends %s 24:00", end);
 	}
-	return zh->cut || en->cut ? E_TOO_BIG : 0;
+	return text->zh.cut || text->en.cut ? E_TOO_BIG : 0;
 }

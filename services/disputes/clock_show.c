@@ -42,7 +42,8 @@ static int show_day(void *own, const struct day_line *line)
 int term_show(struct call *c, const struct term *t, struct counted *out)
 {
 	const struct desk *desk = c->worker;
-	struct show s = {c, out, 2 * TERM_DAYS_MAX};
+	struct show s = {c, out, (size_t)2 * TERM_DAYS_MAX};
+	const struct day_visit visit = {show_day, &s};
 	char zh[256], en[256];
 	struct str in_zh = str_init(zh, sizeof(zh)), in_en = str_init(en, sizeof(en));
 	int rc;
@@ -54,7 +55,7 @@ int term_show(struct call *c, const struct term *t, struct counted *out)
 	out->term = arena_strdup(c->arena, c->english ? en : zh);
 	if (!out->term)
 		return E_NO_MEMORY;
-	rc = term_count(&desk->calendar, t, desk->clocks.ladder.percent, show_day, &s, &out->due);
+	rc = term_count(&desk->calendar, t, desk->clocks.ladder.percent, &visit, &out->due);
 	return rc ? refuse(c, rc, "%s", t->clock->code) : 0;
 }
 

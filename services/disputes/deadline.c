@@ -77,7 +77,7 @@ int deadline_recount(struct call *c, struct deadline *d)
 	const struct desk *desk = c->worker;
 	const struct term term = deadline_term(d);
 	struct due due;
-	int rc = term_count(&desk->calendar, &term, desk->clocks.ladder.percent, NULL, NULL, &due);
+	int rc = term_count(&desk->calendar, &term, desk->clocks.ladder.percent, NULL, &due);
 
 	if (rc)
 		return refuse(c, rc, "%s: %s", d->code,
@@ -98,7 +98,7 @@ int deadline_recount(struct call *c, struct deadline *d)
 /* ---- what is told ---------------------------------------------------------------------------- */
 
 int deadline_tell(struct call *c, const struct docket *k, const struct deadline *d,
-		  enum case_event_kind kind, const char *more_zh, const char *more_en)
+		  enum case_event_kind kind, const struct said *more)
 {
 	char due[12] = "";
 	struct case_event e = {.kind = case_event_names[kind],
@@ -107,10 +107,12 @@ int deadline_tell(struct call *c, const struct docket *k, const struct deadline 
 
 	if (d->due_day.day)
 		civil_format(d->due_day, due);
-	e.words = arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_zh,
-			       *due ? "，到期日 " : "", due, *more_zh ? "：" : "", more_zh);
-	e.words_en = arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_en,
-				  *due ? ", due " : "", due, *more_en ? ": " : "", more_en);
+	e.words =
+		arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_zh,
+			     *due ? "，到期日 " : "", due, more ? "：" : "", more ? more->zh : "");
+	e.words_en =
+		arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_en,
+			     *due ? ", due " : "", due, more ? ": " : "", more ? more->en : "");
 	if (!e.words || !e.words_en)
 		return E_NO_MEMORY;
 	return event_add(c, k->file, &e);
@@ -155,8 +157,8 @@ static int deadline_begin(struct call *c, struct docket *k, struct deadline *d, 
 		e.kind = deadline_entry_names[ENTRY_WAITING];
 		rc = deadline_note(c, d, &e);
 		return rc ? rc
-			  : deadline_tell(c, k, d, EVENT_DEADLINE_WAITING, "送达后起算",
-					  "begins when it is served");
+			  : deadline_tell(c, k, d, EVENT_DEADLINE_WAITING,
+					  &(struct said){"送达后起算", "begins when it is served"});
 	}
 	d->state = deadline_state_names[DEADLINE_RUNNING];
 	rc = deadline_recount(c, d);
@@ -167,7 +169,7 @@ static int deadline_begin(struct call *c, struct docket *k, struct deadline *d, 
 	e.new_due = d->due_day;
 	rc = deadline_note(c, d, &e);
 	/* the offer of a hand-off says its term itself */
-	return rc || d->handoff_id ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, "", "");
+	return rc || d->handoff_id ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, NULL);
 }
 
 int deadline_start(struct call *c, struct docket *k, const struct deadline_start *what,
@@ -227,7 +229,8 @@ static int stop(struct call *c, struct docket *k, struct deadline *d, const char
 	d->ended_at = c->now;
 	rc = deadline_note(c, d, &e);
 	return rc || d->handoff_id ? rc
-				   : deadline_tell(c, k, d, EVENT_DEADLINE_STOPPED, ground, ground);
+				   : deadline_tell(c, k, d, EVENT_DEADLINE_STOPPED,
+						   &(struct said){ground, ground});
 }
 
 int deadline_stop(struct call *c, struct docket *k, const char *code, const char *ground)

@@ -127,9 +127,13 @@ struct term deadline_term(const struct deadline *d);
 int deadline_recount(struct call *c, struct deadline *d) MUST_CHECK;
 /* Puts it into the ledger; who and when are the call's. */
 int deadline_note(struct call *c, struct deadline *d, const struct deadline_entry *e) MUST_CHECK;
-/* Into the timeline of the case, in both languages. */
+struct said {
+	const char *zh, *en;
+};
+/* Into the timeline of the case, in both languages. `more`: NULL, or what is said beside the clock
+ * and its last day. */
 int deadline_tell(struct call *c, const struct docket *k, const struct deadline *d,
-		  enum case_event_kind kind, const char *more_zh, const char *more_en) MUST_CHECK;
+		  enum case_event_kind kind, const struct said *more) MUST_CHECK;
 /* The instant at which something comes of it next; {0}: never. */
 utc_time deadline_next(struct call *c, const struct deadline *d);
 

@@ -142,7 +142,7 @@ int start_deadline(struct call *c, const Disputes__StartDeadlineRequest *req,
 		   Disputes__Deadline *rep)
 {
 	struct deadline_start what = {0};
-	struct change x;
+	struct change x = {0};
 	int rc = ground_check(c, req->ground);
 
 	if (!rc)
@@ -160,7 +160,7 @@ int start_deadline(struct call *c, const Disputes__StartDeadlineRequest *req,
 
 int stop_deadline(struct call *c, const Disputes__StopDeadlineRequest *req, Disputes__Deadline *rep)
 {
-	struct change x;
+	struct change x = {0};
 	int rc = ground_check(c, req->ground);
 
 	if (!rc)
@@ -196,7 +196,7 @@ int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
 {
 	struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_PAUSED],
 				   .ground = req->ground};
-	struct change x;
+	struct change x = {0};
 	int rc = ground_check(c, req->ground);
 
 	if (!rc)
@@ -218,8 +218,8 @@ int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
 	if (!rc)
 		rc = deadline_note(c, x.d, &e);
 	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_PAUSED, req->ground,
-				   req->ground);
+		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_PAUSED,
+				   &(struct said){req->ground, req->ground});
 	return rc ? rc : change_done(c, &x, rep);
 }
 
@@ -228,7 +228,7 @@ int resume_deadline(struct call *c, const Disputes__ResumeDeadlineRequest *req,
 {
 	struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_RESUMED],
 				   .ground = req->ground};
-	struct change x;
+	struct change x = {0};
 	int rc = ground_check(c, req->ground);
 
 	if (!rc)
@@ -247,8 +247,8 @@ int resume_deadline(struct call *c, const Disputes__ResumeDeadlineRequest *req,
 	e.new_due = x.d->due_day;
 	rc = deadline_note(c, x.d, &e);
 	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_RESUMED, req->ground,
-				   req->ground);
+		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_RESUMED,
+				   &(struct said){req->ground, req->ground});
 	return rc ? rc : change_done(c, &x, rep);
 }
 
@@ -296,7 +296,7 @@ int extend_deadline(struct call *c, const Disputes__ExtendDeadlineRequest *req,
 				   .approver = req->approver,
 				   .document = req->document,
 				   .amount = req->by};
-	struct change x;
+	struct change x = {0};
 	int rc = ground_check(c, req->ground);
 
 	if (!rc)
@@ -313,7 +313,7 @@ int extend_deadline(struct call *c, const Disputes__ExtendDeadlineRequest *req,
 	e.new_due = x.d->due_day;
 	rc = deadline_note(c, x.d, &e);
 	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_EXTENDED, req->ground,
-				   req->ground);
+		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_EXTENDED,
+				   &(struct said){req->ground, req->ground});
 	return rc ? rc : change_done(c, &x, rep);
 }

@@ -67,7 +67,7 @@ static int climb(struct call *c, struct due_call *x, const struct rung *r)
 		d->led_by = r->department;
 	rc = deadline_note(c, d, &e);
 	if (!rc)
-		rc = deadline_tell(c, &x->docket, d, EVENT_ESCALATED, zh, en);
+		rc = deadline_tell(c, &x->docket, d, EVENT_ESCALATED, &(struct said){zh, en});
 	return rc ? rc : escalation_emit(c, d, r);
 }
 
@@ -106,8 +106,8 @@ static int breach(struct call *c, struct due_call *x)
 			   &(struct deadline_entry){.kind = deadline_entry_names[ENTRY_BREACHED],
 						    .old_due = d->due_day});
 	if (!rc && !d->handoff_id)
-		rc = deadline_tell(c, &x->docket, d, EVENT_DEADLINE_BREACHED, "已逾期",
-				   "it is over");
+		rc = deadline_tell(c, &x->docket, d, EVENT_DEADLINE_BREACHED,
+				   &(struct said){"已逾期", "it is over"});
 	if (rc || !d->handoff_id)
 		return rc ? rc : case_expired(c, &x->docket, d);
 	if (!handoff_expire(&x->handoff))

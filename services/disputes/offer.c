@@ -61,7 +61,7 @@ static int due_set(struct call *c, struct docket *docket, struct handoff *h)
 					    .department = h->to_department,
 					    .ground = h->kind};
 	char *zh = arena_alloc(c->arena, DUE_TEXT_SIZE), *en = arena_alloc(c->arena, DUE_TEXT_SIZE);
-	struct str in_zh, in_en;
+	struct due_text text;
 	struct deadline *d;
 	struct term term;
 	struct due due;
@@ -73,14 +73,13 @@ static int due_set(struct call *c, struct docket *docket, struct handoff *h)
 	if (rc)
 		return rc;
 	term = deadline_term(d);
-	in_zh = str_init(zh, DUE_TEXT_SIZE);
-	in_en = str_init(en, DUE_TEXT_SIZE);
-	rc = due_words(&desk->calendar, calendar_notice, &term, &due, &in_zh, &in_en);
+	text = (struct due_text){str_init(zh, DUE_TEXT_SIZE), str_init(en, DUE_TEXT_SIZE)};
+	rc = due_words(&desk->calendar, calendar_notice, &term, &due, &text);
 	if (rc)
 		return refuse(c, rc, "%s", d->code);
 	if (d->clock.confirm) {
-		str_add(&in_zh, "（期限标准待核实）");
-		str_add(&in_en, " (the term is not yet confirmed)");
+		str_add(&text.zh, "（期限标准待核实）");
+		str_add(&text.en, " (the term is not yet confirmed)");
 	}
 	h->due_day = due.day;
 	h->due_confirm = d->clock.confirm;

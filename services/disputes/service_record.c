@@ -78,7 +78,7 @@ int deadline_served(struct call *c, struct docket *k, struct deadline *d, const 
 		return rc;
 	e.new_due = d->due_day;
 	rc = deadline_note(c, d, &e);
-	return rc ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, zh, en);
+	return rc ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, &(struct said){zh, en});
 }
 
 static int all_served(struct call *c, struct docket *k, const Disputes__RecordServiceRequest *req,

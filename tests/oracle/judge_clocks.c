@@ -77,7 +77,7 @@ static const char *judge(const struct calendar *cal, const struct clocks *all,
 	term.pauses = pauses;
 	if (q->given.len == 10 && !civil_parse(q->given.at, q->given.len, &term.given))
 		return "BAD DAY";
-	rc = term_count(cal, &term, all->ladder.percent, NULL, NULL, &due);
+	rc = term_count(cal, &term, all->ladder.percent, NULL, &due);
 	if (rc)
 		(void)snprintf(text, 16, "%d", rc);
 	else

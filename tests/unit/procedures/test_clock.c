@@ -118,9 +118,9 @@ static void clock__what_cannot_be__refused_with_its_place(void **state UNUSED)
 		{"length: 5, unit: day, last_day: stays, starts: noon",          "event, service"               },
 		{"length: 5, unit: hour, pause: {ground_zh: 甲, ground_en: a}", "not of hours"                 },
 		{"length: 5, unit: workday, extension: {length: 5, approver_zh: 甲, approver_en: "
-		 "a}",							       "basis is missing"											   },
-		{"length: 5, unit: workday, colour: red",							      "colour"},
-		{"length: 5, unit: workday, confirm: true",							      "needs no confirm"											 },
+		 "a}",					  "basis is missing"             },
+		{"length: 5, unit: workday, colour: red",                        "colour"                       },
+		{"length: 5, unit: workday, confirm: true",                      "needs no confirm"             },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {

@@ -50,15 +50,13 @@ static int calendar_set(void **state UNUSED)
 }
 
 static struct clock workdays = {.counts = CLOCK_WORKDAY};
-static struct str in_zh, in_en;
 
 static int due_of(const struct clock *clock, const char *from, struct due *due)
 {
 	struct term term = {.clock = clock, .from = utc_from_local(day_of(from), 36000)};
+	struct due_text text = {str_init(zh, sizeof(zh)), str_init(en, sizeof(en))};
 
-	in_zh = str_init(zh, sizeof(zh));
-	in_en = str_init(en, sizeof(en));
-	return due_words(&calendar, notice, &term, due, &in_zh, &in_en);
+	return due_words(&calendar, notice, &term, due, &text);
 }
 
 static int count(const char *from, int64_t n, struct due *due)
@@ -197,7 +195,7 @@ static void due__each_unit__its_own_last_day(void **state UNUSED)
 
 		if (lengths[i].given)
 			term.given = day_of(lengths[i].given);
-		assert_int_equal(term_count(&calendar, &term, 80, NULL, NULL, &due), 0);
+		assert_int_equal(term_count(&calendar, &term, 80, NULL, &due), 0);
 		if (due.day.day != day_of(lengths[i].last).day)
 			fail_msg("%s: %s", lengths[i].why, civil_format(due.day, zh));
 	}
@@ -221,7 +219,7 @@ static void due__agreed_day_before_it_is_agreed__refused(void **state UNUSED)
 			    .given = day_of("2022-04-01")};
 	struct due due;
 
-	assert_int_equal(term_count(&calendar, &term, 80, NULL, NULL, &due), E_RANGE);
+	assert_int_equal(term_count(&calendar, &term, 80, NULL, &due), E_RANGE);
 }
 
 /* The warning comes in the day in which 80 of 100 are passed. */
@@ -242,7 +240,7 @@ static void due__risk__share_of_the_term(void **state UNUSED)
 		struct term term = {.clock = &clock, .from = utc_from_civil(day_of("2022-03-07"))};
 		struct due due;
 
-		assert_int_equal(term_count(&calendar, &term, 80, NULL, NULL, &due), 0);
+		assert_int_equal(term_count(&calendar, &term, 80, NULL, &due), 0);
 		assert_int_equal(due.risk.day, day_of(cases[i].risk).day);
 	}
 }
@@ -256,10 +254,9 @@ static int paused(enum clock_unit unit, int64_t length, struct pause pause, stru
 			    .from = utc_from_local(day_of("2022-03-07"), 36000),
 			    .pauses = &pause,
 			    .n_pauses = 1};
+	struct due_text text = {str_init(zh, sizeof(zh)), str_init(en, sizeof(en))};
 
-	in_zh = str_init(zh, sizeof(zh));
-	in_en = str_init(en, sizeof(en));
-	return due_words(&calendar, notice, &term, due, &in_zh, &in_en);
+	return due_words(&calendar, notice, &term, due, &text);
 }
 
 static void pause__its_first_day_counts_its_last_does_not(void **state UNUSED)
