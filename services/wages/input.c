@@ -25,13 +25,6 @@ ROW_TABLE(agreement_row, COL(agreement_row, agreement_id, COL_I64),
 	  COL(agreement_row, max_daily_min, COL_I32), COL(agreement_row, allowance, COL_I32),
 	  COL(agreement_row, allowance_unit, COL_TEXT));
 
-/* A read that is sent ahead, or what came of it. */
-static int many(struct call *c, bool ahead, const struct statement *st, const struct arg *args,
-		void *out_rows, size_t *out_n)
-{
-	return ahead ? tx_ahead(c->tx, st, args) : tx_many(c->tx, st, args, out_rows, out_n);
-}
-
 static int of_worker_load(struct call *c, bool ahead, struct month_load *x)
 {
 	struct worker_month *m = &x->m;
@@ -44,26 +37,26 @@ static int of_worker_load(struct call *c, bool ahead, struct month_load *x)
 	int rc = 0;
 
 	if (known->roster)
-		rc = many(c, ahead, Q_ROSTER_IN_FORCE,
-			  ARGS(A_I64(m->employer_id), nos, from_at, to_at,
-			       A_DATE(civil_from_utc(r.from)), A_DATE(r.next)),
-			  &in->roster, &in->n_roster);
+		rc = rows_read(c, ahead, Q_ROSTER_IN_FORCE,
+			       ARGS(A_I64(m->employer_id), nos, from_at, to_at,
+				    A_DATE(civil_from_utc(r.from)), A_DATE(r.next)),
+			       &in->roster, &in->n_roster);
 	if (!rc && known->penalties)
-		rc = many(c, ahead, Q_PENALTY_IN_FORCE,
-			  ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(m->month)),
-			  &in->penalties, &in->n_penalties);
+		rc = rows_read(c, ahead, Q_PENALTY_IN_FORCE,
+			       ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(m->month)),
+			       &in->penalties, &in->n_penalties);
 	if (!rc && known->pushes)
-		rc = many(c, ahead, Q_PUSH_IN_FORCE,
-			  ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(r.first),
-			       A_DATE(r.last), A_TIME(r.from), A_TIME(r.to)),
-			  &in->pushes, &in->n_pushes);
+		rc = rows_read(c, ahead, Q_PUSH_IN_FORCE,
+			       ARGS(A_I64(m->employer_id), nos, from_at, to_at, A_DATE(r.first),
+				    A_DATE(r.last), A_TIME(r.from), A_TIME(r.to)),
+			       &in->pushes, &in->n_pushes);
 	if (!rc && (in->n_penalties > WORKER_ROWS_MAX || in->n_pushes > WORKER_ROWS_MAX))
 		rc = E_TOO_BIG;
 	if (!rc && x->has_terms)
-		rc = many(c, ahead, Q_AGREEMENT_IN_FORCE,
-			  ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
-			       A_DATE(r.next)),
-			  &in->terms, &in->n_terms);
+		rc = rows_read(c, ahead, Q_AGREEMENT_IN_FORCE,
+			       ARGS(A_I64(m->employer_id), A_I64(m->worker_id), A_DATE(m->month),
+				    A_DATE(r.next)),
+			       &in->terms, &in->n_terms);
 	return rc;
 }
 

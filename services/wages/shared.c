@@ -87,9 +87,8 @@ static bool has_statutory_day(const struct call *c, civil_date month)
 	return false;
 }
 
-/* A read that is sent ahead, or what came of it. */
-static int many(struct call *c, bool ahead, const struct statement *st, const struct arg *args,
-		void *out_rows, size_t *out_n)
+int rows_read(struct call *c, bool ahead, const struct statement *st, const struct arg *args,
+	      void *out_rows, size_t *out_n)
 {
 	return ahead ? tx_ahead(c->tx, st, args) : tx_many(c->tx, st, args, out_rows, out_n);
 }
@@ -101,14 +100,14 @@ static int rows_load(struct call *c, bool ahead, struct shared_month *s)
 	int rc = 0;
 
 	if (s->known.prices && has_statutory_day(c, s->month))
-		rc = many(c, ahead, Q_PRICE_IN_FORCE, ARGS(employer, next), &s->prices,
-			  &s->n_prices);
+		rc = rows_read(c, ahead, Q_PRICE_IN_FORCE, ARGS(employer, next), &s->prices,
+			       &s->n_prices);
 	if (!rc && s->known.approvals)
-		rc = many(c, ahead, Q_APPROVAL_IN_FORCE, ARGS(employer, first, next), &s->approvals,
-			  &s->n_approvals);
+		rc = rows_read(c, ahead, Q_APPROVAL_IN_FORCE, ARGS(employer, first, next),
+			       &s->approvals, &s->n_approvals);
 	if (!rc && s->known.limits)
-		rc = many(c, ahead, Q_LIMIT_IN_FORCE, ARGS(employer, first, next), &s->limits,
-			  &s->n_limits);
+		rc = rows_read(c, ahead, Q_LIMIT_IN_FORCE, ARGS(employer, first, next), &s->limits,
+			       &s->n_limits);
 	return rc;
 }
 
@@ -211,10 +210,10 @@ static struct shared_weather *weather_new(struct call *c, civil_date month, cons
 
 static int weather_load(struct call *c, bool ahead, struct shared_weather *s)
 {
-	return many(c, ahead, Q_WEATHER_IN_FORCE,
-		    ARGS(A_TEXTS(s->places, s->n_places), A_TIME(utc_from_civil(s->month)),
-			 A_TIME(utc_from_civil(civil_month_next(s->month)))),
-		    &s->at, &s->n);
+	return rows_read(c, ahead, Q_WEATHER_IN_FORCE,
+			 ARGS(A_TEXTS(s->places, s->n_places), A_TIME(utc_from_civil(s->month)),
+			      A_TIME(utc_from_civil(civil_month_next(s->month)))),
+			 &s->at, &s->n);
 }
 
 int shared_weather_ask(struct call *c, struct shared *all, const struct worker_month *m,

@@ -62,6 +62,10 @@ struct reach {
 };
 struct reach reach_make(civil_date month);
 
+/* A :many read that is sent ahead, or what came of it. */
+int rows_read(struct call *c, bool ahead, const struct statement *st, const struct arg *args,
+	      void *out_rows, size_t *out_n) MUST_CHECK;
+
 /* Each step for all worker-months before the next; what is there already is not asked again. */
 int shared_month_ask(struct call *c, struct shared *all, const struct worker_month *m,
 		     struct shared_month **out) MUST_CHECK;
