@@ -215,6 +215,37 @@ def test_s1__replay_after_two_later_packs__288_and_the_same_hash(walked, tmp_pat
     assert (int(told["recorded_owed_fen"]), int(told["owed_fen"])) == (28800, 28800)
 
 
+# ---- what people do with it ---------------------------------------------------------------------
+
+
+def test_s1__ack_own_comment__shown_with_the_course(walked):
+    alert = alerts(walked)[0]
+    walked.cli("alert", "ack", alert["alert_id"], peer=DESK)
+    walked.cli("alert", "own", alert["alert_id"], peer=DESK)
+    second = walked.run("alert", "own", alert["alert_id"], peer="hrss-review")
+    assert second.returncode == 1 and DESK in second.stderr  # says who has it
+    walked.cli("alert", "comment", alert["alert_id"], "--text", "已电话联系企业", peer="hrss-review")
+    shown = walked.cli("alert", "show", alert["alert_id"], peer=DESK)
+    assert f"承办人 {DESK}" in shown and "已电话联系企业" in shown and "达到 10 人" in shown
+    assert DESK in walked.cli("alert", "list", "--rule", "PAY-02", peer=DESK, status=1)
+    assert walked.run("alert", "ack", alert["alert_id"], peer="samr-desk").returncode == 1  # another department's
+
+
+def test_s1__silence__a_second_person_approves_and_no_other_company_is_touched(walked):
+    alert, other = alerts(walked)[0], alerts(walked, underpaid.YI)[0]
+    day = walked.psql("select to_char(now() at time zone 'Asia/Shanghai' + interval '3 days', 'YYYY-MM-DD')")[0][0]
+    asked = json.loads(walked.cli("--json", "alert", "silence", alert["alert_id"], "--until", day, "--reason", "核查中",
+                                  peer=DESK))
+    assert walked.run("alert", "approve", asked["silence_id"], peer=DESK).returncode == 1  # who asked
+    walked.cli("alert", "approve", asked["silence_id"], peer="hrss-review")
+    assert alerts(walked)[0]["silence_id"] == asked["silence_id"]
+    assert other == alerts(walked, underpaid.YI)[0]
+    assert "核查中" in walked.cli("alert", "silences", peer=DESK)
+    walked.cli("alert", "unsilence", asked["silence_id"], peer=DESK)
+    assert [c[0] for c in changes(walked, alert)][-2:] == ["silenced", "silence_lifted"]
+    assert alerts(walked)[0].get("silence_id", "0") == "0"
+
+
 # ---- paid, proved, ordered -------------------------------------------------------------------
 
 
@@ -238,7 +269,7 @@ def test_s1__bank_line_of_it__cleared(walked):
     assert (after["state"], after.get("owed_fen", "0")) == ("cleared", "0")
     alert = counted(walked, 36, LEFT_FEN)
     assert alert["still_zh"] == "共查出 ¥9,846.50，已证实补发 ¥288.00；尚短 36 人，¥9,558.50"
-    assert [c for c in changes(walked, alert) if c[1] == "t"] == [("raised", "t", "37")]  # growth and less are no notice
+    assert [c[0] for c in changes(walked, alert) if c[1] == "t"] == ["raised", "silence_lifted"]  # growth and less are no notice
     page = walked.cli("--json", "alert", "indicators", "--period", MONTH, "--by", "clause,employer", peer=DESK)
     mine = [r for r in json.loads(page)["rows"] if r.get("clause") == "二、1" and r["employer_id"] == alert["employer_id"]]
     assert [(r["found_fen"], r["confirmed_fen"], r["open_fen"], r["n_people"]) for r in mine] == [
