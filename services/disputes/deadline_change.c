@@ -36,11 +36,13 @@ static int change_load(struct call *c, int64_t deadline_id, struct change *x)
 
 	if (rc)
 		return rc;
-	if (seen.handoff_id)
-		return refuse(
-			c, E_CONFLICT, "%s",
-			say(c, "移送的答复期限不能更改：接收或者退回即终止",
-			    "the term of a hand-off ends with its answer and by nothing else"));
+	if (seen.handoff_id) {
+		(void)refuse(c, E_CONFLICT, "%s",
+			     say(c, "移送的答复期限不能更改：接收或者退回即终止",
+				 "the term of a hand-off ends with its answer and by nothing "
+				 "else"));
+		return E_CONFLICT;
+	}
 	rc = case_lock(c, seen.case_id, &x->file);
 	if (!rc)
 		rc = owner_check(c, &x->file);
@@ -49,10 +51,11 @@ static int change_load(struct call *c, int64_t deadline_id, struct change *x)
 	if (rc)
 		return rc;
 	x->d = docket_find(&x->docket, 0, seen.code);
-	if (!x->d || x->d->deadline_id != deadline_id)
-		return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"),
-			      deadline_id, say(c, "已终止", "it is stopped"));
-	return 0;
+	if (x->d && x->d->deadline_id == deadline_id)
+		return 0;
+	(void)refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"), deadline_id,
+		     say(c, "已终止", "it is stopped"));
+	return E_CONFLICT;
 }
 
 static int change_done(struct call *c, struct change *x, Disputes__Deadline *rep)
