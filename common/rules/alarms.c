@@ -141,7 +141,7 @@ static int level_read(struct reader *r, const struct yaml_node *n, struct alarm_
 		"code", "title_zh", "title_en", "response", "consequence_zh", "consequence_en",
 		"law",  "article",  "text_zh",  "text_en",  "when",           NULL};
 	const struct yaml_node *response, *when = yaml_get(n, "when");
-	int32_t rank;
+	int32_t rank = 0;
 	int rc;
 
 	if ((rc = yaml_only(n, keys, r->err)) != 0 ||
@@ -276,11 +276,11 @@ static int list_open(struct reader *r, const struct yaml_node *list, size_t max,
 static int levels_read(struct reader *r, const struct yaml_node *list)
 {
 	struct alarm_level *at;
-	void *rows;
+	void *rows = NULL;
 	int rc = list_open(r, list, LEVELS_MAX, sizeof(*at), &rows);
 
-	if (rc)
-		return rc;
+	if (rc || !rows)
+		return rc ? rc : E_NO_MEMORY;
 	r->out->levels = at = rows;
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next) {
 		rc = level_read(r, n, &at[r->out->n_levels]);
@@ -292,11 +292,11 @@ static int levels_read(struct reader *r, const struct yaml_node *list)
 static int routes_read(struct reader *r, const struct yaml_node *list)
 {
 	struct alarm_route *at;
-	void *rows;
+	void *rows = NULL;
 	int rc = list_open(r, list, ROUTES_MAX, sizeof(*at), &rows);
 
-	if (rc)
-		return rc;
+	if (rc || !rows)
+		return rc ? rc : E_NO_MEMORY;
 	r->out->routes = at = rows;
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next)
 		rc = route_read(r, n, &at[r->out->n_routes++]);
@@ -308,11 +308,11 @@ static int routes_read(struct reader *r, const struct yaml_node *list)
 static int inhibits_read(struct reader *r, const struct yaml_node *list)
 {
 	struct alarm_inhibit *at;
-	void *rows;
+	void *rows = NULL;
 	int rc = list_open(r, list, INHIBITS_MAX, sizeof(*at), &rows);
 
-	if (rc)
-		return rc;
+	if (rc || !rows)
+		return rc ? rc : E_NO_MEMORY;
 	r->out->inhibits = at = rows;
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next)
 		rc = inhibit_read(r, n, &at[r->out->n_inhibits++]);
@@ -322,11 +322,11 @@ static int inhibits_read(struct reader *r, const struct yaml_node *list)
 static int ladder_read(struct reader *r, const struct yaml_node *list)
 {
 	struct alarm_rung *at;
-	void *rows;
+	void *rows = NULL;
 	int rc = list_open(r, list, RUNGS_MAX, sizeof(*at), &rows);
 
-	if (rc)
-		return rc;
+	if (rc || !rows)
+		return rc ? rc : E_NO_MEMORY;
 	r->out->ladder = at = rows;
 	for (const struct yaml_node *n = list->first; n && !rc; n = n->next)
 		rc = rung_read(r, n, &at[r->out->n_rungs++]);

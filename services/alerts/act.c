@@ -20,6 +20,7 @@ static int alert_take_up(struct call *c, int64_t alert_id, const char *words, st
 	bool found;
 	int rc;
 
+	*out = (struct alert){0};
 	if (!words_fit(words, WORDS_MAX))
 		return refuse(c, E_FIELD, "text: %s",
 			      say(c, "不超过 1000 字", "at most 1000 characters"));

@@ -52,10 +52,58 @@ static void take_finding__two_daemons__counts_agree_with_items(void **state UNUS
 	assert_int_equal(kit_number("select version from alerts.alert"), 2 * EACH);
 }
 
+struct officer {
+	struct kit_daemon *daemon;
+	struct kit_who who;
+	int64_t alert;
+	int rc;
+};
+
+static void *owns(void *arg)
+{
+	struct officer *o = arg;
+	Alerts__OwnAlertRequest req = ALERTS__OWN_ALERT_REQUEST__INIT;
+
+	req.alert_id = o->alert;
+	o->rc = kit_call(o->daemon, "OwnAlert", &o->who, &req.base, NULL);
+	return NULL;
+}
+
+/* Two officers take twenty alerts at the same time: each has one owner, the other a clear answer.
+ */
+static void own_alert__two_daemons__one_wins_each_time(void **state UNUSED)
+{
+	struct officer officers[] = {
+		{k,			   {"inspector", "HRSS", "411000", "li", 0, 0},   0, 0},
+		{kit_daemon(&alerts_service), {"inspector", "HRSS", "411000", "wang", 0, 0}, 0, 0},
+	};
+	pthread_t threads[2];
+
+	for (int64_t i = 0; i < 20; i++) {
+		Audit__Finding f = finding(i + 1, 100, 10);
+
+		f.employer_id = 100 + i;
+		assert_int_equal(take_in(&f, 0), 0);
+		officers[0].alert = officers[1].alert = kit_number(
+			"select alert_id from alerts.alert where employer_id = %" PRId64, 100 + i);
+		for (size_t t = 0; t < 2; t++)
+			assert_int_equal(pthread_create(&threads[t], NULL, owns, &officers[t]), 0);
+		for (size_t t = 0; t < 2; t++)
+			assert_int_equal(pthread_join(threads[t], NULL), 0);
+		assert_true((officers[0].rc == 0) != (officers[1].rc == 0));
+		assert_int_equal(officers[0].rc + officers[1].rc, E_CONFLICT);
+	}
+	kit_daemon_free(officers[1].daemon);
+	assert_int_equal(
+		kit_number("select count(*) from alerts.alert_change where kind = 'owned'"), 20);
+	(void)kit_events(k, &events);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(take_finding__two_daemons__counts_agree_with_items),
+		T(own_alert__two_daemons__one_wins_each_time),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
