@@ -6,6 +6,11 @@
 
 struct cli;
 
+int inspection_plan_run(struct cli *c);
+int inspection_withdraw_run(struct cli *c);
+int inspection_visit_run(struct cli *c);
+int inspection_list_run(struct cli *c);
+int inspection_missing_run(struct cli *c);
 int procedures_check_run(struct cli *c);
 int procedures_list_run(struct cli *c);
 int procedures_show_run(struct cli *c);

@@ -127,6 +127,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"deadline_paused", "期限中止"}, {"deadline_resumed", "期限恢复"}, {"deadline_extended", "期限延长"},
 		{"deadline_stopped", "期限终止"}, {"deadline_breached", "期限届满"}, {"escalated", "逾期升级"}, {"served", "送达"},
 		 {"intervals", "工作时段"}, {"pay", "工资报酬"}, {"roster", "出勤"}, {"penalties", "处罚"}, {"pushes", "推送"}, {"prices", "单价"},
+		{"routine", "日常"}, {"special", "专项"}, {"platform", "平台企业"}, {"partner", "合作企业"},
 		{"accepted", "已受理"}, {"investigating", "调查"}, {"notified", "已告知"}, {"interviewing", "约谈"},
 		{"rectifying", "整改"}, {"recheck", "复查"}, {"punishing", "处理"}, {"enforcing", "履行和执行"},
 		{"publishing", "公布"}, {"listed", "列入名单"}, {"study", "研究"}, {"referred", "已转办"},

@@ -18,6 +18,7 @@
 #include "base.h"
 
 #include "disputes.h"
+#include "inspection.h"
 #include "settings.h"
 
 HANDLER(open_case, Disputes__OpenCaseRequest, Disputes__Case)
@@ -50,42 +51,54 @@ HANDLER(close_document, Disputes__CloseDocumentRequest, Disputes__CaseDocument)
 HANDLER(list_documents, Disputes__ListDocumentsRequest, Disputes__ListDocumentsReply)
 HANDLER(get_document, Disputes__GetDocumentRequest, Disputes__GetDocumentReply)
 HANDLER(rekey_documents, Disputes__RekeyDocumentsRequest, Service__Ack)
+HANDLER(plan_inspection, Disputes__PlanInspectionRequest, Disputes__InspectionPlan)
+HANDLER(withdraw_inspection, Disputes__WithdrawInspectionRequest, Disputes__InspectionPlan)
+HANDLER(record_inspection, Disputes__RecordInspectionRequest, Disputes__RecordInspectionReply)
+HANDLER(list_inspections, Disputes__ListInspectionsRequest, Disputes__ListInspectionsReply)
+HANDLER(list_unvisited, Disputes__ListUnvisitedRequest, Disputes__ListUnvisitedReply)
+HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenCase",         open_case_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"StartCase",        start_case_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListActions",      list_actions_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeAction",       take_action_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListProcedures",   list_procedures_thunk,    QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"GetCase",          get_case_thunk,           QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListCases",        list_cases_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"OfferHandoff",     offer_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"AcceptHandoff",    accept_handoff_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ReturnHandoff",    return_handoff_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListHandoffs",     list_handoffs_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetHandoff",       get_handoff_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"StartDeadline",    start_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"StopDeadline",     stop_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"PauseDeadline",    pause_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ResumeDeadline",   resume_deadline_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ExtendDeadline",   extend_deadline_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"RecordService",    record_service_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListDeadlines",    list_deadlines_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetDeadlineBoard", get_deadline_board_thunk, QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ExplainDeadline",  explain_deadline_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListClocks",       list_clocks_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"CountClock",       count_clock_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"DeadlineDue",      deadline_due_thunk,       EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"AddDocument",      add_document_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"SendDocumentPart", send_document_part_thunk, BULK,    10000, SCOPE_ROW,  NULL, NULL},
-	{"CloseDocument",    close_document_thunk,     BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"ListDocuments",    list_documents_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetDocument",      get_document_thunk,       PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"RekeyDocuments",   rekey_documents_thunk,    EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"TakeAlert",        take_alert_thunk,         EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"HandoffDue",       handoff_due_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"OpenCase",           open_case_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartCase",          start_case_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListActions",        list_actions_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeAction",         take_action_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListProcedures",     list_procedures_thunk,     QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"GetCase",            get_case_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListCases",          list_cases_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",       offer_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"AcceptHandoff",      accept_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ReturnHandoff",      return_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListHandoffs",       list_handoffs_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetHandoff",         get_handoff_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartDeadline",      start_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StopDeadline",       stop_deadline_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"PauseDeadline",      pause_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ResumeDeadline",     resume_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExtendDeadline",     extend_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordService",      record_service_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListDeadlines",      list_deadlines_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDeadlineBoard",   get_deadline_board_thunk,  QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExplainDeadline",    explain_deadline_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListClocks",         list_clocks_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"CountClock",         count_clock_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"DeadlineDue",        deadline_due_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"AddDocument",        add_document_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"SendDocumentPart",   send_document_part_thunk,  BULK,    10000, SCOPE_ROW,  NULL, NULL},
+	{"CloseDocument",      close_document_thunk,      BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"ListDocuments",      list_documents_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDocument",        get_document_thunk,        PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"RekeyDocuments",     rekey_documents_thunk,     EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"PlanInspection",     plan_inspection_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"WithdrawInspection", withdraw_inspection_thunk, COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordInspection",   record_inspection_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListInspections",    list_inspections_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListUnvisited",      list_unvisited_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeEmployer",       take_employer_thunk,       EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakeAlert",          take_alert_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"HandoffDue",         handoff_due_thunk,         EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -94,7 +107,8 @@ static const struct event_source sources[] = {
 };
 
 static const struct event_sink sinks[] = {
-	{"alerts.AlertRecorded", alert_sweep},
+	{"alerts.AlertRecorded",          alert_sweep   },
+	{"registration.EmployerRecorded", employer_sweep},
 };
 
 /* What a procedure may name: departments, clocks, and the roles of access.yaml. */

@@ -57,6 +57,21 @@ def test_handoff__returned__stays_with_its_owner_and_goes_elsewhere(desk):
     assert "市场监管" in text and "退回" in text
 
 
+def test_inspection_list__on_no_list__missing_until_planned_and_visited(desk):
+    code = flow.employers(desk)[0]
+    found = desk.wait("the employers reach disputes", lambda: desk.ask(
+        "disputes.ListUnvisited", peer="hrss-desk").get("employers", []))
+    assert desk.run("inspection", "missing", peer="hrss-desk").returncode == 1
+    month = "2025-06"
+    desk.cli("inspection", "plan", code, "--month", month, "--ground", "年度日常检查", peer="hrss-desk")
+    assert desk.run("inspection", "plan", code, "--month", month, "--ground", "再次", peer="hrss-desk").returncode == 1
+    assert desk.run("inspection", "plan", code, "--month", month, "--ground", "x", peer="samr-desk").returncode == 3
+    out = desk.cli("inspection", "visit", code, "--kind", "suspicion", "--found", "未建立工资台账", "--document", "检查记录1号",
+                   "--case", "涉嫌不建立工资台账", peer="hrss-desk")
+    assert "案件 GD-" in out
+    assert len(found) >= 1
+
+
 def reload(town, *names):
     for name in names:
         town.processes[name].kill(signal.SIGHUP)

@@ -38,9 +38,9 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.document_part, disputes.case_document, "
-		"disputes.case_event_change, disputes.deadline_entry, disputes.deadline, "
-		"disputes.clock_terms, "
+	kit_sql("truncate disputes.inspection_visit, disputes.inspection_plan, disputes.employer, "
+		"disputes.document_part, disputes.case_document, disputes.case_event_change, "
+		"disputes.deadline_entry, disputes.deadline, disputes.clock_terms, "
 		"disputes.service_record, disputes.case_act_entry, disputes.case_act, "
 		"disputes.procedure_version, "
 		"disputes.handoff_evidence, disputes.handoff, disputes.case_event, "

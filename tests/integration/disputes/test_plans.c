@@ -29,6 +29,14 @@ static void fill(void)
 	kit_sql("insert into disputes.case_event select g, 1, '411002', now(), 'opened', 'HRSS', "
 		"'i', '', "
 		"'', 'HRSS', 0 from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.employer select g, 'x', 'platform', '411002', 'active', 1, 0 "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.inspection_plan select g, g, 'x', '411002', 2000 + g %% 20, "
+		"6, "
+		"'routine', 'x', 'HRSS', 'i', now() from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.inspection_visit select g, g, g, 'x', '411002', 'routine', "
+		"'2025-01-01', 'x', 'x', null, 'HRSS', 'i', now() from generate_series(1, 10000) "
+		"as g");
 	kit_sql("insert into disputes.procedure_version values ('inspection', 1, "
 		"repeat('0', 64), 'x', now())");
 	kit_sql("insert into disputes.case_act select g, 1, '411002', 'accept', 'i', 'lead', "
@@ -64,6 +72,11 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_HANDOFF_PAGE_IN,       "5000, 100, '', 'SAMR'"                             },
 		{Q_HANDOFF_PAGE_OUT,      "5000, 100, '', 'HRSS'"                             },
 		{Q_HANDOFF_PAGE_BOTH,     "5000, 100, '', 'HRSS'"                             },
+		{Q_KNOWN_EMPLOYER,        "1"						 },
+		{Q_PLAN_OPEN,             "1, 2025, 'routine'"                                },
+		{Q_PLAN_LOCK,             "1"						 },
+		{Q_PLAN_PAGE,             "2010, 0, 100"                                      },
+		{Q_UNVISITED_PAGE,        "2025, '2024-04-10', 5000, 100"                     },
 		{Q_ACT_PAST,              "1"						 },
 		{Q_ACT_LAST,              "1"						 },
 		{Q_ACT_LIST,              "1, 0"					      },
