@@ -5,9 +5,9 @@
 
 #include "folder.h"
 
-static bool is_clocks(const char *name)
+static bool is_other(const char *name)
 {
-	return strcmp(name, CLOCKS_FILE) == 0;
+	return strcmp(name, CLOCKS_FILE) == 0 || strcmp(name, COMPETENCE_FILE) == 0;
 }
 
 static void digest_of(slice text, char *out)
@@ -105,7 +105,7 @@ static int files_read(struct arena *a, const struct folder *folder,
 	for (size_t i = 0; i < folder->n; i++) {
 		struct procedure_file *f = &files[out->n];
 
-		if (is_clocks(folder->name[i]))
+		if (is_other(folder->name[i]))
 			continue;
 		f->path = folder->path[i];
 		rc = file_read(a, names, f, err);

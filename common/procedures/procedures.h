@@ -1,7 +1,8 @@
 /*
  * procedures - the files of config/procedures, read, checked and found by name.
  *
- * clocks.yaml lies in the same folder and is read by clock.h; a procedure names its clocks.
+ * clocks.yaml and competence.yaml lie in the same folder and are read by clock.h and
+ * competence.h; a procedure names its clocks.
  *
  * Owns:    the arena given owns all of it.
  * Errors:  E_CONFIG or E_FILE with "file:line:column: reason".
@@ -19,6 +20,7 @@
 
 #define PROCEDURE_DIGEST_SIZE 65
 #define CLOCKS_FILE           "clocks.yaml"
+#define COMPETENCE_FILE       "competence.yaml"
 
 /* What a file may name. */
 struct procedure_names {

@@ -41,7 +41,7 @@ static int expiry_read(struct reader *r, const struct yaml_node *map, struct pro
 	return rc;
 }
 
-static bool desk_known(const struct procedure_names *names, const char *desk)
+bool desk_known(const struct procedure_names *names, const char *desk)
 {
 	char code[17];
 	struct str s = str_init(code, sizeof(code));

@@ -33,6 +33,8 @@ int texts_get(struct reader *r, const struct yaml_node *map, const char *key,
 	      const char *const *known, const char *const **out) MUST_CHECK;
 int departments_get(struct reader *r, const struct yaml_node *map,
 		    const char *const **out) MUST_CHECK;
+/* A department or a desk of departments.yaml, or `owner`. */
+bool desk_known(const struct procedure_names *names, const char *desk);
 int roles_get(struct reader *r, const struct yaml_node *map, const char *const **out) MUST_CHECK;
 int list_get(struct reader *r, const struct yaml_node *map, const char *key,
 	     const struct yaml_node **out) MUST_CHECK; /* absent: NULL */

@@ -14,6 +14,7 @@ int inspection_missing_run(struct cli *c);
 int procedures_check_run(struct cli *c);
 int procedures_list_run(struct cli *c);
 int procedures_show_run(struct cli *c);
+int procedures_competence_run(struct cli *c);
 int alert_list_run(struct cli *c);
 int alert_ack_run(struct cli *c);
 int alert_own_run(struct cli *c);

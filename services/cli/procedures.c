@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+#include "competence.h"
+
 #include "table.h"
 
 #define PROBLEMS_MAX 256
@@ -15,6 +17,7 @@ struct shelf {
 	struct clocks clocks;
 	struct access access;
 	struct procedures procedures;
+	struct competence competence;
 	const char **roles, **acting; /* all of access.yaml; those that may take actions */
 };
 
@@ -54,7 +57,9 @@ static int load(struct cli *c, struct shelf *s)
 	if (rc)
 		return rc;
 	names = (struct procedure_names){&s->departments, s->roles, &s->clocks};
-	return procedures_load(c->arena, folder, &names, &s->procedures, &c->err);
+	rc = procedures_load(c->arena, folder, &names, &s->procedures, &c->err);
+	return rc ? rc
+		  : competence_load(c->arena, folder, &s->departments, &s->competence, &c->err);
 }
 
 /* ---- check ---------------------------------------------------------------------------------- */
@@ -206,5 +211,53 @@ int procedures_show_run(struct cli *c)
 		print_step(c, p, &p->steps[i]);
 	(void)printf("%s\n", say(c, "任何步骤", "at every step"));
 	print_actions(c, p, p->everywhere, p->n_everywhere);
+	return 0;
+}
+
+/* ---- competence ----------------------------------------------------------------------------- */
+
+/* By its code, a rule it names, or a body it goes to. */
+static bool asked_for(const struct matter *m, const char *what)
+{
+	if (!what || strcmp(m->code, what) == 0 || matter_names_rule(m, what))
+		return true;
+	for (const char *const *b = m->bodies; *b; b++) {
+		if (strcmp(*b, what) == 0 || body_is_of(*b, what))
+			return true;
+	}
+	return false;
+}
+
+int procedures_competence_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"代码", "code",       false},
+                {"事项", "matter",     false},
+                {"部门", "bodies",     false},
+		{"方式", "kinds",      false},
+                {"依据", "basis",      false},
+                {"可信", "confidence", false},
+	};
+	const char *what = cli_get(c, "WHAT");
+	struct shelf s = {0};
+	struct table t;
+	int rc = load(c, &s);
+
+	if (rc)
+		return rc;
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < s.competence.n; i++) {
+		const struct matter *m = &s.competence.at[i];
+
+		if (!asked_for(m, what))
+			continue;
+		table_add(&t, m->code);
+		table_add(&t, say(c, m->label.zh, m->label.en));
+		table_add(&t, joined(c, m->bodies));
+		table_add(&t, *m->kinds ? joined(c, m->kinds) : "");
+		table_add(&t, m->basis);
+		table_add(&t, m->confidence);
+	}
+	table_print(&t, stdout);
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "service.h"
 
 #include "clock.h"
+#include "competence.h"
 #include "procedures.h"
 #include "ring.h"
 #include "rules.h"
@@ -27,6 +28,7 @@ struct desk {
 	struct calendar calendar;
 	struct clocks clocks;
 	struct procedures procedures;
+	struct competence competence;
 	struct departments departments;
 	struct secret_ring *ring; /* the data keys, under which names and keys of documents lie */
 };
@@ -156,6 +158,13 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
 		     Disputes__Handoff ***out) MUST_CHECK;
 const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
+
+/* ---- competent.c --------------------------------------------------------------------------- */
+
+/* May a hand-off of this kind go there? Refuses with who is competent instead, and by what law. The
+ * basis it goes by: the request's, or the law of the matter when it gave none. */
+int competent_check(struct call *c, const Disputes__OfferHandoffRequest *req,
+		    const struct case_file *f, const char **out_basis) MUST_CHECK;
 
 /* ---- evidence.c ---------------------------------------------------------------------------- */
 

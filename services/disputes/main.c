@@ -150,6 +150,8 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	if (!rc)
 		rc = secret_ring_load(a, s->keys, &desk->ring, err);
 	if (!rc)
+		rc = competence_load(a, s->procedures, &desk->departments, &desk->competence, err);
+	if (!rc)
 		*out_worker = desk;
 	return rc;
 }

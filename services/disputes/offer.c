@@ -95,6 +95,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 	struct evidence_item *evidence;
 	struct docket docket;
 	struct case_file file;
+	const char *basis;
 	struct handoff h;
 	int rc;
 
@@ -103,6 +104,8 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 		rc = evidence_take(c, req, &evidence);
 	if (!rc)
 		rc = case_for_offer(c, req, &file);
+	if (!rc)
+		rc = competent_check(c, req, &file, &basis);
 	if (!rc)
 		rc = docket_load(c, &file, &docket);
 	if (rc)
@@ -116,7 +119,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 			     .region = file.region,
 			     .state = handoff_state_names[HANDOFF_SENT],
 			     .reason = req->reason,
-			     .basis = req->basis,
+			     .basis = basis,
 			     .offered_at = c->now,
 			     .answer = "",
 			     .receipt_no = "",

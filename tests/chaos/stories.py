@@ -220,7 +220,7 @@ class Handled(Paid):
         for _ in range(self.cycles):
             reply = yield Ask(desks[0][0], "disputes.OfferHandoff", d.OfferHandoffRequest(
                 case_id=case, to_department=desks[1][1], kind="TRANSFER", reason=self.name(),
-                basis="H-09"), False)
+                basis="H-09" if desks[1][1] == "SAMR" else "V02"), False)
             handoff = d.Handoff.FromString(reply).handoff_id
             yield Ask(desks[1][0], "disputes.AcceptHandoff", d.AcceptHandoffRequest(
                 handoff_id=handoff, receipt_no=self.name()), False)

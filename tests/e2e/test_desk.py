@@ -31,8 +31,8 @@ def opened_case(town, rule):
 def test_handoff__returned__stays_with_its_owner_and_goes_elsewhere(desk):
     case = opened_case(desk, "PAY-02")
     offer = desk.ask("disputes.OfferHandoff", {
-        "case_id": case["case_id"], "to_department": "TRANS", "kind": "TRANSFER", "reason": "平台规则"},
-        peer="hrss-desk")
+        "case_id": case["case_id"], "to_department": "TRANS", "kind": "TRANSFER", "reason": "平台规则",
+        "basis": "H-10"}, peer="hrss-desk")
     # nobody else may answer it, and it cannot be offered twice
     assert desk.run("handoff", "accept", offer["handoff_id"], peer="samr-desk").returncode != 0
     assert desk.run("handoff", "offer", case["case_id"], "--to", "SAMR", "--reason", "x",

@@ -72,7 +72,9 @@ static UNUSED int offer(const struct kit_who *who, int64_t case_id, const char *
 	req.kind = (char *)kind;
 	req.to_department = (char *)to;
 	req.reason = (char *)"平台规则问题";
-	req.basis = (char *)"H-09";
+	req.basis = (char *)(strcmp(to, "TRANS") == 0  ? "V30"
+			     : strcmp(to, "SAMR") == 0 ? "H-09"
+						       : "");
 	return kit_call(k, "OfferHandoff", who, &req.base, out);
 }
 

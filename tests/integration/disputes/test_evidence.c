@@ -14,6 +14,7 @@ static int offer_named(int64_t case_id, Disputes__EvidenceItem *items, size_t n,
 	req.kind = (char *)"TRANSFER";
 	req.to_department = (char *)"SAMR";
 	req.reason = (char *)"请核查个体工商户登记是否自愿";
+	req.basis = (char *)"H-09";
 	req.evidence = list;
 	req.n_evidence = n;
 	for (size_t i = 0; i < n; i++)

@@ -1,0 +1,179 @@
+#include "competence_facts.h"
+
+#include "procedure_facts.h"
+
+static bool pattern_fits(const char *pattern, const char *text)
+{
+	size_t len = strlen(pattern);
+
+	if (len && pattern[len - 1] == '*')
+		return strncmp(pattern, text, len - 1) == 0;
+	return strcmp(pattern, text) == 0;
+}
+
+static bool any_fits(const char *const *patterns, const char *text)
+{
+	for (; *patterns; patterns++) {
+		if (pattern_fits(*patterns, text))
+			return true;
+	}
+	return false;
+}
+
+bool body_is_of(const char *body, const char *department)
+{
+	size_t len = strlen(department);
+
+	return strncmp(body, department, len) == 0 && (!body[len] || body[len] == '.');
+}
+
+bool matter_names_rule(const struct matter *m, const char *rule)
+{
+	return *rule && any_fits(m->rules, rule);
+}
+
+size_t matter_code_len(const char *basis)
+{
+	return strspn(basis, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+}
+
+const struct matter *matter_find(const struct competence *t, const char *code, size_t len)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (strlen(t->at[i].code) == len && strncmp(t->at[i].code, code, len) == 0)
+			return &t->at[i];
+	}
+	return NULL;
+}
+
+/* V, R or H and digits: somebody meant a code. "L2 85" or "GB 2260" is a clause. */
+static bool looks_like_code(const char *basis, size_t len)
+{
+	size_t digits = 0;
+
+	if (len < 2 || !strchr("VRH", basis[0]))
+		return false;
+	for (size_t i = 1; i < len; i++) {
+		if (basis[i] >= '0' && basis[i] <= '9')
+			digits++;
+		else if (basis[i] != '-')
+			return false;
+	}
+	return digits > 0;
+}
+
+static bool is_advised(const struct competence *t, const char *body)
+{
+	return procedure_names(t->advised, body);
+}
+
+static bool passes(const struct matter *m, const char *kind)
+{
+	return !*m->kinds || procedure_names(m->kinds, kind);
+}
+
+/* Names a body once for its department; those of the same department are one. */
+static void body_add(struct competence_answer *out, const struct matter *m, const char *body)
+{
+	size_t len = strcspn(body, ".");
+
+	for (size_t i = 0; i < out->n; i++) {
+		if (strncmp(out->bodies[i], body, len) == 0 && strcspn(out->bodies[i], ".") == len)
+			return;
+	}
+	if (out->n == COMPETENT_MAX)
+		return;
+	out->of[out->n] = m;
+	out->bodies[out->n++] = body;
+}
+
+/* The bodies of the matter; `advised`: those that act on application only, or the others. */
+static void bodies_add(const struct competence *t, const struct competence_question *q,
+		       const struct matter *m, bool advised, struct competence_answer *out)
+{
+	if (!any_fits(m->regions, q->region) || !passes(m, q->kind))
+		return;
+	if (!out->matter)
+		out->matter = m;
+	for (const char *const *b = m->bodies; *b; b++) {
+		if (is_advised(t, *b) == advised)
+			body_add(out, m, *b);
+	}
+}
+
+static void collect(const struct competence *t, const struct competence_question *q,
+		    const struct matter *named, bool advised, struct competence_answer *out)
+{
+	if (named) {
+		bodies_add(t, q, named, advised, out);
+		return;
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (matter_names_rule(&t->at[i], q->rule))
+			bodies_add(t, q, &t->at[i], advised, out);
+	}
+}
+
+static void only(struct competence_answer *out, size_t which)
+{
+	out->bodies[0] = out->bodies[which];
+	out->of[0] = out->matter = out->of[which];
+	out->n = 1;
+}
+
+/* What to say of a department that is not among those named. */
+static enum competence_verdict judge(const struct competence *t,
+				     const struct competence_question *q,
+				     const struct matter *named, struct competence_answer *out)
+{
+	size_t others = 0, other = 0;
+
+	for (size_t i = 0; i < out->n; i++) {
+		if (body_is_of(out->bodies[i], q->to)) {
+			only(out, i);
+			return COMPETENCE_FITS;
+		}
+		if (!body_is_of(out->bodies[i], q->from)) {
+			others++;
+			other = i;
+		}
+	}
+	if (strcmp(q->to, t->leading) == 0 && (!out->n || strcmp(q->kind, "REFER") == 0)) {
+		out->matter = named; /* it assigns: not by the law of one of them */
+		out->n = 0;
+		return COMPETENCE_FITS;
+	}
+	if (others == 1) {
+		only(out, other);
+		return COMPETENCE_OTHER;
+	}
+	if (others > 1)
+		return COMPETENCE_SEVERAL;
+	if (out->n)
+		return COMPETENCE_OWN;
+	collect(t, q, named, true, out);
+	return out->n ? COMPETENCE_ADVISE : COMPETENCE_UNKNOWN;
+}
+
+void competence_ask(const struct competence *t, const struct competence_question *q,
+		    struct competence_answer *out)
+{
+	const bool moves = strcmp(q->kind, "TRANSFER") == 0 || strcmp(q->kind, "REFER") == 0;
+	size_t len = matter_code_len(q->basis);
+	const struct matter *named = matter_find(t, q->basis, len);
+
+	*out = (struct competence_answer){.verdict = COMPETENCE_FITS, .matter = named};
+	if (strcmp(q->kind, "ADVISE") != 0 && is_advised(t, q->to)) {
+		out->verdict = COMPETENCE_ADVISE;
+		out->bodies[out->n++] = q->to;
+	} else if (!named && looks_like_code(q->basis, len)) {
+		out->verdict = COMPETENCE_CODE;
+	} else if (!moves) {
+		return;
+	} else if (named && !passes(named, q->kind)) {
+		out->verdict = COMPETENCE_KIND;
+	} else {
+		collect(t, q, named, false, out);
+		out->verdict = judge(t, q, named, out);
+	}
+}

@@ -1,0 +1,75 @@
+/*
+ * competence_facts - which body has which matter: asked before a case is moved to it.
+ *
+ * C1  a case is moved (TRANSFER, REFER) only to a department that has its matter in its region, or
+ * is referred to the leading office, which assigns what is unclear. C2  nothing is moved to, asked
+ * of or shared with a body that acts on application only: the party is advised (ADVISE) and files
+ * himself.
+ *
+ * What a hand-off is about: the matter whose code its basis begins with; without one, every matter
+ * that names the rule of the case.
+ *
+ * Owns:    nothing; the table lives where it was read.
+ * Source:  domain F.5, F.6, G.2, G.4; feature CAS-11
+ */
+#ifndef GONGDAO_COMPETENCE_FACTS_H
+#define GONGDAO_COMPETENCE_FACTS_H
+
+#include "procedure_facts.h"
+
+#define COMPETENT_MAX 8 /* bodies an answer names */
+
+struct matter {
+	const char *code; /* V01, H-09, G-SAMR */
+	struct label label;
+	const char *basis, *confidence;
+	bool confirm;
+	const char *const *bodies; /* HRSS, HRSS.INSP; NULL-terminated, as the others */
+	const char *const *rules, *const *regions; /* with * for any ending */
+	const char *const *kinds;                  /* in which alone it passes; empty: all */
+};
+
+struct competence {
+	int64_t version;
+	const char *leading;        /* assigns what is unclear */
+	const char *const *advised; /* act on application only */
+	const struct matter *at;
+	size_t n;
+};
+
+struct competence_question {
+	const char *kind, *from, *to; /* of the hand-off; the department that owns, the one asked */
+	const char *basis;            /* "V37 电子商务法第三十四条", or "" */
+	const char *rule, *region;    /* of the case; rule "": it has none */
+};
+
+enum competence_verdict {
+	COMPETENCE_FITS,
+	COMPETENCE_OTHER,   /* exactly one other department is: named */
+	COMPETENCE_OWN,     /* the owner is, and nobody else */
+	COMPETENCE_SEVERAL, /* several are: named, and the leading office may assign it */
+	COMPETENCE_UNKNOWN, /* nobody is known to be: the leading office */
+	COMPETENCE_ADVISE,  /* the body acts on application only: named */
+	COMPETENCE_CODE,    /* the basis begins with what looks like a code and is none */
+	COMPETENCE_KIND,    /* the matter named does not pass in this kind */
+};
+
+struct competence_answer {
+	enum competence_verdict verdict;
+	const struct matter *matter; /* the first that speaks to it, or NULL */
+	const char *bodies[COMPETENT_MAX];
+	const struct matter *of[COMPETENT_MAX]; /* by which each of them is */
+	size_t n;
+};
+
+const struct matter *matter_find(const struct competence *t, const char *code, size_t len);
+/* "" or the code a basis begins with: its length. */
+size_t matter_code_len(const char *basis);
+/* Is `body` the department, or a desk of it? */
+bool body_is_of(const char *body, const char *department);
+bool matter_names_rule(const struct matter *m, const char *rule);
+
+void competence_ask(const struct competence *t, const struct competence_question *q,
+		    struct competence_answer *out);
+
+#endif
