@@ -153,6 +153,15 @@ bool utf8_valid(const char *at, size_t len)
 	return true;
 }
 
+size_t utf8_cut(const char *at, size_t len, size_t most)
+{
+	if (len <= most)
+		return len;
+	while (most && ((uint8_t)at[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
 size_t utf8_length(const char *at, size_t len)
 {
 	size_t n = 0;

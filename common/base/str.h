@@ -30,6 +30,8 @@ bool slice_to_scaled(slice s, int decimals, int64_t *out) MUST_CHECK;
 
 /* Well-formed UTF-8 (no surrogates, no overlong forms) without NUL. */
 bool utf8_valid(const char *at, size_t len);
+/* The most bytes, at most `most`, that end where a character ends. */
+size_t utf8_cut(const char *at, size_t len, size_t most);
 size_t utf8_length(const char *at, size_t len); /* code points of valid UTF-8 */
 
 struct str {

@@ -3,6 +3,7 @@
 #include "str.h"
 
 #define ENTITY_MAX 6 /* &quot; */
+#define BRIEF_MAX  150
 
 /* The text with what HTML reads as its own replaced. */
 static char *escaped(struct arena *a, const char *text)
@@ -75,6 +76,8 @@ char *notice_plain(struct arena *a, const struct notice_page *p)
 
 char *notice_brief(struct arena *a, const struct notice_page *p)
 {
-	return arena_printf(a, "【公道】%.120s。详见收件箱，通知编号 %" PRId64 "。", p->title_zh,
+	int len = (int)utf8_cut(p->title_zh, strlen(p->title_zh), BRIEF_MAX);
+
+	return arena_printf(a, "【公道】%.*s。详见收件箱，通知编号 %" PRId64 "。", len, p->title_zh,
 			    p->notice_id);
 }

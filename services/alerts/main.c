@@ -30,6 +30,7 @@ HANDLER(list_deliveries, Alerts__ListDeliveriesRequest, Alerts__ListDeliveriesRe
 HANDLER(deliveries_due, Alerts__DeliveriesDueRequest, Alerts__DeliveriesDueReply)
 HANDLER(claim_deliveries, Alerts__ClaimDeliveriesRequest, Alerts__ClaimDeliveriesReply)
 HANDLER(report_delivery, Alerts__ReportDeliveryRequest, Service__Ack)
+HANDLER(take_escalation, Disputes__Escalation, Service__Ack)
 HANDLER(notice_settled, Alerts__NoticeSettledRequest, Service__Ack)
 HANDLER(notice_unread, Alerts__NoticeUnreadRequest, Service__Ack)
 HANDLER(take_finding, Audit__Finding, Service__Ack)
@@ -62,6 +63,7 @@ static const struct handler handlers[] = {
 	{"NoticeUnread",    notice_unread_thunk,    EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"TakeFinding",     take_finding_thunk,     EVENT,   5000,  SCOPE_NONE,  NULL,     &finding_ahead_prefetch},
 	{"TakeCase",        take_case_thunk,        EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"TakeEscalation",  take_escalation_thunk,  EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"Sweep",           sweep_thunk,            EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"GetIndicators",   get_indicators_thunk,   QUERY,   20000, SCOPE_ROW,   NULL,     NULL                   },
 	{"AckAlert",        ack_alert_thunk,        COMMAND, 2000,  SCOPE_ROW,   NULL,     NULL                   },

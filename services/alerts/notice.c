@@ -71,19 +71,22 @@ static int notice_to(struct call *c, const struct notice_news *news, const struc
 	return n.recipient && n.reason_zh && n.reason_en ? notice_put(c, &n) : E_NO_MEMORY;
 }
 
-/* The department in charge. */
+/* The department in charge, or the one that the news are for. */
 static int owner_told(struct call *c, const struct notice_news *news)
 {
 	const char *desk = news->desk[0] ? news->desk : news->owner;
-	const struct addressee to = {
-		.department = news->owner,
-		.desk = news->desk,
-		.zh = arena_printf(c->arena, "%s%s由 %s 承办，发生在区划 %s。", news->rule,
-				   news->rule[0] ? " 类预警" : "本事项", desk, news->region),
-		.en = arena_printf(c->arena, "%s%s is handled by %s; it happened in region %s.",
-				   news->rule[0] ? "an alert of " : "this matter", news->rule, desk,
-				   news->region)};
+	struct addressee to = {.department = news->told ? news->told : news->owner,
+			       .desk = news->desk,
+			       .zh = news->reason_zh,
+			       .en = news->reason_en};
 
+	if (!to.zh || !to.en) {
+		to.zh = arena_printf(c->arena, "%s 类预警由 %s 承办，发生在区划 %s。", news->rule,
+				     desk, news->region);
+		to.en = arena_printf(c->arena,
+				     "an alert of %s is handled by %s; it happened in region %s.",
+				     news->rule, desk, news->region);
+	}
 	return notice_to(c, news, &to);
 }
 

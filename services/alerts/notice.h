@@ -81,6 +81,8 @@ struct notice_news {
 	bool inside;      /* a matter of the department in charge: nobody else is told */
 	bool hint;        /* not verified: companies are not told */
 	const char *severity, *owner, *desk, *region;
+	const char *told;                  /* the department it goes to; NULL: the owner's */
+	const char *reason_zh, *reason_en; /* why it does; NULL: it is in charge */
 	int64_t employer_id;
 	struct notice_words words;
 };
@@ -101,6 +103,7 @@ int deliveries_due(struct call *c, const Alerts__DeliveriesDueRequest *req,
 int claim_deliveries(struct call *c, const Alerts__ClaimDeliveriesRequest *req,
 		     Alerts__ClaimDeliveriesReply *rep);
 int report_delivery(struct call *c, const Alerts__ReportDeliveryRequest *req, Service__Ack *rep);
+int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack *rep);
 int notice_settled(struct call *c, const Alerts__NoticeSettledRequest *req, Service__Ack *rep);
 int notice_unread(struct call *c, const Alerts__NoticeUnreadRequest *req, Service__Ack *rep);
 
@@ -120,6 +123,10 @@ bool people_endangered(const struct call *c, const char *rule, const char *sever
 
 /* ---- notice_text.c -------------------------------------------------------------------------- */
 
+#define NOTICE_WORDS_MAX 200 /* bytes of a name or title that others chose */
+
+/* The text, or its beginning and "…". */
+const char *words_within(struct call *c, const char *text);
 int alert_words(struct call *c, const struct alert *a, const char *change,
 		struct notice_words *out) MUST_CHECK;
 

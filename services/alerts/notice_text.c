@@ -98,9 +98,21 @@ static void words_fill(const struct alert *a, const struct change_word *w, struc
 		 a->desk[0] ? a->desk : a->department, a->region, a->alert_id);
 }
 
+const char *words_within(struct call *c, const char *text)
+{
+	size_t len = strlen(text), cut = utf8_cut(text, len, NOTICE_WORDS_MAX);
+	char *out;
+
+	if (cut == len)
+		return text;
+	out = arena_printf(c->arena, "%.*s…", (int)cut, text);
+	return out ? out : "";
+}
+
 int alert_words(struct call *c, const struct alert *a, const char *change, struct notice_words *out)
 {
 	const struct change_word *w = change_words;
+	struct alert shown = *a;
 	char zh[4000], en[4000];
 	struct str text_zh = str_init(zh, sizeof(zh)), text_en = str_init(en, sizeof(en));
 
@@ -108,11 +120,14 @@ int alert_words(struct call *c, const struct alert *a, const char *change, struc
 		if (strcmp(change_words[i].change, change) == 0)
 			w = &change_words[i];
 	}
-	words_fill(a, w, &text_zh, &text_en);
-	out->title_zh = arena_printf(c->arena, "%s：%.200s（%.200s，%s）", w->zh, a->title_zh,
-				     a->employer_name, a->month);
-	out->title_en = arena_printf(c->arena, "%s: %.200s (%.200s, %s)", w->en, a->title_en,
-				     a->employer_name, a->month);
+	shown.employer_name = words_within(c, a->employer_name);
+	shown.title_zh = words_within(c, a->title_zh);
+	shown.title_en = words_within(c, a->title_en);
+	words_fill(&shown, w, &text_zh, &text_en);
+	out->title_zh = arena_printf(c->arena, "%s：%s（%s，%s）", w->zh, shown.title_zh,
+				     shown.employer_name, a->month);
+	out->title_en = arena_printf(c->arena, "%s: %s (%s, %s)", w->en, shown.title_en,
+				     shown.employer_name, a->month);
 	out->text_zh = arena_strdup(c->arena, zh);
 	out->text_en = arena_strdup(c->arena, en);
 	return out->title_zh && out->title_en && out->text_zh && out->text_en ? 0 : E_NO_MEMORY;

@@ -9,12 +9,17 @@
 #include "notice_page.h"
 
 static const struct word change_words[] = {
-	{"opened",   "新预警"},
-        {"reopened", "复发"   },
-        {"worse",    "升级"   },
-	{"cleared",  "已消除"},
-        {"test",     "测试"   },
-        {NULL,       NULL       },
+	{"opened",     "新预警"   },
+        {"reopened",   "复发"      },
+        {"worse",      "升级"      },
+	{"cleared",    "已消除"   },
+        {"repeated",   "复提"      },
+        {"escalated",  "上报"      },
+	{"told_again", "恢复告知"},
+        {"at_risk",    "将到期"   },
+        {"overdue",    "已过期"   },
+	{"test",       "测试"      },
+        {NULL,         NULL          },
 };
 static const struct word delivery_words[] = {
 	{"waiting",   "待送"   },

@@ -135,9 +135,7 @@ static void error_fit(struct outcome *o)
 	if (o->delivered)
 		return;
 	if (len > REPORT_BYTES) {
-		len = REPORT_BYTES;
-		while (len && ((uint8_t)o->error[len] & 0xc0) == 0x80)
-			len--;
+		len = utf8_cut(o->error, len, REPORT_BYTES);
 		o->error[len] = '\0';
 	}
 	if (!len || !utf8_valid(o->error, len))

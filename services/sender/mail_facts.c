@@ -29,16 +29,6 @@ static void base64_put(struct str *s, const uint8_t *at, size_t len)
 	}
 }
 
-/* How many bytes, at most `most`, end at the end of a character. */
-static size_t whole_characters(const char *at, size_t len, size_t most)
-{
-	if (len <= most)
-		return len;
-	while (most && ((uint8_t)at[most] & 0xc0) == 0x80)
-		most--;
-	return most;
-}
-
 static bool ascii(const char *s)
 {
 	size_t len = strlen(s);
@@ -66,7 +56,7 @@ char *mail_header(struct arena *a, const char *text)
 		return clean;
 	s = str_init(out, size);
 	for (size_t at = 0; at < len;) {
-		size_t n = whole_characters(clean + at, len - at, WORD_BYTES);
+		size_t n = utf8_cut(clean + at, len - at, WORD_BYTES);
 
 		if (!n) /* no UTF-8: no character ends here */
 			n = 1;

@@ -587,6 +587,75 @@ static void settle__gone_meanwhile__says_what_it_was(void **state UNUSED)
 	assert_non_null(strstr(r->notices[1]->text_zh, "全部疑点均已消除"));
 }
 
+/* ---- other subjects ------------------------------------------------------------------------- */
+
+static int escalate(const char *rung, const char *told, int64_t version)
+{
+	Disputes__Escalation e;
+	struct kit_request r = {.method = "TakeEscalation",
+				.who = &kit_daemons,
+				.event = "disputes.EscalationRecorded",
+				.body = &e.base};
+
+	disputes__escalation__init(&e);
+	e.deadline_id = 5;
+	e.version = version;
+	e.case_no = (char *)"GD-411002-2025-000001";
+	e.region = (char *)"411002";
+	e.code = (char *)"ACK";
+	e.title_zh = (char *)"接收移送";
+	e.title_en = (char *)"acceptance of a hand-off";
+	e.department = (char *)"SAMR";
+	e.rung = (char *)(uintptr_t)rung;
+	e.rung_zh = (char *)"承办部门负责人";
+	e.rung_en = (char *)"the head of the department";
+	e.told = (char *)(uintptr_t)told;
+	e.status = (char *)"breached";
+	e.due_day = 20188;
+	e.basis = (char *)"内部约定";
+	return kit_ask(k, &r, NULL);
+}
+
+/* A deadline that is over: each rung is told once, replays or not; the leading office too. */
+static void escalation__rungs__each_told_once(void **state UNUSED)
+{
+	Alerts__ListNoticesReply *r;
+
+	for (int64_t n = 1; n <= 3; n++) {
+		assert_int_equal(escalate("head", "SAMR", n), 0);
+		assert_int_equal(escalate("leading", "HRSS", n), 0);
+	}
+	assert_int_equal(kit_number("select count(*) from alerts.notice"), 2);
+	assert_int_equal(listed(&kit_clerk, false, &r), 1);
+	assert_string_equal(r->notices[0]->kind, "deadline");
+	assert_string_equal(r->notices[0]->title_zh,
+			    "期限已过：接收移送（案件 GD-411002-2025-000001）");
+	assert_non_null(
+		strstr(r->notices[0]->text_zh, "到期日 2025-04-10，已过期。应由 SAMR 办理"));
+	assert_string_equal(r->notices[0]->reason_zh, "期限逐级告知：本级为承办部门负责人，SAMR。");
+	assert_int_equal(listed(NULL, false, &r), 1); /* the leading office */
+	assert_int_equal(escalate("Head;", "SAMR", 1), E_FIELD);
+	assert_int_equal(escalate("head", "samr", 1), E_FIELD);
+}
+
+/* A name of any length is cut where a character ends. */
+static void notice__long_name__cut_at_a_character(void **state UNUSED)
+{
+	Audit__Finding f = finding(1, 100, 1);
+	char name[400] = "x";
+
+	for (int i = 0; i < 120; i++)
+		strncat(name, "企", sizeof(name) - strlen(name) - 1);
+	f.employer_name = name;
+	taken(&f);
+	settle();
+	assert_int_equal(notices("HRSS/HRSS.INSP"), 1);
+	assert_int_equal(
+		kit_number("select count(*) from alerts.notice where title_zh like '%%企…%%' "
+			   "and text_zh like '%%企…%%'"),
+		3);
+}
+
 #define N(test) cmocka_unit_test_setup_teardown(test, clean, checked)
 
 int main(void)
@@ -605,6 +674,8 @@ int main(void)
 		N(reminder__unread__in_office_hours_only_and_twice),
 		N(reminder__read_or_over__none),
 		N(reminder__critical_safety__at_night),
+		N(escalation__rungs__each_told_once),
+		N(notice__long_name__cut_at_a_character),
 		N(settle__gone_meanwhile__says_what_it_was),
 	};
 

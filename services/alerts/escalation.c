@@ -1,0 +1,79 @@
+/*
+ * escalation - a rung of the ladder was climbed in disputes: whoever it names is told.
+ */
+#include "base.h"
+
+#include "notice.h"
+
+#define NOTICE_DEADLINE "deadline"
+
+static bool department_word(const char *s)
+{
+	size_t len = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+	return len > 0 && len <= 48 && !s[len];
+}
+
+static int escalation_check(struct call *c, const Disputes__Escalation *e)
+{
+	size_t rung = strspn(e->rung, "abcdefghijklmnopqrstuvwxyz_");
+
+	if (!e->deadline_id || !department_word(e->told) || !department_word(e->department) ||
+	    !region_valid(e->region))
+		return refuse(c, E_FIELD, "deadline %" PRId64 ": id, department or region",
+			      e->deadline_id);
+	if (!rung || rung > 20 || e->rung[rung])
+		return refuse(c, E_FIELD, "deadline %" PRId64 ": rung \"%.30s\"", e->deadline_id,
+			      e->rung);
+	return 0;
+}
+
+static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
+		     struct notice_words *out)
+{
+	const char *zh = words_within(c, e->title_zh), *en = words_within(c, e->title_en);
+	const char *no = words_within(c, e->case_no), *basis = words_within(c, e->basis);
+	const char *code = words_within(c, e->code), *who = words_within(c, e->department);
+	char due[12];
+
+	(void)civil_format((civil_date){e->due_day}, due);
+	out->title_zh = arena_printf(c->arena, "%s：%s（案件 %s）",
+				     over ? "期限已过" : "期限将届满", zh, no);
+	out->title_en = arena_printf(c->arena, "%s: %s (case %s)",
+				     over ? "Term is over" : "Term nears its end", en, no);
+	out->text_zh = arena_printf(
+		c->arena, "案件 %s，期限 %s “%s”，到期日 %s，%s。应由 %s 办理。依据：%s。", no,
+		code, zh, due, over ? "已过期" : "即将到期", who, basis);
+	out->text_en = arena_printf(
+		c->arena, "Case %s, term %s \"%s\", due %s, %s. %s has to act. Basis: %s.", no,
+		code, en, due, over ? "over" : "nearly over", who, basis);
+	return out->title_zh && out->title_en && out->text_zh && out->text_en ? 0 : E_NO_MEMORY;
+}
+
+/* An event. Each rung of a deadline is told once, whatever is sent again (N1). */
+int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack *rep UNUSED)
+{
+	bool over = strcmp(e->status, "breached") == 0;
+	struct notice_news news = {.kind = NOTICE_DEADLINE,
+				   .subject_id = e->deadline_id,
+				   .mark = e->rung,
+				   .change = over ? "overdue" : "at_risk",
+				   .rule = "",
+				   .inside = true,
+				   .severity = over ? "high" : "warn",
+				   .owner = e->department,
+				   .told = e->told,
+				   .desk = "",
+				   .region = e->region};
+	int rc = escalation_check(c, e);
+
+	if (!rc)
+		rc = words_put(c, e, over, &news.words);
+	if (rc)
+		return rc;
+	news.reason_zh = arena_printf(c->arena, "期限逐级告知：本级为%s，%s。",
+				      words_within(c, e->rung_zh), e->told);
+	news.reason_en = arena_printf(c->arena, "the ladder of deadlines: %s, %s, is told.",
+				      words_within(c, e->rung_en), e->told);
+	return notice_announce(c, &news);
+}
