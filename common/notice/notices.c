@@ -43,6 +43,24 @@ static int path_read(const struct reader *r, const struct yaml_node *map, const 
 	return *out ? 0 : no_memory(r);
 }
 
+static int need_read(const struct reader *r, const struct yaml_node *map, const char *key,
+		     const char **out)
+{
+	const struct yaml_node *n;
+	int rc = yaml_need(map, key, &n, r->err);
+
+	return rc ? rc : yaml_str(n, out, r->err);
+}
+
+/* Absent is false. */
+static int flag_read(const struct reader *r, const struct yaml_node *map, const char *key,
+		     bool *out)
+{
+	const struct yaml_node *n = yaml_get(map, key);
+
+	return n ? yaml_bool(n, out, r->err) : 0;
+}
+
 static int duration_read(const struct reader *r, const struct yaml_node *map, const char *key,
 			 int64_t *out)
 {
@@ -136,28 +154,6 @@ static int retry_read(const struct reader *r, const struct yaml_node *map)
 }
 
 /* ---- channels ------------------------------------------------------------------------------- */
-
-static const char *channel_fault(const struct channel *c)
-{
-	switch (c->kind) {
-	case CHANNEL_FILE:
-		return c->folder[0] ? NULL : "a file channel needs folder";
-	case CHANNEL_MAIL:
-		if (strncmp(c->url, "smtps://", 8) != 0 && strncmp(c->url, "smtp://", 7) != 0)
-			return "a mail channel needs url: smtps://HOST:465 or smtp://HOST:587";
-		if (address_fault(CHANNEL_MAIL, c->from))
-			return "a mail channel needs from, an e-mail address";
-		return !c->user[0] == !c->password_file[0] ? NULL
-							   : "user and password_file go together";
-	case CHANNEL_WEBHOOK:
-		return c->secret_file[0] ? NULL : "a webhook channel needs secret_file";
-	case CHANNEL_SMS:
-		if (!address_url_valid(c->url))
-			return "an sms channel needs url: https://...";
-		return c->secret_file[0] ? NULL : "an sms channel needs secret_file";
-	}
-	return NULL;
-}
 
 static int channel_read(const struct reader *r, const struct yaml_node *map, struct channel *c)
 {
@@ -259,27 +255,23 @@ static int recipient_read(const struct reader *r, const struct yaml_node *map,
 			  struct notice_recipient *out)
 {
 	static const char *const keys[] = {"department", "desk", "region", "quiet", "send", NULL};
-	const struct yaml_node *department, *region, *send, *quiet = yaml_get(map, "quiet");
+	const struct yaml_node *send;
 	int rc = map_only(r, map, "a recipient", keys);
 
 	if (!rc)
-		rc = yaml_need(map, "department", &department, r->err);
+		rc = need_read(r, map, "department", &out->department);
 	if (!rc)
-		rc = yaml_need(map, "region", &region, r->err);
+		rc = need_read(r, map, "region", &out->region);
 	if (!rc)
 		rc = yaml_need(map, "send", &send, r->err);
 	if (!rc)
-		rc = yaml_str(department, &out->department, r->err);
-	if (!rc)
-		rc = yaml_str(region, &out->region, r->err);
-	if (!rc)
 		rc = text_read(r, map, "desk", &out->desk);
-	if (!rc && quiet)
-		rc = yaml_bool(quiet, &out->quiet, r->err);
+	if (!rc)
+		rc = flag_read(r, map, "quiet", &out->quiet);
 	if (rc)
 		return rc;
 	if (strlen(out->region) != 6 || strspn(out->region, "0123456789") != 6)
-		return yaml_refuse(region, r->err, "region: expected six digits");
+		return yaml_refuse(map, r->err, "region: expected six digits");
 	return targets_read(r, send, out);
 }
 
@@ -307,9 +299,9 @@ static int recipients_read(const struct reader *r, const struct yaml_node *list)
 
 static int rule_read(const struct reader *r, const struct yaml_node *map, struct notice_rule *out)
 {
-	static const char *const keys[] = {"rules", "except",   "severity", "copy",
-					   "zh",    "employer", "en",       NULL};
-	const struct yaml_node *rules, *severity, *zh, *en, *employer;
+	static const char *const keys[] = {"rules",    "except", "severity", "copy", "zh",
+					   "employer", "hints",  "en",       NULL};
+	const struct yaml_node *rules, *severity;
 	int rc = map_only(r, map, "a rule", keys);
 
 	if (!rc)
@@ -325,16 +317,13 @@ static int rule_read(const struct reader *r, const struct yaml_node *map, struct
 	if (!rc)
 		rc = severity_read(severity, &out->severity, r->err);
 	if (!rc)
-		rc = yaml_need(map, "zh", &zh, r->err);
+		rc = need_read(r, map, "zh", &out->zh);
 	if (!rc)
-		rc = yaml_str(zh, &out->zh, r->err);
+		rc = need_read(r, map, "en", &out->en);
 	if (!rc)
-		rc = yaml_need(map, "en", &en, r->err);
+		rc = flag_read(r, map, "employer", &out->employer);
 	if (!rc)
-		rc = yaml_str(en, &out->en, r->err);
-	employer = rc ? NULL : yaml_get(map, "employer");
-	if (employer)
-		rc = yaml_bool(employer, &out->employer, r->err);
+		rc = flag_read(r, map, "hints", &out->hints);
 	if (!rc && !out->employer && !out->copies.n)
 		return yaml_refuse(map, r->err, "a rule tells somebody: copy, or employer: true");
 	return rc;

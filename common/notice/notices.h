@@ -55,6 +55,7 @@ struct notice_rule {
 	const char *severity;       /* and above */
 	struct texts copies;        /* departments */
 	bool employer;
+	bool hints;          /* the company is told of those too */
 	const char *zh, *en; /* why */
 };
 
@@ -88,6 +89,8 @@ int span_read(const struct yaml_node *n, struct day_span *out, struct err *err) 
 int severity_read(const struct yaml_node *n, const char **out, struct err *err) MUST_CHECK;
 /* NULL when the address is one that such a channel can take, else what it must be. */
 const char *address_fault(enum channel_kind kind, const char *address);
+/* NULL when the channel has what its kind needs, else what is missing. */
+const char *channel_fault(const struct channel *c);
 /* https://, or http:// to 127.0.0.1 or [::1]; no user in it, no blanks. */
 bool address_url_valid(const char *url);
 

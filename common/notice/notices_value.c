@@ -164,3 +164,25 @@ const char *address_fault(enum channel_kind kind, const char *address)
 	}
 	return "known";
 }
+
+const char *channel_fault(const struct channel *c)
+{
+	switch (c->kind) {
+	case CHANNEL_FILE:
+		return c->folder[0] ? NULL : "a file channel needs folder";
+	case CHANNEL_MAIL:
+		if (strncmp(c->url, "smtps://", 8) != 0 && strncmp(c->url, "smtp://", 7) != 0)
+			return "a mail channel needs url: smtps://HOST:465 or smtp://HOST:587";
+		if (address_fault(CHANNEL_MAIL, c->from))
+			return "a mail channel needs from, an e-mail address";
+		return !c->user[0] == !c->password_file[0] ? NULL
+							   : "user and password_file go together";
+	case CHANNEL_WEBHOOK:
+		return c->secret_file[0] ? NULL : "a webhook channel needs secret_file";
+	case CHANNEL_SMS:
+		if (!address_url_valid(c->url))
+			return "an sms channel needs url: https://...";
+		return c->secret_file[0] ? NULL : "an sms channel needs secret_file";
+	}
+	return NULL;
+}

@@ -110,7 +110,7 @@ static int rule_told(struct call *c, const struct notice_news *news, const struc
 		if (strcmp(r->copies.at[i], news->owner) != 0)
 			rc = notice_to(c, news, &to);
 	}
-	if (!rc && r->employer && news->employer_id && !news->hint)
+	if (!rc && r->employer && news->employer_id && (!news->hint || r->hints))
 		rc = notice_to(c, news, &employer);
 	return rc;
 }

@@ -79,7 +79,7 @@ struct notice_news {
 	const char *mark, *change;
 	const char *rule; /* "" : none; decides who else is told */
 	bool inside;      /* a matter of the department in charge: nobody else is told */
-	bool hint;        /* not verified: companies are not told */
+	bool hint;        /* not verified: companies are told by rules with hints only */
 	const char *severity, *owner, *desk, *region;
 	const char *told;                  /* the department it goes to; NULL: the owner's */
 	const char *reason_zh, *reason_en; /* why it does; NULL: it is in charge */
