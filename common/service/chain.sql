@@ -22,6 +22,11 @@ select pg_current_snapshot()::text as target,
                         where xid = any (array(select pg_snapshot_xip($1::text::pg_snapshot))))),
                 0) as first_id;
 
+-- name: chain_window_first :one chain_window
+-- The first window is of all that is visible, however many entries there were before there was a chain.
+select pg_current_snapshot()::text as target, coalesce(min(audit_id), 0) as first_id
+  from audit;
+
 -- name: chain_page :many chain_entry
 -- $1 base
 -- $2 target

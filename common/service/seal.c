@@ -5,7 +5,7 @@
 #include "sealer.h"
 #include "wire.h"
 
-#define STEP_MS 30000
+#define STEP_MS 600000 /* a window of a day's backlog is opened by reading its index */
 
 static const struct tx_scope seal_scope = {"service", "", "", "000000", 0, 0};
 
@@ -78,7 +78,8 @@ static int window_open(struct tx *tx, struct chain_state *st, bool *out)
 	*out = true;
 	if (st->target && st->target[0])
 		return 0;
-	rc = tx_one(tx, Q_CHAIN_WINDOW, ARGS(A_TEXT(st->base)), &w);
+	rc = st->seq ? tx_one(tx, Q_CHAIN_WINDOW, ARGS(A_TEXT(st->base)), &w)
+		     : tx_one(tx, Q_CHAIN_WINDOW_FIRST, NO_ARGS, &w);
 	*out = w.first_id != 0;
 	st->target = w.target;
 	st->after_id = w.first_id - 1;
@@ -91,8 +92,8 @@ static bool says_something(const struct chain_entry *e)
 {
 	const char *method = strchr(e->rpc, '.');
 
-	return !method || (strcmp(method, ".TakeHead") != 0 &&
-			   strcmp(method, ".CountersignHead") != 0);
+	return !method ||
+	       (strcmp(method, ".TakeHead") != 0 && strcmp(method, ".CountersignHead") != 0);
 }
 
 static int seal_write(struct sealing *s, struct tx *tx, struct chain_state *st,
