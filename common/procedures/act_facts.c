@@ -122,10 +122,11 @@ static bool handoff_fits(const struct procedure_action *a, const struct act_past
 }
 
 enum act_fault procedure_may(const struct procedure *p, const struct standing *s,
-			     const struct actor *by, const char *action,
-			     const struct act_past *past, const char **out_about)
+			     const struct act *act, const struct act_past *past,
+			     const char **out_about)
 {
-	const struct procedure_action *a = procedure_action_find(p, s->step, action);
+	const struct actor *by = &act->by;
+	const struct procedure_action *a = procedure_action_find(p, s->step, act->action);
 
 	*out_about = "";
 	if (!a)
@@ -311,7 +312,7 @@ enum act_fault procedure_act(const struct procedure *p, struct standing *s, cons
 {
 	const struct procedure_action *a;
 	struct act_effects e = {.opens = "", .fault = "", .from = s->step, .to = s->step};
-	enum act_fault fault = procedure_may(p, s, &act->by, act->action, past, &e.fault);
+	enum act_fault fault = procedure_may(p, s, act, past, &e.fault);
 
 	effects->fault = e.fault;
 	if (fault)

@@ -100,10 +100,10 @@ const char *procedure_desk(const struct procedure *p, const struct standing *s,
 /* Where a case begins. */
 void procedure_begin(const struct procedure *p, const char *owner, struct standing *out,
 		     struct act_effects *effects);
-/* May `by` take it now? Fields, documents and disposition are not asked. */
+/* May the act be taken by who takes it? Fields, documents and disposition are not asked. */
 enum act_fault procedure_may(const struct procedure *p, const struct standing *s,
-			     const struct actor *by, const char *action,
-			     const struct act_past *past, const char **out_about) MUST_CHECK;
+			     const struct act *act, const struct act_past *past,
+			     const char **out_about) MUST_CHECK;
 /* Takes it: *s and *effects are the new ones, or untouched but for effects->fault. */
 enum act_fault procedure_act(const struct procedure *p, struct standing *s, const struct act *act,
 			     const struct act_past *past, struct act_effects *effects) MUST_CHECK;

@@ -123,8 +123,9 @@ int clock_read(struct reader *r, const struct yaml_node *at, const char *code, s
 int clocks_get(struct reader *r, const struct yaml_node *map, const char *key, uint64_t *out)
 {
 	const struct yaml_node *n = yaml_get(map, key);
-	const char *const *codes;
-	int rc = 0;
+	const char *const *codes = NULL;
+	size_t k = 0;
+	int rc;
 
 	*out = 0;
 	if (n && n->kind == YAML_SCALAR && slice_is(n->text, "all")) {
@@ -132,7 +133,7 @@ int clocks_get(struct reader *r, const struct yaml_node *map, const char *key, u
 		return 0;
 	}
 	rc = texts_get(r, map, key, NULL, &codes);
-	for (size_t k; !rc && *codes; codes++) {
+	for (; !rc && codes && *codes; codes++) {
 		rc = clock_read(r, n, *codes, &k);
 		if (!rc)
 			*out |= UINT64_C(1) << k;

@@ -190,7 +190,8 @@ static int action_present(struct call *c, const struct listing *l, const struct 
 			  Disputes__Action *m)
 {
 	const char *about;
-	enum act_fault fault = procedure_may(l->p, &l->s, &l->by, a->name, &l->past, &about);
+	const struct act act = {.action = a->name, .by = l->by};
+	enum act_fault fault = procedure_may(l->p, &l->s, &act, &l->past, &about);
 	int rc;
 
 	disputes__action__init(m);
