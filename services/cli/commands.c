@@ -356,8 +356,8 @@ const struct command cli_commands[] = {
 	{"replay", "SERVICE SUBSCRIBER", replay_run, "把服务的当前状态全部重发给一个订阅者",
 	 "send the present state of a service again to a subscriber", NULL, NULL},
 #include "commands_chain.def"
-#include "commands_rules.def"
 #include "commands_procedures.def"
+#include "commands_rules.def"
 	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",
 	 "a year's days off and make-up days, and their notices", NULL, NULL},
 	{"calendar count", "FROM WORKDAYS", calendar_count_run, "某日之后第 N 个工作日，逐日数给你看",

@@ -5,8 +5,8 @@
 #ifndef GONGDAO_CLI_COMMANDS_H
 #define GONGDAO_CLI_COMMANDS_H
 
-#include "commands_desk.h"
 #include "commands_chain.h"
+#include "commands_desk.h"
 
 struct cli;
 

@@ -112,9 +112,11 @@ static void take__by_who_proposed__another_person_has_to(void **state UNUSED)
 
 static void close__without_a_disposition__refused(void **state UNUSED)
 {
-	struct taking order = {.action = "correct",
-			       .fields = {{"demands", "补发差额"}, {"severity", "high"}},
-			       .documents = {{"correction_order", "许人社监改〔2025〕1号"}}};
+	struct taking order = {
+		.action = "correct",
+		.fields = {{"demands", "补发差额"}, {"severity", "high"}},
+		.documents = {{"correction_order", "许人社监改〔2025〕1号"}                          }
+        };
 	struct taking proof = {.action = "evidence_in",
 			       .fields = {{"what", "已补发"}},
 			       .documents = {{"rectification_proof", "转账凭证"}}};
