@@ -6,9 +6,6 @@
 #define CODE_MAX  16
 #define BASIS_LEN 150 /* characters: with its code it fits a hand-off's basis */
 
-static const char *const kind_names[] = {"TRANSFER", "REFER",  "INFORM", "ASSIST",
-					 "JOINT",    "ADVISE", NULL};
-
 struct table {
 	struct reader r;
 	const char *const *regions; /* of rows that name none */
@@ -91,7 +88,7 @@ static int matter_read(struct table *t, const struct yaml_node *n)
 {
 	static const char *const keys[] = {"title_zh",   "title_en", "bodies", "basis",
 					   "confidence", "confirm",  "rules",  "kinds",
-					   "regions",    NULL};
+					   "regions",    "fields",   NULL};
 	struct matter *m = &t->matters[t->n];
 	int rc;
 
@@ -108,7 +105,8 @@ static int matter_read(struct table *t, const struct yaml_node *n)
 	    (rc = bodies_get(t, n, "bodies", &m->bodies)) != 0 || (rc = basis_get(t, n, m)) != 0 ||
 	    (rc = confidence_get(t, n, m)) != 0 ||
 	    (rc = texts_get(&t->r, n, "rules", NULL, &m->rules)) != 0 ||
-	    (rc = texts_get(&t->r, n, "kinds", kind_names, &m->kinds)) != 0 ||
+	    (rc = texts_get(&t->r, n, "kinds", competence_kind_names, &m->kinds)) != 0 ||
+	    (rc = texts_get(&t->r, n, "fields", competence_field_names, &m->fields)) != 0 ||
 	    (rc = regions_get(t, n, &m->regions)) != 0)
 		return rc;
 	if (!*m->bodies)
@@ -117,6 +115,24 @@ static int matter_read(struct table *t, const struct yaml_node *n)
 		m->regions = t->regions;
 	t->n++;
 	return 0;
+}
+
+/* What travels, for every kind. */
+static int packages_read(struct table *t, const struct yaml_node *root, struct competence *out)
+{
+	const struct yaml_node *map;
+	int rc = yaml_need(root, "packages", &map, t->r.err);
+
+	if (!rc)
+		rc = yaml_only(map, competence_kind_names, t->r.err);
+	for (size_t i = 0; !rc && i < HANDOFF_KINDS; i++) {
+		const char *kind = competence_kind_names[i];
+
+		rc = texts_get(&t->r, map, kind, competence_field_names, &out->packages[i]);
+		if (!rc && !*out->packages[i])
+			rc = yaml_refuse(map, t->r.err, "packages: %s: names no field", kind);
+	}
+	return rc;
 }
 
 static int matters_read(struct table *t, const struct yaml_node *root)
@@ -147,8 +163,8 @@ static int leading_read(struct table *t, const struct yaml_node *root, const cha
 int competence_load(struct arena *a, const char *folder, const struct departments *departments,
 		    struct competence *out, struct err *err)
 {
-	static const char *const keys[] = {"version", "leading", "advised",
-					   "regions", "matters", NULL};
+	static const char *const keys[] = {"version",  "leading", "advised", "regions",
+					   "packages", "matters", NULL};
 	const struct procedure_names names = {.departments = departments};
 	struct table t = {
 		.r = {.arena = a, .err = err, .names = &names}
@@ -164,6 +180,7 @@ int competence_load(struct arena *a, const char *folder, const struct department
 	if ((rc = yaml_load(a, path, &root, err)) != 0 || (rc = yaml_only(root, keys, err)) != 0 ||
 	    (rc = yaml_need(root, "version", &version, err)) != 0 ||
 	    (rc = yaml_i64(version, 1, INT32_MAX, &got.version, err)) != 0 ||
+	    (rc = packages_read(&t, root, &got)) != 0 ||
 	    (rc = bodies_get(&t, root, "advised", &t.advised)) != 0 ||
 	    (rc = leading_read(&t, root, &got.leading)) != 0 ||
 	    (rc = regions_get(&t, root, &t.regions)) != 0 || (rc = matters_read(&t, root)) != 0)

@@ -2,6 +2,12 @@
 
 #include "procedure_facts.h"
 
+const char *const competence_kind_names[] = {"TRANSFER", "REFER",  "INFORM", "ASSIST",
+					     "JOINT",    "ADVISE", NULL};
+const char *const competence_field_names[] = {"case_no",   "title_zh", "title_en", "employer_name",
+					      "rule",      "month",    "region",   "severity",
+					      "n_workers", "n_items",  "owed_fen", NULL};
+
 static bool pattern_fits(const char *pattern, const char *text)
 {
 	size_t len = strlen(pattern);
@@ -176,4 +182,18 @@ void competence_ask(const struct competence *t, const struct competence_question
 		collect(t, q, named, false, out);
 		out->verdict = judge(t, q, named, out);
 	}
+}
+
+const char *const *competence_package(const struct competence *t, const char *kind,
+				      const char *basis)
+{
+	const struct matter *named = matter_find(t, basis, matter_code_len(basis));
+	size_t i = 0;
+
+	if (named && *named->fields)
+		return named->fields;
+	while (competence_kind_names[i] && strcmp(competence_kind_names[i], kind) != 0)
+		i++;
+	assert(competence_kind_names[i]);
+	return t->packages[i];
 }

@@ -18,6 +18,10 @@
 #include "procedure_facts.h"
 
 #define COMPETENT_MAX 8 /* bodies an answer names */
+#define HANDOFF_KINDS 6
+
+extern const char *const competence_kind_names[];  /* NULL-terminated */
+extern const char *const competence_field_names[]; /* that a package may have; NULL-terminated */
 
 struct matter {
 	const char *code; /* V01, H-09, G-SAMR */
@@ -27,12 +31,14 @@ struct matter {
 	const char *const *bodies; /* HRSS, HRSS.INSP; NULL-terminated, as the others */
 	const char *const *rules, *const *regions; /* with * for any ending */
 	const char *const *kinds;                  /* in which alone it passes; empty: all */
+	const char *const *fields;                 /* of its package; empty: the kind's */
 };
 
 struct competence {
 	int64_t version;
-	const char *leading;        /* assigns what is unclear */
-	const char *const *advised; /* act on application only */
+	const char *leading;                        /* assigns what is unclear */
+	const char *const *advised;                 /* act on application only */
+	const char *const *packages[HANDOFF_KINDS]; /* fields that travel, by kind */
 	const struct matter *at;
 	size_t n;
 };
@@ -71,5 +77,9 @@ bool matter_names_rule(const struct matter *m, const char *rule);
 
 void competence_ask(const struct competence *t, const struct competence_question *q,
 		    struct competence_answer *out);
+/* The fields that travel with an offer of this kind and basis; NULL-terminated. The kind is known.
+ */
+const char *const *competence_package(const struct competence *t, const char *kind,
+				      const char *basis);
 
 #endif

@@ -152,7 +152,8 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 		 struct case_file *out_case) MUST_CHECK;
 int handoff_insert(struct call *c, const struct handoff *h) MUST_CHECK;
 int handoff_decide(struct call *c, const struct handoff *h) MUST_CHECK;
-int handoff_package(struct call *c, int64_t case_id, const char **out) MUST_CHECK;
+/* What travels with it, by its kind and its basis. */
+int handoff_package(struct call *c, const struct handoff *h, const char **out) MUST_CHECK;
 void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
 /* An array of presented hand-offs. */
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,

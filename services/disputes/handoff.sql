@@ -72,18 +72,23 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
  order by handoff_id
  limit $2;
 
--- The package: these fields and no others leave the case before it is accepted. 64-bit numbers are
--- texts, as everywhere in JSON.
+-- The package: of these fields those that config/procedures/competence.yaml lets travel, and no others,
+-- leave the case before it is accepted. 64-bit numbers are texts, as everywhere in JSON.
 -- name: package_of :one package
 -- $1 case_id
-select json_build_object('case_no', f.case_no, 'title_zh', f.title_zh, 'title_en', f.title_en,
-                         'employer_name', f.employer_name, 'rule', f.rule, 'month', f.month,
-                         'region', f.region, 'severity', coalesce(a.severity, ''),
-                         'n_workers', coalesce(a.n_workers, 0), 'n_items', coalesce(a.n_items, 0),
-                         'owed_fen', coalesce(a.owed_fen, 0)::text)::text as package_json
+-- $2 fields
+select '{' || string_agg(to_json(e.key)::text || ' : ' || e.value::text, ', ' order by e.place) || '}'
+           as package_json
   from case_file f
-  left join alert a using (alert_id)
- where f.case_id = $1;
+  left join alert a using (alert_id),
+       lateral json_each(json_build_object(
+           'case_no', f.case_no, 'title_zh', f.title_zh, 'title_en', f.title_en,
+           'employer_name', f.employer_name, 'rule', f.rule, 'month', f.month,
+           'region', f.region, 'severity', coalesce(a.severity, ''),
+           'n_workers', coalesce(a.n_workers, 0), 'n_items', coalesce(a.n_items, 0),
+           'owed_fen', coalesce(a.owed_fen, 0)::text))
+       with ordinality as e (key, value, place)
+ where f.case_id = $1 and e.key = any ($2::text[]);
 
 -- name: handoff_insert :exec
 -- $1 handoff_id

@@ -65,10 +65,17 @@ int handoff_decide(struct call *c, const struct handoff *h)
 			     A_TEXT(h->right_department)));
 }
 
-int handoff_package(struct call *c, int64_t case_id, const char **out)
+int handoff_package(struct call *c, const struct handoff *h, const char **out)
 {
+	const struct desk *desk = c->worker;
+	const char *const *fields = competence_package(&desk->competence, h->kind, h->basis);
 	struct package package;
-	int rc = tx_one(c->tx, Q_PACKAGE_OF, ARGS(A_I64(case_id)), &package);
+	size_t n = 0;
+	int rc;
+
+	while (fields[n])
+		n++;
+	rc = tx_one(c->tx, Q_PACKAGE_OF, ARGS(A_I64(h->case_id), A_TEXTS(fields, n)), &package);
 
 	if (!rc)
 		*out = package.package_json;

@@ -125,7 +125,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 			     .receipt_no = "",
 			     .right_department = "",
 			     .n_evidence = (int64_t)req->n_evidence};
-	rc = handoff_package(c, file.case_id, &h.package_json);
+	rc = handoff_package(c, &h, &h.package_json);
 
 	if (!rc)
 		rc = due_set(c, &docket, &h);

@@ -98,11 +98,41 @@ static void offer__unknown__the_leading_office(void **state UNUSED)
 	assert_string_equal(h->basis, "");
 }
 
+/* The sums travel where the case does, and not with a notice or an advice. */
+static void offer__each_kind__its_fields_travel_and_no_others(void **state UNUSED)
+{
+	static const struct {
+		const char *kind, *to, *package;
+	} kinds[] = {
+		{"ADVISE",   "COURT", "case_no title_zh title_en employer_name region"},
+		{"INFORM",   "SAMR",
+		 "case_no title_zh title_en employer_name rule month region severity" },
+		{"TRANSFER", "SAMR",
+		 "case_no title_zh title_en employer_name rule month region severity n_workers "
+		 "n_items "
+		 "owed_fen"							   },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(kinds); i++) {
+		int64_t id = case_given(10 + (int64_t)i);
+		Disputes__Handoff *h;
+
+		assert_int_equal(offer(NULL, id, kinds[i].kind, kinds[i].to, &h), 0);
+		assert_int_equal(kit_number("select count(*) from (select string_agg(key, ' ' "
+					    "order by place) as keys from json_each('%s'::json) "
+					    "with ordinality as e (key, value, place)) as p where "
+					    "keys = '%s'",
+					    h->package_json, kinds[i].package),
+				 1);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(offer__not_competent__refused_before_it_is_sent_and_who_is_named),
 		T(offer__unknown__the_leading_office),
+		T(offer__each_kind__its_fields_travel_and_no_others),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

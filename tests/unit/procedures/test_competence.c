@@ -137,6 +137,18 @@ static void ask__shipped__as_the_law_says(void **state UNUSED)
 	}
 }
 
+static void package__by_kind_and_by_matter(void **state UNUSED)
+{
+	const char *const *moved = competence_package(&shipped, "TRANSFER", "");
+
+	assert_true(procedure_names(moved, "owed_fen"));
+	assert_true(competence_package(&shipped, "TRANSFER", "V37 法") == moved);
+	assert_true(competence_package(&shipped, "TRANSFER", "H-08") != moved);
+	assert_false(procedure_names(competence_package(&shipped, "TRANSFER", "H-08"), "rule"));
+	assert_false(procedure_names(competence_package(&shipped, "INFORM", ""), "owed_fen"));
+	assert_false(procedure_names(competence_package(&shipped, "ADVISE", ""), "rule"));
+}
+
 /* ---- the file ------------------------------------------------------------------------------- */
 
 static int load(const char *head, const char *matters)
@@ -158,7 +170,10 @@ static int load(const char *head, const char *matters)
 	return rc;
 }
 
-#define HEAD "leading: HRSS\nadvised: [COURT]\nregions: [\"4110*\"]\n"
+#define PACKAGES                                                                                   \
+	"packages: {TRANSFER: [case_no], REFER: [case_no], INFORM: [case_no], ASSIST: [case_no], " \
+	"JOINT: [case_no], ADVISE: [case_no]}\n"
+#define HEAD "leading: HRSS\nadvised: [COURT]\nregions: [\"4110*\"]\n" PACKAGES
 #define ROW  "title_zh: 甲, title_en: a, basis: 法, "
 
 static void load__what_cannot_be__place_and_reason(void **state UNUSED)
@@ -166,25 +181,31 @@ static void load__what_cannot_be__place_and_reason(void **state UNUSED)
 	static const struct {
 		const char *head, *matters, *place, *words;
 	} cases[] = {
-		{HEAD,						       "  v1: {" ROW "bodies: [SAMR], confidence: C}\n",                      ":6:", "code"     },
-		{HEAD,						       "  V1: {" ROW "bodies: [MARS], confidence: C}\n",                      ":6:", "MARS"     },
-		{HEAD,						       "  V1: {" ROW "bodies: [HRSS.MOON], confidence: C}\n",                 ":6:", "HRSS.MOON"},
-		{HEAD,						       "  V1: {" ROW "bodies: [owner], confidence: C}\n",                     ":6:", "owner"    },
-		{HEAD,						       "  V1: {" ROW "bodies: [], confidence: C}\n",                          ":6:", "nobody"   },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: X}\n",                      ":6:", "C2, K, U" },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: K}\n",                      ":6:", "confirm"  },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: C, kinds: [GIFT]}\n",
-		 ":6:",																    "GIFT"     },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: C, regions: [xc]}\n",
-		 ":6:",																    "xc"       },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: C, regions: [\"4110\"]}\n",
-		 ":6:",																    "4110"     },
-		{HEAD,						       "  V1: {" ROW "bodies: [SAMR], confidence: C, rule: [PAY-02]}\n",
-		 ":6:",																    "rule"     },
-		{HEAD,						       "  V1: {title_zh: 甲, title_en: a, bodies: [SAMR], confidence: C}\n",
-		 ":6:",																    "basis"    },
-		{"leading: COURT\nadvised: [COURT]\nregions: [\"4110*\"]\n", "  V1: {}\n",
-		 ":2:",																    "COURT"    },
+		{HEAD,									      "  v1: {" ROW "bodies: [SAMR], confidence: C}\n",                      ":7:", "code"     },
+		{HEAD,									      "  V1: {" ROW "bodies: [MARS], confidence: C}\n",                      ":7:", "MARS"     },
+		{HEAD,									      "  V1: {" ROW "bodies: [HRSS.MOON], confidence: C}\n",                 ":7:", "HRSS.MOON"},
+		{HEAD,									      "  V1: {" ROW "bodies: [owner], confidence: C}\n",                     ":7:", "owner"    },
+		{HEAD,									      "  V1: {" ROW "bodies: [], confidence: C}\n",                          ":7:", "nobody"   },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: X}\n",                      ":7:", "C2, K, U" },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: K}\n",                      ":7:", "confirm"  },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: C, kinds: [GIFT]}\n",
+		 ":7:",																			   "GIFT"     },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: C, regions: [xc]}\n",
+		 ":7:",																			   "xc"       },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: C, regions: [\"4110\"]}\n",
+		 ":7:",																			   "4110"     },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: C, rule: [PAY-02]}\n",
+		 ":7:",																			   "rule"     },
+		{HEAD,									      "  V1: {title_zh: 甲, title_en: a, bodies: [SAMR], confidence: C}\n",
+		 ":7:",																			   "basis"    },
+		{HEAD,									      "  V1: {" ROW "bodies: [SAMR], confidence: C, fields: [phone]}\n",
+		 ":7:",																			   "phone"    },
+		{"leading: HRSS\nadvised: []\nregions: [\"4110*\"]\npackages: {TRANSFER: "
+		 "[case_no]}\n",						   "  V1: {}\n",							  ":5:", "REFER"    },
+		{"leading: HRSS\nadvised: []\nregions: [\"4110*\"]\npackages: {GIFT: [case_no]}\n",
+		 "  V1: {}\n",																	     ":5:", "GIFT"     },
+		{"leading: COURT\nadvised: [COURT]\nregions: [\"4110*\"]\n" PACKAGES,               "  V1: {}\n",
+		 ":2:",																			   "COURT"    },
 	};
 
 	assert_int_equal(load(HEAD, "  V1: {" ROW "bodies: [SAMR], confidence: C}\n"), 0);
@@ -201,6 +222,7 @@ int main(void)
 		cmocka_unit_test(shipped__every_rule__its_department_is_competent),
 		cmocka_unit_test(shipped__rules_it_names__are_there),
 		cmocka_unit_test(ask__shipped__as_the_law_says),
+		cmocka_unit_test(package__by_kind_and_by_matter),
 		cmocka_unit_test(load__what_cannot_be__place_and_reason),
 	};
 
