@@ -16,7 +16,7 @@ itself. Every rule on hours and pay but the early warnings, which are of months 
 import csv
 import sys
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import audit_company
 import audit_hours
@@ -53,7 +53,7 @@ def worker_findings(w, today):
 
 def audit(workers, until=None, today=None):
     """Sorted [(rule, company, number, month, day, fen, seconds)], of months up to `until`."""
-    out, today = [], today or date.today()
+    out, today = [], today or datetime.now(timezone(timedelta(hours=8))).date()
     for (code, no), w in workers.items():
         out += [(found[0], code, no, *found[1:]) for found in worker_findings(w, today)]
     out += audit_company.audit(workers, out, today)
