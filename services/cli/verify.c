@@ -85,7 +85,8 @@ void verify_kept(struct verify *v)
 {
 	size_t n = 0;
 
-	qsort(v->kept, v->n_kept, sizeof(*v->kept), by_seq);
+	if (v->n_kept > 1)
+		qsort(v->kept, v->n_kept, sizeof(*v->kept), by_seq);
 	for (size_t i = 0; i < v->n_kept; i++) {
 		if (verify_head(v, &v->kept[i]))
 			v->kept[n++] = v->kept[i];
