@@ -13,6 +13,13 @@
 #    where id = $1
 #      for update;
 #
+# Columns that many statements give are written once, above them, and named in braces:
+#
+#   -- columns: finding_all
+#   f.finding_id, f.state;
+#
+#   select {finding_all}
+#
 # A mistake stops the build with file:line and writes nothing. Portable awk: mawk, gawk, original.
 
 function fail(line, message)
@@ -34,6 +41,55 @@ function quoted(text,    i, c, result)
 		result = result c
 	}
 	return "\"" result "\\n\""
+}
+
+function begin_columns(line,    words, n)
+{
+	n = split(line, words, /[ \t]+/)
+	if (n != 3 || words[3] !~ /^[a-z][a-z0-9_]*$/) {
+		fail(FNR, "write it as \"-- columns: NAME\"")
+		return
+	}
+	columns = words[3]
+	if (columns in columns_at)
+		fail(FNR, "columns \"" columns "\" stand at " columns_at[columns] " already")
+	columns_at[columns] = file ":" FNR
+	columns_file[columns] = file
+	columns_line[columns] = FNR
+	text_of[columns] = ""
+}
+
+function take_columns(line,    last)
+{
+	last = sub(/;[ \t]*$/, "", line)
+	sub(/^[ \t]+/, "", line)
+	sub(/[ \t]+$/, "", line)
+	text_of[columns] = text_of[columns] (text_of[columns] == "" ? "" : " ") line
+	if (last)
+		columns = ""
+}
+
+# Until the next statement they have to have ended.
+function end_columns()
+{
+	if (columns != "")
+		fail(columns_line[columns], "columns \"" columns "\" do not end with ;")
+	columns = ""
+}
+
+# The line with columns in the place of their name.
+function filled(line,    name, result)
+{
+	result = ""
+	while (match(line, /[{][a-z][a-z0-9_]*[}]/)) {
+		name = substr(line, RSTART + 1, RLENGTH - 2)
+		if (!(name in text_of))
+			fail(FNR, "no \"-- columns: " name "\" stands above")
+		named[name] = 1
+		result = result substr(line, 1, RSTART - 1) text_of[name]
+		line = substr(line, RSTART + RLENGTH)
+	}
+	return result line
 }
 
 function begin_statement(line,    words, n, name, card, row)
@@ -125,6 +181,7 @@ function take_sql(line)
 	}
 	if (ended)
 		fail(FNR, "statement \"" names[at] "\" has ended: a second one needs its own \"-- name:\"")
+	line = filled(line)
 	note_params(line)
 	if (line ~ /;[ \t]*$/) {
 		sub(/;[ \t]*$/, "", line)
@@ -180,19 +237,29 @@ function write_source(    i, c)
 
 BEGIN {
 	at = 0
+	columns = ""
 	open = 0
 	failed = 0
 }
 
 FNR == 1 {
 	end_statement()
+	end_columns()
 	file = FILENAME
 }
 
 /^[ \t]*$/ { next }
 
+/^--[ \t]*columns:/ {
+	end_statement()
+	end_columns()
+	begin_columns($0)
+	next
+}
+
 /^[ \t]*--[ \t]*[Nn][Aa][Mm][Ee]([ \t]*:|[ \t]+[A-Za-z0-9_]+[ \t]+:)/ {
 	end_statement()
+	end_columns()
 	begin_statement($0)
 	next
 }
@@ -204,10 +271,21 @@ FNR == 1 {
 
 /^[ \t]*--/ { next }
 
+columns != "" {
+	take_columns($0)
+	next
+}
+
 { take_sql($0) }
 
 END {
 	end_statement()
+	end_columns()
+	for (name in text_of)
+		if (!(name in named)) {
+			file = columns_file[name]
+			fail(columns_line[name], "columns \"" name "\" are named by no statement")
+		}
 	if (!failed && at == 0) {
 		printf "%s: no statement\n", FILENAME > "/dev/stderr"
 		failed = 1

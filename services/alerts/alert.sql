@@ -1,41 +1,32 @@
+-- columns: alert_all
+alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
+severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
+case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
+verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
+level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
+watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
+case_wanted, case_why_zh, case_why_en, n_changes, desk_region;
+
 -- name: alert_lock :maybe alert
 -- $1 rule
 -- $2 employer_id
 -- $3 region
 -- $4 month
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where rule = $1 and employer_id = $2 and region = $3 and month = $4
    for update;
 
 -- name: alert_lock_by_id :maybe alert
 -- $1 alert_id
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where alert_id = $1
    for update;
 
 -- name: alert_get :one alert
 -- $1 alert_id
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where alert_id = $1;
 
@@ -54,13 +45,7 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
 -- $12 months to; '' any
 -- $13 level; '' any
 -- $14 figure: case, again, judged, true; '' any
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where (state = $1 or $1 = 'all') and ($2 = '' or rule = $2) and alert_id > $3
    and ($5 = '' or (warning or severity = 'info') = ($5 = 'warning'))
@@ -77,13 +62,7 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
 -- name: alert_page_all :many alert
 -- $1 after alert_id
 -- $2 limit
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where alert_id > $1
  order by alert_id
@@ -169,13 +148,7 @@ update alert
 -- name: alert_case_stale :many alert
 -- $1 generation
 -- $2 limit
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where case_id <> 0 and case_generation < $1
  order by alert_id

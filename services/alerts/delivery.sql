@@ -1,3 +1,7 @@
+-- columns: outgoing_all
+delivery_id, notice_id, round, purpose, channel, address, receiver, hours, state, attempts,
+made_at, next_try_at, last_try_at, delivered_at, last_error;
+
 -- name: receiver_put :exec
 -- $1 receiver
 -- $2 open_at
@@ -110,8 +114,7 @@ update receiver
 
 -- name: delivery_lock :maybe outgoing
 -- $1 delivery_id
-select delivery_id, notice_id, round, purpose, channel, address, receiver, hours, state, attempts,
-       made_at, next_try_at, last_try_at, delivered_at, last_error
+select {outgoing_all}
   from delivery
  where delivery_id = $1
    for update;
@@ -145,8 +148,7 @@ update delivery
 -- $1 state
 -- $2 after delivery_id
 -- $3 limit
-select delivery_id, notice_id, round, purpose, channel, address, receiver, hours, state, attempts,
-       made_at, next_try_at, last_try_at, delivered_at, last_error
+select {outgoing_all}
   from delivery
  where state = $1 and delivery_id > $2
  order by delivery_id
@@ -155,8 +157,7 @@ select delivery_id, notice_id, round, purpose, channel, address, receiver, hours
 -- name: delivery_page_problem :many outgoing
 -- $1 after delivery_id
 -- $2 limit
-select delivery_id, notice_id, round, purpose, channel, address, receiver, hours, state, attempts,
-       made_at, next_try_at, last_try_at, delivered_at, last_error
+select {outgoing_all}
   from delivery
  where (state = 'failed' or (state = 'waiting' and last_error <> '')) and delivery_id > $1
  order by delivery_id
@@ -166,8 +167,7 @@ select delivery_id, notice_id, round, purpose, channel, address, receiver, hours
 -- $1 notice_id
 -- $2 after delivery_id
 -- $3 limit
-select delivery_id, notice_id, round, purpose, channel, address, receiver, hours, state, attempts,
-       made_at, next_try_at, last_try_at, delivered_at, last_error
+select {outgoing_all}
   from delivery
  where notice_id = $1 and delivery_id > $2
  order by delivery_id

@@ -4,13 +4,7 @@
 -- $2 region
 -- $3 department
 -- $4 alert_id that is left out
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where employer_id = $1 and region = $2 and department = $3 and alert_id <> $4 and state = 'open'
  order by alert_id
@@ -22,13 +16,7 @@ select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, m
 -- $2 rule
 -- $3 region
 -- $4 department
-select alert_id, rule, title_zh, title_en, employer_id, employer_name, region, month, state,
-       severity, hint, confirm, department, desk, n_workers, n_items, n_reopened, owed_fen,
-       case_id, case_version, case_generation, version, raised_at, changed_at, clause, warning,
-       verdict, found_fen, confirmed_fen, reported_fen, cleared_at, level, level_rank,
-       level_why_zh, level_why_en, told_state, unsettled_at, settle_at, respond_at, repeat_at,
-       watch_at, rung, acked_by, acked_at, owner, owned_at, silence_id, inhibited_by, again_of,
-       case_wanted, case_why_zh, case_why_en, n_changes, desk_region
+select {alert_all}
   from alert
  where employer_id = $1 and rule = $2 and region = $3 and department = $4 and state = 'open'
  order by alert_id

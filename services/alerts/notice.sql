@@ -1,3 +1,8 @@
+-- columns: notice_all
+notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
+employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
+reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at;
+
 -- name: notice_insert :exec
 -- $1 notice_id
 -- $2 kind
@@ -31,9 +36,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- $1 kind
 -- $2 subject_id
 -- $3 mark
-select notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
-       employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-       reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at
+select {notice_all}
   from notice
  where kind = $1 and subject_id = $2 and mark = $3 and not settled
  order by notice_id
@@ -56,18 +59,14 @@ update notice
 
 -- name: notice_lock :maybe notice
 -- $1 notice_id
-select notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
-       employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-       reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at
+select {notice_all}
   from notice
  where notice_id = $1
    for update;
 
 -- name: notice_of :many notice
 -- $1 notice_ids
-select notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
-       employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-       reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at
+select {notice_all}
   from notice
  where notice_id = any($1)
  order by notice_id;
@@ -95,9 +94,7 @@ update notice
 -- $3 read ones too
 -- $4 after notice_id
 -- $5 limit
-select notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
-       employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-       reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at
+select {notice_all}
   from notice
  where department = $1 and employer_id = $2 and ($3 or read_at is null) and notice_id > $4
  order by notice_id
@@ -109,9 +106,7 @@ select notice_id, kind, subject_id, mark, change, recipient, copy, owner, depart
 -- $2 subject_id
 -- $3 after notice_id
 -- $4 limit
-select notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
-       employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-       reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at
+select {notice_all}
   from notice
  where kind = $1 and subject_id = $2 and notice_id > $3
  order by notice_id

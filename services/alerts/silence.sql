@@ -1,19 +1,21 @@
+-- columns: silence_all
+silence_id, rule, employer_id, employer_name, region, department, state, reason, asked_by, asked_at,
+until_at, decided_by, decided_at, ended_by, ended_at;
+
 -- name: silence_in_force :maybe silence
 -- $1 employer_id
 -- $2 rule
 -- $3 region
 -- $4 department
 -- $5 now
-select silence_id, rule, employer_id, employer_name, region, department, state, reason, asked_by, asked_at,
-       until_at, decided_by, decided_at, ended_by, ended_at
+select {silence_all}
   from silence
  where employer_id = $1 and rule = $2 and region = $3 and department = $4 and state = 'in_force'
    and until_at > $5;
 
 -- name: silence_lock :maybe silence
 -- $1 silence_id
-select silence_id, rule, employer_id, employer_name, region, department, state, reason, asked_by, asked_at,
-       until_at, decided_by, decided_at, ended_by, ended_at
+select {silence_all}
   from silence
  where silence_id = $1
    for update;
@@ -24,8 +26,7 @@ select silence_id, rule, employer_id, employer_name, region, department, state, 
 -- $2 rule
 -- $3 region
 -- $4 department
-select silence_id, rule, employer_id, employer_name, region, department, state, reason, asked_by, asked_at,
-       until_at, decided_by, decided_at, ended_by, ended_at
+select {silence_all}
   from silence
  where employer_id = $1 and rule = $2 and region = $3 and department = $4
    and state in ('asked', 'in_force');
@@ -34,8 +35,7 @@ select silence_id, rule, employer_id, employer_name, region, department, state, 
 -- $1 state; '' asked and in force
 -- $2 after silence_id
 -- $3 limit
-select silence_id, rule, employer_id, employer_name, region, department, state, reason, asked_by, asked_at,
-       until_at, decided_by, decided_at, ended_by, ended_at
+select {silence_all}
   from silence
  where (state = $1 or ($1 = '' and state in ('asked', 'in_force'))) and silence_id > $2
  order by silence_id

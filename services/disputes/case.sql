@@ -1,3 +1,9 @@
+-- columns: case_file_all
+case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
+employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
+source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
+step_at, disposition, due_day, review_day;
+
 -- name: alert_lock :maybe alert
 -- $1 alert_id
 select alert_id, version, generation, rule, title_zh, title_en, employer_id, employer_name, region,
@@ -74,28 +80,19 @@ update number_series
 
 -- name: case_by_alert :maybe case_file
 -- $1 alert_id
-select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
-       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
-       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
-       step_at, disposition, due_day, review_day
+select {case_file_all}
   from case_file
  where alert_id = $1;
 
 -- name: case_get :maybe case_file
 -- $1 case_id
-select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
-       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
-       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
-       step_at, disposition, due_day, review_day
+select {case_file_all}
   from case_file
  where case_id = $1;
 
 -- name: case_lock :maybe case_file
 -- $1 case_id
-select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
-       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
-       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
-       step_at, disposition, due_day, review_day
+select {case_file_all}
   from case_file
  where case_id = $1
    for update;
@@ -108,10 +105,7 @@ select case_open_to_caller($1) as yes;
 -- $1 after case_id
 -- $2 limit
 -- $3 state, empty for any
-select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
-       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
-       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
-       step_at, disposition, due_day, review_day
+select {case_file_all}
   from case_file
  where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id
@@ -122,10 +116,7 @@ select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_z
 -- $2 limit
 -- $3 state, empty for any
 -- $4 owner
-select case_id, case_no, coalesce(alert_id, 0) as alert_id, rule, month, title_zh, title_en, employer_id,
-       employer_name, region, state, owner, opened_by, ground, opened_at, version, n_events, source,
-       source_no, coalesce(parent_id, 0) as parent_id, procedure, procedure_version, step, clocks,
-       step_at, disposition, due_day, review_day
+select {case_file_all}
   from case_file
  where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
  order by case_id

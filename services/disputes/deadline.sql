@@ -1,12 +1,15 @@
+-- columns: deadline_all
+d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
+d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
+d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
+d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
+t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
+t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
+t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm;
+
 -- name: deadline_get :maybe deadline
 -- $1 deadline_id
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.deadline_id = $1;
@@ -14,13 +17,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- The open ones of a case, locked; of what the caller sees.
 -- name: deadline_docket :many deadline
 -- $1 case_id
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.case_id = $1 and d.state <> 'stopped'
@@ -29,13 +26,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 
 -- name: deadline_of_case :many deadline
 -- $1 case_id
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.case_id = $1
@@ -51,13 +42,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- $5 code, empty for any
 -- $6 status, empty for any
 -- $7 department
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.department = $7 and d.state <> 'stopped' and
@@ -72,13 +57,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- $2 limit
 -- $3 code, empty for any
 -- $4 department
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.state in ('waiting', 'paused') and d.deadline_id > $1 and ($3 = '' or d.code = $3) and
@@ -95,13 +74,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- $5 code, empty for any
 -- $6 status, empty for any
 -- $7 department
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.led_by = $7 and d.led_by <> '' and d.state <> 'stopped' and
@@ -119,13 +92,7 @@ select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department
 -- $5 code, empty for any
 -- $6 status, empty for any
 -- $7 department
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.handoff_id = any (array(select h.handoff_id from handoff as h
@@ -164,13 +131,7 @@ select d.department, d.code, t.title_zh, t.title_en,
 -- name: deadline_escalated :many deadline
 -- $1 after deadline_id
 -- $2 limit
-select d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
-       d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
-       d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
-       d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
-       t.written as written_name, t.counts as counts_name, t.convention_zh, t.convention_en, t.back,
-       t.at_service, t.rolls, t.last_zh, t.last_en, t.extension, t.approver_zh, t.approver_en,
-       t.extension_basis, t.pause_zh, t.pause_en, t.basis, t.confidence, t.confirm
+select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.deadline_id > $1 and d.rungs > 0

@@ -1,33 +1,30 @@
+-- columns: handoff_all
+handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
+basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
+due_confirm, receipt_no, package_json, right_department, n_evidence;
+
 -- name: handoff_get :maybe handoff
 -- $1 handoff_id
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where handoff_id = $1;
 
 -- name: handoff_lock :maybe handoff
 -- $1 handoff_id
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where handoff_id = $1
    for update;
 
 -- name: handoff_sent :maybe handoff
 -- $1 case_id
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where case_id = $1 and state = 'SENT';
 
 -- name: handoff_of_case :many handoff
 -- $1 case_id
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where handoff_id in (select h.handoff_id from handoff as h where h.case_id = $1
                        order by h.handoff_id desc limit 40)
@@ -38,9 +35,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $2 limit
 -- $3 state, empty for any
 -- $4 department
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where to_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id
@@ -51,9 +46,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $2 limit
 -- $3 state, empty for any
 -- $4 department
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where from_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id
@@ -64,9 +57,7 @@ select handoff_id, case_id, case_no, kind, from_department, to_department, regio
 -- $2 limit
 -- $3 state, empty for any
 -- $4 department
-select handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
-       basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-       due_confirm, receipt_no, package_json, right_department, n_evidence
+select {handoff_all}
   from handoff
  where $4 in (from_department, to_department) and handoff_id > $1 and ($3 = '' or state = $3)
  order by handoff_id

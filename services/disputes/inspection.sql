@@ -1,3 +1,8 @@
+-- columns: inspection_plan_all
+p.plan_id, p.employer_id, p.employer_name, p.region, p.year, p.month, p.kind, p.ground,
+p.department, p.planned_by, p.planned_at, p.withdrawn_reason, coalesce(v.visit_id, 0) as visit_id,
+v.visited_on;
+
 -- name: known_employer_take :exec
 -- The highest version counts; whatever comes again keeps the highest generation.
 -- $1 employer_id
@@ -49,18 +54,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 -- $1 employer_id
 -- $2 year
 -- $3 kind
-select p.plan_id, p.employer_id, p.employer_name, p.region, p.year, p.month, p.kind, p.ground,
-       p.department, p.planned_by, p.planned_at, p.withdrawn_reason, coalesce(v.visit_id, 0) as visit_id,
-       v.visited_on
+select {inspection_plan_all}
   from inspection_plan as p
   left join inspection_visit as v on v.plan_id = p.plan_id
  where p.employer_id = $1 and p.year = $2 and p.kind = $3 and p.withdrawn_at is null;
 
 -- name: plan_lock :maybe inspection_plan
 -- $1 plan_id
-select p.plan_id, p.employer_id, p.employer_name, p.region, p.year, p.month, p.kind, p.ground,
-       p.department, p.planned_by, p.planned_at, p.withdrawn_reason, coalesce(v.visit_id, 0) as visit_id,
-       v.visited_on
+select {inspection_plan_all}
   from inspection_plan as p
   left join inspection_visit as v on v.plan_id = p.plan_id
  where p.plan_id = $1
@@ -79,9 +80,7 @@ update inspection_plan
 -- $1 year
 -- $2 after plan_id
 -- $3 limit
-select p.plan_id, p.employer_id, p.employer_name, p.region, p.year, p.month, p.kind, p.ground,
-       p.department, p.planned_by, p.planned_at, p.withdrawn_reason, coalesce(v.visit_id, 0) as visit_id,
-       v.visited_on
+select {inspection_plan_all}
   from inspection_plan as p
   left join inspection_visit as v on v.plan_id = p.plan_id
  where p.year = $1 and p.plan_id > $2

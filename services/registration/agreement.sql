@@ -1,3 +1,11 @@
+-- columns: agreement_all
+agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
+class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
+probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
+hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
+document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
+checked_by, checked_at, recorded_at, recorded_by, reason;
+
 -- name: agreement_keys :many agreement_key
 -- $1 employer_ids
 -- $2 worker_nos
@@ -18,12 +26,7 @@ select e.engagement_id, e.worker_id, e.employer_id, e.worker_no, e.class, e.home
 -- name: agreement_of_ids :many agreement
 -- The present version of each that the caller sees.
 -- $1 agreement_ids
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record
  where agreement_id = any($1) and version = last_version
  order by agreement_id;
@@ -32,12 +35,7 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- As it was known at a time.
 -- $1 agreement_id
 -- $2 known_at
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record
  where agreement_id = $1 and recorded_at <= $2
  order by version desc
@@ -49,12 +47,7 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- $3 limit
 -- $4 lacking: a set of items, 0 for all
 -- $5 known_at
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record as r
  where employer_id = $1 and agreement_id > $2 and recorded_at <= $5 and
        ($4::integer = 0 or absent_items & $4::integer <> 0) and
@@ -71,12 +64,7 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- $2 worker_no
 -- $3 on
 -- $4 known_at
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record as r
  where employer_id = $1 and worker_no = $2 and recorded_at <= $4 and
        ($3::date is null or (from_day <= $3 and (to_day is null or to_day > $3))) and
@@ -90,12 +78,7 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- $1 worker_id
 -- $2 after agreement_id
 -- $3 limit
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record
  where worker_id = $1 and agreement_id > $2 and version = last_version
  order by agreement_id
@@ -104,12 +87,7 @@ select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, fro
 -- name: agreement_page_all :many agreement
 -- $1 after agreement_id
 -- $2 limit
-select agreement_id, employer_id, engagement_id, worker_id, worker_no, kind, from_day, version,
-       class, home_region, partner_id, signed_day, to_day, term_kind, handed_day, probation_months,
-       probation_pay_fen, pay_fen, pay_cycle, pay_day, unit_price, floor_fen, floor_per,
-       hours_system, max_continuous_min, max_daily_min, allowance, allowance_unit, fixed_asked,
-       document_ref, document_digest, required_items, present_items, absent_items, clauses, spans,
-       checked_by, checked_at, recorded_at, recorded_by, reason
+select {agreement_all}
   from agreement_record
  where agreement_id > $1 and version = last_version
  order by agreement_id

@@ -1,3 +1,8 @@
+-- columns: approval_all
+approval_id, employer_id, version, region, system, period, posts, head_count, reason, documents,
+coalesce(renews_id, 0) as renews_id, state, from_day, to_day, applied_by, applied_at,
+document_no, decided_by, answer, decided_at, warned_at;
+
 -- name: approval_employer :maybe approval_employer
 -- $1 employer_id
 select employer_id, region
@@ -6,17 +11,13 @@ select employer_id, region
 
 -- name: approval_get :maybe approval
 -- $1 approval_id
-select approval_id, employer_id, version, region, system, period, posts, head_count, reason, documents,
-       coalesce(renews_id, 0) as renews_id, state, from_day, to_day, applied_by, applied_at,
-       document_no, decided_by, answer, decided_at, warned_at
+select {approval_all}
   from hours_approval
  where approval_id = $1;
 
 -- name: approval_lock :maybe approval
 -- $1 approval_id
-select approval_id, employer_id, version, region, system, period, posts, head_count, reason, documents,
-       coalesce(renews_id, 0) as renews_id, state, from_day, to_day, applied_by, applied_at,
-       document_no, decided_by, answer, decided_at, warned_at
+select {approval_all}
   from hours_approval
  where approval_id = $1
    for update;
@@ -26,9 +27,7 @@ select approval_id, employer_id, version, region, system, period, posts, head_co
 -- $2 limit
 -- $3 state, '' for all
 -- $4 in force on; null for all
-select approval_id, employer_id, version, region, system, period, posts, head_count, reason, documents,
-       coalesce(renews_id, 0) as renews_id, state, from_day, to_day, applied_by, applied_at,
-       document_no, decided_by, answer, decided_at, warned_at
+select {approval_all}
   from hours_approval
  where approval_id > $1 and ($3 = '' or state = $3) and
        ($4::date is null or (document_no <> '' and from_day <= $4 and to_day > $4))
@@ -41,9 +40,7 @@ select approval_id, employer_id, version, region, system, period, posts, head_co
 -- $3 state, '' for all
 -- $4 in force on; null for all
 -- $5 employer_id
-select approval_id, employer_id, version, region, system, period, posts, head_count, reason, documents,
-       coalesce(renews_id, 0) as renews_id, state, from_day, to_day, applied_by, applied_at,
-       document_no, decided_by, answer, decided_at, warned_at
+select {approval_all}
   from hours_approval
  where employer_id = $5 and approval_id > $1 and ($3 = '' or state = $3) and
        ($4::date is null or (document_no <> '' and from_day <= $4 and to_day > $4))

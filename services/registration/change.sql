@@ -1,3 +1,8 @@
+-- columns: change_all
+change_id, subject, subject_id, label, region, reason, evidence, state, requested_by,
+requested_department, requested_at, due_day, decided_by, decided_at, decision_reason,
+applied_version;
+
 -- name: employer_code_of :one employer_code_of
 -- $1 employer_id
 select credit_code
@@ -32,18 +37,14 @@ select $1, $2, field, old_value, new_value
 
 -- name: change_lock :one change
 -- $1 change_id
-select change_id, subject, subject_id, label, region, reason, evidence, state, requested_by,
-       requested_department, requested_at, due_day, decided_by, decided_at, decision_reason,
-       applied_version
+select {change_all}
   from change_request
  where change_id = $1
    for update;
 
 -- name: change_by_id :one change
 -- $1 change_id
-select change_id, subject, subject_id, label, region, reason, evidence, state, requested_by,
-       requested_department, requested_at, due_day, decided_by, decided_at, decision_reason,
-       applied_version
+select {change_all}
   from change_request
  where change_id = $1;
 
@@ -53,9 +54,7 @@ select change_id, subject, subject_id, label, region, reason, evidence, state, r
 -- $3 state, '' for all
 -- $4 subject, '' for all
 -- $5 subject_id, 0 for all
-select change_id, subject, subject_id, label, region, reason, evidence, state, requested_by,
-       requested_department, requested_at, due_day, decided_by, decided_at, decision_reason,
-       applied_version
+select {change_all}
   from change_request
  where change_id > $1 and ($3 = '' or state = $3) and ($4 = '' or subject = $4) and
        ($5::bigint = 0 or subject_id = $5)

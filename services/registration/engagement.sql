@@ -1,3 +1,7 @@
+-- columns: engagement_all
+engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
+to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station;
+
 -- name: engagement_stored :many engagement_stored
 -- $1 employer_ids
 -- $2 worker_nos
@@ -20,8 +24,7 @@ select a.employer_id, a.worker_no, a.from_day, a.worker_id, a.to_day
 
 -- name: engagement_by_id :one engagement
 -- $1 engagement_id
-select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+select {engagement_all}
   from engagement
  where engagement_id = $1;
 
@@ -44,8 +47,7 @@ select e.engagement_id, v.worker_id, e.employer_id, e.worker_no, v.class, v.occu
 -- $1 employer_id
 -- $2 after engagement_id
 -- $3 limit
-select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+select {engagement_all}
   from engagement
  where employer_id = $1 and engagement_id > $2
  order by engagement_id
@@ -54,8 +56,7 @@ select engagement_id, worker_id, employer_id, worker_no, class, occupation, home
 -- name: engagement_page_all :many engagement
 -- $1 after engagement_id
 -- $2 limit
-select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+select {engagement_all}
   from engagement
  where engagement_id > $1
  order by engagement_id
@@ -90,8 +91,7 @@ update alias as a
 
 -- name: engagement_lock :one engagement
 -- $1 engagement_id
-select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+select {engagement_all}
   from engagement
  where engagement_id = $1
    for update;

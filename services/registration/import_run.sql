@@ -1,3 +1,8 @@
+-- columns: import_run_all
+import_id, kind, file_name, encode(digest, 'hex') as digest, state, rows_read, created, updated,
+unchanged, refused, coalesce(goes_on_id, 0) as goes_on_id, opened_by, department, region,
+opened_at, changed_at;
+
 -- name: import_run_broken :maybe import_broken
 -- The last run of this file by this sender, if it was broken off.
 -- $1 kind
@@ -30,9 +35,7 @@ values ($1, $2, $3, $4, 'open', $5, 0, 0, 0, $6, $7, $8, $9, $10, $11, $11);
 
 -- name: import_run_lock :maybe import_run
 -- $1 import_id
-select import_id, kind, file_name, encode(digest, 'hex') as digest, state, rows_read, created, updated,
-       unchanged, refused, coalesce(goes_on_id, 0) as goes_on_id, opened_by, department, region,
-       opened_at, changed_at
+select {import_run_all}
   from import_run
  where import_id = $1
    for update;
@@ -52,9 +55,7 @@ update import_run
 -- name: import_run_page :many import_run
 -- $1 before this import_id; 0: from the newest
 -- $2 limit
-select import_id, kind, file_name, encode(digest, 'hex') as digest, state, rows_read, created, updated,
-       unchanged, refused, coalesce(goes_on_id, 0) as goes_on_id, opened_by, department, region,
-       opened_at, changed_at
+select {import_run_all}
   from import_run
  where place < (select coalesce(max(place), 9223372036854775807) from import_run where import_id = $1)
  order by place desc
@@ -64,9 +65,7 @@ select import_id, kind, file_name, encode(digest, 'hex') as digest, state, rows_
 -- $1 before this import_id; 0: from the newest
 -- $2 limit
 -- $3 kind
-select import_id, kind, file_name, encode(digest, 'hex') as digest, state, rows_read, created, updated,
-       unchanged, refused, coalesce(goes_on_id, 0) as goes_on_id, opened_by, department, region,
-       opened_at, changed_at
+select {import_run_all}
   from import_run
  where kind = $3 and
        place < (select coalesce(max(place), 9223372036854775807) from import_run where import_id = $1)

@@ -1,3 +1,7 @@
+-- columns: self_check_all
+employer_id, year, region, state, version, due_day, reminded_at, overdue, submitted_at,
+submitted_by, reviewed_at, reviewed_by;
+
 -- name: self_check_open :exec
 -- One for each employer of the region that has none of the year yet.
 -- $1 year
@@ -29,16 +33,14 @@ update self_check
 -- name: self_check_get :maybe self_check
 -- $1 employer_id
 -- $2 year
-select employer_id, year, region, state, version, due_day, reminded_at, overdue, submitted_at,
-       submitted_by, reviewed_at, reviewed_by
+select {self_check_all}
   from self_check
  where employer_id = $1 and year = $2;
 
 -- name: self_check_lock :maybe self_check
 -- $1 employer_id
 -- $2 year
-select employer_id, year, region, state, version, due_day, reminded_at, overdue, submitted_at,
-       submitted_by, reviewed_at, reviewed_by
+select {self_check_all}
   from self_check
  where employer_id = $1 and year = $2
    for update;
@@ -49,8 +51,7 @@ select employer_id, year, region, state, version, due_day, reminded_at, overdue,
 -- $3 limit
 -- $4 state, '' for all
 -- $5 only those that are late
-select employer_id, year, region, state, version, due_day, reminded_at, overdue, submitted_at,
-       submitted_by, reviewed_at, reviewed_by
+select {self_check_all}
   from self_check
  where year = $1 and employer_id > $2 and ($4 = '' or state = $4)
    and (not $5 or overdue)

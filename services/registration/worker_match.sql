@@ -67,8 +67,7 @@ select into_id as worker_id
 -- name: engagement_to_follow :many engagement
 -- $1 worker_id
 -- $2 limit
-select engagement_id, worker_id, employer_id, worker_no, class, occupation, home_region, from_day,
-       to_day, version, coalesce(partner_id, 0) as partner_id, work_region, station
+select {engagement_all}
   from engagement
  where worker_id = $1
  order by engagement_id

@@ -194,6 +194,37 @@ static void sqlgen__mistake_at_the_end_of_one_file__named_there(void **state)
 	assert_string_equal(t.said, "first.sql:2: statement \"a\" does not end with ;\n");
 }
 
+static void sqlgen__columns__stand_in_the_place_of_their_name(void **state)
+{
+	(void)state;
+	put("a.sql", "-- All of an item.\n-- columns: item_all\ni.id, i.note,\n       i.at;\n\n"
+		     "-- name: item_find :maybe item\n-- $1 item_id\nselect {item_all}, '{}'\n"
+		     "  from item as i\n where i.id = $1;\n\n"
+		     "-- name: item_page :many item\nselect {item_all} from item as i;\n");
+	generate("a.sql");
+	assert_string_equal(t.said, "");
+	assert_int_equal(t.status, 0);
+	assert_non_null(strstr(get("demo_sql.c"), "\"select i.id, i.note, i.at, '{}'\\n\""));
+	assert_non_null(strstr(get("demo_sql.c"), "\"select i.id, i.note, i.at from item as i"));
+}
+
+static void sqlgen__bad_columns__refused(void **state)
+{
+	static const char use[] = "-- name: a :exec\nselect {x};\n";
+
+	(void)state;
+	refused(use, "a.sql:2: no \"-- columns: x\" stands above");
+	refused("-- columns: x y\n1;\n", "a.sql:1: write it as \"-- columns: NAME\"");
+	refused("-- columns: x\n1;\n-- name: a :exec\nselect 1;\n",
+		"a.sql:1: columns \"x\" are named by no statement");
+	refused("-- columns: x\n1\n-- name: a :exec\nselect {x};\n",
+		"a.sql:1: columns \"x\" do not end with ;");
+	refused("-- columns: x\n1;\n-- columns: x\n2;\n-- name: a :exec\nselect {x};\n",
+		"a.sql:3: columns \"x\" stand at a.sql:1 already");
+	refused("-- columns: x\n$1;\n-- name: a :exec\nselect {x};\n",
+		"a.sql:4: $1 has no comment line");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +234,8 @@ int main(void)
 		TEST(sqlgen__name_twice__refused),
 		TEST(sqlgen__parameters_not_as_described__refused),
 		TEST(sqlgen__statement_not_whole__refused),
+		TEST(sqlgen__columns__stand_in_the_place_of_their_name),
+		TEST(sqlgen__bad_columns__refused),
 		TEST(sqlgen__mistake_at_the_end_of_one_file__named_there),
 	};
 
