@@ -57,9 +57,19 @@ static bool order_next(struct lists *l, struct order_money *out)
 	return true;
 }
 
-/* Those of the row that began while the number was his. */
-static int row_read(const struct packed_row *row, const struct numbers *no, size_t at,
-		    struct worker_month *m)
+/* A number that he left and came back to is his more than once. */
+static bool is_his(const struct numbers *no, const char *worker_no, utc_time at)
+{
+	for (size_t i = 0; i < no->n; i++) {
+		if (at.us >= no->from_at[i] && at.us < no->to_at[i] &&
+		    strcmp(no->worker_nos[i], worker_no) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Those of the row that began while the number was his. Once a row: it is cut in place. */
+static int row_read(const struct packed_row *row, const struct numbers *no, struct worker_month *m)
 {
 	struct work_interval *list = (struct work_interval *)m->work.at;
 	struct lists l;
@@ -72,7 +82,7 @@ static int row_read(const struct packed_row *row, const struct numbers *no, size
 		if (!packed_span_read(row->spans.at + i * PACKED_SPAN_BYTES, m->month, one) ||
 		    !order_next(&l, &m->in.orders[m->work.n]))
 			return E_STATEMENT;
-		if (one->started.us >= no->from_at[at] && one->started.us < no->to_at[at])
+		if (is_his(no, row->worker_no, one->started))
 			m->work.n++;
 	}
 	return 0;
@@ -101,16 +111,13 @@ static void numbers_split(const struct numbers *no, const struct packed_row *row
 	}
 }
 
-static int room_make(struct call *c, const struct numbers *no, const struct packed_row *rows,
-		     size_t n, struct worker_month *m)
+static int room_make(struct call *c, const struct packed_row *rows, size_t n,
+		     struct worker_month *m)
 {
 	size_t room = 1;
 
-	for (size_t i = 0; i < no->n; i++) {
-		const struct packed_row *row = row_of(rows, n, no->worker_nos[i]);
-
-		room += row ? (size_t)row->n_rows : 0;
-	}
+	for (size_t i = 0; i < n; i++)
+		room += (size_t)rows[i].n_rows;
 	if (room > WORKER_ROWS_MAX)
 		return E_TOO_BIG;
 	m->work = (struct work_list){arena_zalloc(c->arena, room, sizeof(*m->work.at)), 0};
@@ -169,12 +176,13 @@ int packed_load(struct call *c, const struct numbers *no, struct worker_month *m
 	if (!rest->worker_nos || !rest->from_at || !rest->to_at)
 		return E_NO_MEMORY;
 	numbers_split(no, rows, n, rest);
-	rc = room_make(c, no, rows, n, m);
+	rc = room_make(c, rows, n, m);
 	for (size_t i = 0; !rc && i < no->n; i++) {
 		const struct packed_row *row = row_of(rows, n, no->worker_nos[i]);
+		const bool again = i > 0 && strcmp(no->worker_nos[i - 1], no->worker_nos[i]) == 0;
 
-		if (row)
-			rc = row_read(row, no, i, m);
+		if (row && !again)
+			rc = row_read(row, no, m);
 	}
 	return rc;
 }

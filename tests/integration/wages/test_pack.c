@@ -18,6 +18,7 @@ static int checked(void **state)
 	(void)state;
 	wages_check();
 	wages_emptied("");
+	kit_sql("delete from wages.engagement where engagement_id > 2");
 	kit_clock("2025-04-10 09:00:00");
 	return 0;
 }
@@ -145,6 +146,46 @@ static void packed__number_in_two_parts__the_later_one(void **state)
 	assert_int_equal(facts_of(PLATFORM, "R1", "2025-03")->order_s, 7);
 }
 
+static void packed_as_open(const char *no, uint32_t n)
+{
+	Wages__Facts *facts = facts_of(PLATFORM, no, "2025-03");
+	const int64_t worked_s = facts->worked_s;
+
+	assert_int_equal(facts->n_intervals, n);
+	kit_sql("delete from wages.packed_month");
+	facts = facts_of(PLATFORM, no, "2025-03");
+	assert_int_equal(facts->n_intervals, n);
+	assert_int_equal(facts->worked_s, worked_s);
+}
+
+static void packed__engaged_again_under_his_number__read_once(void **state)
+{
+	(void)state;
+	engaged((struct engaged){3, 11, PLATFORM, 1, "R1", "B", "rider", "2025-03-05"});
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 3);
+	packed_as_open("R1", 3);
+}
+
+static void packed__number_another_s_for_a_while__each_has_his(void **state)
+{
+	(void)state;
+	engaged((struct engaged){3, 12, PLATFORM, 1, "R1", "B", "rider", "2025-03-05"});
+	engaged((struct engaged){4, 11, PLATFORM, 1, "R1", "B", "rider", "2025-03-20"});
+	engaged((struct engaged){5, 11, PLATFORM, 1, "R3", "B", "rider", "2025-03-25"});
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	intervals_in((struct file){CODE, "2025-03", "b", 2},
+		     &(struct interval){"N1", "R1", "order", "2025-03-10 09:00:00",
+					"2025-03-10 10:00:00", "411002"},
+		     1);
+	audit();
+	assert_int_equal(packed("R1", "2025-03-01"), 4);
+	assert_int_equal(facts_of(PLATFORM, "R3", "2025-03")->n_intervals, 3);
+	packed_as_open("R2", 2); /* his own, and one under the other number */
+	assert_int_equal(facts_of(PLATFORM, "R3", "2025-03")->n_intervals, 3);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, checked)
 
 int main(void)
@@ -157,6 +198,8 @@ int main(void)
 		TEST(facts__packed_and_open__the_same),
 		TEST(facts__open_rows_out_of_sight__from_the_packed_month),
 		TEST(packed__number_in_two_parts__the_later_one),
+		TEST(packed__engaged_again_under_his_number__read_once),
+		TEST(packed__number_another_s_for_a_while__each_has_his),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);
