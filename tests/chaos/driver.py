@@ -43,7 +43,7 @@ class Call:
         self.id, self.body = department.uuid7(), ask.request.SerializeToString()
         self.patient, self.first = ask.patient, first
         self.seq = story.seq
-        self.tries, self.pause, self.entry, self.open = 0, 0.05, None, True
+        self.sent, self.attempt, self.pause, self.entry, self.open = 0, 1, 0.05, None, True
 
 
 class Driver:
@@ -83,15 +83,15 @@ class Driver:
     def _send(self, call, seconds=TRY_S):
         """To the next broker; a try that gets no answer ends by its timer."""
         self.token += 1
-        call.tries += 1
+        call.sent += 1
         sockets = self.sockets[call.peer]
         e = self.pb.Envelope(id=call.id, rpc=call.rpc, remaining_ms=int(seconds * 1000),
-                             attempt=call.tries, body=call.body)
+                             attempt=call.attempt, body=call.body)
         payload = e.SerializeToString()
         head = department.HEAD.pack(b"GD", 1, department.REQUEST, self.token, len(payload))
         self.tokens[self.token] = call
         try:
-            sockets[(call.first + call.tries) % len(sockets)].send(head + payload, zmq.DONTWAIT)
+            sockets[(call.first + call.sent) % len(sockets)].send(head + payload, zmq.DONTWAIT)
         except zmq.Again:
             pass  # its timer asks the other one
         self._at(seconds, "expire", self.token)
@@ -122,6 +122,7 @@ class Driver:
             if name == "OK" and call.entry:
                 self._compare(call, e)
         elif e.error.code >= department.Client.AGAIN or (name == "E_NOT_FOUND" and call.patient):
+            call.attempt += name in department.Client.UNSURE
             self._again(call)
         elif call.entry:
             self._compare(call, e)
@@ -188,6 +189,8 @@ class Driver:
         """No answer to this try; when it was the last one under way, there is another."""
         call = self.tokens.pop(token, None)
         self.silences += call is not None
+        if call is not None:
+            call.attempt += 1
         if call and call.open and call not in self.tokens.values():
             self._send(call)
 

@@ -62,6 +62,7 @@ class Client:
     """One DEALER a broker; a retry repeats the id, takes a new token and the next broker."""
 
     AGAIN = 4000  # from this number on asking again with the same id helps
+    UNSURE = ("E_TIMEOUT", "E_LOST")  # it may have been run, as when nobody answers: the next attempt counts
 
     def __init__(self, envelope_pb2, brokers, broker_public, public, secret):
         self.pb = envelope_pb2
@@ -83,10 +84,10 @@ class Client:
 
     def ask(self, rpc, request, reply, seconds=10.0, id_=None, locale="zh", try_s=2.0):
         end = time.monotonic() + seconds
-        id_, pause, attempt, last = id_ or uuid7(), 0.05, 0, None
+        id_, pause, attempt, sent, last = id_ or uuid7(), 0.05, 1, 0, None
         while time.monotonic() < end:
-            s = self.sockets[attempt % len(self.sockets)]
-            attempt += 1
+            s = self.sockets[sent % len(self.sockets)]
+            sent += 1
             answer = self._try(s, rpc, request, id_, attempt, locale,
                                min(try_s, end - time.monotonic()))
             if answer is not None:
@@ -96,6 +97,7 @@ class Client:
                 if answer.error.code < self.AGAIN:
                     raise Refused(answer.error)
                 last = answer.error
+            attempt += answer is None or answer.error.name in self.UNSURE
             time.sleep(min(pause, max(0.0, end - time.monotonic())))
             pause = min(pause * 2, 1.0)
         if last is not None:
