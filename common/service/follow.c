@@ -3,8 +3,9 @@
  *
  * The command is kept already; what follows is dropped by itself when it fails. When that is no
  * longer possible (the database refused something, or a part of it was sent), everything is rolled
- * back and the command runs again with nothing behind it. Nor does anything follow a command that
- * was tried before: if the follower ended its worker, it ends it once.
+ * back and the command runs again with nothing behind it: so it gets a quarter of the time that is
+ * left, and waits for no lock for long. Nor does anything follow a command that was tried before:
+ * if the follower ended its worker, it ends it once.
  */
 #include "private.h"
 
@@ -26,12 +27,13 @@ static void tell(struct unit *u, int rc)
 int follow_run(struct unit *u, struct tx *tx)
 {
 	const struct call_private before = u->private;
+	const int64_t left_ms = call_left_ms(u);
 	struct call c = u->call;
 	Gongdao__Principal self = GONGDAO__PRINCIPAL__INIT;
 	struct tx_scope scope;
 	int rc;
 
-	if (!before.follow || u->no_follow || before.envelope->attempt > 1)
+	if (!before.follow || u->no_follow || before.envelope->attempt > 1 || left_ms < 4)
 		return 0;
 	self.subject = (char *)c.service;
 	self.role = (char *)"service";
@@ -42,15 +44,17 @@ int follow_run(struct unit *u, struct tx *tx)
 	scope = call_scope_of(&c);
 	u->followed = true;
 	tx_turn(tx, c.arena, &scope);
+	tx_hurry(tx, left_ms / 4);
 	rc = before.follow(&c, before.follow_with);
 	if (u->private.failed)
 		rc = u->private.failed;
 	if (tx_failed(tx))
 		rc = tx_failed(tx);
-	if (!rc) {
+	if (!rc)
 		tx_keep(tx);
+	tx_hurry(tx, 0);
+	if (!rc)
 		return 0;
-	}
 	tell(u, rc);
 	u->private.announced = before.announced;
 	u->private.failed = 0;
@@ -67,6 +71,7 @@ bool follow_without(struct unit *const *units, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		any = any || units[i]->followed;
 		units[i]->no_follow = units[i]->no_follow || units[i]->followed;
+		units[i]->followed = false; /* said once, also when it cannot begin again */
 	}
 	return any;
 }

@@ -212,7 +212,7 @@ int bulk_send(struct tx *tx)
 	rc = tx->begun ? 0 : tx_begin_now(tx);
 	if (rc)
 		return rc;
-	if (mono_now().us >= tx->deadline.us) {
+	if (mono_now().us >= tx->hurry.us) {
 		store_note(s, "copy: no time left");
 		return tx_fail(tx, E_TIMEOUT);
 	}

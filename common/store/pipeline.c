@@ -165,12 +165,12 @@ static int chunk(struct tx *tx, bool commit, bool *out_last)
 	size_t n = 0;
 	int rc;
 
-	if (mono_now().us >= tx->deadline.us) {
+	if (mono_now().us >= tx->hurry.us) {
 		store_note(tx->s, "%s: no time left", commit ? "commit" : "round trip");
 		return E_TIMEOUT;
 	}
 	rc = exchange(tx, commit, &n, out_last);
-	if (rc == E_DB_AWAY && again && !(*out_last && commit) && mono_now().us < tx->deadline.us) {
+	if (rc == E_DB_AWAY && again && !(*out_last && commit) && mono_now().us < tx->hurry.us) {
 		rc = connect_anew(tx);
 		if (!rc)
 			rc = exchange(tx, commit, &n, out_last);

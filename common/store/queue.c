@@ -129,6 +129,40 @@ bool tx_drop(struct tx *tx)
 	return !tx->sent;
 }
 
+static bool limits_say(struct tx *tx, int64_t statement_ms, int64_t lock_ms)
+{
+	struct op *op = arena_zalloc(tx->a, 1, sizeof(*op));
+	const char **texts = arena_alloc(tx->a, 2 * sizeof(*texts));
+	int *lengths = arena_alloc(tx->a, 2 * sizeof(*lengths));
+
+	if (!op || !texts || !lengths)
+		return false;
+	texts[0] = number_text(tx->a, statement_ms);
+	texts[1] = number_text(tx->a, lock_ms);
+	for (int i = 0; i < 2; i++) {
+		if (!texts[i])
+			return false;
+		lengths[i] = (int)strlen(texts[i]);
+	}
+	op->name = op->what = "limits";
+	op->e = (struct encoded){.values = texts, .lengths = lengths, .n = 2};
+	ops_add(&tx->out, op);
+	return true;
+}
+
+void tx_hurry(struct tx *tx, int64_t ms)
+{
+	const mono_time until = mono_after(ms);
+	const bool part = ms > 0 && until.us < tx->deadline.us;
+
+	tx->hurry = part ? until : tx->deadline;
+	if (tx->failed)
+		return;
+	if (!limits_say(tx, part ? ms : tx->timeout_ms,
+			part && tx->lock_ms > LOCK_HURRY_MS ? LOCK_HURRY_MS : tx->lock_ms))
+		(void)tx_fail(tx, E_TOO_BIG);
+}
+
 int tx_flush(struct tx *tx)
 {
 	if (tx->failed)

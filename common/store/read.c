@@ -29,7 +29,7 @@ int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,
 			   names[card]);
 		return E_STATEMENT;
 	}
-	if (mono_now().us >= tx->deadline.us) {
+	if (mono_now().us >= tx->hurry.us) {
 		store_note(tx->s, "statement %s: no time left", st->name);
 		return tx_fail(tx, E_TIMEOUT);
 	}

@@ -24,6 +24,10 @@ int tx_failed(const struct tx *tx);      /* the failure that ended it, 0: it liv
 size_t tx_n_queued(const struct tx *tx); /* writes that wait */
 /* How long it waits for a lock; before anything was sent. Without it: the whole timeout. */
 void tx_lock_timeout(struct tx *tx, int64_t ms);
+/* What is sent from here on may take `ms` together, and a statement of it LOCK_HURRY_MS for a lock;
+ * 0: as it began. What was written before goes by what held then. */
+#define LOCK_HURRY_MS 200
+void tx_hurry(struct tx *tx, int64_t ms);
 /* For one that rests on something of the session: false when the connection was made for this
  * transaction; and one that breaks is not made anew. Before anything was sent. */
 bool tx_pin(struct tx *tx) MUST_CHECK;

@@ -149,7 +149,7 @@ int tx_begin(struct store *s, struct arena *a, enum tx_mode mode, const struct t
 	tx->a = a;
 	tx->mode = mode;
 	tx->timeout_ms = tx->lock_ms = timeout_ms;
-	tx->deadline = mono_after(timeout_ms);
+	tx->deadline = tx->hurry = mono_after(timeout_ms);
 	ops_init(&tx->out);
 	ops_init(&tx->mine);
 	tx_turn(tx, a, scope ? scope : &nobody);

@@ -70,7 +70,7 @@ struct tx {
 	struct store *s;
 	struct arena *a, *turn; /* its own; of the turn */
 	enum tx_mode mode;
-	mono_time deadline;
+	mono_time deadline, hurry; /* hurry: before it, of a part (tx_hurry) */
 	int64_t timeout_ms, lock_ms;
 	int failed;                       /* the first failure that ended it, or 0 */
 	bool begun, fresh;                /* BEGIN was answered; the connection was made for it */

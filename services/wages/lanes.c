@@ -1,11 +1,11 @@
 /*
  * lanes - who audits which marks, and when.
  *
- *   with the file  the few marks of a small one, in the transaction that closes it
- * (audit_just_marked) AuditDirty  woken by whoever marks: the marks of the last moment, at once, a
- * few of them AuditLane   woken by it when there are more: so many side by side as `audit_lanes`
- * says, on the bulk workers of all instances; each takes what no other has, in the order of keys
- *   the watch   looks every other minute, from a mark on until none stands
+ *   a small file  its few marks in the transaction that closes it (audit_just_marked)
+ *   AuditDirty    woken by whoever marks: the marks of the last moment, at once, a few of them
+ *   AuditLane     woken by it when there are more: so many side by side as `audit_lanes` says, on
+ *                 the bulk workers of all instances; each takes what no other has, by key
+ *   the watch     looks every other minute, from a mark on until none stands
  *
  * A call that ends its worker three times is not run again, and what has its timer's tag waits
  * behind it. So tags change every minute, and the watch, which does nothing that could end it,

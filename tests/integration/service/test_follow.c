@@ -67,6 +67,33 @@ static void follow__fails__the_command_stands(void **state)
 	}
 }
 
+/* Somebody else is writing what it would write, for longer than the command has. */
+static void follow__waits_for_a_lock__the_command_stands(void **state UNUSED)
+{
+	static const struct statement statements[] = {
+		{"note", "insert into note (key, region, subject) values ('k00', '411024', 'ben')",
+		 CARD_EXEC, 0, NULL, false},
+	};
+	static const struct statement_table table = {1, statements};
+	static const struct statement_table *const tables[] = {&table, NULL};
+	static const struct tx_scope scope = {.role = "service", .region = "000000"};
+	struct store *store = kit_store("probe", tables);
+	struct arena *arena = arena_new(65536);
+	struct tx *tx;
+	int64_t n;
+
+	assert_int_equal(tx_begin(store, arena, TX_WRITE, &scope, 60000, &tx), 0);
+	assert_int_equal(tx_exec(tx, &statements[0], NO_ARGS, &n), 0);
+	ask_follow(0, "sent");
+	seal_all("Put", 1);
+	bench_batch(&b, d, envelopes, 1, answers);
+	tx_rollback(tx);
+	store_close(store);
+	arena_free(arena);
+	assert_int_equal(version_of(&answers[0]), 1);
+	assert_int_equal(n_notes(), 0);
+}
+
 static void follow__refused_command__does_not_run(void **state UNUSED)
 {
 	ask_follow(0, "");
@@ -122,6 +149,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(follow__works__same_transaction_as_the_service, batch_clean),
 		cmocka_unit_test_setup(follow__fails__the_command_stands, batch_clean),
+		cmocka_unit_test_setup(follow__waits_for_a_lock__the_command_stands, batch_clean),
 		cmocka_unit_test_setup(follow__refused_command__does_not_run, batch_clean),
 		cmocka_unit_test_setup(follow__second_attempt__does_not_run, batch_clean),
 		cmocka_unit_test_setup(follow__ends_the_worker__once, batch_clean),

@@ -13,6 +13,7 @@
 
 #include "kit_cluster.h"
 #include "turn.h"
+#include "when.h"
 
 struct parcel {
 	int64_t id;
@@ -34,6 +35,7 @@ enum {
 	COPY,
 	COUNT,
 	TOLD,
+	LIMITS,
 };
 
 static const struct statement statements[] = {
@@ -56,6 +58,9 @@ static const struct statement statements[] = {
 	[TOLD] = {"told",
 		  "select generic_plans + custom_plans as value from pg_prepared_statements\n"
 		  " where name = 'turn'",							   CARD_ONE,  0, &number_row, false},
+	[LIMITS] = {"limits_set",
+                  "select sum(setting::bigint)::bigint as value from pg_settings"
+		    " where name in ('statement_timeout', 'lock_timeout')",			 CARD_ONE,  0, &number_row, false},
 };
 static const struct statement_table table = {N_ELEMENTS(statements), statements};
 static const struct statement_table *const tables[] = {&table, NULL};
@@ -519,6 +524,30 @@ static void lock_timeout__row_is_locked__not_waited_for_long(void **state UNUSED
 	store_close(holder);
 }
 
+/* A part of it in a hurry: from there on, and no longer than it is said to be over. */
+static void hurry__then_none__limits_of_the_part_alone(void **state UNUSED)
+{
+	struct tx *tx = begin();
+	struct number limits;
+	mono_time over;
+
+	tx_hurry(tx, 1000);
+	assert_int_equal(tx_one(tx, Q(LIMITS), NO_ARGS, &limits), 0);
+	assert_int_equal(limits.value, 1000 + LOCK_HURRY_MS);
+	tx_hurry(tx, 0);
+	assert_int_equal(tx_one(tx, Q(LIMITS), NO_ARGS, &limits), 0);
+	assert_int_equal(limits.value, 5000 + 5000);
+	tx_hurry(tx, 60000); /* more than there is */
+	assert_int_equal(tx_one(tx, Q(LIMITS), NO_ARGS, &limits), 0);
+	assert_int_equal(limits.value, 5000 + 5000);
+	tx_hurry(tx, 1);
+	over.us = mono_now().us + 1000;
+	while (mono_now().us < over.us) {
+	}
+	assert_int_equal(tx_one(tx, Q(LIMITS), NO_ARGS, &limits), E_TIMEOUT);
+	tx_rollback(tx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -542,6 +571,7 @@ int main(void)
 		TEST(commit__in_the_first_round_trip__never_repeated),
 		TEST(later_read__connection_broke__away),
 		TEST(lock_timeout__row_is_locked__not_waited_for_long),
+		TEST(hurry__then_none__limits_of_the_part_alone),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, NULL);
