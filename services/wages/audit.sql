@@ -24,13 +24,14 @@ select employer_id, worker_no, month
    for update skip locked;
 
 -- name: dirty_just :many dirty_row
--- Marks that the transaction itself made (it has the employer's lock, and they stood not before).
+-- Marks that the transaction itself made (it has the employer's lock, and they stood not before). `+ 0`:
+-- by time alone, for the employer may have a city's month of other marks.
 -- $1 employer_id
 -- $2 when it made them
 -- $3 limit
 select employer_id, worker_no, month
   from dirty
- where due_at = $2 and employer_id = $1
+ where due_at = $2 and employer_id + 0 = $1
  limit $3;
 
 -- name: lane_hold :one one_count

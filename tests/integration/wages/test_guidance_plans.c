@@ -1,6 +1,6 @@
 /*
- * At 20,000 rows without statistics, versions of some pay systems and what is due of one employer
- * are found by index, as the runtime role and with row-level security.
+ * At 20,000 rows without statistics, versions of some pay systems, what is due of one employer and
+ * the marks that a file made are found by index, as the runtime role and with row-level security.
  */
 #include "wages_probe.h"
 
@@ -44,10 +44,27 @@ static void plans__20000_rows_no_statistics__by_index(void **state)
 		fail_msg("%s", plan);
 }
 
+/* All marks are of one employer: his are not looked through for the few that were just made. */
+static void marks_just_made__20000_of_the_employer__by_time(void **state)
+{
+	static const char *const modes[] = {"force_custom_plan", "force_generic_plan"};
+
+	(void)state;
+	kit_sql("insert into wages.dirty select 1, 'R' || g, '2025-03-01', '2025-04-01', "
+		"'2025-04-01' from generate_series(1, 20000) as g");
+	for (size_t i = 0; i < N_ELEMENTS(modes); i++) {
+		const char *plan = plan_of(Q_DIRTY_JUST, modes[i], "1, '2025-04-02', 11");
+
+		if (!strstr(plan, "dirty_by_due") || strstr(plan, "dirty_pkey"))
+			fail_msg("%s", plan);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plans__20000_rows_no_statistics__by_index),
+		cmocka_unit_test(marks_just_made__20000_of_the_employer__by_time),
 	};
 
 	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
