@@ -44,6 +44,11 @@ ROW_TABLE(inspection_plan, COL(inspection_plan, plan_id, COL_I64),
 	  COL(inspection_plan, withdrawn_reason, COL_TEXT), COL(inspection_plan, visit_id, COL_I64),
 	  COL(inspection_plan, visited_on, COL_DATE));
 
+struct plan_locked {
+	int64_t plan_id;
+};
+ROW_TABLE(plan_locked, COL(plan_locked, plan_id, COL_I64));
+
 struct unvisited {
 	int64_t employer_id;
 	const char *name, *kind, *region;
@@ -115,8 +120,9 @@ static void plan_present(const struct inspection_plan *p, Disputes__InspectionPl
 static int plan_check(struct call *c, const Disputes__PlanInspectionRequest *req)
 {
 	if (req->year < 2000 || req->year > 2199 || req->month < 1 || req->month > 12)
-		return refuse(c, E_FIELD, "year, month: %" PRIu32 "-%" PRIu32, req->year,
-			      req->month);
+		return refuse(
+			c, E_FIELD, "year, month: %" PRIu32 "-%" PRIu32 "%s", req->year, req->month,
+			say(c, "，应为 2000 至 2199 年的 1 至 12 月", ", a month of 2000 to 2199"));
 	if (!name_known(plan_kinds, req->kind))
 		return refuse(c, E_FIELD, "kind: \"%.20s\"; routine, special", req->kind);
 	return words_check(c, "ground", req->ground, WORDS_MAX);
@@ -168,13 +174,16 @@ int plan_inspection(struct call *c, const Disputes__PlanInspectionRequest *req,
 /* The plan, locked, that still waits for its visit. */
 static int plan_waiting(struct call *c, int64_t plan_id, struct inspection_plan *out)
 {
+	struct plan_locked locked;
 	bool found;
-	int rc = tx_maybe(c->tx, Q_PLAN_LOCK, ARGS(A_I64(plan_id)), out, &found);
+	int rc = tx_maybe(c->tx, Q_PLAN_LOCK, ARGS(A_I64(plan_id)), &locked, &found);
 
+	if (!rc && !found)
+		rc = refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "检查计划", "plan"), plan_id);
+	if (!rc)
+		rc = tx_one(c->tx, Q_PLAN_GET, ARGS(A_I64(plan_id)), out);
 	if (rc)
 		return rc;
-	if (!found)
-		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "检查计划", "plan"), plan_id);
 	if (out->visit_id)
 		return refuse(c, E_CONFLICT, "%s %" PRId64, say(c, "已经检查：", "it was visited:"),
 			      out->visit_id);

@@ -59,13 +59,20 @@ select {inspection_plan_all}
   left join inspection_visit as v on v.plan_id = p.plan_id
  where p.employer_id = $1 and p.year = $2 and p.kind = $3 and p.withdrawn_at is null;
 
--- name: plan_lock :maybe inspection_plan
+-- The lock comes first and alone: who waited for it would see the visits as they were before.
+-- name: plan_lock :maybe plan_locked
+-- $1 plan_id
+select plan_id
+  from inspection_plan
+ where plan_id = $1
+   for update;
+
+-- name: plan_get :one inspection_plan
 -- $1 plan_id
 select {inspection_plan_all}
   from inspection_plan as p
   left join inspection_visit as v on v.plan_id = p.plan_id
- where p.plan_id = $1
-   for update of p;
+ where p.plan_id = $1;
 
 -- name: plan_withdraw :exec
 -- $1 plan_id
