@@ -12,12 +12,12 @@
 #define ACT_DOCUMENTS_MAX 64
 #define NUMBER_TEXT_MAX   200
 
-struct last_act {
-	const char *action, *subject;
+struct last_change {
+	const char *words, *words_en, *subject;
 	utc_time at;
 };
-ROW_TABLE(last_act, COL(last_act, action, COL_TEXT), COL(last_act, subject, COL_TEXT),
-	  COL(last_act, at, COL_TIME));
+ROW_TABLE(last_change, COL(last_change, words, COL_TEXT), COL(last_change, words_en, COL_TEXT),
+	  COL(last_change, subject, COL_TEXT), COL(last_change, at, COL_TIME));
 
 /* ---- what was sent -------------------------------------------------------------------------- */
 
@@ -75,7 +75,8 @@ static int disposition_take(struct call *c, const Disputes__TakeActionRequest *r
 	act->measures = req->measures;
 	if ((req->due_day && civil_from_wire(req->due_day, &act->due_day)) ||
 	    (req->review_day && civil_from_wire(req->review_day, &act->review_day)))
-		return refuse(c, E_FIELD, "due_day, review_day");
+		return refuse(c, E_FIELD, "due_day, review_day: %s",
+			      say(c, "没有这一天", "no such day"));
 	for (size_t i = 0; disposition_names[i]; i++) {
 		if (strcmp(disposition_names[i], req->disposition) == 0) {
 			act->disposition = (enum disposition)i;
@@ -98,13 +99,13 @@ static int act_take(struct call *c, const Disputes__TakeActionRequest *req, stru
 
 /* ---- the case ------------------------------------------------------------------------------- */
 
-/* Another was first: who, when, and what. */
+/* Another was first, or a clock ran out: who, when, and what. */
 static int went_on(struct call *c, const struct case_file *f)
 {
-	struct last_act last;
+	struct last_change last;
 	char at[24];
 	bool found;
-	int rc = tx_maybe(c->tx, Q_ACT_LAST, ARGS(A_I64(f->case_id)), &last, &found);
+	int rc = tx_maybe(c->tx, Q_VERSION_LAST, ARGS(A_I64(f->case_id)), &last, &found);
 
 	if (rc)
 		return rc;
@@ -116,14 +117,12 @@ static int went_on(struct call *c, const struct case_file *f)
 				  "%s: the case went on (it is version %" PRId64 ", owner %s): "
 				  "look again"),
 			      f->case_no, f->version, f->owner);
-	return refuse(c, E_CONFLICT,
-		      say(c,
-			  "%s：案件已有变化（现为第 %" PRId64
-			  " 版）：%s 于 %s 办理了 %s，请重新查看后再办",
-			  "%s: the case went on (it is version %" PRId64
-			  "): %s did at %s: %s; look again"),
-		      f->case_no, f->version, last.subject, utc_format_local(last.at, at),
-		      last.action);
+	return refuse(
+		c, E_CONFLICT,
+		say(c, "%s：案件已有变化（现为第 %" PRId64 " 版）：%s %s：%s，请重新查看后再办",
+		    "%s: the case went on (it is version %" PRId64 "): %s %s: %s; look again"),
+		f->case_no, f->version, utc_format_local(last.at, at), last.subject,
+		say(c, last.words, last.words_en));
 }
 
 static int fault_refuse(struct call *c, const struct procedure *p, const struct standing *s,

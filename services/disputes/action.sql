@@ -29,13 +29,22 @@ select distinct on (action) action, subject
  where case_id = $1
  order by action, event_id desc;
 
--- name: act_last :maybe last_act
+-- What made the version of the case the one it is: an act, a clock that ran out, another owner. Of an act its
+-- name, and not what was written with it.
+-- name: version_last :maybe last_change
 -- $1 case_id
-select a.action, a.subject, e.at
-  from case_act as a
-  join case_event as e using (case_id, event_id)
- where a.case_id = $1
- order by a.event_id desc
+select case e.kind when 'acted' then a.action
+                   when 'expired' then e.words
+                   else e.old_owner || ' → ' || e.new_owner end as words,
+       case e.kind when 'acted' then a.action
+                   when 'expired' then e.words_en
+                   else e.old_owner || ' → ' || e.new_owner end as words_en,
+       e.subject, e.at
+  from case_event as e
+  left join case_act as a using (case_id, event_id)
+ where e.case_id = $1 and
+       (e.kind in ('acted', 'expired') or (e.kind = 'handoff_accepted' and e.new_owner <> ''))
+ order by e.event_id desc
  limit 1;
 
 -- Hand-offs that were offered since the case is at its step, and accepted.

@@ -17,8 +17,8 @@ static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff
 		return rc;
 	rc = handoff_may_answer(out, c->who->department);
 	if (rc == E_WRONG_DEPARTMENT)
-		return refuse(c, rc, "hand-off %" PRId64 " is addressed to %s", handoff_id,
-			      out->to_department);
+		return refuse(c, rc, "%s %" PRId64 " → %s", say(c, "移送单", "hand-off"),
+			      handoff_id, out->to_department);
 	if (rc == E_CONFLICT)
 		return refuse(c, rc, "%s %" PRId64 ": %s, %s", say(c, "移送单", "hand-off"),
 			      handoff_id, out->state, utc_format_local(out->decided_at, at));
@@ -110,6 +110,10 @@ int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 	rc = receipt_check(c, req);
 	if (!rc)
 		rc = handoff_for_answer(c, req->handoff_id, &h, &file);
+	if (!rc && !handoff_may_move(&file, h.kind))
+		rc = refuse(c, E_CONFLICT, "%s: %s", file.case_no,
+			    say(c, "移送待答复期间案件已办结，请退回该移送单",
+				"the case was closed while the hand-off waited: return it"));
 	if (!rc)
 		rc = receipt_set(c, req->receipt_no, &h);
 	if (rc)

@@ -55,6 +55,13 @@ struct case_file case_open(const struct alert *a, const char *ground, utc_time n
 	};
 }
 
+bool case_over(const struct case_file *f)
+{
+	static const char *const ends[] = {"closed", "refused", "unfounded", NULL};
+
+	return name_known(ends, f->state);
+}
+
 char *number_series(const char *prefix, const char *region, char *text)
 {
 	struct str s = str_init(text, NUMBER_SIZE);

@@ -88,6 +88,9 @@ int case_may_open(const struct alert *a, const char *department) MUST_CHECK;
 /* The case as it begins; id and number are the caller's. */
 struct case_file case_open(const struct alert *a, const char *ground, utc_time now);
 
+/* Has it ended, by whatever its procedure calls that? */
+bool case_over(const struct case_file *f);
+
 /* "GD-411000" of a region; "SAMR-411000" for receipts of a department. */
 char *number_series(const char *prefix, const char *region, char *text /* [NUMBER_SIZE] */);
 int number_year(utc_time now); /* in Asia/Shanghai */

@@ -32,6 +32,11 @@ int handoff_may_offer(const struct case_file *f, const char *department, const c
 	return strcmp(department, to_department) == 0 ? E_FIELD : 0;
 }
 
+bool handoff_may_move(const struct case_file *f, const char *kind)
+{
+	return !case_over(f) || !handoff_kind_find(kind)->moves;
+}
+
 static bool in_state(const struct handoff *h, enum handoff_state state)
 {
 	return strcmp(h->state, handoff_state_names[state]) == 0;

@@ -57,6 +57,10 @@ int handoff_may_offer(const struct case_file *f, const char *department,
 /* May `department` answer? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (answered already). */
 int handoff_may_answer(const struct handoff *h, const char *department) MUST_CHECK;
 
+/* A case that is over is handed to nobody: who got it could do nothing in it, and when its review
+ * comes it would stand at another department's desk. True of what moves nothing. */
+bool handoff_may_move(const struct case_file *f, const char *kind) MUST_CHECK;
+
 /* What a hand-off names for its receiver. */
 struct evidence_item {
 	const char *kind, *reference, *note;

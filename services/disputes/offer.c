@@ -44,6 +44,11 @@ static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *r
 	if (rc == E_FIELD)
 		return refuse(c, rc, "to_department: %s",
 			      say(c, "不能移送给本部门", "the case is yours already"));
+	if (!handoff_may_move(out, req->kind))
+		return refuse(c, E_CONFLICT, "%s: %s", out->case_no,
+			      say(c, "案件已办结，不再移送、转办；需要告知的用 INFORM",
+				  "the case is over and is handed to nobody; INFORM whoever has to "
+				  "know of it"));
 	rc = tx_maybe(c->tx, Q_HANDOFF_SENT, ARGS(A_I64(out->case_id)), &sent, &waits);
 	if (!rc && waits)
 		return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s)",

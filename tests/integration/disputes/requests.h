@@ -110,4 +110,24 @@ static UNUSED int get(const struct kit_who *who, int64_t case_id, Disputes__GetC
 	return kit_call(k, "GetCase", who, &req.base, out);
 }
 
+/* Moves the clock from one instant to the next at which something is due, up to `until`. */
+static UNUSED void time_passes(const char *until)
+{
+	utc_time end;
+
+	assert_true(utc_parse(until, strlen(until), &end));
+	for (int i = 0; i < 1000; i++) {
+		const char *next = kit_text("select coalesce(to_char(min(due_at) at time zone "
+					    "'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS'), '') from "
+					    "disputes.timer");
+		utc_time at;
+
+		if (!*next || !utc_parse(next, strlen(next), &at) || at.us > end.us)
+			break;
+		kit_clock(next);
+		(void)kit_timers(k);
+	}
+	kit_clock(until);
+}
+
 #endif

@@ -162,6 +162,34 @@ static void study__closed_as_complex__needs_a_later_review(void **state UNUSED)
 	assert_string_equal(column_of(id, "clocks"), "REVIEW-1");
 }
 
+/* Who got it could do nothing in it, and at its review it would be at another's desk. */
+static void close__while_a_transfer_waits__it_is_returned(void **state UNUSED)
+{
+	static const struct taking study = {.action = "study",
+					    .fields = {{"why", "用工关系有争议"}}},
+				   end = {.action = "conclude_study",
+					  .disposition = "complex",
+					  .opinion = "待仲裁确认劳动关系",
+					  .measures = "每月跟进",
+					  .review_day = 20218}; /* 2025-05-10 */
+	int64_t id = investigated(1);
+	Disputes__Handoff *h;
+
+	assert_int_equal(act(NULL, id, &study), 0);
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	assert_int_equal(act(NULL, id, &end), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "return it"));
+	assert_string_equal(column_of(id, "owner"), "HRSS");
+	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), 0);
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", NULL), E_CONFLICT);
+	assert_int_equal(offer(NULL, id, "INFORM", "SAMR", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), 0);
+	time_passes("2025-05-11 00:30:00");
+	assert_string_equal(column_of(id, "state"), "study");
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", NULL), 0);
+}
+
 static void take__stale_version__told_who_was_first(void **state UNUSED)
 {
 	int64_t id = case_given(1);
@@ -232,6 +260,7 @@ int main(void)
 		T(take__by_who_proposed__another_person_has_to),
 		T(close__without_a_disposition__refused),
 		T(study__closed_as_complex__needs_a_later_review),
+		T(close__while_a_transfer_waits__it_is_returned),
 		T(take__stale_version__told_who_was_first),
 		T(two_officers__same_cases_at_once__one_wins_and_the_other_is_told),
 	};

@@ -20,26 +20,6 @@ static const char *due_of(int64_t case_id, const char *code)
 			case_id, code);
 }
 
-/* Moves the clock from one instant to the next at which something is due, up to `until`. */
-static void time_passes(const char *until)
-{
-	utc_time end;
-
-	assert_true(utc_parse(until, strlen(until), &end));
-	for (int i = 0; i < 1000; i++) {
-		const char *next = kit_text("select coalesce(to_char(min(due_at) at time zone "
-					    "'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS'), '') from "
-					    "disputes.timer");
-		utc_time at;
-
-		if (!*next || !utc_parse(next, strlen(next), &at) || at.us > end.us)
-			break;
-		kit_clock(next);
-		(void)kit_timers(k);
-	}
-	kit_clock(until);
-}
-
 static const struct taking notify = {
 	.action = "notify",
 	.fields = {{"intended", "罚款"},             {"served_day", "2025-04-10"}       },
@@ -117,6 +97,22 @@ static void complex__on_the_day_of_review__comes_back(void **state UNUSED)
 	assert_string_equal(column_of(id, "disposition"), "");
 	assert_string_equal(open_clocks(id), "ENF-06");
 	assert_int_equal(act(NULL, id, &end), E_FIELD); /* not on a day that is past */
+}
+
+/* P6: nobody was first but the clock, and that is what the officer is told. */
+static void act__on_what_was_there_before_a_clock_ran_out__told_of_the_clock(void **state UNUSED)
+{
+	int64_t id = investigated(1), version;
+
+	assert_int_equal(act(NULL, id, &conclude), 0);
+	assert_int_equal(act(NULL, id, &notify), 0);
+	version = version_of(id);
+	time_passes("2025-04-18 09:30:00");
+	assert_string_equal(column_of(id, "step"), "decision");
+	assert_int_equal(act_on(k, NULL, id, version, &conclude, NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "2025-04-18 00:00:00"));
+	assert_non_null(strstr(kit_detail(k), "INSP-9 ran out"));
+	assert_null(strstr(kit_detail(k), "notify"));
 }
 
 static void rectification__not_done_in_time__rechecked(void **state UNUSED)
@@ -217,6 +213,7 @@ int main(void)
 		T(notified__nobody_asks_for_a_hearing__goes_on_by_itself),
 		T(overdue_investigation__stays_and_is_marked),
 		T(complex__on_the_day_of_review__comes_back),
+		T(act__on_what_was_there_before_a_clock_ran_out__told_of_the_clock),
 		T(rectification__not_done_in_time__rechecked),
 		T(transfer__accepted__the_clocks_of_the_old_desk_stop),
 		T(whole_way__penalty_reminder_court),

@@ -23,26 +23,6 @@ static const char *rungs(void)
 			"from disputes.deadline_entry where rung <> ''");
 }
 
-/* Moves the clock from one instant to the next at which something is due, up to `until`. */
-static void time_passes(const char *until)
-{
-	utc_time end;
-
-	assert_true(utc_parse(until, strlen(until), &end));
-	for (int i = 0; i < 1000; i++) {
-		const char *next = kit_text("select coalesce(to_char(min(due_at) at time zone "
-					    "'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS'), '') from "
-					    "disputes.timer");
-		utc_time at;
-
-		if (!*next || !utc_parse(next, strlen(next), &at) || at.us > end.us)
-			break;
-		kit_clock(next);
-		(void)kit_timers(k);
-	}
-	kit_clock(until);
-}
-
 /* S11: two working days from Friday 2022-04-01 16:00; nobody accepts. */
 static void s11__nobody_accepts__sixth_seventh_twelfth_of_april(void **state UNUSED)
 {

@@ -63,6 +63,26 @@ static void offer__not_owner_or_to_itself__refused(void **state UNUSED)
 	assert_int_equal(handoff_may_offer(&f, "HRSS", "HRSS"), E_FIELD);
 }
 
+/* Kind x state: only what moves is refused, and only where the case has ended. */
+static void move__of_a_case_that_is_over__refused(void **state UNUSED)
+{
+	static const char *const ends[] = {"closed", "refused", "unfounded"};
+	static const char *const goes_on[] = {"lead", "transferred", "study", "enforcing"};
+	struct case_file f = file_of();
+
+	for (size_t i = 0; i < handoff_n_kinds; i++) {
+		for (size_t e = 0; e < N_ELEMENTS(ends); e++) {
+			f.state = ends[e];
+			assert_int_equal(handoff_may_move(&f, handoff_kinds[i].name),
+					 !handoff_kinds[i].moves);
+		}
+		for (size_t e = 0; e < N_ELEMENTS(goes_on); e++) {
+			f.state = goes_on[e];
+			assert_true(handoff_may_move(&f, handoff_kinds[i].name));
+		}
+	}
+}
+
 /* I4: state x who answers. */
 static void answer__by_state_and_department__once_by_the_addressed(void **state UNUSED)
 {
@@ -115,6 +135,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(accept__each_kind__moves_or_not),
 		cmocka_unit_test(offer__not_owner_or_to_itself__refused),
+		cmocka_unit_test(move__of_a_case_that_is_over__refused),
 		cmocka_unit_test(answer__by_state_and_department__once_by_the_addressed),
 		cmocka_unit_test(return__with_reason__case_untouched),
 		cmocka_unit_test(expire__waiting_only__news_once),
