@@ -18,10 +18,19 @@ static const struct word method_words[] = {
 /* ---- changed
  * ------------------------------------------------------------------------------------------ */
 
+/* Asks, when what was typed could be read, and prints how the deadline stands. */
+static int change(struct cli *c, int rc, const char *rpc, const ProtobufCMessage *q)
+{
+	Disputes__Deadline *d = NULL;
+
+	if (rc == 0)
+		rc = cli_ask(c, rpc, q, &d);
+	return deadline_finish(c, rc, d);
+}
+
 int deadline_start_run(struct cli *c)
 {
 	Disputes__StartDeadlineRequest q = DISPUTES__START_DEADLINE_REQUEST__INIT;
-	Disputes__Deadline *d = NULL;
 	int rc = cli_id(c, "CASE", &q.case_id);
 
 	page_text(c, "CLOCK", &q.code);
@@ -31,55 +40,43 @@ int deadline_start_run(struct cli *c)
 		rc = page_day(c, "--from", &q.from_day);
 	if (rc == 0)
 		rc = page_day(c, "--day", &q.given_day);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.StartDeadline", &q.base, &d);
-	return deadline_finish(c, rc, d);
+	return change(c, rc, "disputes.StartDeadline", &q.base);
 }
 
 int deadline_stop_run(struct cli *c)
 {
 	Disputes__StopDeadlineRequest q = DISPUTES__STOP_DEADLINE_REQUEST__INIT;
-	Disputes__Deadline *d = NULL;
 	int rc = cli_id(c, "DEADLINE", &q.deadline_id);
 
 	page_text(c, "--ground", &q.ground);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.StopDeadline", &q.base, &d);
-	return deadline_finish(c, rc, d);
+	return change(c, rc, "disputes.StopDeadline", &q.base);
 }
 
 int deadline_pause_run(struct cli *c)
 {
 	Disputes__PauseDeadlineRequest q = DISPUTES__PAUSE_DEADLINE_REQUEST__INIT;
-	Disputes__Deadline *d = NULL;
 	int rc = cli_id(c, "DEADLINE", &q.deadline_id);
 
 	page_text(c, "--ground", &q.ground);
 	if (rc == 0)
 		rc = page_day(c, "--day", &q.day);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.PauseDeadline", &q.base, &d);
-	return deadline_finish(c, rc, d);
+	return change(c, rc, "disputes.PauseDeadline", &q.base);
 }
 
 int deadline_resume_run(struct cli *c)
 {
 	Disputes__ResumeDeadlineRequest q = DISPUTES__RESUME_DEADLINE_REQUEST__INIT;
-	Disputes__Deadline *d = NULL;
 	int rc = cli_id(c, "DEADLINE", &q.deadline_id);
 
 	page_text(c, "--ground", &q.ground);
 	if (rc == 0)
 		rc = page_day(c, "--day", &q.day);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.ResumeDeadline", &q.base, &d);
-	return deadline_finish(c, rc, d);
+	return change(c, rc, "disputes.ResumeDeadline", &q.base);
 }
 
 int deadline_extend_run(struct cli *c)
 {
 	Disputes__ExtendDeadlineRequest q = DISPUTES__EXTEND_DEADLINE_REQUEST__INIT;
-	Disputes__Deadline *d = NULL;
 	int rc = cli_id(c, "DEADLINE", &q.deadline_id);
 
 	page_text(c, "--ground", &q.ground);
@@ -87,9 +84,7 @@ int deadline_extend_run(struct cli *c)
 	page_text(c, "--document", &q.document);
 	if (rc == 0)
 		rc = cli_number(c, "--by", 4000, &q.by);
-	if (rc == 0)
-		rc = cli_ask(c, "disputes.ExtendDeadline", &q.base, &d);
-	return deadline_finish(c, rc, d);
+	return change(c, rc, "disputes.ExtendDeadline", &q.base);
 }
 
 /* ---- service (送达)

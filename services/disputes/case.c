@@ -26,7 +26,8 @@ static int alert_for_case(struct call *c, int64_t alert_id, struct alert *out)
 		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "预警", "alert"), alert_id);
 	rc = case_may_open(out, c->who->department);
 	if (rc == E_WRONG_DEPARTMENT)
-		return refuse(c, rc, "alert %" PRId64 " is %s's", alert_id, out->department);
+		return refuse(c, rc, "%s %" PRId64 ": %s", say(c, "预警", "alert"), alert_id,
+			      out->department);
 	if (rc != 0 && rc != E_CONFLICT)
 		return rc;
 	/* a case that is there already says more than that the alert is cleared meanwhile */

@@ -8,6 +8,16 @@
 #define TITLE_MAX  200
 #define SOURCE_MAX 100
 
+/* "lead, complaint" */
+static const char *listed(struct call *c, const char *const *names)
+{
+	const char *text = "";
+
+	for (size_t i = 0; text && names[i]; i++)
+		text = arena_printf(c->arena, "%s%s%s", text, i ? ", " : "", names[i]);
+	return text ? text : "";
+}
+
 int case_begin(struct call *c, const char *procedure, struct case_file *f)
 {
 	struct case_event opened = {.kind = case_event_names[EVENT_OPENED], .words = f->ground};
@@ -21,12 +31,11 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 
 	if (!rc && *p->departments && !procedure_names(p->departments, f->owner))
 		rc = refuse(c, E_WRONG_DEPARTMENT, "%s: %s", say(c, p->label.zh, p->label.en),
-			    p->departments[0]);
+			    listed(c, p->departments));
 	if (!rc && !procedure_names(p->sources, f->source))
-		rc = refuse(
-			c, E_FIELD, "source: %s: \"%.20s\"",
-			say(c, "该程序不受理此来源", "this procedure takes no cases from there"),
-			f->source);
+		rc = refuse(c, E_FIELD, "source: \"%.20s\"; %s: %s", f->source,
+			    say(c, "该程序受理的来源", "this procedure takes"),
+			    listed(c, p->sources));
 	if (!rc)
 		rc = number_next(c, "GD", f->region, &case_no);
 	if (rc)

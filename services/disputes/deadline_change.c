@@ -28,21 +28,21 @@ static int owner_check(struct call *c, const struct case_file *f)
 	return refuse(c, E_NOT_OWNER, "%s: %s", f->case_no, f->owner);
 }
 
-/* The deadline and its case, locked, if this department may change it. */
-static int change_load(struct call *c, int64_t deadline_id, struct change *x)
+/* The deadline and its case, locked, if this department may change it, on that ground. */
+static int change_load(struct call *c, int64_t deadline_id, const char *ground, struct change *x)
 {
 	struct deadline seen;
-	int rc = deadline_get(c, deadline_id, &seen);
+	int rc = ground_check(c, ground);
 
+	if (!rc)
+		rc = deadline_get(c, deadline_id, &seen);
 	if (rc)
 		return rc;
-	if (seen.handoff_id) {
-		(void)refuse(c, E_CONFLICT, "%s",
-			     say(c, "移送的答复期限不能更改：接收或者退回即终止",
-				 "the term of a hand-off ends with its answer and by nothing "
-				 "else"));
-		return E_CONFLICT;
-	}
+	if (seen.handoff_id)
+		return refuse(c, E_CONFLICT, "%s",
+			      say(c, "移送的答复期限不能更改：接收或者退回即终止",
+				  "the term of a hand-off ends with its answer and by nothing "
+				  "else"));
 	rc = case_lock(c, seen.case_id, &x->file);
 	if (!rc)
 		rc = owner_check(c, &x->file);
@@ -53,9 +53,8 @@ static int change_load(struct call *c, int64_t deadline_id, struct change *x)
 	x->d = docket_find(&x->docket, 0, seen.code);
 	if (x->d && x->d->deadline_id == deadline_id)
 		return 0;
-	(void)refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"), deadline_id,
-		     say(c, "已终止", "it is stopped"));
-	return E_CONFLICT;
+	return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"), deadline_id,
+		      say(c, "已终止", "it is stopped"));
 }
 
 static int change_done(struct call *c, struct change *x, Disputes__Deadline *rep)
@@ -70,6 +69,27 @@ static int change_done(struct call *c, struct change *x, Disputes__Deadline *rep
 		return E_NO_MEMORY;
 	*rep = *shown;
 	return 0;
+}
+
+/* It has more or less time now: counted again, entered and told. */
+static int change_counted(struct call *c, struct change *x, struct deadline_entry *e,
+			  enum case_event_kind kind, Disputes__Deadline *rep)
+{
+	int rc = deadline_recount(c, x->d);
+
+	if (rc)
+		return rc;
+	e->new_due = x->d->due_day;
+	rc = deadline_note(c, x->d, e);
+	if (!rc)
+		rc = deadline_tell(c, &x->docket, x->d, kind, &(struct said){e->ground, e->ground});
+	return rc ? rc : change_done(c, x, rep);
+}
+
+static int state_refuse(struct call *c, const struct deadline *d)
+{
+	return refuse(c, E_CONFLICT, "%s: %s %s", d->code, say(c, "当前状态", "its state is"),
+		      d->state);
 }
 
 /* What ran out cannot be given more time afterwards. */
@@ -124,12 +144,12 @@ static int start_fields(struct call *c, const Disputes__StartDeadlineRequest *re
 		return refuse(c, E_FIELD, "code: %s",
 			      say(c, "移送时自动起算", "it begins with the offer of a hand-off"));
 	if (req->from_day && civil_from_wire(req->from_day, &from))
-		return refuse(c, E_FIELD, "from_day");
+		return refuse(c, E_FIELD, "from_day: %s", say(c, "没有这一天", "no such day"));
 	if (k && !k->back && from.day > today.day)
 		return refuse(c, E_FIELD, "from_day: %s",
 			      say(c, "不能晚于今天", "not ahead of today"));
 	if (req->given_day && civil_from_wire(req->given_day, &out->given))
-		return refuse(c, E_FIELD, "given_day");
+		return refuse(c, E_FIELD, "given_day: %s", say(c, "没有这一天", "no such day"));
 	if (k && (k->written == CLOCK_DATE) != (req->given_day != 0))
 		return refuse(c, E_FIELD, "given_day: %s",
 			      say(c, "仅用于约定日期的期限，且必填",
@@ -164,10 +184,8 @@ int start_deadline(struct call *c, const Disputes__StartDeadlineRequest *req,
 int stop_deadline(struct call *c, const Disputes__StopDeadlineRequest *req, Disputes__Deadline *rep)
 {
 	struct change x = {0};
-	int rc = ground_check(c, req->ground);
+	int rc = change_load(c, req->deadline_id, req->ground, &x);
 
-	if (!rc)
-		rc = change_load(c, req->deadline_id, &x);
 	if (!rc && case_keeps_clock(x.docket.file, x.d->code))
 		rc = refuse(c, E_CONFLICT, "%s: %s", x.d->code,
 			    say(c, "该期限由办理程序起算，随办理而终止",
@@ -190,7 +208,7 @@ static int pause_check(struct call *c, const struct deadline *d)
 			c, E_CONFLICT, "%s %s: %s", d->code, k->basis,
 			say(c, "该期限没有可以中止的依据", "nothing lets this term stand still"));
 	if (!is(d, DEADLINE_RUNNING))
-		return refuse(c, E_CONFLICT, "%s: %s", d->code, d->state);
+		return state_refuse(c, d);
 	return in_time(c, d);
 }
 
@@ -200,10 +218,8 @@ int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
 	struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_PAUSED],
 				   .ground = req->ground};
 	struct change x = {0};
-	int rc = ground_check(c, req->ground);
+	int rc = change_load(c, req->deadline_id, req->ground, &x);
 
-	if (!rc)
-		rc = change_load(c, req->deadline_id, &x);
 	if (!rc)
 		rc = pause_check(c, x.d);
 	if (!rc)
@@ -217,13 +233,7 @@ int pause_deadline(struct call *c, const Disputes__PauseDeadlineRequest *req,
 	e.old_due = x.d->due_day;
 	x.d->pauses[x.d->n_pauses++] = (struct pause){.from = e.day};
 	x.d->state = deadline_state_names[DEADLINE_PAUSED];
-	rc = deadline_recount(c, x.d);
-	if (!rc)
-		rc = deadline_note(c, x.d, &e);
-	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_PAUSED,
-				   &(struct said){req->ground, req->ground});
-	return rc ? rc : change_done(c, &x, rep);
+	return change_counted(c, &x, &e, EVENT_DEADLINE_PAUSED, rep);
 }
 
 int resume_deadline(struct call *c, const Disputes__ResumeDeadlineRequest *req,
@@ -232,27 +242,17 @@ int resume_deadline(struct call *c, const Disputes__ResumeDeadlineRequest *req,
 	struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_RESUMED],
 				   .ground = req->ground};
 	struct change x = {0};
-	int rc = ground_check(c, req->ground);
+	int rc = change_load(c, req->deadline_id, req->ground, &x);
 
-	if (!rc)
-		rc = change_load(c, req->deadline_id, &x);
 	if (!rc && !is(x.d, DEADLINE_PAUSED))
-		rc = refuse(c, E_CONFLICT, "%s: %s", x.d->code, x.d->state);
+		rc = state_refuse(c, x.d);
 	if (!rc)
 		rc = day_take(c, req->day, x.d, &e.day);
 	if (rc)
 		return rc;
 	x.d->pauses[x.d->n_pauses - 1].to = e.day;
 	x.d->state = deadline_state_names[DEADLINE_RUNNING];
-	rc = deadline_recount(c, x.d);
-	if (rc)
-		return rc;
-	e.new_due = x.d->due_day;
-	rc = deadline_note(c, x.d, &e);
-	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_RESUMED,
-				   &(struct said){req->ground, req->ground});
-	return rc ? rc : change_done(c, &x, rep);
+	return change_counted(c, &x, &e, EVENT_DEADLINE_RESUMED, rep);
 }
 
 /* ---- extend ------------------------------------------------------------------------------------
@@ -268,7 +268,8 @@ static int extend_check(struct call *c, const Disputes__ExtendDeadlineRequest *r
 
 	clock_length_words(k->extension, k->counts, &most_zh, &most_en);
 	if (rc == E_RANGE)
-		return refuse(c, E_FIELD, "by: %" PRId64, req->by);
+		return refuse(c, E_FIELD, "by: %" PRId64 "%s", req->by,
+			      say(c, "，应为不小于 1 的整数", ", a whole number from 1 on"));
 	if (rc && k->extension == 0)
 		return refuse(
 			c, rc, "%s %s: %s", d->code, k->basis,
@@ -287,7 +288,7 @@ static int extend_check(struct call *c, const Disputes__ExtendDeadlineRequest *r
 		return refuse(c, E_FIELD, "document: %s",
 			      say(c, "不超过 200 字", "at most 200 characters"));
 	if (!is(d, DEADLINE_RUNNING) && !is(d, DEADLINE_PAUSED))
-		return refuse(c, E_CONFLICT, "%s: %s", d->code, d->state);
+		return state_refuse(c, d);
 	return in_time(c, d);
 }
 
@@ -300,23 +301,13 @@ int extend_deadline(struct call *c, const Disputes__ExtendDeadlineRequest *req,
 				   .document = req->document,
 				   .amount = req->by};
 	struct change x = {0};
-	int rc = ground_check(c, req->ground);
+	int rc = change_load(c, req->deadline_id, req->ground, &x);
 
-	if (!rc)
-		rc = change_load(c, req->deadline_id, &x);
 	if (!rc)
 		rc = extend_check(c, req, x.d);
 	if (rc)
 		return rc;
 	e.old_due = x.d->due_day;
 	x.d->extended += req->by;
-	rc = deadline_recount(c, x.d);
-	if (rc)
-		return rc;
-	e.new_due = x.d->due_day;
-	rc = deadline_note(c, x.d, &e);
-	if (!rc)
-		rc = deadline_tell(c, &x.docket, x.d, EVENT_DEADLINE_EXTENDED,
-				   &(struct said){req->ground, req->ground});
-	return rc ? rc : change_done(c, &x, rep);
+	return change_counted(c, &x, &e, EVENT_DEADLINE_EXTENDED, rep);
 }

@@ -66,7 +66,8 @@ int list_deadlines(struct call *c, const Disputes__ListDeadlinesRequest *req,
 		return refuse(c, E_FIELD, "status: \"%.20s\"; on_track, at_risk, breached",
 			      req->status);
 	if (!day_fits(req->until_day) || !day_fits(req->after_day))
-		return refuse(c, E_FIELD, "until_day, after_day");
+		return refuse(c, E_FIELD, "until_day, after_day: %s",
+			      say(c, "没有这一天", "no such day"));
 	rc = page_load(c, req, &rows, &rep->n_deadlines);
 	if (!rc)
 		rc = deadlines_fill(c, rows, rep->n_deadlines);

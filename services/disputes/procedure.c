@@ -39,7 +39,9 @@ int procedure_for_new(struct call *c, const char *name, const struct procedure *
 
 	if (!f)
 		return refuse(c, E_FIELD, "procedure: %s \"%.40s\"",
-			      say(c, "没有这个办理程序", "there is no procedure"), name);
+			      say(c, "没有这个办理程序（gongdao procedures list）",
+				  "there is no procedure (gongdao procedures list)"),
+			      name);
 	*out = f->procedure;
 	rc = tx_maybe(c->tx, Q_PROCEDURE_KEPT,
 		      ARGS(A_TEXT(f->procedure->name), A_I64(f->procedure->version)), &kept,

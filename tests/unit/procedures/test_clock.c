@@ -76,7 +76,7 @@ static void shipped__clocks__load_and_say_what_is_not_confirmed(void **state UNU
 	assert_int_equal(k->extension, 30);
 	assert_string_equal(k->family, clock_find(&all, "INSP-5")->family);
 	assert_true(clock_find(&all, "INSP-5")->confirm);
-	assert_true(clock_find(&all, "ARB-2")->confirm); /* its convention is not confirmed */
+	assert_true(clock_find(&all, "ARB-2")->confirm);  /* its convention is not confirmed */
 	assert_true(clock_find(&all, "INSP-6")->confirm); /* nor is how its last day moves */
 	assert_true(clock_find(&all, "ARB-9")->at_service);
 	assert_null(clock_find(&all, "ARB-99"));
