@@ -5,6 +5,9 @@
 
 backups=/var/backups/gongdao
 units_wanted=/etc/systemd/system/gongdao.target.wants
+# who seals under the data keys, and the highest number of one that their units let them see
+data_keys_for='registration disputes'
+data_key_last=200
 
 unit_of() {
 	printf 'gongdao-%s@%s.service\n' "${1%-*}" "${1##*-}"
@@ -23,6 +26,21 @@ unit_put() {
 	mv "$2.part" "$2"
 }
 
+# data_keys_put FOLDER: files, not a folder, so that the rest of the keys stays out of sight. What is not
+# there when the unit starts is passed over, and not seen until it starts again.
+data_keys_put() {
+	local n
+	install -d "$1"
+	{
+		printf '# The data keys: data-N.key of the keys, as many as there are at its start.\n[Service]\n'
+		for ((n = 1; n <= data_key_last; n++)); do
+			printf 'BindReadOnlyPaths=-%s/keys/data-%d.key\n' "$state" "$n"
+		done
+	} >"$1/20-data-keys.conf.part"
+	chmod 0644 "$1/20-data-keys.conf.part"
+	mv "$1/20-data-keys.conf.part" "$1/20-data-keys.conf"
+}
+
 # units_write ROOT: below ROOT/etc, which is / for this machine; a folder for an image or to look at them.
 units_write() {
 	local from=$clone/deploy/systemd to=$1/etc/systemd/system name
@@ -33,6 +51,9 @@ units_write() {
 	unit_put "$from/gongdao-broker@.service.in" "$to/gongdao-broker@.service"
 	for name in $(daemons_listed); do
 		unit_put "$from/gongdao-daemon@.service.in" "$to/gongdao-$name@.service" "$name"
+	done
+	for name in $data_keys_for; do
+		data_keys_put "$to/gongdao-$name@.service.d"
 	done
 	install -d "$to/gongdao-sender@.service.d"
 	unit_put "$from/gongdao-sender@.service.d/20-network.conf.in" "$to/gongdao-sender@.service.d/20-network.conf"

@@ -18,11 +18,16 @@ int keys_data_rotate_run(struct cli *c)
 	(void)printf(
 		say(c,
 		    "已生成 %s/data-%u.key。\n"
-		    "接下来: 1 把它复制到运行 registration 的每台主机（属主和权限 0600 不变）"
-		    "  2 重新加载各实例（SIGHUP）  3 gongdao keys data use\n",
+		    "接下来: 1 把它复制到运行 registration 或 disputes "
+		    "的每台主机（属主和权限 0600 不变）"
+		    "  2 重新加载各实例（SIGHUP；由 systemd 运行的则逐个重启）  3 gongdao keys "
+		    "data "
+		    "use\n",
 		    "%s/data-%u.key is made.\n"
-		    "Next: 1 copy it to every host that runs registration (same owner, mode 0600), "
-		    "2 reload each instance (SIGHUP), 3 gongdao keys data use\n"),
+		    "Next: 1 copy it to every host that runs registration or disputes (same owner, "
+		    "mode 0600), 2 reload each instance (SIGHUP; under systemd restart one by "
+		    "one), "
+		    "3 gongdao keys data use\n"),
 		c->settings.keys, version);
 	return 0;
 }
@@ -49,13 +54,16 @@ static int rotation_print(struct cli *c, const Registration__KeyRotation *r)
 				 " left\n"),
 			     r->oldest, r->writes, r->moved, r->behind);
 	else if (r->ended_at_us)
-		(void)printf(say(c,
-				 "全部 %" PRId64
-				 " 行已改完；旧密钥只有备份还用得着，不再保留那些备份时可以移走\n",
-				 "all %" PRId64
-				 " rows are moved; older keys are needed by backups only, "
-				 "and may go when those do\n"),
-			     r->moved);
+		(void)printf(
+			say(c,
+			    "registration 的全部 %" PRId64
+			    " 行已改完；旧密钥还有备份和案件材料用得着，移走前见 "
+			    "docs/operations.md（disputes.case_document）\n",
+			    "all %" PRId64
+			    " rows of registration are moved; older keys are needed by backups "
+			    "and by documents of cases: see docs/operations.md "
+			    "(disputes.case_document) before they go\n"),
+			r->moved);
 	return 0;
 }
 

@@ -88,6 +88,32 @@ def test_ports__taken_by_another__next_free_and_distinct(bash, tmp_path):
     assert taken not in got and len(set(got)) == 2
 
 
+def keys_step(bash, tmp_path, there, making):
+    """keys_step on a folder with these files; returns what `gongdao keys make` found there."""
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    for name in there:
+        (keys / name).write_text(name)
+    if making:
+        (keys / ".making").write_text("")
+    bash(f'. {LIB}/ready.sh\nas_service() {{ "$@"; }}\nnext_gongdao() {{ ls "$state/keys" >"$state/found"; }}\nkeys_step')
+    assert not (keys / ".making").exists()
+    return set((tmp_path / "found").read_text().split())
+
+
+PAIRS = {"wages.key", "wages.pub", "chain-wages.sign.key", "chain-wages.sign.pub"}
+HALF = {"alerts.key", "chain-alerts.sign.key"}  # of pairs: their public halves were not written
+DATA = {"data-1.key", "data-12.key"}
+
+
+def test_keys__run_before_was_killed__half_pairs_go_and_data_keys_stay(bash, tmp_path):
+    assert keys_step(bash, tmp_path, PAIRS | HALF | DATA, making=True) == PAIRS | DATA
+
+
+def test_keys__run_before_ended__nothing_goes(bash, tmp_path):
+    assert keys_step(bash, tmp_path, PAIRS | HALF | DATA, making=False) == PAIRS | HALF | DATA
+
+
 def test_state__restore_broken_off__refused(bash, tmp_path):
     (tmp_path / ".restoring").mkdir()
     assert "run gongdao restore again" in bash(f"state_make {tmp_path}", status=1)

@@ -38,9 +38,29 @@ def analyze(*args):
 def test_units__written__every_daemon_has_one_and_nothing_is_left_open(root):
     text = {p.name: p.read_text() for p in (root / "etc").rglob("*") if p.is_file()}
     assert {u.replace("@1", "@") for u in UNITS} | {"gongdao.target", "gongdao-backup.timer",
-                                                    "10-hardening.conf", "20-network.conf", "gongdao.conf"} == set(text)
+                                                    "10-hardening.conf", "20-network.conf", "20-data-keys.conf",
+                                                    "gongdao.conf"} == set(text)
     for name, words in text.items():
         assert not re.search(r"@[A-Z_]+@", words), name
+
+
+def keys_seen(root, name):
+    """What of the keys folder, which the unit empties, is bound into it again; "-": where it is there."""
+    folder = f"{root}/srv/gongdao/keys"
+    text = [units(root) / f"gongdao-{name}@.service", *(units(root) / f"gongdao-{name}@.service.d").glob("*.conf")]
+    words = "\n".join(p.read_text() for p in text if p.exists())
+    assert f"TemporaryFileSystem={folder}:ro" in words
+    return {p.replace(f"{folder}/", "") for line in re.findall(r"^BindReadOnlyPaths=(.*)", words, re.M) for p in line.split()}
+
+
+@pytest.mark.parametrize("name", DAEMONS)
+def test_unit__keys__its_own_and_data_keys_where_something_is_sealed(root, name):
+    """A daemon that loads the data keys and does not see them registers nobody and keeps no document."""
+    own = {f"{name}.key", "broker.pub", f"-chain-{name}.sign.key"}
+    seals = "secret_ring_load" in (CLONE / "services" / name / "main.c").read_text()
+    data = {f"-data-{n}.key" for n in range(1, 201)} if seals else set()
+    assert keys_seen(root, name) == own | data
+    assert seals == (name in ("registration", "disputes"))
 
 
 @pytest.mark.parametrize("unit", UNITS)
