@@ -4,26 +4,33 @@
 select name, seq, hash
   from chain;
 
--- name: verify_seal :maybe verify_seal
--- The next seal.
--- $1 first_seq it may have at the least
+-- name: verify_seals :many verify_seal
+-- The next seals, of not much more than a thousand entries: where little happens a seal is of one.
+-- $1 first_seq the first may have at the least
+-- $2 entries the block may have, if it is of more than one seal
 select first_seq, n, hashes
-  from chain_seal
- where first_seq >= $1
- order by first_seq
- limit 1;
+  from (select s.first_seq, s.n, s.hashes,
+               sum(s.n) over (order by s.first_seq) as entries,
+               row_number() over (order by s.first_seq) as at
+          from (select min(first_seq) as seq
+                  from chain_seal
+                 where first_seq >= $1) as f,
+               chain_seal as s
+         where s.first_seq >= f.seq and s.first_seq < f.seq + 1000) as next
+ where at = 1 or entries <= $2::bigint
+ order by first_seq;
 
 -- name: verify_rows :many verify_row
--- What that seal is of; an entry that is not there any more comes with empty digests.
--- $1 first_seq
+-- What those seals are of; an entry that is not there any more comes with empty digests.
+-- $1 first_seq of each
 select u.id as audit_id, a.audit_id is not null as there, a.at, coalesce(a.call_id,
        '00000000-0000-0000-0000-000000000000') as call_id, a.rpc, a.sender, a.subject, a.department,
        a.role, a.key, a.request, a.reply
-  from (select unnested.id, unnested.at
+  from (select s.first_seq, unnested.id, unnested.at
           from chain_seal as s, unnest(s.ids) with ordinality as unnested (id, at)
-         where s.first_seq = $1) as u
+         where s.first_seq = any ($1::bigint[])) as u
   left join audit as a on a.audit_id = u.id
- order by u.at;
+ order by u.first_seq, u.at;
 
 -- name: verify_heads :many verify_head
 -- Heads that the service signed.

@@ -1,6 +1,6 @@
 /*
- * An evidence chain as it lies in the database: a block is what one seal is of. Each is read in a
- * transaction of its own, so that no long reading keeps the database from tidying up.
+ * An evidence chain as it lies in the database: a block is what the next seals are of. Each is read
+ * in a transaction of its own, so that no long reading keeps the database from tidying up.
  */
 #include "verify.h"
 
@@ -130,22 +130,69 @@ void chain_db_close(struct chain_db *d)
 
 /* ---- blocks ------------------------------------------------------------------------------ */
 
-static int items_make(struct chain_db *d, const struct verify_seal *seal,
-		      const struct verify_row *rows, struct chain_block *out)
-{
-	out->items = arena_zalloc(d->arena, out->n + 1, sizeof(*out->items));
-	if (!out->items)
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < out->n; i++) {
-		const struct verify_row *r = &rows[i];
-		struct chain_item *item = &out->items[i];
+/* The next seals and the entries they are of. */
+struct sealed_block {
+	struct verify_seal *seals;
+	struct verify_row *rows;
+	size_t n_seals, n_rows;
+};
 
-		item->seq = seal->first_seq + (int64_t)i;
-		item->there = r->there;
-		item->entry = (struct chain_entry){r->audit_id, r->at,      r->call_id,    r->rpc,
-						   r->sender,   r->subject, r->department, r->role,
-						   r->key,      r->request, r->reply};
-		memcpy(item->hash.b, seal->hashes.at + i * CHAIN_HASH_BYTES, CHAIN_HASH_BYTES);
+static int sealed_read(struct chain_db *d, struct tx *tx, int64_t first, struct sealed_block *out)
+{
+	int64_t *numbers;
+	int rc = tx_many(tx, Q_VERIFY_SEALS, ARGS(A_I64(first), A_I64(CHAIN_BLOCK_MAX)),
+			 &out->seals, &out->n_seals);
+
+	if (rc || !out->n_seals)
+		return rc;
+	numbers = arena_zalloc(d->arena, out->n_seals, sizeof(*numbers));
+	if (!numbers)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < out->n_seals; i++)
+		numbers[i] = out->seals[i].first_seq;
+	return tx_many(tx, Q_VERIFY_ROWS, ARGS(A_I64S(numbers, out->n_seals)), &out->rows,
+		       &out->n_rows);
+}
+
+/* Numbers, hashes and rows belong to one another; else the tables' own checks were taken off. */
+static bool sealed_fits(const struct sealed_block *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_seals; i++) {
+		const struct verify_seal *s = &b->seals[i];
+
+		if (s->n < 1 || s->hashes.len != (size_t)s->n * CHAIN_HASH_BYTES)
+			return false;
+		n += (size_t)s->n;
+	}
+	return n == b->n_rows;
+}
+
+static int items_make(struct chain_db *d, const struct sealed_block *b, struct chain_block *out)
+{
+	const struct verify_row *r = b->rows;
+	struct chain_item *item;
+
+	if (!sealed_fits(b))
+		return E_INTERNAL;
+	item = out->items = arena_zalloc(d->arena, b->n_rows + 1, sizeof(*out->items));
+	if (!item)
+		return E_NO_MEMORY;
+	out->n = b->n_rows;
+	for (size_t s = 0; s < b->n_seals; s++) {
+		const struct verify_seal *seal = &b->seals[s];
+
+		for (int64_t i = 0; i < seal->n; i++, item++, r++) {
+			item->seq = seal->first_seq + i;
+			item->there = r->there;
+			item->entry = (struct chain_entry){r->audit_id,   r->at,     r->call_id,
+							   r->rpc,        r->sender, r->subject,
+							   r->department, r->role,   r->key,
+							   r->request,    r->reply};
+			memcpy(item->hash.b, seal->hashes.at + i * CHAIN_HASH_BYTES,
+			       CHAIN_HASH_BYTES);
+		}
 	}
 	return 0;
 }
@@ -198,26 +245,18 @@ static int heads_read(struct chain_db *d, struct tx *tx, int64_t from, int64_t t
 
 int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out)
 {
-	struct verify_seal seal;
-	struct verify_row *rows;
+	struct sealed_block b = {0};
 	struct tx *tx;
-	bool found = false;
 	int rc = begin(d, &tx);
 
 	*out = (struct chain_block){0};
 	if (rc)
 		return end(d, NULL, rc);
-	rc = tx_maybe(tx, Q_VERIFY_SEAL, ARGS(A_I64(first)), &seal, &found);
-	if (!rc && found)
-		rc = tx_many(tx, Q_VERIFY_ROWS, ARGS(A_I64(seal.first_seq)), &rows, &out->n);
-	if (!rc && found &&
-	    (seal.n < 1 || (size_t)seal.n != out->n ||
-	     seal.hashes.len != out->n * CHAIN_HASH_BYTES))
-		rc = E_INTERNAL; /* the table's own check was taken off */
-	if (!rc && found)
-		rc = items_make(d, &seal, rows, out);
-	if (!rc && found)
-		rc = heads_read(d, tx, seal.first_seq, seal.first_seq + seal.n - 1, out);
+	rc = sealed_read(d, tx, first, &b);
+	if (!rc && b.n_seals)
+		rc = items_make(d, &b, out);
+	if (!rc && b.n_seals)
+		rc = heads_read(d, tx, out->items[0].seq, out->items[out->n - 1].seq, out);
 	return end(d, tx, rc);
 }
 

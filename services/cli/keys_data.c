@@ -18,15 +18,12 @@ int keys_data_rotate_run(struct cli *c)
 	(void)printf(
 		say(c,
 		    "已生成 %s/data-%u.key。\n"
-		    "接下来: 1 把它复制到运行 registration 或 disputes "
-		    "的每台主机（属主和权限 0600 不变）"
-		    "  2 重新加载各实例（SIGHUP；由 systemd 运行的则逐个重启）  3 gongdao keys "
-		    "data "
-		    "use\n",
+		    "接下来: 1 把它复制到运行 registration 或 disputes 的主机（属主和权限 0600 "
+		    "不变）"
+		    "  2 重新加载各实例（SIGHUP；systemd 下逐个重启）  3 gongdao keys data use\n",
 		    "%s/data-%u.key is made.\n"
-		    "Next: 1 copy it to every host that runs registration or disputes (same owner, "
-		    "mode 0600), 2 reload each instance (SIGHUP; under systemd restart one by "
-		    "one), "
+		    "Next: 1 copy it to every host of registration or disputes (same owner, 0600), "
+		    "2 reload each instance (SIGHUP; under systemd: restart), "
 		    "3 gongdao keys data use\n"),
 		c->settings.keys, version);
 	return 0;

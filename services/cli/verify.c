@@ -214,13 +214,28 @@ static size_t block_heads_check(struct verify *v, struct chain_block *b)
 					&(struct chain_finding){.fault = CHAIN_UNSIGNED,
 								.first = b->heads[i].head.seq,
 								.last = b->heads[i].head.seq,
-								.who = "?"});
+								.who = b->heads[i].who});
 			good = false;
 		}
 		if (good)
 			b->heads[n++] = b->heads[i];
 	}
 	return n;
+}
+
+/* Findings live longer than the block whose department they name. */
+static int findings_keep(struct verify *v)
+{
+	for (; v->n_own < v->check.n_kept; v->n_own++) {
+		struct chain_finding *f = &v->check.findings[v->n_own];
+
+		if (!f->who)
+			continue;
+		f->who = arena_strdup(v->c->arena, f->who);
+		if (!f->who)
+			return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	}
+	return 0;
 }
 
 static int blocks_check(struct verify *v, struct chain_db *d)
@@ -239,7 +254,9 @@ static int blocks_check(struct verify *v, struct chain_db *d)
 		if (b.items[0].seq <= d->seq && d->seq <= b.items[b.n - 1].seq)
 			chain_check_heads(&v->check, b.items, b.n, &state, 1);
 		first = b.items[b.n - 1].seq + 1;
-		rc = chain_db_block(d, first, &b);
+		rc = findings_keep(v);
+		if (!rc)
+			rc = chain_db_block(d, first, &b);
 	}
 	if (!rc)
 		rc = chain_db_heads(d, v->check.seq, &b);
@@ -248,7 +265,8 @@ static int blocks_check(struct verify *v, struct chain_db *d)
 	chain_check_end(&v->check, b.heads, block_heads_check(v, &b));
 	chain_check_end(&v->check, v->kept, v->n_kept);
 	chain_check_end(&v->check, &state, 1);
-	return chain_db_loose(d, v);
+	rc = findings_keep(v);
+	return rc ? rc : chain_db_loose(d, v);
 }
 
 /* Heads that the other services of this database keep. */

@@ -23,7 +23,7 @@ struct verify {
 	const char *key;   /* public, that the chain's heads must be signed with; NULL: not known */
 	int64_t n_waiting; /* entries that are not sealed yet */
 	int64_t n_strange; /* entries of no seal */
-	bool ended;        /* an export: its last line is there */
+	size_t n_own;      /* findings whose texts are in c->arena */
 };
 
 /* verify.c: the name is known; the file of heads is read. */
@@ -62,7 +62,8 @@ struct chain_block {
 };
 int chain_db_open(struct cli *c, const char *service, struct chain_db *out) MUST_CHECK;
 void chain_db_close(struct chain_db *d);
-/* The seal that begins at or behind `first`; n 0: there is none. */
+/* The seals that begin at or behind `first`, as many as are worth one question; n 0: there is none.
+ */
 int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out) MUST_CHECK;
 /* Heads behind `after`. */
 int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out) MUST_CHECK;

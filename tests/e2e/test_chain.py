@@ -284,6 +284,43 @@ def test_database__newest_cut_off_with_every_trace__found_by_another_departments
     assert verify(town, "--heads", town.root / "samr" / "heads")["intact"]
 
 
+def test_database__heads_signature_changed__told_with_the_department_that_countersigned(town):
+    resting(town)
+    flow.again(town, "import", "employers", flow.SAMPLE / "employers.csv")
+    resting(town)
+    keep(town)
+    at = int(town.psql("select max(seq) from chain_witness", schema="registration")[0][0])
+    # blocks behind that one, each with more in it
+    town.psql("insert into audit (at, call_id, rpc, sender, subject, department, role, key, request, reply) select now(), "
+              "gen_random_uuid(), 'registration.Put', 'kit', repeat('s', 100), 'HRSS', 'person', repeat('k', 100), "
+              "sha256(i::text::bytea), sha256('') from generate_series(1, 4000) as i", schema="registration")
+    resting(town)
+    with Damage(town) as damage:
+        damage.sql(f"update chain_head set signature = repeat('0', 128) where seq = {at}")
+        found = verify(town, status=1)["findings"]
+        assert [(f["fault"], f["first"], f["who"]) for f in found] == [("unsigned", at, "registration"), ("unsigned", at, "SAMR")]
+
+
+def test_verify__seals_of_one_entry_each__many_of_them_a_question(town):
+    """Where something happens each second a seal is of one entry: thirty million a year."""
+    def looks():
+        return int(town.psql("select seq_scan + coalesce(idx_scan, 0) from pg_stat_user_tables where schemaname = "
+                             "'registration' and relname = 'chain_head'")[0][0])
+
+    d = resting(town)
+    with Damage(town) as damage:
+        damage.sql("delete from chain_seal; insert into chain_seal select first_seq - 1 + u.at, 1, array[u.id], "
+                   "substring(hashes from (32 * (u.at - 1) + 1)::int for 32), sealed_at from kept_chain_seal, unnest(ids) "
+                   "with ordinality as u (id, at)")
+        before = looks()
+        now = verify(town, status=0)
+        assert (now["seq"], now["hash"], now["heads"]) == (d["seq"], d["hash"], d["heads"])
+        assert town.wait("its process has ended", lambda: looks() - before) < d["seq"] / 4
+        damage.sql(f"delete from audit where audit_id = {id_at(damage, d['seq'] // 2)}")
+        found = verify(town, status=1)["findings"]
+        assert [(f["fault"], f["first"], f["last"]) for f in found] == [("deleted", d["seq"] // 2, d["seq"] // 2)]
+
+
 def test_sealer__killed_and_restarted__goes_on(town):
     for _ in range(3):
         for i in (1, 2):
