@@ -186,6 +186,28 @@ static void packed__number_another_s_for_a_while__each_has_his(void **state)
 	assert_int_equal(facts_of(PLATFORM, "R3", "2025-03")->n_intervals, 3);
 }
 
+/* While instances are replaced, the release before writes its columns over the row: it is read by
+ * nobody, and packed again. */
+static void packed__release_before_packs_it_too__packed_again(void **state)
+{
+	Wages__RunAuditRequest req;
+
+	(void)state;
+	wages__run_audit_request__init(&req);
+	req.month_from = req.month_to = (char *)"2025-03";
+	intervals_in((struct file){CODE, "2025-03", "", 1}, march, 4);
+	audit();
+	kit_sql("update wages.packed_month set format = 2, refs = '{M1,M2,M3}'"
+		" where worker_no = 'R1' and month = '2025-03-01'");
+	assert_int_equal(facts_of(PLATFORM, "R1", "2025-03")->n_intervals, 3);
+	assert_int_equal(kit_call(kit, "RunAudit", NULL, &req.base, NULL), 0);
+	audit();
+	assert_int_equal(kit_number("select count(*) from wages.packed_month"
+				    " where month = '2025-03-01' and format = 3"),
+			 2);
+	packed_as_open("R1", 3);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, checked)
 
 int main(void)
@@ -200,6 +222,7 @@ int main(void)
 		TEST(packed__number_in_two_parts__the_later_one),
 		TEST(packed__engaged_again_under_his_number__read_once),
 		TEST(packed__number_another_s_for_a_while__each_has_his),
+		TEST(packed__release_before_packs_it_too__packed_again),
 	};
 
 	return cmocka_run_group_tests(tests, setup, kit_teardown);
