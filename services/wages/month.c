@@ -42,11 +42,6 @@ ROW_TABLE(pay_in_force_row, COL(pay_in_force_row, item, COL_TEXT),
 	  COL(pay_in_force_row, due_day, COL_DATE), COL(pay_in_force_row, paid_day, COL_DATE),
 	  COL(pay_in_force_row, basis, COL_TEXT), COL(pay_in_force_row, proof, COL_TEXT));
 
-struct filed_row {
-	utc_time filed_at;
-};
-ROW_TABLE(filed_row, COL(filed_row, filed_at, COL_TIME));
-
 int32_t region_number(const char *code)
 {
 	int64_t n;
@@ -192,17 +187,11 @@ static int pay_load(struct call *c, struct month_load *x)
 	return 0;
 }
 
-static int filed_load(struct call *c, struct worker_month *m)
+static int filed_load(struct call *c, struct month_load *x)
 {
-	struct filed_row filed;
-	int rc;
-
-	if (m->n_lines > 0 || m->work.n == 0)
+	if (x->m.n_lines > 0 || x->m.work.n == 0)
 		return 0;
-	rc = tx_one(c->tx, Q_HOURS_FILED, ARGS(A_I64(m->employer_id), A_DATE(m->month)), &filed);
-	if (!rc)
-		m->hours_filed_at = filed.filed_at;
-	return rc;
+	return shared_month_filed(c, x->shared, &x->m.hours_filed_at);
 }
 
 /* ---- many -------------------------------------------------------------------------------- */
@@ -308,7 +297,7 @@ static int rows_take(struct call *c, struct month_load *x)
 	if (!rc)
 		rc = pay_load(c, x);
 	if (!rc)
-		rc = filed_load(c, &x->m);
+		rc = filed_load(c, x);
 	return rc ? rc : inputs_ask(c, x);
 }
 

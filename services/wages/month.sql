@@ -251,7 +251,7 @@ select (select count(*) from work_interval as i
                               and (r.day + 1)::timestamp at time zone 'Asia/Shanghai' > n.from_at))
        as number;
 
--- name: hours_filed :one filed_row together
+-- name: hours_filed :one filed_row
 -- When the latest of the month's hours came into force.
 -- $1 employer_id
 -- $2 month

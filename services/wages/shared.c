@@ -10,6 +10,11 @@ ROW_TABLE(employer_known, COL(employer_known, roster, COL_BOOL),
 	  COL(employer_known, credit_code, COL_TEXT), COL(employer_known, region, COL_TEXT),
 	  COL(employer_known, pays, COL_I64), COL(employer_known, pay_submission_id, COL_I64));
 
+struct filed_row {
+	utc_time filed_at;
+};
+ROW_TABLE(filed_row, COL(filed_row, filed_at, COL_TIME));
+
 ROW_TABLE(price_row, COL(price_row, work_region, COL_TEXT), COL(price_row, task, COL_TEXT),
 	  COL(price_row, price_fen, COL_FEN), COL(price_row, from_day, COL_DATE),
 	  COL(price_row, consulted, COL_TEXT));
@@ -131,6 +136,23 @@ int shared_month_load(struct call *c, struct shared_month *s)
 	rc = rows_load(c, false, s);
 	s->loaded = rc == 0;
 	return rc;
+}
+
+int shared_month_filed(struct call *c, struct shared_month *s, utc_time *out)
+{
+	struct filed_row row;
+	int rc;
+
+	if (!s->is_filed_known) {
+		rc = tx_one(c->tx, Q_HOURS_FILED, ARGS(A_I64(s->employer_id), A_DATE(s->month)),
+			    &row);
+		if (rc)
+			return rc;
+		s->filed_at = row.filed_at;
+		s->is_filed_known = true;
+	}
+	*out = s->filed_at;
+	return 0;
 }
 
 /* ---- of the places ------------------------------------------------------------------------ */

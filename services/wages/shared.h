@@ -31,7 +31,8 @@ struct shared_month {
 	struct approval_row *approvals;
 	struct limit_row *limits;
 	size_t n_prices, n_approvals, n_limits;
-	bool is_known, loaded;
+	utc_time filed_at; /* when the latest of its hours came into force */
+	bool is_known, loaded, is_filed_known;
 	struct shared_month *next;
 };
 
@@ -71,6 +72,8 @@ int shared_month_ask(struct call *c, struct shared *all, const struct worker_mon
 		     struct shared_month **out) MUST_CHECK;
 int shared_month_know(struct call *c, struct shared_month *s) MUST_CHECK;
 int shared_month_load(struct call *c, struct shared_month *s) MUST_CHECK;
+/* When the latest of the month's hours came into force; only months without pay ask. */
+int shared_month_filed(struct call *c, struct shared_month *s, utc_time *out) MUST_CHECK;
 int shared_weather_ask(struct call *c, struct shared *all, const struct worker_month *m,
 		       struct shared_weather **out) MUST_CHECK;
 int shared_weather_load(struct call *c, struct shared_weather *s) MUST_CHECK;
