@@ -172,6 +172,21 @@ static int deadline_begin(struct call *c, struct docket *k, struct deadline *d, 
 	return rc || d->handoff_id ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, NULL);
 }
 
+/* DL1: the row of one that was stopped in this call is written before another of its clock is. */
+static int place_free(struct call *c, const struct docket *k, const struct deadline_start *what)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < k->n; i++) {
+		const struct deadline *d = &k->at[i];
+
+		if (d->changed && is(d, DEADLINE_STOPPED) && d->handoff_id == what->handoff_id &&
+		    strcmp(d->code, what->code) == 0)
+			rc = deadline_update(c, d);
+	}
+	return rc;
+}
+
 int deadline_start(struct call *c, struct docket *k, const struct deadline_start *what,
 		   struct deadline **out)
 {
@@ -209,8 +224,10 @@ int deadline_start(struct call *c, struct docket *k, const struct deadline_start
 		return E_NO_MEMORY;
 	if (!d->clock.at_service)
 		d->from_at = what->from.us ? what->from : c->now;
+	rc = place_free(c, k, what);
 	k->n++;
-	rc = deadline_insert(c, d);
+	if (!rc)
+		rc = deadline_insert(c, d);
 	if (!rc)
 		rc = deadline_begin(c, k, d, what->ground);
 	if (!rc && out)
@@ -238,17 +255,6 @@ int deadline_stop(struct call *c, struct docket *k, const char *code, const char
 	struct deadline *d = docket_find(k, 0, code);
 
 	return d ? stop(c, k, d, ground) : 0;
-}
-
-int deadline_stop_all(struct call *c, struct docket *k, const char *ground)
-{
-	int rc = 0;
-
-	for (size_t i = 0; !rc && i < k->n; i++) {
-		if (!is(&k->at[i], DEADLINE_STOPPED))
-			rc = stop(c, k, &k->at[i], ground);
-	}
-	return rc;
 }
 
 int deadline_stop_handoff(struct call *c, struct docket *k, int64_t handoff_id, const char *ground)

@@ -105,8 +105,6 @@ int deadline_served(struct call *c, struct docket *k, struct deadline *d, const 
 /* Nothing open of that code is no error: 0. */
 int deadline_stop(struct call *c, struct docket *d, const char *code,
 		  const char *ground) MUST_CHECK;
-/* All of the case, those of its hand-offs too. */
-int deadline_stop_all(struct call *c, struct docket *d, const char *ground) MUST_CHECK;
 
 /* ---- for hand-offs -------------------------------------------------------------------------- */
 

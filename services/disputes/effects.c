@@ -15,7 +15,16 @@ static const char *served_document(const struct act *act)
 	return act && act->n_documents ? act->documents[0].number : "";
 }
 
-/* A clock an officer began by hand goes on as it is. */
+/* A clock that an officer began by hand goes on as it is, unless it is over, or the act says the
+ * day it runs from or to: then what was begun by hand ends, and the term is the act's. */
+static bool begun_by_hand(const struct docket *k, const char *code, const struct clock_effect *e)
+{
+	const struct deadline *d = docket_find(k, 0, code);
+
+	return d && !e->from.day && !e->until.day &&
+	       strcmp(d->status, deadline_status_names[DEADLINE_BREACHED]) != 0;
+}
+
 static int start(struct call *c, struct docket *k, const char *code, const struct clock_effect *e,
 		 const struct ground *why)
 {
@@ -30,12 +39,31 @@ static int start(struct call *c, struct docket *k, const char *code, const struc
 	struct deadline *d;
 	int rc;
 
-	if (docket_find(k, 0, code))
+	if (begun_by_hand(k, code, e))
 		return 0;
-	rc = deadline_start(c, k, &what, &d);
+	rc = deadline_stop(c, k, code, why->words);
+	if (!rc)
+		rc = deadline_start(c, k, &what, &d);
 	if (rc || !d->clock.at_service || !e->from.day)
 		return rc;
 	return deadline_served(c, k, d, served_document(why->act), e->from);
+}
+
+/* At an end nothing goes on that the procedure names, what was begun by hand neither. A term that
+ * it does not name, a court's, is not the procedure's to end. */
+static int end_stops(struct call *c, const struct procedure *p, struct docket *k,
+		     const struct ground *why)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < k->n; i++) {
+		const char *code = k->at[i].code;
+
+		if (procedure_clock_find(p, code) != PROCEDURE_NONE &&
+		    !case_keeps_clock(k->file, code))
+			rc = deadline_stop(c, k, code, why->words);
+	}
+	return rc;
 }
 
 int effects_apply(struct call *c, const struct procedure *p, const struct act_effects *e,
@@ -49,7 +77,7 @@ int effects_apply(struct call *c, const struct procedure *p, const struct act_ef
 
 		rc = x->starts ? start(c, k, code, x, why) : deadline_stop(c, k, code, why->words);
 	}
-	return rc;
+	return rc || !p->steps[e->to].end ? rc : end_stops(c, p, k, why);
 }
 
 /* ---- by itself ------------------------------------------------------------------------------ */

@@ -115,6 +115,91 @@ static void act__on_what_was_there_before_a_clock_ran_out__told_of_the_clock(voi
 	assert_null(strstr(kit_detail(k), "notify"));
 }
 
+/* The first notice of inquiry is over with the second: its term is counted from that day. */
+static void inquire__again__counted_anew(void **state UNUSED)
+{
+	struct taking inquire = {
+		.action = "inquire",
+		.fields = {{"served_day", "2025-04-10"}        },
+		.documents = { {"inquiry_notice", "询问 1 号"}, {"service_receipt", "送达 1 号"}}
+        };
+	int64_t id = investigated(1);
+
+	assert_int_equal(act(NULL, id, &inquire), 0);
+	assert_string_equal(due_of(id, "INSP-6"), "2025-04-17");
+	kit_clock("2025-04-16 09:00:00");
+	inquire.fields[0][1] = "2025-04-16";
+	inquire.documents[1][1] = "送达 2 号";
+	assert_int_equal(act(NULL, id, &inquire), 0);
+	assert_string_equal(due_of(id, "INSP-6"), "2025-04-23");
+	assert_string_equal(open_clocks(id), "INSP-4 INSP-5 INSP-6");
+}
+
+static Disputes__Deadline *by_hand(int64_t case_id, const char *code, int32_t from_day)
+{
+	Disputes__StartDeadlineRequest req;
+	Disputes__Deadline *d;
+
+	disputes__start_deadline_request__init(&req);
+	req.case_id = case_id;
+	req.code = (char *)code;
+	req.from_day = from_day;
+	req.ground = (char *)"人工起算";
+	assert_int_equal(kit_call(k, "StartDeadline", NULL, &req.base, &d), 0);
+	return d;
+}
+
+/* What waits for service by hand does not keep the term of the act from beginning. */
+static void inquire__begun_by_hand_before__the_day_of_the_act_counts(void **state UNUSED)
+{
+	static const struct taking inquire = {
+		.action = "inquire",
+		.fields = {{"served_day", "2025-04-10"}        },
+		.documents = { {"inquiry_notice", "询问 1 号"}, {"service_receipt", "送达 1 号"}}
+        };
+	int64_t id = investigated(1);
+
+	assert_string_equal(by_hand(id, "INSP-6", 0)->state, "waiting");
+	assert_int_equal(act(NULL, id, &inquire), 0);
+	assert_string_equal(due_of(id, "INSP-6"), "2025-04-17");
+	assert_string_equal(open_clocks(id), "INSP-4 INSP-5 INSP-6");
+}
+
+/* One that ran out by hand would never run out for the procedure. */
+static void study__its_clock_ran_out_by_hand__begun_anew(void **state UNUSED)
+{
+	static const struct taking study = {.action = "study",
+					    .fields = {{"why", "用工关系有争议"}}};
+	int64_t id = investigated(1);
+
+	(void)by_hand(id, "ENF-06", 20100); /* 2025-01-12 */
+	while (kit_timers(k))
+		;
+	assert_string_equal(open_clocks(id), "ENF-06! INSP-4 INSP-5");
+	assert_int_equal(act(NULL, id, &study), 0);
+	assert_string_equal(open_clocks(id), "ENF-06 INSP-4 INSP-5");
+	assert_string_equal(due_of(id, "ENF-06"), "2025-05-10");
+}
+
+/* Nobody is told for ever of a term in a case that is over; a court's term is the court's. */
+static void unfounded__clocks_begun_by_hand__those_of_the_procedure_stop(void **state UNUSED)
+{
+	static const struct taking propose = {.action = "find_false",
+					      .fields = {{"found", "工资条已补发"}},
+					      .documents = {{"check_record", "核查 1 号"}}},
+				   agree = {.action = "confirm_false",
+					    .fields = {{"opinion", "同意"}}};
+	int64_t id = case_given(1);
+
+	(void)by_hand(id, "INSP-5", 0);
+	(void)by_hand(id, "CRT-5", 0);
+	assert_int_equal(act(NULL, id, &propose), 0);
+	assert_string_equal(open_clocks(id), "CRT-5 INSP-5");
+	assert_int_equal(act(&second_officer, id, &agree), 0);
+	assert_string_equal(column_of(id, "state"), "unfounded");
+	assert_string_equal(open_clocks(id), "CRT-5");
+}
+
 static void rectification__not_done_in_time__rechecked(void **state UNUSED)
 {
 	static const struct taking order = {
@@ -214,6 +299,10 @@ int main(void)
 		T(overdue_investigation__stays_and_is_marked),
 		T(complex__on_the_day_of_review__comes_back),
 		T(act__on_what_was_there_before_a_clock_ran_out__told_of_the_clock),
+		T(inquire__again__counted_anew),
+		T(inquire__begun_by_hand_before__the_day_of_the_act_counts),
+		T(study__its_clock_ran_out_by_hand__begun_anew),
+		T(unfounded__clocks_begun_by_hand__those_of_the_procedure_stop),
 		T(rectification__not_done_in_time__rechecked),
 		T(transfer__accepted__the_clocks_of_the_old_desk_stop),
 		T(whole_way__penalty_reminder_court),
