@@ -76,7 +76,7 @@ struct transfer {
 	struct curl_slist *headers, *recipients;
 	const char *body;
 	size_t body_len, body_at, received;
-	bool fenced; /* refused by the fence */
+	bool fenced; /* one of its addresses was refused by the fence */
 	char curl_error[CURL_ERROR_SIZE];
 	struct outcome outcome;
 	bool done;

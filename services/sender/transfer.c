@@ -212,14 +212,14 @@ void transfer_end(struct transfer *t, CURLM *multi, CURLcode code)
 
 	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status); /* 0: none came */
 	(void)curl_multi_remove_handle(multi, t->easy);
-	if (t->fenced)
-		outcome_failed(&t->outcome, true,
-			       "地址为内网或本机，不予连接 a private address is not connected to: "
-			       "sender.allow_networks");
-	else if (!mail && (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status)))
+	if (!mail && (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status)))
 		http_end(t, status);
 	else if (code == CURLE_OK)
 		t->outcome.delivered = true;
+	else if (t->fenced && !status) /* of several addresses another may have answered */
+		outcome_failed(&t->outcome, true,
+			       "地址为内网或本机，不予连接 a private address is not connected to: "
+			       "sender.allow_networks");
 	else if (mail && status >= 500 && status < 600 && code != CURLE_LOGIN_DENIED)
 		outcome_failed(&t->outcome, false, "对方拒收 refused: SMTP %ld", status);
 	else

@@ -156,6 +156,29 @@ static void fence__resolved_addresses__only_where_it_is_open(void **state UNUSED
 	assert_false(fence_open(&test, (const struct sockaddr *)&local));
 }
 
+/* One address of the name was refused, another took the message: it is delivered, and does not come
+ * again. Where none answered the fence is named. */
+static void transfer__one_address_fenced__what_the_other_said_counts(void **state UNUSED)
+{
+	struct channel mail = {.kind = CHANNEL_MAIL};
+	CURLM *multi = curl_multi_init();
+
+	assert_non_null(multi);
+	for (int answered = 0; answered < 2; answered++) {
+		struct transfer t = {.channel = &mail, .easy = curl_easy_init(), .fenced = true};
+
+		assert_non_null(t.easy);
+		assert_int_equal(curl_multi_add_handle(multi, t.easy), CURLM_OK);
+		transfer_end(&t, multi, answered ? CURLE_OK : CURLE_COULDNT_CONNECT);
+		assert_true(t.done);
+		assert_int_equal(t.outcome.delivered, answered);
+		assert_int_equal(strstr(t.outcome.error, "sender.allow_networks") != NULL,
+				 !answered);
+		transfer_drop(&t, multi);
+	}
+	(void)curl_multi_cleanup(multi);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +186,7 @@ int main(void)
 		cmocka_unit_test(address__loopback__in_every_form),
 		cmocka_unit_test(network__text__parsed_or_refused),
 		cmocka_unit_test(fence__resolved_addresses__only_where_it_is_open),
+		cmocka_unit_test(transfer__one_address_fenced__what_the_other_said_counts),
 	};
 
 	return cmocka_run_group_tests_name("fence", tests, NULL, NULL);
