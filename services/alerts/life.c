@@ -198,13 +198,28 @@ int life_moved(struct call *c, struct alert *a)
 	return rc || !news.any ? rc : tell(c, a, &news);
 }
 
+/* What mutes one that was told of may have come or gone: of one that is told no more the clocks
+ * stop; of one that is told again they begin. */
+static int look_at_mutes(struct call *c, struct alert *a)
+{
+	bool muted = alert_muted(a), changed;
+	int rc;
+
+	if (!alert_open(a) || strcmp(a->told_state, "open") != 0)
+		return 0;
+	rc = mute_refresh(c, a, &changed);
+	if (!rc && changed && alert_muted(a) != muted)
+		rc = clocks_start(c, a);
+	return rc || !changed ? rc : mute_wake(c, a);
+}
+
 static int settle(struct call *c, struct alert *a)
 {
 	struct news news;
 	int rc = news_find(c, a, &news);
 
 	if (rc || !news.any)
-		return rc;
+		return rc ? rc : look_at_mutes(c, a); /* it was cleared for a moment */
 	alert_says(a, c->now);
 	return tell(c, a, &news);
 }
@@ -225,18 +240,6 @@ static bool is_due(const struct call *c, utc_time t)
 	return t.us && t.us <= c->now.us;
 }
 
-/* What mutes it may have come or gone: of one that was told and is told no more, the clocks stop;
- * of one that is told again they begin. */
-static int look_at_mutes(struct call *c, struct alert *a)
-{
-	bool muted = alert_muted(a), changed;
-	int rc = mute_refresh(c, a, &changed);
-
-	if (!rc && changed && alert_muted(a) != muted)
-		rc = clocks_start(c, a);
-	return rc || !changed ? rc : mute_wake(c, a);
-}
-
 /* A timer: looks after one alert. */
 int watch(struct call *c, const Alerts__WatchRequest *req, Service__Ack *rep UNUSED)
 {
@@ -251,7 +254,7 @@ int watch(struct call *c, const Alerts__WatchRequest *req, Service__Ack *rep UNU
 	a.watch_at = (utc_time){0};
 	if (is_due(c, a.settle_at) && at_rest(c, &a))
 		rc = settle(c, &a);
-	else if (alert_open(&a) && a.told_state[0])
+	else
 		rc = look_at_mutes(c, &a);
 	if (!rc && is_due(c, a.respond_at))
 		rc = escalate(c, &a);

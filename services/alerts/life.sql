@@ -10,6 +10,14 @@ select {alert_all}
  order by alert_id
  limit 300;
 
+-- name: alert_speaks :maybe alert_key
+-- It is told of and nothing speaks for it; it stays so until the transaction ends.
+-- $1 alert_id
+select alert_id
+  from alert
+ where alert_id = $1 and state = 'open' and told_state = 'open' and inhibited_by = 0
+   for share;
+
 -- name: alert_of_silence :many alert
 -- Locks the alerts that a silence is about.
 -- $1 employer_id

@@ -46,6 +46,15 @@ static int others_of(struct call *c, const struct alert *a, struct alert **out, 
 		       out, out_n);
 }
 
+/* Held until this transaction ends: one that is being closed would else not see that this alert
+ * counts on it, and nothing would wake it again. */
+static int speaks_still(struct call *c, int64_t alert_id, bool *out)
+{
+	struct alert_key key;
+
+	return tx_maybe(c->tx, Q_ALERT_SPEAKS, ARGS(A_I64(alert_id)), &key, out);
+}
+
 /* The first open alert that speaks for it and that nothing speaks for; 0: none. */
 static int inhibitor_of(struct call *c, const struct alert *a, int64_t *out)
 {
@@ -59,8 +68,11 @@ static int inhibitor_of(struct call *c, const struct alert *a, int64_t *out)
 		return 0;
 	rc = others_of(c, a, &others, &n);
 	for (size_t i = 0; !rc && !*out && i < n; i++) {
-		if (!others[i].inhibited_by && strcmp(others[i].told_state, "open") == 0 &&
-		    speaks_for(alarms, &others[i], a))
+		bool still = false;
+
+		if (speaks_for(alarms, &others[i], a))
+			rc = speaks_still(c, others[i].alert_id, &still);
+		if (still)
 			*out = others[i].alert_id;
 	}
 	return rc;
@@ -103,8 +115,20 @@ int mute_find(struct call *c, const struct alert *a, struct mute *out)
 	return rc ? rc : inhibitor_of(c, a, &out->inhibited_by);
 }
 
+/* Its silence ended while it was cleared, so nobody said it then. */
+static int silence_over(struct call *c, struct alert *a, int64_t silence_id)
+{
+	char text[24];
+	const struct change what = {.kind = CHANGE_SILENCE_EXPIRED, .new_value = text};
+
+	(void)snprintf(text, sizeof(text), "%" PRId64, silence_id);
+	alert_says(a, c->now);
+	return change_add(c, a, &what);
+}
+
 int mute_refresh(struct call *c, struct alert *a, bool *out_changed)
 {
+	const int64_t silence_id = a->silence_id;
 	struct mute now;
 	int rc = mute_find(c, a, &now);
 
@@ -113,9 +137,9 @@ int mute_refresh(struct call *c, struct alert *a, bool *out_changed)
 		return rc;
 	*out_changed = a->silence_id != now.silence_id || a->inhibited_by != now.inhibited_by;
 	a->silence_id = now.silence_id;
-	if (a->inhibited_by == now.inhibited_by)
-		return 0;
-	return inhibit_changed(c, a, now.inhibited_by);
+	if (a->inhibited_by != now.inhibited_by)
+		return inhibit_changed(c, a, now.inhibited_by);
+	return silence_id && !now.silence_id ? silence_over(c, a, silence_id) : 0;
 }
 
 static const char *watch_tag(int64_t alert_id, char *text, size_t size)

@@ -82,8 +82,9 @@ static int alerts_tell(struct call *c, const struct silence *s, enum change_kind
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct alert *a = &alerts[i];
 
-		if (strcmp(a->told_state, "open") != 0)
-			continue;
+		if (strcmp(a->told_state, "open") != 0 ||
+		    (kind != CHANGE_SILENCED && a->silence_id != s->silence_id))
+			continue; /* what came after its end was told already */
 		a->silence_id = kind == CHANGE_SILENCED ? s->silence_id : 0;
 		alert_says(a, c->now);
 		rc = change_add(c, a, &what);

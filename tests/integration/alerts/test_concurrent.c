@@ -4,6 +4,7 @@
 #include "requests.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define EACH 60
 
@@ -99,11 +100,74 @@ static void own_alert__two_daemons__one_wins_each_time(void **state UNUSED)
 	(void)kit_events(k, &events);
 }
 
+/* ---- an alert is closed while another begins to count on it ------------------------------------
+ */
+
+struct hint {
+	struct kit_daemon *daemon;
+	atomic_bool done;
+	int rc;
+};
+
+static int of_the_clause(struct kit_daemon *d, int64_t id, const char *rule, const char *severity)
+{
+	Audit__Finding f = finding(id, 100 + id, 100);
+	Audit__Clause clause = AUDIT__CLAUSE__INIT, *list[1] = {&clause};
+	struct kit_request r = {.method = "TakeFinding",
+				.who = &kit_daemons,
+				.event = "wages.FindingRecorded",
+				.body = &f.base};
+
+	f.rule = (char *)(uintptr_t)rule;
+	f.severity = (char *)(uintptr_t)severity;
+	clause.law = (char *)"许人社〔2022〕1号";
+	clause.article = (char *)"二、1";
+	f.clauses = list;
+	f.n_clauses = 1;
+	return kit_ask(d, &r, NULL);
+}
+
+static void *hints(void *arg)
+{
+	struct hint *h = arg;
+
+	h->rc = of_the_clause(h->daemon, 2, "PAY-02b", "hint");
+	atomic_store(&h->done, true);
+	return NULL;
+}
+
+/* The red alert is being closed when the hint asks whether it speaks for it: the hint waits for the
+ * answer, and is told. Nothing would wake it later. */
+static void inhibit__source_closed_at_the_same_time__hint_told(void **state UNUSED)
+{
+	struct hint h = {.daemon = kit_daemon(&alerts_service)};
+	pthread_t thread;
+
+	assert_int_equal(of_the_clause(k, 1, "PAY-01", "critical"), 0);
+	kit_sql("begin");
+	kit_sql("update alerts.item set state = 'cleared', owed_fen = 0");
+	kit_sql("update alerts.alert set state = 'cleared', told_state = 'cleared', n_items = 0, "
+		"n_workers = 0, owed_fen = 0, cleared_at = now()");
+	assert_int_equal(pthread_create(&thread, NULL, hints, &h), 0);
+	while (!atomic_load(&h.done) &&
+	       kit_number("select count(*) from pg_locks where not granted") == 0)
+		;
+	kit_sql("commit");
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	kit_daemon_free(h.daemon);
+	assert_int_equal(h.rc, 0);
+	assert_string_equal(kit_text("select notice::text || inhibited_by from alerts.alert_change "
+				     "join alerts.alert using (alert_id) where rule = 'PAY-02b'"),
+			    "true0");
+	(void)kit_events(k, &events);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(take_finding__two_daemons__counts_agree_with_items),
 		T(own_alert__two_daemons__one_wins_each_time),
+		T(inhibit__source_closed_at_the_same_time__hint_told),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -12,6 +12,7 @@ static int begin(void **state)
 {
 	kit_clock("2025-04-10 09:00:00");
 	kit_sql("truncate alerts.timer");
+	((struct alerts_config *)kit_own(k))->settle_ms = 0;
 	return setup(state);
 }
 
@@ -172,6 +173,46 @@ static void silence__cleared_meanwhile__nobody_disturbed(void **state UNUSED)
 	assert_string_equal(told("PAY-02"), "raised! silenced cleared");
 }
 
+/* Its time is over, and a finding is faster than the timer: one notice, of the finding. */
+static void silence__over_when_a_finding_arrives__told_once(void **state UNUSED)
+{
+	int64_t id = 0;
+
+	opened(1, "PAY-02", "high");
+	assert_int_equal(ask(alert_id(), "核查中", 1, &id), 0);
+	assert_int_equal(decide(&second, id, true), 0);
+	kit_clock("2025-04-11 09:00:01");
+	opened(2, "PAY-02", "critical");
+	rest("2025-04-11 09:00:01");
+	assert_string_equal(told("PAY-02"), "raised! silenced level_raised!");
+	assert_string_equal(kit_text("select state from alerts.silence"), "expired");
+}
+
+/* Cleared for a moment, as an audit of the same month does it, and just then its silence ends. */
+static void silence__ends_between_cleared_and_open__told_at_rest(void **state UNUSED)
+{
+	struct alerts_config *own = kit_own(k);
+	Audit__Finding again = finding(1, 101, 100);
+	int64_t id = 0;
+
+	own->settle_ms = 2000;
+	opened(1, "PAY-02", "high");
+	rest("2025-04-10 09:00:02");
+	assert_int_equal(ask(alert_id(), "核查中", 1, &id), 0);
+	assert_int_equal(decide(&second, id, true), 0);
+	kit_clock("2025-04-11 09:00:01");
+	cleared(1, "PAY-02");
+	rest("2025-04-11 09:00:02");
+	assert_string_equal(kit_text("select state from alerts.silence"), "expired");
+	again.version = 3;
+	assert_int_equal(take_in(&again, 0), 0);
+	rest("2025-04-11 09:00:06");
+	assert_string_equal(told("PAY-02"), "raised! silenced silence_expired!");
+	assert_int_equal(kit_number("select silence_id from alerts.alert"), 0);
+	assert_int_equal(
+		kit_number("select count(*) from alerts.alert where respond_at is not null"), 1);
+}
+
 /* ---- inhibits ---------------------------------------------------------------------------------
  */
 
@@ -305,6 +346,8 @@ int main(void)
 		T(silence__next_month_of_the_same_subject__raised_and_not_told),
 		T(silence__lifted__told_at_once_and_refused_or_withdrawn__nothing),
 		T(silence__cleared_meanwhile__nobody_disturbed),
+		T(silence__over_when_a_finding_arrives__told_once),
+		T(silence__ends_between_cleared_and_open__told_at_rest),
 		T(inhibit__red_of_the_same_clause__hint_kept_to_itself_until_it_clears),
 		T(inhibit__hint_was_there_first__quiet_from_then_on),
 		T(subject__random_steps_of_two_employers__one_never_changes_the_other),
