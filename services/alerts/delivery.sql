@@ -51,14 +51,19 @@ update receiver
 -- $3 in quiet hours
 select exists (
     select from receiver as r
-     where r.open_at <= $1 and (r.busy_until is null or r.busy_until <= $1)
-       and exists (select from delivery as d
-                    where d.receiver = r.receiver and d.state = 'waiting' and d.next_try_at <= $1
-                      and (d.hours = 'any' or (d.hours = 'office' and $2)
-                           or (d.hours = 'day' and not $3)))) as due;
+     cross join (values ('any', true), ('office', $2), ('day', not $3)) as h (hours, now)
+     cross join lateral
+           (select delivery_id
+              from delivery
+             where receiver = r.receiver and hours = h.hours and state = 'waiting'
+               and next_try_at <= $1
+             order by next_try_at
+             limit 1) as d
+     where r.open_at <= $1 and (r.busy_until is null or r.busy_until <= $1) and h.now) as due;
 
 -- name: delivery_claim :many outgoing
--- Of each receiver that is there and has nothing under way, the one that waited longest.
+-- Of each receiver that is there and has nothing under way, the one that waited longest; of the
+-- hours that it is, one probe each, however many wait for others.
 -- $1 now
 -- $2 in office hours
 -- $3 in quiet hours
@@ -67,12 +72,16 @@ select d.delivery_id, d.notice_id, d.round, d.purpose, d.channel, d.address, d.r
        d.state, d.attempts, d.made_at, d.next_try_at, d.last_try_at, d.delivered_at, d.last_error
   from receiver as r
  cross join lateral
-       (select w.delivery_id, w.notice_id, w.round, w.purpose, w.channel, w.address, w.receiver,
-               w.hours, w.state, w.attempts, w.made_at, w.next_try_at, w.last_try_at,
-               w.delivered_at, w.last_error
-          from delivery as w
-         where w.receiver = r.receiver and w.state = 'waiting' and w.next_try_at <= $1
-           and (w.hours = 'any' or (w.hours = 'office' and $2) or (w.hours = 'day' and not $3))
+       (select w.*
+          from (values ('any', true), ('office', $2), ('day', not $3)) as h (hours, now)
+         cross join lateral
+               (select {outgoing_all}
+                  from delivery
+                 where receiver = r.receiver and hours = h.hours and state = 'waiting'
+                   and next_try_at <= $1
+                 order by next_try_at, delivery_id
+                 limit 1) as w
+         where h.now
          order by w.next_try_at, w.delivery_id
          limit 1) as d
  where r.open_at <= $1 and (r.busy_until is null or r.busy_until <= $1)

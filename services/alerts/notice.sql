@@ -88,17 +88,40 @@ update notice
  where notice_id = $1;
 
 -- name: notice_page :many notice
--- The inbox of a department or a company.
--- $1 department, '' for a company
--- $2 employer_id
--- $3 read ones too
--- $4 after notice_id
--- $5 limit
+-- The inbox of a department, read ones too. Here and below asked for as a range: asked for the equal
+-- one, the planner reads by notice_id alone what all inboxes have.
+-- $1 department
+-- $2 after notice_id
+-- $3 limit
 select {notice_all}
   from notice
- where department = $1 and employer_id = $2 and ($3 or read_at is null) and notice_id > $4
- order by notice_id
- limit $5;
+ where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0
+ order by department, notice_id
+ limit $3;
+
+-- name: notice_page_unread :many notice
+-- $1 department
+-- $2 after notice_id
+-- $3 limit
+select {notice_all}
+  from notice
+ where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0
+   and read_at is null
+ order by department, notice_id
+ limit $3;
+
+-- name: notice_page_company :many notice
+-- The inbox of a company.
+-- $1 employer_id
+-- $2 read ones too
+-- $3 after notice_id
+-- $4 limit
+select {notice_all}
+  from notice
+ where (employer_id, notice_id) > ($1, $3) and employer_id <= $1 and employer_id <> 0
+   and ($2 or read_at is null)
+ order by employer_id, notice_id
+ limit $4;
 
 -- name: notice_page_of :many notice
 -- Of one subject, whoever they went to.

@@ -20,11 +20,24 @@ static int notices_present(struct call *c, const struct notice *rows, size_t n,
 	return rep->notices ? 0 : E_NO_MEMORY;
 }
 
+/* What came to the caller's department or company. */
+static int inbox_load(struct call *c, const Alerts__ListNoticesRequest *req, int64_t limit,
+		      struct notice **out, size_t *out_n)
+{
+	if (strcmp(c->who->role, "company") == 0)
+		return tx_many(c->tx, Q_NOTICE_PAGE_COMPANY,
+			       ARGS(A_I64(c->who->employer_id), A_BOOL(req->all),
+				    A_I64(req->after_id), A_I64(limit)),
+			       out, out_n);
+	return tx_many(c->tx, req->all ? Q_NOTICE_PAGE : Q_NOTICE_PAGE_UNREAD,
+		       ARGS(A_TEXT(c->who->department), A_I64(req->after_id), A_I64(limit)), out,
+		       out_n);
+}
+
 int list_notices(struct call *c, const Alerts__ListNoticesRequest *req,
 		 Alerts__ListNoticesReply *rep)
 {
 	uint32_t limit = req->limit ? req->limit : 100;
-	bool company = strcmp(c->who->role, "company") == 0;
 	struct notice *rows;
 	size_t n;
 	int rc;
@@ -41,11 +54,7 @@ int list_notices(struct call *c, const Alerts__ListNoticesRequest *req,
 				  A_I64(limit)),
 			     &rows, &n);
 	else
-		rc = tx_many(c->tx, Q_NOTICE_PAGE,
-			     ARGS(A_TEXT(company ? "" : c->who->department),
-				  A_I64(company ? c->who->employer_id : 0), A_BOOL(req->all),
-				  A_I64(req->after_id), A_I64(limit)),
-			     &rows, &n);
+		rc = inbox_load(c, req, limit, &rows, &n);
 	return rc ? rc : notices_present(c, rows, n, rep);
 }
 

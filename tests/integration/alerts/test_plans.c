@@ -68,6 +68,79 @@ static int64_t top(const char *plan, const char *name)
 	return n;
 }
 
+static const char *plan_of(const struct statement *st, const char *how, const char *values)
+{
+	const char *plan = kit_text(
+		"begin; set local role gongdao_alerts; set local search_path = alerts; set local "
+		"gongdao.role = 'service'; set local gongdao.region = '000000'; set local "
+		"plan_cache_mode = force_generic_plan; prepare p as %s; explain (%s, format json) "
+		"execute p (%s)",
+		st->sql, how, values);
+
+	kit_sql("rollback");
+	kit_sql("deallocate p");
+	return plan;
+}
+
+static void fill_notices(void)
+{
+	kit_sql("insert into alerts.notice select g, 'alert', g, 'opened', 'opened', "
+		"case when g %% 2 = 0 then 'HRSS/' else 'employer/' || g %% 500 end, false, "
+		"'HRSS', case when g %% 2 = 0 then 'HRSS' else '' end, '', "
+		"case when g %% 2 = 0 then 0 else g %% 500 end, '411002', 'high', false, "
+		"'', '', '', '', '', '', now(), true, case when g < 19990 then now() end, "
+		"case when g < 19990 then 'x' else '' end from generate_series(1, 20000) as g");
+	kit_sql("insert into alerts.receiver select r, 0, '2025-01-01' from (values ('drop'), "
+		"('hook')) as v (r)");
+	kit_sql("insert into alerts.delivery select g, g, 0, 'notice', 'drop', 'hrss', 'drop', "
+		"case when g %% 2 = 0 then 'office' else 'day' end, '411002', 'HRSS', 'HRSS', "
+		"'waiting', 0, '2025-01-01', '2025-01-01' from generate_series(1, 20000) as g");
+}
+
+/* Read ones are many and companies are many: a page reads the unread of its own inbox. */
+static void inbox__20000_notices__a_page_reads_its_own(void **state UNUSED)
+{
+	static const char *const counted[] = {"with statistics", "without"};
+	const struct {
+		const struct statement *st;
+		const char *values, *index;
+	} cases[] = {
+		{Q_NOTICE_PAGE,         "'HRSS', 0, 100",   "notice_by_department"},
+		{Q_NOTICE_PAGE_UNREAD,  "'HRSS', 0, 100",   "notice_unread"       },
+		{Q_NOTICE_PAGE_COMPANY, "7, false, 0, 100", "notice_by_employer"  },
+	};
+
+	fill_notices();
+	for (size_t bare = 0; bare < 2; bare++) {
+		kit_sql(bare ? "delete from pg_statistic where starelid = 'alerts.notice'::regclass"
+			     : "vacuum analyze alerts.notice");
+		for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+			const char *plan = plan_of(cases[i].st, "costs off", cases[i].values);
+
+			if (!strstr(plan, cases[i].index))
+				fail_msg("%s, %s: %s", cases[i].st->name, counted[bare], plan);
+		}
+	}
+}
+
+/* What waits for the morning is not read at night, twice a second. */
+static void delivery__20000_wait_for_other_hours__a_question_reads_a_few_blocks(void **state UNUSED)
+{
+	const struct statement *const asked[] = {Q_DELIVERY_DUE, Q_DELIVERY_CLAIM};
+	const char *const values[] = {"'2025-04-10', false, true", "'2025-04-10', false, true, 64"};
+
+	fill_notices();
+	kit_sql("vacuum analyze alerts.delivery");
+	for (size_t i = 0; i < N_ELEMENTS(asked); i++) {
+		const char *plan = plan_of(asked[i], "analyze, buffers, timing off", values[i]);
+		int64_t n = top(plan, "\"Shared Hit Blocks\": ") +
+			    top(plan, "\"Shared Read Blocks\": ");
+
+		if (n > 50)
+			fail_msg("%s: %" PRId64 " blocks: %s", asked[i]->name, n, plan);
+	}
+}
+
 /* Blocks that taking in one more finding of an alert reads besides the alert and the item. */
 static int64_t blocks_of_one_more(int64_t alert)
 {
@@ -170,6 +243,8 @@ int main(void)
 		T(take__20000_findings_of_one_alert__the_last_reads_no_more_than_the_first),
 		T(sweep__20000_findings_of_one_alert__a_piece_reads_no_more_than_of_few),
 		T(take__one_more_of_20000__the_same_numbers),
+		T(inbox__20000_notices__a_page_reads_its_own),
+		T(delivery__20000_wait_for_other_hours__a_question_reads_a_few_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
