@@ -42,6 +42,8 @@ static void notices_load__shipped_file__pay_goes_to_the_union_and_not_the_crime(
 	assert_true(notice_matches(&n.rules[0].except, "PAY-12"));
 	assert_true(notice_matches(&n.rules[1].rules, "TIM-01"));
 	assert_string_equal(n.rules[0].copies.at[0], "UNION");
+	assert_true(n.rules[1].employer);
+	assert_false(n.rules[1].hints); /* rests on a figure that nobody has confirmed */
 	assert_int_equal(n.recipients[0].targets[0].channel->kind, CHANNEL_FILE);
 	assert_string_equal(n.channels[0].folder, GONGDAO_SOURCE "/config/../../notices");
 }
