@@ -6,76 +6,16 @@
  * A mistake in a file ends the daemon with its place and exit status 2; a database that is away
  * does not: workers answer E_DB_AWAY until it is back.
  */
-#include <getopt.h>
 #include <signal.h>
 #include <sodium.h>
-#include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "daemon.h"
+#include "program.h"
 #include "service_sql.h"
 
 #define DAEMON_ARENA_BYTES ((size_t)64 * 1024 * 1024)
-
-struct options {
-	const char *config;
-	bool check, print;
-};
-
-static void usage(const struct service_definition *d, FILE *to)
-{
-	fprintf(to,
-		"gongdao-%s - %s\n\n"
-		"  --config PATH    settings (default /etc/gongdao/gongdao.yaml)\n"
-		"  --check-config   check settings, policy and tables, then exit\n"
-		"  --print-config   print every setting with its meaning, then exit\n"
-		"  --version\n  --help\n",
-		d->name, d->about);
-}
-
-/* -1: go on; else the exit status. */
-static int options_read(const struct service_definition *d, int argc, char **argv,
-			struct options *o)
-{
-	static const struct option names[] = {
-		{"config",       required_argument, NULL, 'c'},
-                {"check-config", no_argument,       NULL, 'k'},
-		{"print-config", no_argument,       NULL, 'p'},
-                {"version",      no_argument,       NULL, 'v'},
-		{"help",         no_argument,       NULL, 'h'},
-                {NULL,           0,                 NULL, 0  },
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		switch (c) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 'k':
-			o->check = true;
-			break;
-		case 'p':
-			o->print = true;
-			break;
-		case 'v':
-			printf("gongdao-%s %s\n", d->name, GONGDAO_VERSION);
-			return 0;
-		case 'h':
-			usage(d, stdout);
-			return 0;
-		default:
-			usage(d, stderr);
-			return 2;
-		}
-	}
-	if (optind < argc) {
-		usage(d, stderr);
-		return 2;
-	}
-	return -1;
-}
 
 static int clock_fix(const struct settings *s, struct err *err)
 {
@@ -96,7 +36,7 @@ static int clock_fix(const struct settings *s, struct err *err)
 	return 0;
 }
 
-static int settings_read(struct daemon *d, const struct options *o, struct err *err)
+static int settings_read(struct daemon *d, const struct program_options *o, struct err *err)
 {
 	static const struct config_row none[] = {
 		{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL}
@@ -257,22 +197,7 @@ static int bus_start(struct daemon *d, struct err *err)
 	return link_open(d->bus, &o, &d->link, err);
 }
 
-/* Before there is any thread: one that has just begun would take a SIGTERM as its end. */
-static int signals_take_over(struct daemon *d, struct err *err)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	d->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return d->signal_fd < 0 ? err_set(err, E_INTERNAL, "signalfd failed") : 0;
-}
-
-static int boot(struct daemon *d, const struct options *o, struct err *err)
+static int boot(struct daemon *d, const struct program_options *o, struct err *err)
 {
 	struct timespec at;
 	int rc;
@@ -291,7 +216,7 @@ static int boot(struct daemon *d, const struct options *o, struct err *err)
 	if (!rc)
 		rc = schema_check(d, err);
 	if (!rc)
-		rc = signals_take_over(d, err);
+		rc = program_signals(&d->signal_fd, err);
 	if (rc)
 		return rc;
 	d->bus = bus_new(1);
@@ -349,12 +274,14 @@ static void serve(struct daemon *d)
 
 int service_main(const struct service_definition *definition, int argc, char **argv)
 {
-	struct options o = {.config = "/etc/gongdao/gongdao.yaml"};
+	const struct program program = {definition->name, definition->about,
+					"settings, policy and tables"};
+	struct program_options o;
 	struct daemon d = {.definition = definition, .signal_fd = -1};
 	struct err err = {0};
 	int rc;
 
-	rc = options_read(definition, argc, argv, &o);
+	rc = program_options(&program, argc, argv, &o);
 	if (rc >= 0)
 		return rc;
 	d.arena = arena_new(DAEMON_ARENA_BYTES);

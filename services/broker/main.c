@@ -7,87 +7,18 @@
  */
 #include "daemon.h"
 
-#include <getopt.h>
-#include <signal.h>
 #include <sodium.h>
-#include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include "id.h"
+#include "program.h"
 
-#define CONFIG_PRESET "/etc/gongdao/gongdao.yaml"
-
-struct options {
-	const char *config;
-	bool check, print;
+static const struct program program = {
+	.name = "broker",
+	.about = "routes every message and checks who may send it",
+	.checks = "settings, rights and keys",
 };
-
-static void usage(FILE *to)
-{
-	(void)fprintf(to, "gongdao-broker - routes every message and checks who may send it\n\n"
-			  "  --config PATH    settings (default " CONFIG_PRESET ")\n"
-			  "  --check-config   check settings, rights and keys, then exit\n"
-			  "  --print-config   print every setting with its meaning, then exit\n"
-			  "  --version\n"
-			  "  --help\n");
-}
-
-/* -1: go on; else the exit status. */
-static int options_read(int argc, char **argv, struct options *o)
-{
-	static const struct option names[] = {
-		{"config",       required_argument, NULL, 'c'},
-                {"check-config", no_argument,       NULL, 'k'},
-		{"print-config", no_argument,       NULL, 'p'},
-                {"version",      no_argument,       NULL, 'v'},
-		{"help",         no_argument,       NULL, 'h'},
-                {NULL,           0,                 NULL, 0  },
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		switch (c) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 'k':
-			o->check = true;
-			break;
-		case 'p':
-			o->print = true;
-			break;
-		case 'v':
-			printf("gongdao-broker %s\n", GONGDAO_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			return 0;
-		default:
-			usage(stderr);
-			return 2;
-		}
-	}
-	if (optind < argc) {
-		usage(stderr);
-		return 2;
-	}
-	return -1;
-}
-
-static int signals_block(struct broker *b, struct err *err)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-		return err_set(err, E_INTERNAL, "signals cannot be blocked");
-	b->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return b->signal_fd >= 0 ? 0 : err_set(err, E_INTERNAL, "signalfd failed");
-}
 
 static bool known(void *context, const char *public)
 {
@@ -141,7 +72,7 @@ static int serve(struct broker *b, struct err *err)
 	(void)snprintf(name, sizeof(name), "%s:%d", host, (int)getpid());
 	log_init("broker", name, b->held->log_level);
 	log_unblock();
-	rc = signals_block(b, err);
+	rc = program_signals(&b->signal_fd, err);
 	if (rc)
 		return rc;
 	bus = bus_new(1);
@@ -167,10 +98,10 @@ static int serve(struct broker *b, struct err *err)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.config = CONFIG_PRESET};
+	struct program_options o;
 	struct broker b = {.signal_fd = -1};
 	struct err err = {0};
-	int rc = options_read(argc, argv, &o);
+	int rc = program_options(&program, argc, argv, &o);
 
 	if (rc >= 0)
 		return rc;

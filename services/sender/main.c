@@ -9,86 +9,17 @@
 
 #include "sender.h"
 
-#include <getopt.h>
-#include <signal.h>
 #include <sodium.h>
-#include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
-#define CONFIG_PRESET "/etc/gongdao/gongdao.yaml"
+#include "program.h"
 
-struct options {
-	const char *config;
-	bool check, print;
+static const struct program program = {
+	.name = "sender",
+	.about = "carries notices out: mail, webhooks, SMS, files",
+	.checks = "settings, notices.yaml and its secrets",
 };
-
-static void usage(FILE *to)
-{
-	(void)fprintf(to,
-		      "gongdao-sender - carries notices out: mail, webhooks, SMS, files\n\n"
-		      "  --config PATH    settings (default " CONFIG_PRESET ")\n"
-		      "  --check-config   check settings, notices.yaml and its secrets, then exit\n"
-		      "  --print-config   print every setting with its meaning, then exit\n"
-		      "  --version\n"
-		      "  --help\n");
-}
-
-/* -1: go on; else the exit status. */
-static int options_read(int argc, char **argv, struct options *o)
-{
-	static const struct option names[] = {
-		{"config",       required_argument, NULL, 'c'},
-                {"check-config", no_argument,       NULL, 'k'},
-		{"print-config", no_argument,       NULL, 'p'},
-                {"version",      no_argument,       NULL, 'v'},
-		{"help",         no_argument,       NULL, 'h'},
-                {NULL,           0,                 NULL, 0  },
-	};
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		switch (c) {
-		case 'c':
-			o->config = optarg;
-			break;
-		case 'k':
-			o->check = true;
-			break;
-		case 'p':
-			o->print = true;
-			break;
-		case 'v':
-			printf("gongdao-sender %s\n", GONGDAO_VERSION);
-			return 0;
-		case 'h':
-			usage(stdout);
-			return 0;
-		default:
-			usage(stderr);
-			return 2;
-		}
-	}
-	if (optind < argc) {
-		usage(stderr);
-		return 2;
-	}
-	return -1;
-}
-
-static int signals_block(struct sender *s, struct err *err)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigaddset(&set, SIGINT);
-	(void)sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
-		return err_set(err, E_INTERNAL, "signals cannot be blocked");
-	s->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	return s->signal_fd >= 0 ? 0 : err_set(err, E_INTERNAL, "signalfd failed");
-}
 
 static int client_start(struct sender *s, struct bus *bus, struct err *err)
 {
@@ -125,7 +56,7 @@ static int serve(struct sender *s, struct err *err)
 	(void)snprintf(name, sizeof(name), "%s:%d", host, (int)getpid());
 	log_init("sender", name, level);
 	log_unblock();
-	rc = signals_block(s, err);
+	rc = program_signals(&s->signal_fd, err);
 	if (rc)
 		return rc;
 	bus = bus_new(1);
@@ -152,10 +83,10 @@ static int serve(struct sender *s, struct err *err)
 
 int main(int argc, char **argv)
 {
-	struct options o = {.config = CONFIG_PRESET};
+	struct program_options o;
 	struct sender *s = calloc(1, sizeof(*s));
 	struct err err = {0};
-	int rc = options_read(argc, argv, &o);
+	int rc = program_options(&program, argc, argv, &o);
 
 	if (rc >= 0 || !s) {
 		free(s);
