@@ -93,5 +93,7 @@ const char *address_fault(enum channel_kind kind, const char *address);
 const char *channel_fault(const struct channel *c);
 /* https://, or http:// to 127.0.0.1 or [::1]; no user in it, no blanks. */
 bool address_url_valid(const char *url);
+/* Is its host this machine, written as a number? A longer name that begins so is not. */
+bool url_is_here(const char *url);
 
 #endif

@@ -119,21 +119,35 @@ static bool mail_valid(const char *s)
 	       !strpbrk(s, "<>()[],;:\\\"") && strlen(s) <= 254;
 }
 
+bool url_is_here(const char *url)
+{
+	static const char *const here[] = {"127.0.0.1", "[::1]"};
+	const char *host = strstr(url, "://");
+
+	for (size_t i = 0; host && i < N_ELEMENTS(here); i++) {
+		size_t len = strlen(here[i]);
+
+		if (strncmp(host + 3, here[i], len) == 0 && strchr(":/?#", host[3 + len]))
+			return true;
+	}
+	return false;
+}
+
 /* The host part up to the path: a user before it would hide where it goes. */
-bool address_url_valid(const char *url)
+static bool url_valid(const char *url, const char *scheme)
 {
 	const char *host, *end;
 
-	if (!plain(url))
+	if (!plain(url) || strncmp(url, scheme, strlen(scheme)) != 0)
 		return false;
-	if (strncmp(url, "https://", 8) == 0)
-		host = url + 8;
-	else if (strncmp(url, "http://127.0.0.1", 16) == 0 || strncmp(url, "http://[::1]", 12) == 0)
-		host = url + 7;
-	else
-		return false;
+	host = url + strlen(scheme);
 	end = host + strcspn(host, "/?#");
 	return end != host && !memchr(host, '@', (size_t)(end - host)) && !strpbrk(url, "\\\"<>{}");
+}
+
+bool address_url_valid(const char *url)
+{
+	return url_valid(url, "https://") || (url_valid(url, "http://") && url_is_here(url));
 }
 
 static bool number_valid(const char *s)
@@ -171,8 +185,9 @@ const char *channel_fault(const struct channel *c)
 	case CHANNEL_FILE:
 		return c->folder[0] ? NULL : "a file channel needs folder";
 	case CHANNEL_MAIL:
-		if (strncmp(c->url, "smtps://", 8) != 0 && strncmp(c->url, "smtp://", 7) != 0)
-			return "a mail channel needs url: smtps://HOST:465 or smtp://HOST:587";
+		if (!url_valid(c->url, "smtps://") && !url_valid(c->url, "smtp://"))
+			return "a mail channel needs url: smtps://HOST:465 or smtp://HOST:587; no "
+			       "user in it";
 		if (address_fault(CHANNEL_MAIL, c->from))
 			return "a mail channel needs from, an e-mail address";
 		return !c->user[0] == !c->password_file[0] ? NULL

@@ -189,11 +189,13 @@ static int deliveries_load(struct call *c, const Alerts__ListDeliveriesRequest *
 		       ARGS(A_TEXT(state), A_I64(req->after_id), A_I64(limit)), out, out_n);
 }
 
-/* A number is somebody's: its end tells which. */
+/* A number is somebody's: its end tells which. The query of an address may hold a key. */
 static char *address_shown(struct call *c, const char *address)
 {
-	size_t len = strlen(address);
+	size_t len = strlen(address), query = strcspn(address, "?");
 
+	if (query < len)
+		return arena_printf(c->arena, "%.*s?***", (int)query, address);
 	if (address_fault(CHANNEL_SMS, address))
 		return (char *)address;
 	return arena_printf(c->arena, "***%s", address + (len > 4 ? len - 4 : 0));
@@ -215,9 +217,11 @@ int list_deliveries(struct call *c, const Alerts__ListDeliveriesRequest *req,
 	rep->deliveries = arena_zalloc(c->arena, n + 1, sizeof(*rep->deliveries));
 	for (size_t i = 0; rep->deliveries && i < n; i++) {
 		rep->deliveries[i] = delivery_present(c, &rows[i]);
-		if (rep->deliveries[i])
-			rep->deliveries[i]->address = address_shown(c, rows[i].address);
-		if (!rep->deliveries[i] || !rep->deliveries[i]->address)
+		if (!rep->deliveries[i])
+			return E_NO_MEMORY;
+		rep->deliveries[i]->address = address_shown(c, rows[i].address);
+		rep->deliveries[i]->receiver = address_shown(c, rows[i].receiver);
+		if (!rep->deliveries[i]->address || !rep->deliveries[i]->receiver)
 			return E_NO_MEMORY;
 	}
 	rep->n_deliveries = n;

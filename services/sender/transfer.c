@@ -101,10 +101,7 @@ static bool common_set(struct transfer *t)
 /* Without TLS only in tests, and then only to an address of this machine. */
 static bool plain_to_here(const struct transfer *t, const char *url)
 {
-	const char *host = strstr(url, "://");
-
-	return t->ways->fence.loopback && host &&
-	       (strncmp(host, "://127.0.0.1", 12) == 0 || strncmp(host, "://[::1]", 8) == 0);
+	return t->ways->fence.loopback && url_is_here(url);
 }
 
 static bool mail_set(struct transfer *t)

@@ -205,6 +205,11 @@ static void test_notice__recipients_of_a_desk__sent(void **state UNUSED)
 	ask.state = (char *)"waiting";
 	assert_int_equal(kit_call(k, "ListDeliveries", &operator_, &ask.base, &list), 0);
 	assert_string_equal(list->deliveries[0]->address, "***0001");
+	kit_sql("update alerts.delivery set address = 'https://h.example/x?key=secret', receiver = "
+		"'https://h.example/x?key=secret'");
+	assert_int_equal(kit_call(k, "ListDeliveries", &operator_, &ask.base, &list), 0);
+	assert_string_equal(list->deliveries[0]->address, "https://h.example/x?***");
+	assert_string_equal(list->deliveries[0]->receiver, "https://h.example/x?***");
 	req.region = (char *)"410100";
 	assert_int_not_equal(kit_call(k, "TestNotice", &operator_, &req.base, NULL), 0);
 	assert_int_equal(kit_call(k, "TestNotice", &kit_clerk, &req.base, NULL), E_DENIED);
