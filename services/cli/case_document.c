@@ -4,6 +4,7 @@
  * ends as the same document.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -196,6 +197,17 @@ static int fetch_all(struct fetching *x)
 	return rc;
 }
 
+/* For nobody else on this machine, and never over a file that is there. */
+static FILE *file_make(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (fd >= 0 && !f)
+		(void)close(fd); /* nothing was written */
+	return f;
+}
+
 int document_get_run(struct cli *c)
 {
 	struct fetching x = {.c = c, .path = cli_get(c, "FILE")};
@@ -204,7 +216,7 @@ int document_get_run(struct cli *c)
 
 	if (rc)
 		return rc;
-	x.to = fopen(x.path, "wxe");
+	x.to = file_make(x.path);
 	if (!x.to)
 		return err_set(&c->err, E_FILE, "%s: %s", x.path, strerror(errno));
 	(void)crypto_generichash_init(&x.hash, NULL, 0, HASH_BYTES);

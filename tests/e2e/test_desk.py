@@ -169,7 +169,7 @@ def test_document__added_by_a_party__fetched_whole_and_read_by_nobody_else(desk)
     assert "现场记录.pdf" in listed and digest[:16] in listed
     copy = desk.root / "copy.pdf"
     assert "哈希相符" in desk.cli("case", "document", "get", document[0]["document_id"], copy, peer="hrss-desk")
-    assert copy.read_bytes() == paper.read_bytes()
+    assert copy.read_bytes() == paper.read_bytes() and copy.stat().st_mode & 0o777 == 0o600
     # the timeline says it by kind and hash, not by name
     timeline = desk.cli("case", "show", case["case_id"], peer="hrss-desk")
     assert "site_record" in timeline and digest[:16] in timeline and "现场记录" not in timeline
