@@ -3,9 +3,12 @@
  */
 #include "private.h"
 #include "sealer.h"
+#include "turn.h"
 #include "wire.h"
 
 #define STEP_MS 600000 /* a window of a day's backlog is opened by reading its index */
+#define LOCK_MS 2000 /* a table that is rebuilt is asked for again later: who stops us waits less  \
+		      */
 
 static const struct tx_scope seal_scope = {"service", "", "", "000000", 0, 0};
 
@@ -37,8 +40,13 @@ ROW_TABLE(chain_entry, COL(chain_entry, audit_id, COL_I64), COL(chain_entry, at,
 
 static int begin(struct sealing *s, struct tx **out)
 {
+	int rc;
+
 	arena_reset(s->arena, (struct arena_mark){NULL, 0});
-	return tx_begin(s->store, s->arena, TX_WRITE, &seal_scope, STEP_MS, out);
+	rc = tx_begin(s->store, s->arena, TX_WRITE, &seal_scope, STEP_MS, out);
+	if (!rc)
+		tx_lock_timeout(*out, LOCK_MS);
+	return rc;
 }
 
 static int end(struct tx *tx, int rc)

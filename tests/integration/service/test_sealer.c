@@ -218,6 +218,22 @@ static void seal__rolled_back__leaves_no_number_out(void **state UNUSED)
 	check_whole();
 }
 
+/* A migration holds the table: the step gives up, so that a daemon can be stopped meanwhile. */
+static void seal__table_held__gives_up_and_goes_on_later(void **state UNUSED)
+{
+	PGconn *holder = PQconnectdb(kit_dsn(NULL));
+	struct seal_done done;
+
+	entries(3);
+	PQclear(PQexec(holder, "begin; lock table probe.audit in access exclusive mode"));
+	assert_int_equal(PQtransactionStatus(holder), PQTRANS_INTRANS);
+	assert_int_equal(seal_step(&one, &done), E_TIMEOUT);
+	PQclear(PQexec(holder, "rollback"));
+	PQfinish(holder);
+	assert_int_equal(seal_all(&one), 3);
+	check_whole();
+}
+
 struct runner {
 	struct sealing *s;
 	size_t n, passed;
@@ -371,6 +387,7 @@ int main(void)
 		T(seal__twenty_thousand__in_steps_without_a_hole),
 		T(seal__committed_late__sealed_after_what_was_visible),
 		T(seal__rolled_back__leaves_no_number_out),
+		T(seal__table_held__gives_up_and_goes_on_later),
 		T(seal__two_sealers_while_others_write__one_chain),
 		T(seal__killed_in_the_middle__goes_on_where_it_was),
 		T(second_sealer__same_numbers__refused_by_the_database),
