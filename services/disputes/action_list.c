@@ -28,15 +28,14 @@ static const char *action_title(const struct call *c, const struct procedure *p,
 static const char *field_words(struct call *c, const struct procedure *p, const struct standing *s,
 			       const char *about)
 {
-	static const char *const zh[] = {"文字",
-					 "日期，如 2025-03-09；期限自该日起算的不晚于今天，"
-					 "到该日为止的不早于今天",
-					 "不小于 0 的整数", "金额，如 2100.00", "所列选项之一"};
-	static const char *const en[] = {"text",
-					 "a day, as in 2025-03-09; not ahead where a term begins "
-					 "with it, not past where one ends with it",
-					 "a number, not below 0", "an amount, as in 2100.00",
-					 "one of the choices"};
+	static const char day_zh[] = "日期，如 2025-03-09；期限自该日起算的不晚于今天，"
+				     "到该日为止的不早于今天";
+	static const char day_en[] = "a day, as in 2025-03-09; not ahead where a term begins "
+				     "with it, not past where one ends with it";
+	static const char *const zh[] = {"文字", day_zh, "不小于 0 的整数", "金额，如 2100.00",
+					 "所列选项之一"};
+	static const char *const en[] = {"text", day_en, "a number, not below 0",
+					 "an amount, as in 2100.00", "one of the choices"};
 	const struct procedure_step *step = &p->steps[s->step];
 
 	for (size_t i = 0; i < step->n_actions; i++) {
