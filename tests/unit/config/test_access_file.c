@@ -208,6 +208,11 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 		{"hrss-review",  PEER_OPERATOR, "HRSS",  "inspector", "411000"},
 		{"samr-desk",    PEER_OPERATOR, "SAMR",  "clerk",     "411000"},
 		{"trans-desk",   PEER_OPERATOR, "TRANS", "clerk",     "411000"},
+		{"drc-desk",     PEER_OPERATOR, "DRC",   "clerk",     "411000"},
+		{"em-desk",      PEER_OPERATOR, "EM",    "clerk",     "411000"},
+		{"nhsa-desk",    PEER_OPERATOR, "NHSA",  "clerk",     "411000"},
+		{"court-desk",   PEER_OPERATOR, "COURT", "clerk",     "411000"},
+		{"union-desk",   PEER_OPERATOR, "UNION", "clerk",     "411000"},
 		{"samr-system",  PEER_SYSTEM,   "SAMR",  "system",    "411000"},
 	};
 
