@@ -19,6 +19,8 @@ const struct config_row settings_rows[] = {
 	    "take only rules that two persons of rule_signers activated; false: demos and tests"),
 	ROW(rule_signers, CONFIG_PATH, "rule-signers.yaml", 0, 0, false,
 	    "who may confirm figures and activate rules, with their public keys"),
+	ROW(department_keys, CONFIG_PATH, "department-keys.yaml", 0, 0, false,
+	    "public keys with which departments sign hand-offs"),
 	ROW(packs, CONFIG_PATH, "", 0, 0, false,
 	    "folder in which a daemon keeps the rules it loads, by their digest; empty: nowhere"),
 	ROW(calendars, CONFIG_PATH, "calendars", 0, 0, false,

@@ -9,16 +9,17 @@
 #include "config.h"
 
 struct settings {
-	struct config_list brokers; /* endpoints */
-	const char *keys;           /* folder of NAME.key, NAME.pub */
-	const char *peer;           /* key name of this process; "" : the daemon's own name */
-	const char *broker_key;     /* key name of the brokers: "broker" */
-	const char *access;         /* access.yaml */
-	const char *subscriptions;  /* subscriptions.yaml */
-	const char *rules;          /* folders and files of policy */
-	bool rules_signed;          /* only what two persons activated is taken */
-	const char *rule_signers;   /* rule-signers.yaml: who may */
-	const char *packs;          /* where loaded rules are kept; "": nowhere */
+	struct config_list brokers;  /* endpoints */
+	const char *keys;            /* folder of NAME.key, NAME.pub */
+	const char *peer;            /* key name of this process; "" : the daemon's own name */
+	const char *broker_key;      /* key name of the brokers: "broker" */
+	const char *access;          /* access.yaml */
+	const char *subscriptions;   /* subscriptions.yaml */
+	const char *rules;           /* folders and files of policy */
+	bool rules_signed;           /* only what two persons activated is taken */
+	const char *rule_signers;    /* rule-signers.yaml: who may */
+	const char *department_keys; /* department-keys.yaml: who signs hand-offs */
+	const char *packs;           /* where loaded rules are kept; "": nowhere */
 	const char *calendars;
 	const char *procedures;
 	const char *regions;

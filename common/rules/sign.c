@@ -119,6 +119,11 @@ void sign_text(const struct sign_key *key, const char *text, char out[SIGN_TEXT]
 	hex_encode(raw, sizeof(raw), out);
 }
 
+bool sign_public_valid(const char *public)
+{
+	return hex_valid(public, crypto_sign_PUBLICKEYBYTES);
+}
+
 bool sign_verify(const char *public, const char *text, const char *hex)
 {
 	uint8_t key[crypto_sign_PUBLICKEYBYTES], raw[crypto_sign_BYTES];

@@ -46,6 +46,7 @@ struct signature {
 };
 
 void sign_text(const struct sign_key *key, const char *text, char out[SIGN_TEXT]);
+bool sign_public_valid(const char *public); /* its form: 64 small hexadecimal digits */
 bool sign_verify(const char *public, const char *text, const char *hex) MUST_CHECK;
 
 struct signer {

@@ -118,6 +118,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"superseded", "已被替代"}, {"abandoned", "已放弃"}, {"info", "提醒"},
 		{"hint", "提示"}, {"warn", "警告"}, {"high", "高"}, {"critical", "严重"},
 		{"lead", "线索"}, {"transferred", "已移交"}, {"SENT", "已发出"},
+		{"DRAFT", "待签发"}, {"WITHDRAWN", "已撤回"},
 		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},
 		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
 		{"ADVISE", "征询意见"}, {"dead", "死信"}, {"waiting", "等待前一条"},

@@ -1,44 +1,35 @@
 /*
  * answer - the addressed department accepts or returns, or lets the term pass.
+ *
+ * A department that signs gets the text of its answer back, and nothing else has happened; its
+ * signature makes the answer count.
  */
 #include "base.h"
 
-#include "action.h"
+#include "handoff.h"
+
+/* May this department answer it now? */
+static int answer_still_open(struct call *c, const struct handoff *h)
+{
+	char at[24];
+	int rc = handoff_may_answer(h, c->who->department);
+
+	if (rc == E_WRONG_DEPARTMENT)
+		return refuse(c, rc, "%s %" PRId64 " → %s", say(c, "移送单", "hand-off"),
+			      h->handoff_id, h->to_department);
+	if (rc == E_CONFLICT)
+		return refuse(c, rc, "%s %" PRId64 ": %s, %s", say(c, "移送单", "hand-off"),
+			      h->handoff_id, h->state, utc_format_local(h->decided_at, at));
+	return rc;
+}
 
 /* The hand-off and its case, locked, if this department may answer now. */
 static int handoff_for_answer(struct call *c, int64_t handoff_id, struct handoff *out,
 			      struct case_file *out_case)
 {
-	char at[24];
-	int rc;
+	int rc = handoff_lock(c, handoff_id, out, out_case);
 
-	rc = handoff_lock(c, handoff_id, out, out_case);
-	if (rc)
-		return rc;
-	rc = handoff_may_answer(out, c->who->department);
-	if (rc == E_WRONG_DEPARTMENT)
-		return refuse(c, rc, "%s %" PRId64 " → %s", say(c, "移送单", "hand-off"),
-			      handoff_id, out->to_department);
-	if (rc == E_CONFLICT)
-		return refuse(c, rc, "%s %" PRId64 ": %s, %s", say(c, "移送单", "hand-off"),
-			      handoff_id, out->state, utc_format_local(out->decided_at, at));
-	return rc;
-}
-
-/* Writes the answer; its term is met, or was not. */
-static int answer_write(struct call *c, const struct handoff *h, struct docket *docket,
-			const struct case_event *e)
-{
-	char tag[40];
-	int rc = handoff_decide(c, h);
-
-	if (!rc)
-		rc = event_add(c, docket->file, e);
-	if (!rc)
-		rc = deadline_stop_handoff(c, docket, h->handoff_id, h->state);
-	if (!rc)
-		rc = docket_save(c, docket);
-	return rc ? rc : cancel_later(c, handoff_tag(h->handoff_id, tag));
+	return rc ? rc : answer_still_open(c, out);
 }
 
 static int receipt_check(struct call *c, const Disputes__AcceptHandoffRequest *req)
@@ -52,89 +43,94 @@ static int receipt_check(struct call *c, const Disputes__AcceptHandoffRequest *r
 	return 0;
 }
 
-static int receipt_set(struct call *c, const char *given, struct handoff *h)
+/* What the case allows now, which may have gone on while the hand-off waited. */
+static int answer_may(struct call *c, const struct handoff *h, const struct case_file *file,
+		      const struct handoff_reply_draft *d)
+{
+	if (strcmp(d->state, handoff_state_names[HANDOFF_ACCEPTED]) != 0 ||
+	    handoff_may_move(file, h->kind))
+		return 0;
+	return refuse(c, E_CONFLICT, "%s: %s", file->case_no,
+		      say(c, "移送待答复期间案件已办结，请退回该移送单",
+			  "the case was closed while the hand-off waited: return it"));
+}
+
+/* The receiver's own number, or the next of its series; of an answer that is only prepared the
+ * one it would get. */
+static int receipt_set(struct call *c, const struct handoff *h, bool signs,
+		       struct handoff_reply_draft *d)
 {
 	char *made;
 	int rc;
 
-	h->receipt_no = given;
-	if (given[0])
+	if (!d->receipt_made)
 		return 0;
-	rc = number_next(c, h->to_department, h->region, &made);
+	rc = signs ? number_peek(c, h->to_department, h->region, &made)
+		   : number_next(c, h->to_department, h->region, &made);
 	if (!rc)
-		h->receipt_no = made;
+		d->receipt_no = made;
 	return rc;
 }
 
-/* The receiver's standing: the whole case is open to it, or nothing but the hand-off. */
-static int standing_write(struct call *c, const struct handoff *h)
+static int answer_prepare(struct call *c, const struct handoff *h,
+			  const struct handoff_reply_draft *d)
 {
-	const struct handoff_kind *kind = handoff_kind_find(h->kind);
-
-	return party_set(c, kind->opens ? Q_PARTY_ADD : Q_PARTY_LEAVE, h->case_id,
-			 h->to_department);
+	return tx_queue(c->tx, Q_HANDOFF_ANSWER_PUT,
+			ARGS(A_I64(h->handoff_id), A_TEXT(h->to_department), A_TEXT(d->state),
+			     A_TEXT(d->words), A_TEXT(d->receipt_no), A_BOOL(d->receipt_made),
+			     A_TEXT(d->right_department), A_TIME(d->prepared_at),
+			     A_TEXT(d->record)));
 }
 
-/* The case moves: to the step its procedure says, and the clocks of the old desk stop. The new
- * owner is made a party at once, for only a party sees them. */
-static int take_over(struct call *c, const struct handoff *h, struct case_file *file,
-		     struct docket *out)
+/* Applies the answer, or prepares it to be signed. A hand-off that an instance of the release
+ * before offered has no record that could be. */
+static int answer_take(struct call *c, int64_t handoff_id, struct handoff_reply_draft *d,
+		       Disputes__Handoff *rep)
 {
-	struct ground why = {.words = h->reason};
-	struct move move;
-	int64_t n;
-	int rc = case_moved(c, file, &move);
+	struct handoff_proof proof;
+	struct case_file file;
+	struct handoff h;
+	bool signs;
+	int rc;
 
+	rc = handoff_for_answer(c, handoff_id, &h, &file);
 	if (!rc)
-		rc = tx_exec(c->tx, Q_PARTY_ADD,
-			     ARGS(A_I64(file->case_id), A_TEXT(h->to_department)), &n);
+		rc = answer_may(c, &h, &file, d);
 	if (!rc)
-		rc = docket_load(c, file, out);
+		rc = signing_need(c, d->sign, &signs);
 	if (!rc)
-		rc = effects_apply(c, move.p, &move.effects, out, &why);
-	return rc ? rc : case_update(c, file);
+		rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(handoff_id)), &proof);
+	if (rc)
+		return rc;
+	signs = signs && *proof.record;
+	d->prepared_at = c->now;
+	rc = receipt_set(c, &h, signs, d);
+	if (!rc)
+		rc = signing_reply(c, &h, &proof, d);
+	if (rc)
+		return rc;
+
+	proof.answer_record = *proof.record ? d->record : "";
+	rc = signs ? answer_prepare(c, &h, d) : answer_apply(c, &h, &file, d, &proof);
+	handoff_present(c, &h, rep);
+	if (signs)
+		rep->to_sign = (char *)(uintptr_t)d->record; /* only packed */
+	return rc;
 }
 
 /* Accepts a hand-off addressed to one's department; kind decides whether the case moves. */
 int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 		   Disputes__Handoff *rep)
 {
-	struct case_event accepted = {.kind = case_event_names[EVENT_ACCEPTED], .words = req->note};
-	struct docket docket;
-	struct case_file file;
-	struct handoff h;
-	const char *old_owner;
-	bool moved;
-	int rc;
+	struct handoff_reply_draft d = {.state = handoff_state_names[HANDOFF_ACCEPTED],
+					.words = req->note,
+					.receipt_no = req->receipt_no,
+					.receipt_made = !req->receipt_no[0],
+					.right_department = "",
+					.sign = req->sign};
+	int rc = receipt_check(c, req);
 
-	rc = receipt_check(c, req);
-	if (!rc)
-		rc = handoff_for_answer(c, req->handoff_id, &h, &file);
-	if (!rc && !handoff_may_move(&file, h.kind))
-		rc = refuse(c, E_CONFLICT, "%s: %s", file.case_no,
-			    say(c, "移送待答复期间案件已办结，请退回该移送单",
-				"the case was closed while the hand-off waited: return it"));
-	if (!rc)
-		rc = receipt_set(c, req->receipt_no, &h);
-	if (rc)
-		return rc;
-
-	old_owner = file.owner;
-	moved = handoff_accept(&h, &file, req->note, c->now);
-	accepted.handoff_id = h.handoff_id;
-	accepted.old_owner = moved ? old_owner : "";
-	accepted.new_owner = moved ? file.owner : "";
-
-	rc = moved ? take_over(c, &h, &file, &docket) : docket_load(c, &file, &docket);
-	if (!rc)
-		rc = answer_write(c, &h, &docket, &accepted);
-	if (!rc)
-		rc = standing_write(c, &h);
-	if (!rc && moved)
-		rc = deadline_follow(c, &file);
-	handoff_present(c, &h, rep);
-
-	return rc || !moved ? rc : case_emit(c, &file);
+	return rc ? rc : answer_take(c, req->handoff_id, &d, rep);
 }
 
 static int return_check(struct call *c, const Disputes__ReturnHandoffRequest *req)
@@ -157,29 +153,54 @@ static int return_check(struct call *c, const Disputes__ReturnHandoffRequest *re
 int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 		   Disputes__Handoff *rep)
 {
-	struct case_event returned = {.kind = case_event_names[EVENT_RETURNED],
-				      .words = req->reason};
-	struct docket docket;
-	struct case_file file;
-	struct handoff h;
+	struct handoff_reply_draft d = {.state = handoff_state_names[HANDOFF_RETURNED],
+					.words = req->reason,
+					.receipt_no = "",
+					.right_department = req->right_department,
+					.sign = req->sign};
+	int rc = return_check(c, req);
+
+	return rc ? rc : answer_take(c, req->handoff_id, &d, rep);
+}
+
+/* The signature over the answer that was prepared: it counts, if nothing came between. */
+int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
+		struct case_file *file)
+{
+	struct handoff_reply_draft d;
+	struct handoff_proof proof;
+	char *receipt_no;
+	bool found;
 	int rc;
 
-	rc = return_check(c, req);
+	rc = answer_still_open(c, h);
 	if (!rc)
-		rc = handoff_for_answer(c, req->handoff_id, &h, &file);
+		rc = tx_maybe(c->tx, Q_HANDOFF_ANSWER_OF, ARGS(A_I64(h->handoff_id)), &d, &found);
+	if (!rc && !found)
+		rc = refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "移送单", "hand-off"),
+			    h->handoff_id,
+			    say(c, "没有待签的答复，先接收或者退回",
+				"no answer waits for a signature: accept or return it first"));
+	if (!rc)
+		rc = signing_check(c, req, d.record, d.prepared_at);
+	if (!rc)
+		rc = answer_may(c, h, file, &d);
+	if (!rc && d.receipt_made)
+		rc = number_next(c, h->to_department, h->region, &receipt_no);
+	if (!rc && d.receipt_made && strcmp(receipt_no, d.receipt_no) != 0)
+		rc = refuse(c, E_STALE, "%s: %s", d.receipt_no,
+			    say(c, "该回执号已被使用", "that receipt number was given meanwhile"));
+	if (!rc)
+		rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(h->handoff_id)), &proof);
 	if (rc)
 		return rc;
 
-	handoff_return(&h, req->reason, req->right_department, c->now);
-	returned.handoff_id = h.handoff_id;
+	h->answer_key = req->key;
+	proof.answer_record = d.record;
+	proof.answer_signature = req->signature;
 
-	rc = docket_load(c, &file, &docket);
-	if (!rc)
-		rc = answer_write(c, &h, &docket, &returned);
-	if (!rc)
-		rc = party_set(c, Q_PARTY_LEAVE, h.case_id, h.to_department);
-	handoff_present(c, &h, rep);
-	return rc;
+	rc = answer_apply(c, h, file, &d, &proof);
+	return rc ? rc : tx_queue(c->tx, Q_HANDOFF_ANSWER_DROP, ARGS(A_I64(h->handoff_id)));
 }
 
 /* A message to oneself at 24:00 of the due day, of hand-offs that were offered before they had
@@ -224,7 +245,9 @@ int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 	if (!page)
 		return refuse(c, E_FIELD, "direction: \"%.20s\"; in, out", req->direction);
 	if (req->state[0] && !name_known(handoff_state_names, req->state))
-		return refuse(c, E_FIELD, "state: \"%.20s\"; SENT, ACCEPTED, RETURNED", req->state);
+		return refuse(c, E_FIELD,
+			      "state: \"%.20s\"; DRAFT, SENT, ACCEPTED, RETURNED, WITHDRAWN",
+			      req->state);
 	if (req->limit > 1000)
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
 	rc = tx_many(c->tx, page,

@@ -6,6 +6,12 @@ struct number {
 	int64_t last;
 };
 
+struct number_place {
+	char *series, *text;
+	int year;
+	int64_t n;
+};
+
 ROW_TABLE(alert, COL(alert, alert_id, COL_I64), COL(alert, version, COL_I64),
 	  COL(alert, generation, COL_I64), COL(alert, rule, COL_TEXT),
 	  COL(alert, title_zh, COL_TEXT), COL(alert, title_en, COL_TEXT),
@@ -148,7 +154,9 @@ int party_set(struct call *c, const struct statement *how, int64_t case_id, cons
 	return tx_queue(c->tx, how, ARGS(A_I64(case_id), A_TEXT(department)));
 }
 
-int number_next(struct call *c, const char *prefix, const char *region, char **out)
+/* The series, locked, and its next number. */
+static int number_look(struct call *c, const char *prefix, const char *region,
+		       struct number_place *out)
 {
 	char *series = arena_zalloc(c->arena, 2, NUMBER_SIZE), *text = series + NUMBER_SIZE;
 	int year = number_year(c->now);
@@ -174,7 +182,28 @@ int number_next(struct call *c, const char *prefix, const char *region, char **o
 	if (!number_format(series, year, number.last + 1, text))
 		return refuse(c, E_RANGE, "%s-%d: %s", series, year,
 			      say(c, "本年编号已用完", "the numbers of the year are used up"));
-	*out = text;
+	*out = (struct number_place){series, text, year, number.last + 1};
+	return 0;
+}
+
+int number_peek(struct call *c, const char *prefix, const char *region, char **out)
+{
+	struct number_place place;
+	int rc = number_look(c, prefix, region, &place);
+
+	if (!rc)
+		*out = place.text;
+	return rc;
+}
+
+int number_next(struct call *c, const char *prefix, const char *region, char **out)
+{
+	struct number_place place;
+	int rc = number_look(c, prefix, region, &place);
+
+	if (rc)
+		return rc;
+	*out = place.text;
 	return tx_queue(c->tx, Q_NUMBER_PUT,
-			ARGS(A_TEXT(series), A_I32(year), A_I64(number.last + 1)));
+			ARGS(A_TEXT(place.series), A_I32(place.year), A_I64(place.n)));
 }

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "disputes.h"
+#include "handoff.h"
 
 #define ANSWER_SIZE 1024
 

@@ -8,6 +8,7 @@
 #include "base.h"
 
 #include "action.h"
+#include "handoff.h"
 
 struct due_call {
 	struct docket docket;

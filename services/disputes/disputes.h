@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "competence.h"
+#include "department_keys.h"
 #include "procedures.h"
 #include "ring.h"
 #include "rules.h"
@@ -30,6 +31,7 @@ struct desk {
 	struct procedures procedures;
 	struct competence competence;
 	struct departments departments;
+	struct department_keys keys; /* with which departments sign hand-offs */
 	struct secret_ring *ring; /* the data keys, under which names and keys of documents lie */
 };
 
@@ -66,6 +68,9 @@ int accept_handoff(struct call *c, const Disputes__AcceptHandoffRequest *req,
 		   Disputes__Handoff *rep);
 int return_handoff(struct call *c, const Disputes__ReturnHandoffRequest *req,
 		   Disputes__Handoff *rep);
+int sign_handoff(struct call *c, const Disputes__SignHandoffRequest *req, Disputes__Handoff *rep);
+int withdraw_handoff(struct call *c, const Disputes__WithdrawHandoffRequest *req,
+		     Disputes__Handoff *rep);
 int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 		  Disputes__ListHandoffsReply *rep);
 int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes__Handoff *rep);
@@ -144,35 +149,10 @@ int party_set(struct call *c, const struct statement *how, int64_t case_id,
 	      const char *department) MUST_CHECK;
 /* The next number of "PREFIX-REGION" and this year, without a gap. */
 int number_next(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
-
-/* ---- handoff_store.c ----------------------------------------------------------------------- */
-
-/* Locks the hand-off and its case; E_NOT_FOUND with its detail. */
-int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
-		 struct case_file *out_case) MUST_CHECK;
-int handoff_insert(struct call *c, const struct handoff *h) MUST_CHECK;
-int handoff_decide(struct call *c, const struct handoff *h) MUST_CHECK;
-/* What travels with it, by its kind and its basis. */
-int handoff_package(struct call *c, const struct handoff *h, const char **out) MUST_CHECK;
-void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
+/* The same, not used: another may come first. */
+int number_peek(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
 /* An array of presented hand-offs. */
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
 		     Disputes__Handoff ***out) MUST_CHECK;
-const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
-
-/* ---- competent.c --------------------------------------------------------------------------- */
-
-/* May a hand-off of this kind go there? Refuses with who is competent instead, and by what law. The
- * basis it goes by: the request's, or the law of the matter when it gave none. */
-int competent_check(struct call *c, const Disputes__OfferHandoffRequest *req,
-		    const struct case_file *f, const char **out_basis) MUST_CHECK;
-
-/* ---- evidence.c ---------------------------------------------------------------------------- */
-
-/* The request's items, or a refusal that says which of them cannot be. */
-int evidence_take(struct call *c, const Disputes__OfferHandoffRequest *req,
-		  struct evidence_item **out) MUST_CHECK;
-int evidence_write(struct call *c, int64_t handoff_id, const struct evidence_item *items,
-		   size_t n) MUST_CHECK;
 
 #endif

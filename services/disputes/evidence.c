@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "disputes.h"
+#include "handoff.h"
 
 static int fault_refuse(struct call *c, enum evidence_fault fault, size_t at)
 {
@@ -92,6 +92,45 @@ static int evidence_present(struct call *c, int64_t handoff_id, Disputes__Handof
 	return 0;
 }
 
+static int side_present(struct call *c, Disputes__HandoffProof side, Disputes__HandoffProof **out)
+{
+	*out = arena_alloc(c->arena, sizeof(side));
+	if (!*out)
+		return E_NO_MEMORY;
+	**out = side;
+	return 0;
+}
+
+/* What each side signed; and what the caller's department has still to sign. */
+static int proof_present(struct call *c, const struct handoff *h, Disputes__Handoff *rep)
+{
+	Disputes__HandoffProof offered = DISPUTES__HANDOFF_PROOF__INIT, answered = offered;
+	const char *department = c->who->department;
+	struct handoff_reply_draft d;
+	struct handoff_proof proof;
+	bool found = false;
+	int rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(h->handoff_id)), &proof);
+
+	if (!rc && handoff_may_answer(h, department) == 0)
+		rc = tx_maybe(c->tx, Q_HANDOFF_ANSWER_OF, ARGS(A_I64(h->handoff_id)), &d, &found);
+	if (rc)
+		return rc;
+	if (handoff_may_send(h, department) == 0)
+		rep->to_sign = (char *)(uintptr_t)proof.record; /* only packed, as all of it */
+	else if (found)
+		rep->to_sign = (char *)(uintptr_t)d.record;
+	offered.department = rep->from_department;
+	offered.text = (char *)(uintptr_t)proof.record;
+	offered.key = rep->offer_key;
+	offered.signature = (char *)(uintptr_t)proof.offer_signature;
+	answered.department = rep->to_department;
+	answered.text = (char *)(uintptr_t)proof.answer_record;
+	answered.key = rep->answer_key;
+	answered.signature = (char *)(uintptr_t)proof.answer_signature;
+	rc = side_present(c, offered, &rep->offered);
+	return rc || !*proof.answer_record ? rc : side_present(c, answered, &rep->answered);
+}
+
 /* A hand-off with what it names: for both ends, before it is answered and after. */
 int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes__Handoff *rep)
 {
@@ -105,5 +144,6 @@ int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes
 		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "移送单", "hand-off"),
 			      req->handoff_id);
 	handoff_present(c, &h, rep);
-	return evidence_present(c, h.handoff_id, rep);
+	rc = proof_present(c, &h, rep);
+	return rc ? rc : evidence_present(c, h.handoff_id, rep);
 }

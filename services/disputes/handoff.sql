@@ -1,7 +1,8 @@
 -- columns: handoff_all
 handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
 basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
-due_confirm, receipt_no, package_json, right_department, n_evidence;
+due_confirm, receipt_no, package_json, right_department, n_evidence, case_version, offer_key,
+answer_key;
 
 -- name: handoff_get :maybe handoff
 -- $1 handoff_id
@@ -33,33 +34,33 @@ select {handoff_all}
 -- name: handoff_page_in :many handoff
 -- $1 after handoff_id
 -- $2 limit
--- $3 state, empty for any
+-- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
   from handoff
- where to_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
+ where to_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
  order by handoff_id
  limit $2;
 
 -- name: handoff_page_out :many handoff
 -- $1 after handoff_id
 -- $2 limit
--- $3 state, empty for any
+-- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
   from handoff
- where from_department = $4 and handoff_id > $1 and ($3 = '' or state = $3)
+ where from_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
  order by handoff_id
  limit $2;
 
 -- name: handoff_page_both :many handoff
 -- $1 after handoff_id
 -- $2 limit
--- $3 state, empty for any
+-- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
   from handoff
- where $4 in (from_department, to_department) and handoff_id > $1 and ($3 = '' or state = $3)
+ where $4 in (from_department, to_department) and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
  order by handoff_id
  limit $2;
 
@@ -99,11 +100,67 @@ select '{' || string_agg(to_json(e.key)::text || ' : ' || e.value::text, ', ' or
 -- $15 due_confirm
 -- $16 package_json
 -- $17 n_evidence
+-- $18 case_version
+-- $19 record
 insert into handoff (handoff_id, case_id, case_no, kind, from_department, to_department, region,
                      state, reason, basis, offered_at, due_day, due_counting_zh, due_counting_en,
-                     due_confirm, package_json, n_evidence, answer, overdue, receipt_no,
-                     right_department)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '', false, '', '');
+                     due_confirm, package_json, n_evidence, case_version, record, answer, overdue,
+                     receipt_no, right_department)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, '', false,
+        '', '');
+
+-- name: handoff_proof_of :one handoff_proof
+-- $1 handoff_id
+select record, offer_signature, answer_record, answer_signature
+  from handoff
+ where handoff_id = $1;
+
+-- name: handoff_send :exec
+-- $1 handoff_id
+-- $2 offered_at
+-- $3 key
+-- $4 signature
+update handoff
+   set state = 'SENT', offered_at = $2, offer_key = $3, offer_signature = $4
+ where handoff_id = $1;
+
+-- Of one's own department: a case that changed hands may have the former owner's beside it.
+-- name: handoff_draft_drop :exec
+-- $1 case_id
+-- $2 from_department
+-- $3 at
+update handoff
+   set state = 'WITHDRAWN', decided_at = $3
+ where case_id = $1 and from_department = $2 and state = 'DRAFT';
+
+-- name: handoff_answer_put :exec
+-- $1 handoff_id
+-- $2 department
+-- $3 state
+-- $4 words
+-- $5 receipt_no
+-- $6 receipt_made
+-- $7 right_department
+-- $8 prepared_at
+-- $9 record
+insert into handoff_answer (handoff_id, department, state, words, receipt_no, receipt_made,
+                            right_department, prepared_at, record)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (handoff_id) do update
+   set state = excluded.state, words = excluded.words, receipt_no = excluded.receipt_no,
+       receipt_made = excluded.receipt_made, right_department = excluded.right_department,
+       prepared_at = excluded.prepared_at, record = excluded.record;
+
+-- name: handoff_answer_of :maybe handoff_reply_draft
+-- $1 handoff_id
+select state, words, receipt_no, receipt_made, right_department, prepared_at, record
+  from handoff_answer
+ where handoff_id = $1;
+
+-- name: handoff_answer_drop :exec
+-- $1 handoff_id
+delete from handoff_answer
+ where handoff_id = $1;
 
 -- name: handoff_decide :exec
 -- $1 handoff_id
@@ -112,8 +169,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- $4 answer
 -- $5 receipt_no
 -- $6 right_department
+-- $7 answer_record
+-- $8 key
+-- $9 signature
 update handoff
-   set state = $2, decided_at = $3, answer = $4, receipt_no = $5, right_department = $6
+   set state = $2, decided_at = $3, answer = $4, receipt_no = $5, right_department = $6,
+       answer_record = $7, answer_key = $8, answer_signature = $9
  where handoff_id = $1;
 
 -- name: handoff_overdue :exec

@@ -2,7 +2,8 @@
 
 #include "cn_id.h"
 
-const char *const handoff_state_names[] = {"SENT", "ACCEPTED", "RETURNED", NULL};
+const char *const handoff_state_names[] = {"DRAFT",    "SENT",      "ACCEPTED",
+					   "RETURNED", "WITHDRAWN", NULL};
 
 const char *const evidence_kinds[] = {"worker", "finding", "document", NULL};
 
@@ -37,7 +38,7 @@ bool handoff_may_move(const struct case_file *f, const char *kind)
 	return !case_over(f) || !handoff_kind_find(kind)->moves;
 }
 
-static bool in_state(const struct handoff *h, enum handoff_state state)
+bool handoff_is(const struct handoff *h, enum handoff_state state)
 {
 	return strcmp(h->state, handoff_state_names[state]) == 0;
 }
@@ -46,14 +47,29 @@ int handoff_may_answer(const struct handoff *h, const char *department)
 {
 	if (strcmp(h->to_department, department) != 0)
 		return E_WRONG_DEPARTMENT;
-	return in_state(h, HANDOFF_SENT) ? 0 : E_CONFLICT;
+	return handoff_is(h, HANDOFF_SENT) ? 0 : E_CONFLICT;
+}
+
+int handoff_may_send(const struct handoff *h, const char *department)
+{
+	if (strcmp(h->from_department, department) != 0)
+		return E_WRONG_DEPARTMENT;
+	return handoff_is(h, HANDOFF_DRAFT) ? 0 : E_CONFLICT;
+}
+
+void handoff_send(struct handoff *h, const char *key, utc_time now)
+{
+	assert(handoff_is(h, HANDOFF_DRAFT) && *key);
+	h->state = handoff_state_names[HANDOFF_SENT];
+	h->offer_key = key;
+	h->offered_at = now;
 }
 
 bool handoff_accept(struct handoff *h, struct case_file *f, const char *note, utc_time now)
 {
 	const struct handoff_kind *kind = handoff_kind_find(h->kind);
 
-	assert(in_state(h, HANDOFF_SENT) && kind);
+	assert(handoff_is(h, HANDOFF_SENT) && kind);
 	h->state = handoff_state_names[HANDOFF_ACCEPTED];
 	h->decided_at = now;
 	h->answer = note;
@@ -68,7 +84,7 @@ bool handoff_accept(struct handoff *h, struct case_file *f, const char *note, ut
 void handoff_return(struct handoff *h, const char *reason, const char *right_department,
 		    utc_time now)
 {
-	assert(in_state(h, HANDOFF_SENT));
+	assert(handoff_is(h, HANDOFF_SENT));
 	h->state = handoff_state_names[HANDOFF_RETURNED];
 	h->decided_at = now;
 	h->answer = reason;
@@ -77,7 +93,7 @@ void handoff_return(struct handoff *h, const char *reason, const char *right_dep
 
 bool handoff_expire(struct handoff *h)
 {
-	if (h->overdue || !in_state(h, HANDOFF_SENT))
+	if (h->overdue || !handoff_is(h, HANDOFF_SENT))
 		return false;
 	h->overdue = true;
 	return true;

@@ -5,13 +5,18 @@
  * I4  a hand-off is answered once, by the department it is addressed to, and by no other.
  * I5  what the receiver sees of a case before it accepts is the package, which names its fields.
  *
- * | state | next     | by             | clause                                       |
- * |-------|----------|----------------|----------------------------------------------|
- * | -     | SENT     | handoff_offer  | 移送; F.5: the owner hands on, with a reason |
- * | SENT  | ACCEPTED | handoff_accept | 受理; a receipt number is given              |
- * | SENT  | RETURNED | handoff_return | 退回; a reason, perhaps the right department |
+ * | state | next      | by             | clause                                         |
+ * |-------|-----------|----------------|------------------------------------------------|
+ * | -     | DRAFT     | OfferHandoff   | F.5: the owner hands on; its record is to sign |
+ * | -     | SENT      | OfferHandoff   | of a department that does not sign yet         |
+ * | DRAFT | SENT      | handoff_send   | 移送; the owner's signature came               |
+ * | DRAFT | WITHDRAWN | Withdraw-, OfferHandoff | nothing ever left                     |
+ * | SENT  | ACCEPTED  | handoff_accept | 受理; a receipt number is given                |
+ * | SENT  | RETURNED  | handoff_return | 退回; a reason, perhaps the right department   |
  *
  * I7  what a hand-off names is written with it and never changed; nothing is named twice.
+ * I8  a department that signs does nothing by a hand-off but by its signature over the record, or
+ * over its answer to it; no key signs both (the database refuses it too).
  *
  * Owns:    texts belong to the caller.
  * Source:  domain.md F.5 (kinds and states), features CAS-2, CAS-3
@@ -22,9 +27,11 @@
 #include "case_facts.h"
 
 enum handoff_state {
+	HANDOFF_DRAFT, /* the sender's alone, until it signs */
 	HANDOFF_SENT,
 	HANDOFF_ACCEPTED,
 	HANDOFF_RETURNED,
+	HANDOFF_WITHDRAWN, /* a draft that was never sent */
 };
 extern const char *const handoff_state_names[]; /* NULL-terminated */
 
@@ -49,6 +56,24 @@ struct handoff {
 	bool overdue, due_confirm;
 	const char *receipt_no, *package_json, *right_department;
 	int64_t n_evidence;
+	int64_t case_version;               /* of the case, as the record was prepared */
+	const char *offer_key, *answer_key; /* public; "": not signed */
+};
+
+/* The texts of both sides, and the signatures over them; "": none. */
+struct handoff_proof {
+	const char *record, *offer_signature, *answer_record, *answer_signature;
+};
+
+/* What a receiver answers. */
+struct handoff_reply_draft {
+	const char *state; /* ACCEPTED, RETURNED */
+	const char *words, *receipt_no;
+	bool receipt_made; /* of the department's series */
+	const char *right_department;
+	utc_time prepared_at;
+	const char *record;
+	bool sign; /* the caller wants no answer without its signature */
 };
 
 /* Whose hand-off it can be: 0, E_NOT_OWNER, or E_FIELD (to itself). */
@@ -56,6 +81,12 @@ int handoff_may_offer(const struct case_file *f, const char *department,
 		      const char *to_department) MUST_CHECK;
 /* May `department` answer? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (answered already). */
 int handoff_may_answer(const struct handoff *h, const char *department) MUST_CHECK;
+
+/* May `department` send or withdraw it? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (it is no draft). */
+int handoff_may_send(const struct handoff *h, const char *department) MUST_CHECK;
+/* The draft is signed with that key. */
+void handoff_send(struct handoff *h, const char *key, utc_time now);
+bool handoff_is(const struct handoff *h, enum handoff_state state);
 
 /* A case that is over is handed to nobody: who got it could do nothing in it, and when its review
  * comes it would stand at another department's desk. True of what moves nothing. */

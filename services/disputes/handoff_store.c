@@ -1,6 +1,6 @@
 #include "base.h"
 
-#include "disputes.h"
+#include "handoff.h"
 
 struct package {
 	const char *package_json;
@@ -16,7 +16,19 @@ ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_
 	  COL(handoff, due_counting_zh, COL_TEXT), COL(handoff, due_counting_en, COL_TEXT),
 	  COL(handoff, overdue, COL_BOOL), COL(handoff, due_confirm, COL_BOOL),
 	  COL(handoff, receipt_no, COL_TEXT), COL(handoff, package_json, COL_TEXT),
-	  COL(handoff, right_department, COL_TEXT), COL(handoff, n_evidence, COL_I64));
+	  COL(handoff, right_department, COL_TEXT), COL(handoff, n_evidence, COL_I64),
+	  COL(handoff, case_version, COL_I64), COL(handoff, offer_key, COL_TEXT),
+	  COL(handoff, answer_key, COL_TEXT));
+ROW_TABLE(handoff_proof, COL(handoff_proof, record, COL_TEXT),
+	  COL(handoff_proof, offer_signature, COL_TEXT),
+	  COL(handoff_proof, answer_record, COL_TEXT),
+	  COL(handoff_proof, answer_signature, COL_TEXT));
+ROW_TABLE(handoff_reply_draft, COL(handoff_reply_draft, state, COL_TEXT),
+	  COL(handoff_reply_draft, words, COL_TEXT), COL(handoff_reply_draft, receipt_no, COL_TEXT),
+	  COL(handoff_reply_draft, receipt_made, COL_BOOL),
+	  COL(handoff_reply_draft, right_department, COL_TEXT),
+	  COL(handoff_reply_draft, prepared_at, COL_TIME),
+	  COL(handoff_reply_draft, record, COL_TEXT));
 ROW_TABLE(evidence_item, COL(evidence_item, kind, COL_TEXT),
 	  COL(evidence_item, reference, COL_TEXT), COL(evidence_item, note, COL_TEXT));
 ROW_TABLE(package, COL(package, package_json, COL_TEXT));
@@ -46,23 +58,25 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 	return rc;
 }
 
-int handoff_insert(struct call *c, const struct handoff *h)
+int handoff_insert(struct call *c, const struct handoff *h, const char *record)
 {
-	return tx_queue(
-		c->tx, Q_HANDOFF_INSERT,
-		ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no), A_TEXT(h->kind),
-		     A_TEXT(h->from_department), A_TEXT(h->to_department), A_TEXT(h->region),
-		     A_TEXT(h->state), A_TEXT(h->reason), A_TEXT(h->basis), A_TIME(h->offered_at),
-		     A_DATE(h->due_day), A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
-		     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence)));
+	return tx_queue(c->tx, Q_HANDOFF_INSERT,
+			ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no),
+			     A_TEXT(h->kind), A_TEXT(h->from_department), A_TEXT(h->to_department),
+			     A_TEXT(h->region), A_TEXT(h->state), A_TEXT(h->reason),
+			     A_TEXT(h->basis), A_TIME(h->offered_at), A_DATE(h->due_day),
+			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
+			     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence),
+			     A_I64(h->case_version), A_TEXT(record)));
 }
 
-int handoff_decide(struct call *c, const struct handoff *h)
+int handoff_decide(struct call *c, const struct handoff *h, const struct handoff_proof *proof)
 {
 	return tx_queue(c->tx, Q_HANDOFF_DECIDE,
 			ARGS(A_I64(h->handoff_id), A_TEXT(h->state), A_TIME(h->decided_at),
-			     A_TEXT(h->answer), A_TEXT(h->receipt_no),
-			     A_TEXT(h->right_department)));
+			     A_TEXT(h->answer), A_TEXT(h->receipt_no), A_TEXT(h->right_department),
+			     A_TEXT(proof->answer_record), A_TEXT(h->answer_key),
+			     A_TEXT(proof->answer_signature)));
 }
 
 int handoff_package(struct call *c, const struct handoff *h, const char **out)
@@ -105,6 +119,8 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 	out->package_json = (char *)h->package_json;
 	out->right_department = (char *)h->right_department;
 	out->evidence_count = (uint32_t)h->n_evidence;
+	out->offer_key = (char *)h->offer_key;
+	out->answer_key = (char *)h->answer_key;
 }
 
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n, Disputes__Handoff ***out)

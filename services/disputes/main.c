@@ -31,6 +31,8 @@ HANDLER(list_cases, Disputes__ListCasesRequest, Disputes__ListCasesReply)
 HANDLER(offer_handoff, Disputes__OfferHandoffRequest, Disputes__Handoff)
 HANDLER(accept_handoff, Disputes__AcceptHandoffRequest, Disputes__Handoff)
 HANDLER(return_handoff, Disputes__ReturnHandoffRequest, Disputes__Handoff)
+HANDLER(sign_handoff, Disputes__SignHandoffRequest, Disputes__Handoff)
+HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
 HANDLER(start_deadline, Disputes__StartDeadlineRequest, Disputes__Deadline)
@@ -71,6 +73,8 @@ static const struct handler handlers[] = {
 	{"OfferHandoff",       offer_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"AcceptHandoff",      accept_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ReturnHandoff",      return_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"SignHandoff",        sign_handoff_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"WithdrawHandoff",    withdraw_handoff_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListHandoffs",       list_handoffs_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetHandoff",         get_handoff_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"StartDeadline",      start_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
@@ -143,6 +147,9 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	rc = calendar_load(a, s->calendars, &desk->calendar, err);
 	if (!rc)
 		rc = departments_load(a, s->departments, &desk->departments, err);
+	if (!rc)
+		rc = department_keys_load(a, s->department_keys, &desk->departments, &desk->keys,
+					  err);
 	if (!rc)
 		rc = clocks_load(a, s->procedures, &desk->clocks, err);
 	if (!rc)

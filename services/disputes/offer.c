@@ -1,9 +1,12 @@
 /*
  * offer - the owner of a case hands it, or a question of it, to another department.
+ *
+ * A department that signs gets a draft and its record back, and nothing else has happened: the
+ * receiver sees nothing and no clock runs. Its signature sends the draft, if the case is as it was.
  */
 #include "base.h"
 
-#include "deadline.h"
+#include "handoff.h"
 
 static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req)
 {
@@ -27,29 +30,25 @@ static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req
 	return 0;
 }
 
-/* The case, locked, if this department may hand it on now. */
-static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *req,
-			  struct case_file *out)
+/* May this department hand the case on now? */
+static int case_may_go(struct call *c, const Disputes__OfferHandoffRequest *req,
+		       const struct case_file *file)
 {
 	struct handoff sent;
 	bool waits;
-	int rc;
+	int rc = handoff_may_offer(file, c->who->department, req->to_department);
 
-	rc = case_lock(c, req->case_id, out);
-	if (rc)
-		return rc;
-	rc = handoff_may_offer(out, c->who->department, req->to_department);
 	if (rc == E_NOT_OWNER)
-		return refuse(c, rc, "%s: %s", out->case_no, out->owner);
+		return refuse(c, rc, "%s: %s", file->case_no, file->owner);
 	if (rc == E_FIELD)
 		return refuse(c, rc, "to_department: %s",
 			      say(c, "不能移送给本部门", "the case is yours already"));
-	if (!handoff_may_move(out, req->kind))
-		return refuse(c, E_CONFLICT, "%s: %s", out->case_no,
+	if (!handoff_may_move(file, req->kind))
+		return refuse(c, E_CONFLICT, "%s: %s", file->case_no,
 			      say(c, "案件已办结，不再移送、转办；需要告知的用 INFORM",
 				  "the case is over and is handed to nobody; INFORM whoever has to "
 				  "know of it"));
-	rc = tx_maybe(c->tx, Q_HANDOFF_SENT, ARGS(A_I64(out->case_id)), &sent, &waits);
+	rc = tx_maybe(c->tx, Q_HANDOFF_SENT, ARGS(A_I64(file->case_id)), &sent, &waits);
 	if (!rc && waits)
 		return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s)",
 			      say(c, "该案已有待答复的移送单", "a hand-off waits for an answer:"),
@@ -57,95 +56,189 @@ static int case_for_offer(struct call *c, const Disputes__OfferHandoffRequest *r
 	return rc;
 }
 
-/* When the answer is due: its clock begins, and the hand-off has the counting in both languages. */
-static int due_set(struct call *c, struct docket *docket, struct handoff *h)
+/* When the answer is due, if it is sent now: the hand-off has the counting in both languages. */
+static int due_count(struct call *c, struct handoff *h)
 {
 	const struct desk *desk = c->worker;
-	const struct deadline_start what = {.code = HANDOFF_CLOCK,
-					    .handoff_id = h->handoff_id,
-					    .department = h->to_department,
-					    .ground = h->kind};
 	char *zh = arena_alloc(c->arena, DUE_TEXT_SIZE), *en = arena_alloc(c->arena, DUE_TEXT_SIZE);
+	struct deadline d = {.from_at = c->now};
 	struct due_text text;
-	struct deadline *d;
 	struct term term;
 	struct due due;
 	int rc;
 
 	if (!zh || !en)
 		return E_NO_MEMORY;
-	rc = deadline_start(c, docket, &what, &d);
+	rc = clock_resolve(c, HANDOFF_CLOCK, NULL, &d.clock);
 	if (rc)
 		return rc;
-	term = deadline_term(d);
+	term = deadline_term(&d);
 	text = (struct due_text){str_init(zh, DUE_TEXT_SIZE), str_init(en, DUE_TEXT_SIZE)};
 	rc = due_words(&desk->calendar, calendar_notice, &term, &due, &text);
 	if (rc)
-		return refuse(c, rc, "%s", d->code);
-	if (d->clock.confirm) {
+		return refuse(c, rc, "%s", HANDOFF_CLOCK);
+	if (d.clock.confirm) {
 		str_add(&text.zh, "（期限标准待核实）");
 		str_add(&text.en, " (the term is not yet confirmed)");
 	}
 	h->due_day = due.day;
-	h->due_confirm = d->clock.confirm;
+	h->due_confirm = d.clock.confirm;
 	h->due_counting_zh = zh;
 	h->due_counting_en = en;
 	return 0;
 }
 
-/* Offers a hand-off of a case one owns. Locks the case. */
+/* It leaves: the receiver sees it, and the clock of its answer begins. */
+static int handoff_leave(struct call *c, const struct handoff *h, struct case_file *file)
+{
+	struct case_event offered = {.kind = case_event_names[EVENT_OFFERED],
+				     .words = h->reason,
+				     .handoff_id = h->handoff_id};
+	const struct deadline_start what = {.code = HANDOFF_CLOCK,
+					    .handoff_id = h->handoff_id,
+					    .department = h->to_department,
+					    .ground = h->kind};
+	struct docket docket;
+	struct deadline *d;
+	int rc = docket_load(c, file, &docket);
+
+	if (!rc)
+		rc = deadline_start(c, &docket, &what, &d);
+	if (!rc)
+		rc = party_set(c, Q_PARTY_OFFER, file->case_id, h->to_department);
+	if (!rc)
+		rc = event_add(c, file, &offered);
+	return rc ? rc : docket_save(c, &docket);
+}
+
+static struct handoff handoff_of(struct call *c, const Disputes__OfferHandoffRequest *req,
+				 const struct case_file *file)
+{
+	return (struct handoff){.handoff_id = id_next(c),
+				.case_id = file->case_id,
+				.case_no = file->case_no,
+				.case_version = file->version,
+				.kind = req->kind,
+				.from_department = file->owner,
+				.to_department = req->to_department,
+				.region = file->region,
+				.reason = req->reason,
+				.offered_at = c->now,
+				.answer = "",
+				.receipt_no = "",
+				.right_department = "",
+				.offer_key = "",
+				.answer_key = "",
+				.n_evidence = (int64_t)req->n_evidence};
+}
+
+/* Offers a hand-off of a case one owns, or drafts it. Locks the case. */
 int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disputes__Handoff *rep)
 {
-	struct case_event offered = {.kind = case_event_names[EVENT_OFFERED], .words = req->reason};
 	struct evidence_item *evidence;
-	struct docket docket;
 	struct case_file file;
-	const char *basis;
+	const char *basis, *record;
 	struct handoff h;
+	bool signs;
 	int rc;
 
 	rc = fields_check(c, req);
 	if (!rc)
 		rc = evidence_take(c, req, &evidence);
 	if (!rc)
-		rc = case_for_offer(c, req, &file);
+		rc = case_lock(c, req->case_id, &file);
+	if (!rc)
+		rc = case_may_go(c, req, &file);
 	if (!rc)
 		rc = competent_check(c, req, &file, &basis);
 	if (!rc)
-		rc = docket_load(c, &file, &docket);
+		rc = signing_need(c, req->sign, &signs);
 	if (rc)
 		return rc;
-	h = (struct handoff){.handoff_id = id_next(c),
-			     .case_id = file.case_id,
-			     .case_no = file.case_no,
-			     .kind = req->kind,
-			     .from_department = file.owner,
-			     .to_department = req->to_department,
-			     .region = file.region,
-			     .state = handoff_state_names[HANDOFF_SENT],
-			     .reason = req->reason,
-			     .basis = basis,
-			     .offered_at = c->now,
-			     .answer = "",
-			     .receipt_no = "",
-			     .right_department = "",
-			     .n_evidence = (int64_t)req->n_evidence};
+	h = handoff_of(c, req, &file);
+	h.basis = basis;
+	h.state = handoff_state_names[signs ? HANDOFF_DRAFT : HANDOFF_SENT];
 	rc = handoff_package(c, &h, &h.package_json);
-
 	if (!rc)
-		rc = due_set(c, &docket, &h);
+		rc = due_count(c, &h);
+	if (!rc)
+		rc = signing_record(c, &h, evidence, &record);
 	if (rc)
 		return rc;
 
-	offered.handoff_id = h.handoff_id;
-	rc = handoff_insert(c, &h);
+	rc = tx_queue(c->tx, Q_HANDOFF_DRAFT_DROP,
+		      ARGS(A_I64(h.case_id), A_TEXT(h.from_department), A_TIME(c->now)));
+	if (!rc)
+		rc = handoff_insert(c, &h, record);
 	if (!rc)
 		rc = evidence_write(c, h.handoff_id, evidence, req->n_evidence);
-	if (!rc)
-		rc = party_set(c, Q_PARTY_OFFER, file.case_id, h.to_department);
-	if (!rc)
-		rc = event_add(c, &file, &offered);
+	if (!rc && !signs)
+		rc = handoff_leave(c, &h, &file);
 	handoff_present(c, &h, rep);
+	if (signs)
+		rep->to_sign = (char *)(uintptr_t)record; /* only packed */
+	return rc;
+}
 
-	return rc ? rc : docket_save(c, &docket);
+/* ---- the signature comes --------------------------------------------------------------------- */
+
+static int stale(struct call *c, const char *zh, const char *en)
+{
+	return refuse(c, E_STALE, "%s", c->english ? en : zh);
+}
+
+/* Is all as it was when the draft was made? What was signed is what goes, or nothing goes. */
+static int draft_holds(struct call *c, struct handoff *h, const struct case_file *file)
+{
+	const civil_date due_day = h->due_day;
+	Disputes__OfferHandoffRequest again;
+	const char *basis, *package;
+	int rc;
+
+	disputes__offer_handoff_request__init(&again);
+	again.kind = (char *)(uintptr_t)h->kind; /* only read */
+	again.to_department = (char *)(uintptr_t)h->to_department;
+	again.basis = (char *)(uintptr_t)h->basis;
+	rc = case_may_go(c, &again, file);
+	if (!rc && file->version != h->case_version)
+		rc = stale(c, "案件在草稿之后有新的办理",
+			   "the case went on after the draft was made");
+	if (!rc)
+		rc = competent_check(c, &again, file, &basis);
+	if (!rc)
+		rc = handoff_package(c, h, &package);
+	if (!rc && strcmp(package, h->package_json) != 0)
+		rc = stale(c, "随附案情在草稿之后有变化",
+			   "what travels with it changed after the draft was made");
+	if (!rc)
+		rc = due_count(c, h);
+	if (!rc && h->due_day.day != due_day.day)
+		rc = stale(c, "答复期限与草稿不同",
+			   "the answer would be due on another day by now");
+	return rc;
+}
+
+int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
+	       struct case_file *file)
+{
+	struct handoff_proof proof;
+	int rc;
+
+	if (handoff_may_send(h, c->who->department))
+		return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "移送单", "hand-off"),
+			      h->handoff_id, h->state);
+	rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(h->handoff_id)), &proof);
+	if (!rc)
+		rc = signing_check(c, req, proof.record, h->offered_at);
+	if (!rc)
+		rc = draft_holds(c, h, file);
+	if (rc)
+		return rc;
+
+	handoff_send(h, req->key, c->now);
+
+	rc = tx_queue(c->tx, Q_HANDOFF_SEND,
+		      ARGS(A_I64(h->handoff_id), A_TIME(h->offered_at), A_TEXT(h->offer_key),
+			   A_TEXT(req->signature)));
+	return rc ? rc : handoff_leave(c, h, file);
 }

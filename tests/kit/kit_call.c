@@ -32,6 +32,16 @@ static void need(bool ok, const char *what, const char *why)
 	exit(99);
 }
 
+/* The test's own in kit_folder(), where it has one; else config's. */
+static const char *own_file(struct kit_daemon *k, const char *name)
+{
+	const char *own = arena_printf(k->arena, "%s/%s", kit_folder(), name);
+
+	return own && access(own, R_OK) == 0
+		       ? own
+		       : arena_printf(k->arena, GONGDAO_SOURCE "/config/%s", name);
+}
+
 static void settings_make(struct kit_daemon *k)
 {
 	static const struct config_row none[] = {
@@ -40,11 +50,10 @@ static void settings_make(struct kit_daemon *k)
 	const char *path = arena_printf(k->arena, "%s/kit.yaml", kit_folder());
 	struct err err = {0};
 	FILE *f = path ? fopen(path, "w") : NULL;
-	const char *own = arena_printf(k->arena, "%s/notices.yaml", kit_folder());
+	const char *notices = own_file(k, "notices.yaml");
+	const char *keys = own_file(k, "department-keys.yaml");
 
-	need(f, "kit.yaml", "cannot be written");
-	if (!own || access(own, R_OK) != 0)
-		own = GONGDAO_SOURCE "/config/notices.yaml";
+	need(f && notices && keys, "kit.yaml", "cannot be written");
 	fprintf(f,
 		"common:\n  access: %s/config/access.yaml\n  subscriptions: "
 		"%s/config/subscriptions.yaml\n"
@@ -52,9 +61,9 @@ static void settings_make(struct kit_daemon *k)
 		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
 		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n"
-		"  notices: %s\n  alerts: %s/config/alerts\n",
+		"  notices: %s\n  department_keys: %s\n  alerts: %s/config/alerts\n",
 		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
-		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, own,
+		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, notices, keys,
 		GONGDAO_SOURCE);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,

@@ -16,8 +16,8 @@
 
 struct kit_daemon;
 
-/* Applies the service's migrations and opens a dispatcher as its runtime role. A notices.yaml in
- * kit_folder() is taken instead of config's. */
+/* Applies the service's migrations and opens a dispatcher as its runtime role. A notices.yaml or
+ * department-keys.yaml in kit_folder() is taken instead of config's. */
 struct kit_daemon *kit_daemon(const struct service_definition *d);
 void kit_daemon_free(struct kit_daemon *k);
 /* The service's own config struct, which is all zeros until a test writes it. */

@@ -1,0 +1,58 @@
+/*
+ * department_keys - with which keys departments sign hand-offs: public halves only.
+ *
+ *   required: false
+ *   departments:
+ *     HRSS:
+ *       - {key: 64 hexadecimal digits, from: 2026-01-01, until: 2027-12-31}
+ *
+ * `from` and `until` are the first and the last day in force (Asia/Shanghai); without `until` it is
+ * open. A department of which a key has come into force has begun to sign and does so from then on:
+ * when its keys run out nothing goes unsigned in its name, until the next one is in the file. One
+ * that is not in the file does not sign yet; `required: true` refuses it.
+ *
+ * Owns:    the arena given owns all of it.
+ * Errors:  E_CONFIG with file:line:column, E_FILE with the path.
+ */
+#ifndef GONGDAO_DEPARTMENT_KEYS_H
+#define GONGDAO_DEPARTMENT_KEYS_H
+
+#include "places.h"
+#include "when.h"
+
+#define DEPARTMENT_KEYS_MAX 512
+
+struct department_key {
+	const char *department, *public;
+	civil_date from, until; /* until {0}: open */
+	int line;
+};
+
+struct department_keys {
+	const char *file;
+	bool required;
+	struct department_key *at;
+	size_t n;
+};
+
+/* `known` NULL: on a machine without the list of departments. Two keys of the same bytes are
+ * refused, whosever they are. */
+int department_keys_load(struct arena *a, const char *path, const struct departments *known,
+			 struct department_keys *out, struct err *err) MUST_CHECK;
+
+enum department_signs {
+	SIGNS_NOT_YET, /* no key of it has come into force */
+	SIGNS,
+	SIGNS_NO_MORE, /* its keys have run out */
+};
+enum department_signs department_signs(const struct department_keys *k, const char *department,
+				       civil_date on);
+/* By its public half; NULL when it is nobody's. */
+const struct department_key *department_key_find(const struct department_keys *k,
+						 const char *public);
+bool department_key_in_force(const struct department_key *key, civil_date on);
+/* The last of its keys to come into force by that day; NULL before the first. */
+const struct department_key *department_key_last(const struct department_keys *k,
+						 const char *department, civil_date on);
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * answer_apply - what an answer does: to the hand-off, to the case, to the receiver's standing.
+ */
+#include "base.h"
+
+#include "action.h"
+#include "handoff.h"
+
+/* Writes the answer; its term is met, or was not. */
+static int answer_write(struct call *c, const struct handoff *h, const struct handoff_proof *proof,
+			struct docket *docket, const struct case_event *e)
+{
+	char tag[40];
+	int rc = handoff_decide(c, h, proof);
+
+	if (!rc)
+		rc = event_add(c, docket->file, e);
+	if (!rc)
+		rc = deadline_stop_handoff(c, docket, h->handoff_id, h->state);
+	if (!rc)
+		rc = docket_save(c, docket);
+	return rc ? rc : cancel_later(c, handoff_tag(h->handoff_id, tag));
+}
+
+/* The receiver's standing: the whole case is open to it, or nothing but the hand-off. */
+static int standing_write(struct call *c, const struct handoff *h)
+{
+	const struct handoff_kind *kind = handoff_kind_find(h->kind);
+
+	return party_set(c, kind->opens ? Q_PARTY_ADD : Q_PARTY_LEAVE, h->case_id,
+			 h->to_department);
+}
+
+/* The case moves: to the step its procedure says, and the clocks of the old desk stop. The new
+ * owner is made a party at once, for only a party sees them. */
+static int take_over(struct call *c, const struct handoff *h, struct case_file *file,
+		     struct docket *out)
+{
+	struct ground why = {.words = h->reason};
+	struct move move;
+	int64_t n;
+	int rc = case_moved(c, file, &move);
+
+	if (!rc)
+		rc = tx_exec(c->tx, Q_PARTY_ADD,
+			     ARGS(A_I64(file->case_id), A_TEXT(h->to_department)), &n);
+	if (!rc)
+		rc = docket_load(c, file, out);
+	if (!rc)
+		rc = effects_apply(c, move.p, &move.effects, out, &why);
+	return rc ? rc : case_update(c, file);
+}
+
+static int accept_apply(struct call *c, struct handoff *h, struct case_file *file,
+			const struct handoff_reply_draft *d, const struct handoff_proof *proof)
+{
+	struct case_event accepted = {.kind = case_event_names[EVENT_ACCEPTED],
+				      .words = d->words,
+				      .handoff_id = h->handoff_id};
+	const char *old_owner = file->owner;
+	struct docket docket;
+	bool moved;
+	int rc;
+
+	h->receipt_no = d->receipt_no;
+	moved = handoff_accept(h, file, d->words, c->now);
+	accepted.old_owner = moved ? old_owner : "";
+	accepted.new_owner = moved ? file->owner : "";
+
+	rc = moved ? take_over(c, h, file, &docket) : docket_load(c, file, &docket);
+	if (!rc)
+		rc = answer_write(c, h, proof, &docket, &accepted);
+	if (!rc)
+		rc = standing_write(c, h);
+	if (!rc && moved)
+		rc = deadline_follow(c, file);
+	return rc || !moved ? rc : case_emit(c, file);
+}
+
+static int return_apply(struct call *c, struct handoff *h, struct case_file *file,
+			const struct handoff_reply_draft *d, const struct handoff_proof *proof)
+{
+	struct case_event returned = {.kind = case_event_names[EVENT_RETURNED],
+				      .words = d->words,
+				      .handoff_id = h->handoff_id};
+	struct docket docket;
+	int rc;
+
+	handoff_return(h, d->words, d->right_department, c->now);
+
+	rc = docket_load(c, file, &docket);
+	if (!rc)
+		rc = answer_write(c, h, proof, &docket, &returned);
+	return rc ? rc : party_set(c, Q_PARTY_LEAVE, h->case_id, h->to_department);
+}
+
+int answer_apply(struct call *c, struct handoff *h, struct case_file *file,
+		 const struct handoff_reply_draft *d, const struct handoff_proof *proof)
+{
+	if (strcmp(d->state, handoff_state_names[HANDOFF_ACCEPTED]) == 0)
+		return accept_apply(c, h, file, d, proof);
+	return return_apply(c, h, file, d, proof);
+}

@@ -1,0 +1,75 @@
+/*
+ * handoff - what the files of hand-offs share: loading, sending, answering, signing.
+ *
+ * Order:   the case is locked before its hand-off.
+ * Owns:    the call's arena.
+ * Errors:  what is refused has its words in the call.
+ */
+#ifndef GONGDAO_DISPUTES_HANDOFF_H
+#define GONGDAO_DISPUTES_HANDOFF_H
+
+#include "deadline.h"
+
+#include "record.h"
+
+/* ---- handoff_store.c ------------------------------------------------------------------------ */
+
+/* Locks the hand-off and its case; E_NOT_FOUND with its detail. */
+int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
+		 struct case_file *out_case) MUST_CHECK;
+int handoff_insert(struct call *c, const struct handoff *h, const char *record) MUST_CHECK;
+/* The answer, with its text and the signature over it. */
+int handoff_decide(struct call *c, const struct handoff *h,
+		   const struct handoff_proof *proof) MUST_CHECK;
+/* What travels with it, by its kind and its basis. */
+int handoff_package(struct call *c, const struct handoff *h, const char **out) MUST_CHECK;
+void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
+const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
+
+/* ---- competent.c ---------------------------------------------------------------------------- */
+
+/* May a hand-off of this kind go there? Refuses with who is competent instead, and by what law. The
+ * basis it goes by: the request's, or the law of the matter when it gave none. */
+int competent_check(struct call *c, const Disputes__OfferHandoffRequest *req,
+		    const struct case_file *f, const char **out_basis) MUST_CHECK;
+
+/* ---- evidence.c ----------------------------------------------------------------------------- */
+
+/* The request's items, or a refusal that says which of them cannot be. */
+int evidence_take(struct call *c, const Disputes__OfferHandoffRequest *req,
+		  struct evidence_item **out) MUST_CHECK;
+int evidence_write(struct call *c, int64_t handoff_id, const struct evidence_item *items,
+		   size_t n) MUST_CHECK;
+
+/* ---- signing.c ------------------------------------------------------------------------------ */
+
+/* Has the caller's department to sign what it does? Refused where it has to, or wants to, and
+ * cannot. */
+int signing_need(struct call *c, bool wants, bool *out_signs) MUST_CHECK;
+/* The text that the offering department signs. */
+int signing_record(struct call *c, const struct handoff *h, const struct evidence_item *evidence,
+		   const char **out) MUST_CHECK;
+/* The text that the receiver signs. */
+int signing_reply(struct call *c, const struct handoff *h, const struct handoff_proof *proof,
+		  struct handoff_reply_draft *d) MUST_CHECK;
+/* Is it a signature of the caller's department, with a key in force, over this text of today? */
+int signing_check(struct call *c, const Disputes__SignHandoffRequest *req, const char *text,
+		  utc_time prepared_at) MUST_CHECK;
+
+/* ---- offer.c, answer.c: what SignHandoff does ------------------------------------------------ */
+
+/* The draft is sent. */
+int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
+	       struct case_file *file) MUST_CHECK;
+/* The answer counts. */
+int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
+		struct case_file *file) MUST_CHECK;
+
+/* ---- answer_apply.c ------------------------------------------------------------------------- */
+
+/* Accepts or returns: state, owner, standing, clocks, timeline. `proof` has the answer's text and,
+ * where it is signed, the signature; the key is the hand-off's. */
+int answer_apply(struct call *c, struct handoff *h, struct case_file *file,
+		 const struct handoff_reply_draft *d, const struct handoff_proof *proof) MUST_CHECK;
+
+#endif
