@@ -1,7 +1,8 @@
 #include "courier_private.h"
 
 #define STANDBY_POLLS 10             /* one that waits asks for the lock only at every tenth */
-#define PAUSE_US      INT64_C(5000)  /* between two looks, however often it is woken */
+#define PAUSE_US      INT64_C(5000)  /* a look, however often it is woken */
+#define LOOKS_AHEAD   INT64_C(4)     /* that may follow at once where it was quiet before */
 #define RETRY_US      INT64_C(50000) /* after the database refused something */
 
 #define SCRATCH_BYTES ((size_t)64 * 1024 * 1024)
@@ -129,9 +130,16 @@ void courier_reply(struct courier *c, uint64_t token, int error, const char *det
 
 /* ---- asking ----------------------------------------------------------------------------- */
 
+/* Who is woken out of the quiet looks at once: a letter waits for no pause. A slow look is given as
+ * much time again for the rest. */
 static mono_time look_due(const struct courier *c)
 {
-	return (mono_time){c->looked.us + (c->woken ? PAUSE_US : c->o.poll_ms * 1000)};
+	int64_t soonest = c->looked.us + c->look_us;
+	int64_t paced = c->paced.us - LOOKS_AHEAD * PAUSE_US;
+
+	if (!c->woken)
+		return (mono_time){c->looked.us + c->o.poll_ms * 1000};
+	return (mono_time){paced > soonest ? paced : soonest};
 }
 
 static mono_time lead_due(const struct courier *c)
@@ -167,6 +175,7 @@ static bool look_ask(struct courier *c)
 	struct request *q = &c->request;
 
 	c->woken = false;
+	c->looking = c->now;
 	q->kind = REQUEST_LOOK;
 	for (size_t i = 0; i < c->n_subscribers; i++) {
 		q->names[i] = c->subscribers[i].name;
@@ -237,6 +246,8 @@ static void led(struct courier *c, const struct response *a)
 static void looked(struct courier *c, const struct response *a)
 {
 	c->looked = c->now; /* from here, so that a slow look leaves time for the rest */
+	c->look_us = c->now.us - c->looking.us;
+	c->paced.us = (c->paced.us > c->now.us ? c->paced.us : c->now.us) + PAUSE_US;
 	if (a->backend != c->backend || a->epoch != c->epoch) {
 		c->lost = true;
 		return;

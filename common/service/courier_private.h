@@ -47,7 +47,8 @@ struct courier {
 	int32_t backend;
 	bool asked, lost, woken, timers, sync;
 	int64_t generation; /* the newest one read */
-	mono_time led, looked, errors, retry_at;
+	mono_time led, looking, looked, paced, errors, retry_at;
+	int64_t look_us; /* that the last look took */
 	uint64_t n_sent;
 	struct request request;
 	struct subscriber *loading;
