@@ -49,7 +49,8 @@ class Call:
 class Driver:
     """`a_second`: begins at most so many commands a second; 0: as many as are answered."""
 
-    def __init__(self, town, pb, ledger, seed=0, in_flight=64, a_second=0, twice=0.03, later=0.03):
+    def __init__(self, town, pb, ledger, seed=0, in_flight=64, a_second=0, twice=0.03, later=0.03,
+                 peers=("hrss-desk", "samr-desk")):
         self.pb, self.ledger, self.dice = pb, ledger, random.Random(seed)
         self.in_flight, self.twice, self.later = in_flight, twice, later
         self.rate(a_second)
@@ -61,7 +62,7 @@ class Driver:
         self.waiting, self.under_way, self.asked_again = 0, 0, 0
         self.acknowledged = self.same = self.mismatched = self.refused = 0
         broker = department.read_keys(town.root / "keys" / "broker.pub")["public"]
-        for peer in ("hrss-desk", "samr-desk"):
+        for peer in peers:
             own = department.read_keys(town.root / "keys" / f"{peer}.key")
             self.sockets[peer] = [self._socket(e, broker, own) for e in town.endpoints]
 

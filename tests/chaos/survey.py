@@ -67,7 +67,8 @@ def _reply(reply):
     return driver.digest(bytes(reply))
 
 
-def gather(town, ledger, mismatched=0):
+def gather(town, ledger, mismatched=0, effects=None, equal=None):
+    """`effects`, `equal`: of another load than stories.py tells."""
     e = count.Evidence(mismatched=mismatched)
     asked = subscriptions(town)
     with open(ledger, encoding="ascii") as f:
@@ -84,10 +85,10 @@ def gather(town, ledger, mismatched=0):
                          f"select id, event_id, key, event, target from {s}.outbox")]
         e.dead += [f"{s} to {' '.join(map(str, row))}" for row in town.rows(
             f"select subscriber, event, key, state, error, detail from {s}.dead_letter")]
-    for sql in EFFECTS:
+    for sql in effects or EFFECTS:
         sql = sql.format(to_day=stories.TO_DAY, next=f"{NEXT}")
         e.effects += [row[0] for row in town.rows(sql, ())]
-    for what, (source, copy) in EQUAL.items():
+    for what, (source, copy) in (equal or EQUAL).items():
         source = source.format(findings=FINDINGS)
         e.unequal += [f"{what}: {n} rows differ" for (n,) in town.rows(
             f"select count(*) from (({source} except all {copy}) union all"

@@ -96,8 +96,8 @@ class Town(city.City):
     """`disks`: data and logs on small file systems of their own; `wired`: daemons reach the brokers
     through a Wire that can be cut."""
 
-    def __init__(self, settings="", seed=0, disks=False, wired=False, config_edit=None):
-        super().__init__(settings=settings, config_edit=config_edit)
+    def __init__(self, settings="", seed=0, disks=False, wired=False, config_edit=None, services=None):
+        super().__init__(settings=settings, config_edit=config_edit, services=services)
         self.dice = random.Random(seed)
         self.disks, self.wired = disks, wired
         self.data_disk = self.log_disk = self.wire = None
@@ -200,7 +200,8 @@ class Town(city.City):
                                       and (c.target is null or o.id > c.after_id
                                            or not pg_visible_in_snapshot(o.xid, c.target))))
                  as n""" for s in self.services]
-        parts.append(f"select count(*) from wages.dirty where due_at <= {self.now}")
+        if "wages" in self.services:
+            parts.append(f"select count(*) from wages.dirty where due_at <= {self.now}")
         return int(self.rows("select sum(n) from (" + " union all ".join(parts) + ") as u")[0][0])
 
     def drain(self, seconds):
