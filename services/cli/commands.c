@@ -323,24 +323,7 @@ const struct command cli_commands[] = {
 	 "案件", "cases", NULL, NULL},
 	{"case show", "CASE", case_show_run, "一件案件、经过和移交", "a case, its course and hand-offs",
 	 NULL, NULL},
-	{"handoff offer",
-	 "CASE --to DEPARTMENT [--kind KIND] [--reason TEXT] [--basis TEXT] [--name-workers]",
-	 handoff_offer_run, "把案件移交给另一部门", "offer a case to another department",
-	 "KIND: TRANSFER 移交（默认）, REFER 转介, INFORM 通报, ASSIST 协助, JOINT 联合, ADVISE 征询意见。\n"
-	 "DEPARTMENT: HRSS DRC TRANS EM SAMR NHSA COURT UNION。对方接收前，案件仍归本部门。\n"
-	 "--name-workers 把预警所涉劳动者的企业编号逐一列入移交（不含身份和报酬），对方用 handoff show 查看。",
-	 "KIND: TRANSFER (the default), REFER, INFORM, ASSIST, JOINT, ADVISE.\n"
-	 "DEPARTMENT: HRSS DRC TRANS EM SAMR NHSA COURT UNION. Until it is accepted the case stays.\n"
-	 "--name-workers names the workers whom the alert is about by their employer's numbers (no identity,\n"
-	 "no pay); the receiver reads them with handoff show."},
-	{"handoff show", "HANDOFF", handoff_show_run, "一份移交和它列明的劳动者、文书",
-	 "a hand-off, and the workers and papers it names", NULL, NULL},
-	{"handoff accept", "HANDOFF [--receipt NUMBER] [--note TEXT]", handoff_accept_run, "接收移交",
-	 "accept a hand-off", NULL, NULL},
-	{"handoff return", "HANDOFF --reason TEXT [--right DEPARTMENT]", handoff_return_run,
-	 "退回移交，说明理由", "return a hand-off with a reason", NULL, NULL},
-	{"handoff list", "[--in] [--out] [--state STATE] [--after ID] [--limit N]", handoff_list_run,
-	 "移交", "hand-offs", NULL, NULL},
+#include "commands_handoff.def"
 #include "commands_deadlines.def"
 	{"dead list", "[SERVICE] [--limit N]", dead_list_run, "死信（SERVICE 为发出事件的服务；不写则全部）",
 	 "dead letters (of the service that sent them; of all when not given)", "有死信返回 1。",

@@ -222,6 +222,7 @@ int doctor_run(struct cli *c)
 		check_peer_keys(&d);
 		data_key = doctor_data_files(&d);
 		doctor_chain_keys(&d);
+		doctor_handoff_keys(&d);
 		digest = doctor_rules(&d);
 		check_calendar(&d);
 		check_places(&d);

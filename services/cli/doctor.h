@@ -24,6 +24,8 @@ void doctor_data_loaded(struct doctor *d, const struct survey_service *s, unsign
 
 /* doctor_chain.c: what signs the heads of the chains of this host. */
 void doctor_chain_keys(struct doctor *d);
+/* doctor_handoff.c: with what departments sign hand-offs. */
+void doctor_handoff_keys(struct doctor *d);
 
 /* The rules of the settings' folder, and who put them in force. Returns their digest, NULL when
  * they are no good. */

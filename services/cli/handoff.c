@@ -40,6 +40,14 @@ void handoffs_print(struct cli *c, Disputes__Handoff *const *h, size_t n, uint32
 	page_print(&t, limit, n ? h[n - 1]->handoff_id : 0);
 }
 
+/* "yes, 93ab...", "no", or that this side had nothing to sign yet. */
+static const char *signed_text(struct cli *c, const char *key, bool acted)
+{
+	if (!*key)
+		return acted ? say(c, "否", "no") : say(c, "待答复", "not yet answered");
+	return arena_printf(c->arena, say(c, "是（公钥 %.16s…）", "yes (key %.16s...)"), key);
+}
+
 static void print_handoff(struct cli *c, const Disputes__Handoff *h)
 {
 	(void)printf(say(c, "移交 %" PRId64 "  案件 %s  %s → %s  %s\n",
@@ -54,14 +62,27 @@ static void print_handoff(struct cli *c, const Disputes__Handoff *h)
 		(void)printf(say(c, "回执 %s\n", "receipt %s\n"), h->receipt_no);
 	if (h->answer[0])
 		(void)printf(say(c, "答复 %s\n", "answer %s\n"), h->answer);
+	(void)printf(say(c, "签名 %s %s，%s %s\n", "signed %s: %s, %s: %s\n"),
+		     show_department(c, h->from_department), signed_text(c, h->offer_key, true),
+		     show_department(c, h->to_department),
+		     signed_text(c, h->answer_key, h->decided_at_us != 0));
 }
 
-static int finish_handoff(struct cli *c, int rc, const Disputes__Handoff *h)
+int handoff_finish(struct cli *c, int rc, const Disputes__Handoff *h)
 {
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &h->base);
-	print_handoff(c, h);
-	return 0;
+	if (!rc && c->json)
+		rc = cli_print_json(c, &h->base);
+	else if (!rc)
+		print_handoff(c, h);
+	if (rc || !h->to_sign[0])
+		return rc;
+	(void)fprintf(stderr,
+		      say(c,
+			  "尚未生效，待本部门签名：gongdao handoff sign %" PRId64 " --key FILE\n",
+			  "nothing has happened yet: it waits for this department's signature, "
+			  "gongdao handoff sign %" PRId64 " --key FILE\n"),
+		      h->handoff_id);
+	return FOUND;
 }
 
 static void print_evidence(struct cli *c, const Disputes__Handoff *h)
@@ -174,6 +195,7 @@ static int workers_name(struct cli *c, Disputes__OfferHandoffRequest *q)
 int handoff_offer_run(struct cli *c)
 {
 	Disputes__OfferHandoffRequest q = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
+	struct handoff_wish wish;
 	Disputes__Handoff *h = NULL;
 	int rc = cli_id(c, "CASE", &q.case_id);
 
@@ -184,35 +206,55 @@ int handoff_offer_run(struct cli *c)
 	page_text(c, "--basis", &q.basis);
 	if (rc == 0 && cli_has(c, "--name-workers"))
 		rc = workers_name(c, &q);
+	q.sign = cli_has(c, "--key");
+	wish = (struct handoff_wish){.case_id = q.case_id,
+				     .n_evidence = q.n_evidence,
+				     .evidence = q.evidence,
+				     .kind = q.kind,
+				     .to = q.to_department,
+				     .words = q.reason,
+				     .basis = cli_get(c, "--basis")};
 	if (rc == 0)
-		rc = cli_ask(c, "disputes.OfferHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
+		rc = handoff_do(c, "disputes.OfferHandoff", &q.base, &wish, &h);
+	return handoff_finish(c, rc, h);
 }
 
 int handoff_accept_run(struct cli *c)
 {
 	Disputes__AcceptHandoffRequest q = DISPUTES__ACCEPT_HANDOFF_REQUEST__INIT;
+	struct handoff_wish wish;
 	Disputes__Handoff *h = NULL;
 	int rc = cli_id(c, "HANDOFF", &q.handoff_id);
 
 	page_text(c, "--receipt", &q.receipt_no);
 	page_text(c, "--note", &q.note);
+	q.sign = cli_has(c, "--key");
+	wish = (struct handoff_wish){.answer = "ACCEPTED",
+				     .words = q.note,
+				     .receipt_no = cli_get(c, "--receipt"),
+				     .right_department = ""};
 	if (rc == 0)
-		rc = cli_ask(c, "disputes.AcceptHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
+		rc = handoff_do(c, "disputes.AcceptHandoff", &q.base, &wish, &h);
+	return handoff_finish(c, rc, h);
 }
 
 int handoff_return_run(struct cli *c)
 {
 	Disputes__ReturnHandoffRequest q = DISPUTES__RETURN_HANDOFF_REQUEST__INIT;
+	struct handoff_wish wish;
 	Disputes__Handoff *h = NULL;
 	int rc = cli_id(c, "HANDOFF", &q.handoff_id);
 
 	page_text(c, "--reason", &q.reason);
 	page_text(c, "--right", &q.right_department);
+	q.sign = cli_has(c, "--key");
+	wish = (struct handoff_wish){.answer = "RETURNED",
+				     .words = q.reason,
+				     .receipt_no = "",
+				     .right_department = q.right_department};
 	if (rc == 0)
-		rc = cli_ask(c, "disputes.ReturnHandoff", &q.base, &h);
-	return finish_handoff(c, rc, h);
+		rc = handoff_do(c, "disputes.ReturnHandoff", &q.base, &wish, &h);
+	return handoff_finish(c, rc, h);
 }
 
 int handoff_list_run(struct cli *c)

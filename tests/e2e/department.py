@@ -1,11 +1,14 @@
-"""Another department's system, written from docs/protocol.md alone: lists what was offered to it
-and accepts a case. Knows nothing of Gongdao's code; its messages come from proto/.
+"""Another department's system, written from docs/protocol.md and docs/handoffs.md alone: lists what was
+offered to it and accepts a case, with its department's signature where it has a key for it. Knows nothing
+of Gongdao's code; its messages come from proto/.
 
 Usage: department.py --broker tcp://... --broker-key FILE.pub --key FILE.key [--accept RECEIPT_NO]
+                     [--sign-key FILE]
 """
 
 import argparse
 import atexit
+import hashlib
 import os
 import pathlib
 import shutil
@@ -16,6 +19,9 @@ import tempfile
 import time
 
 import zmq
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "oracle"))
+import ed25519  # noqa: E402
 
 HEAD = struct.Struct(">2sBBQI")
 REQUEST, REPLY = 4, 5
@@ -133,6 +139,69 @@ class Client:
         return None
 
 
+# ---- signing (docs/handoffs.md) ---------------------------------------------------------------------
+
+
+def digest(text):
+    return hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
+
+
+def written(value):
+    """As a value stands in a text."""
+    for plain, as_written in (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        value = value.replace(plain, as_written)
+    return value
+
+
+def lines_of(text):
+    """The lines of a text that is signed: [(name, value as written)], the first line as name alone."""
+    first, *rest = text.removesuffix("\n").split("\n")
+    return [(first, "")] + [tuple(line.split(": ", 1)) for line in rest]
+
+
+RECORD = ["gongdao handoff 1", "handoff", "case", "case_no", "case_version", "kind", "from", "to", "region", "reason",
+          "basis", "prepared_at_us", "due_day", "package", "evidence"]
+ANSWER = ["gongdao handoff answer 1", "handoff", "record", "sent_at_us", "offer_signature", "answer", "department",
+          "receipt_no", "words", "right_department", "prepared_at_us"]
+
+
+def record_holds(h):
+    """Does the record of a hand-off say what came with it, and is the sender's signature there good?"""
+    lines = lines_of(h.offered.text)
+    named = "".join(f"{written(e.kind)}\t{written(e.reference)}\t{written(e.note)}\n" for e in h.evidence)
+    r = dict(lines)
+    return ([name for name, _ in lines] == RECORD and r["handoff"] == str(h.handoff_id)
+            and r["case_no"] == written(h.case_no) and r["from"] == h.from_department and r["to"] == h.to_department
+            and r["reason"] == written(h.reason) and r["package"] == digest(h.package_json)
+            and r["evidence"] == f"{len(h.evidence)} {digest(named)}"
+            and (not h.offered.key or ed25519.signed(h.offered.key, h.offered.text, h.offered.signature)))
+
+
+def answer_says(text, h, answer, receipt_no, words=""):
+    """Is it our answer to that record, and nothing else?"""
+    lines = lines_of(text)
+    r = dict(lines)
+    return ([name for name, _ in lines] == ANSWER and r["handoff"] == str(h.handoff_id)
+            and r["record"] == digest(h.offered.text) and r["offer_signature"] == h.offered.signature
+            and r["answer"] == answer and r["department"] == h.to_department
+            and r["receipt_no"] == written(receipt_no) and r["words"] == written(words))
+
+
+def accept(client, d, handoff_id, receipt_no, secret):
+    """Accepts; with a key by our signature, or not at all."""
+    h = client.ask("disputes.GetHandoff", d.GetHandoffRequest(handoff_id=handoff_id), d.Handoff())
+    if secret and not record_holds(h):
+        raise ValueError("the record does not say what came")
+    reply = client.ask("disputes.AcceptHandoff", d.AcceptHandoffRequest(
+        handoff_id=handoff_id, receipt_no=receipt_no, sign=bool(secret)), d.Handoff())
+    if not reply.to_sign:
+        return reply
+    if not answer_says(reply.to_sign, h, "ACCEPTED", receipt_no):
+        raise ValueError("what came to be signed is not our answer")
+    return client.ask("disputes.SignHandoff", d.SignHandoffRequest(
+        handoff_id=handoff_id, key=ed25519.public(secret), signature=ed25519.sign(secret, reply.to_sign)), d.Handoff())
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--broker", action="append", required=True)
@@ -140,9 +209,11 @@ def main():
     p.add_argument("--key", required=True)
     p.add_argument("--proto", default=str(pathlib.Path(__file__).resolve().parents[2] / "proto"))
     p.add_argument("--accept", metavar="RECEIPT_NO")
+    p.add_argument("--sign-key", metavar="FILE")
     a = p.parse_args()
     envelope_pb2, d, _ = messages(a.proto)
     own = read_keys(a.key)
+    secret = read_keys(a.sign_key)["secret"].decode() if a.sign_key else None
     client = Client(envelope_pb2, a.broker, read_keys(a.broker_key)["public"], own["public"],
                     own["secret"])
     offered = client.ask("disputes.ListHandoffs", d.ListHandoffsRequest(direction="in", state="SENT"),
@@ -150,10 +221,8 @@ def main():
     for h in offered.handoffs:
         print(f"{h.case_no}\t{h.kind}\t{h.from_department} -> {h.to_department}\t{h.package_json}")
         if a.accept:
-            h = client.ask("disputes.AcceptHandoff",
-                           d.AcceptHandoffRequest(handoff_id=h.handoff_id, receipt_no=a.accept),
-                           d.Handoff())
-            print(f"accepted\t{h.case_no}\t{h.receipt_no}\t{h.state}")
+            h = accept(client, d, h.handoff_id, a.accept, secret)
+            print(f"accepted\t{h.case_no}\t{h.receipt_no}\t{h.state}\t{'signed' if h.answer_key else 'not signed'}")
     client.close()
     return 0 if offered.handoffs else 1
 

@@ -1,0 +1,102 @@
+/*
+ * The keys with which departments sign hand-offs: whose runs out, and who does not sign yet.
+ */
+#include "department_keys.h"
+#include "doctor.h"
+
+#define SOON_DAYS 30
+
+static const char *subject_of(const struct cli *c)
+{
+	return say(c, "移送签名", "hand-off keys");
+}
+
+/* The last day on which it can sign without a gap from today; {0}: open. */
+static civil_date signs_until(const struct department_keys *k, const char *department,
+			      civil_date today)
+{
+	civil_date last = today;
+	bool longer = true;
+
+	while (longer) {
+		longer = false;
+		for (size_t i = 0; i < k->n; i++) {
+			const struct department_key *key = &k->at[i];
+
+			if (strcmp(key->department, department) != 0 ||
+			    key->from.day > last.day + 1)
+				continue;
+			if (!key->until.day)
+				return (civil_date){0};
+			if (key->until.day > last.day) {
+				last = key->until;
+				longer = true;
+			}
+		}
+	}
+	return last;
+}
+
+/* 0: nothing to say of it. */
+static int department_look(struct doctor *d, const struct department_keys *k,
+			   const char *department, civil_date today)
+{
+	struct cli *c = d->c;
+	char day[12];
+	civil_date until;
+
+	if (department_signs(k, department, today) == SIGNS_NO_MORE) {
+		doctor_tell(
+			d, VERDICT_FAIL, subject_of(c),
+			say(c, "%s 的公钥已于 %s 到期，不能移送也不能答复：把下一把写入 %s",
+			    "the key of %s ran out on %s, it can neither hand on nor answer: put "
+			    "the next one into %s"),
+			department,
+			civil_format(department_key_last(k, department, today)->until, day),
+			k->file);
+		return 1;
+	}
+	if (department_signs(k, department, today) != SIGNS)
+		return 0;
+	until = signs_until(k, department, today);
+	if (!until.day || until.day > today.day + SOON_DAYS)
+		return 0;
+	doctor_tell(
+		d, VERDICT_WARN, subject_of(c),
+		say(c, "%s 的公钥 %s 到期：让该部门生成下一把（gongdao keys department）",
+		    "the key of %s runs out on %s: have the department make the next one (gongdao "
+		    "keys department)"),
+		department, civil_format(until, day));
+	return 1;
+}
+
+void doctor_handoff_keys(struct doctor *d)
+{
+	struct cli *c = d->c;
+	const civil_date today = civil_from_utc(utc_now());
+	struct departments departments;
+	struct department_keys k;
+	size_t n_signing = 0;
+	int n_told = 0;
+
+	if (departments_load(c->arena, c->settings.departments, &departments, &c->err) ||
+	    department_keys_load(c->arena, c->settings.department_keys, &departments, &k,
+				 &c->err)) {
+		doctor_tell(d, VERDICT_FAIL, subject_of(c), "%s", c->err.text);
+		return;
+	}
+	for (size_t i = 0; i < departments.n; i++) {
+		const char *code = departments.at[i].code;
+
+		n_signing += department_signs(&k, code, today) == SIGNS;
+		n_told += department_look(d, &k, code, today);
+	}
+	if (!n_told)
+		doctor_tell(d, VERDICT_OK, subject_of(c),
+			    say(c, "%zu 个部门签署移送，%s", "%zu departments sign hand-offs, %s"),
+			    n_signing,
+			    k.required ? say(c, "其他部门不得移送和答复",
+					     "the others can neither hand on nor answer")
+				       : say(c, "其他部门的移送和答复不签名",
+					     "what the others do is not signed"));
+}
