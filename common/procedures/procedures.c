@@ -1,4 +1,4 @@
-/* The folder of procedures, and the names of the clocks beside them. */
+/* The folder of procedures, and the names of what else lies in it. */
 #include "procedures.h"
 
 #include <sodium.h>
@@ -7,7 +7,8 @@
 
 static bool is_other(const char *name)
 {
-	return strcmp(name, CLOCKS_FILE) == 0 || strcmp(name, COMPETENCE_FILE) == 0;
+	return strcmp(name, CLOCKS_FILE) == 0 || strcmp(name, COMPETENCE_FILE) == 0 ||
+	       strcmp(name, SURVEY_FORM_FILE) == 0;
 }
 
 static void digest_of(slice text, char *out)

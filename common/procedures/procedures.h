@@ -1,8 +1,8 @@
 /*
  * procedures - the files of config/procedures, read, checked and found by name.
  *
- * clocks.yaml and competence.yaml lie in the same folder and are read by clock.h and
- * competence.h; a procedure names its clocks.
+ * clocks.yaml, competence.yaml and survey_form.yaml lie in the same folder and are read by clock.h,
+ * competence.h and survey_form.h; a procedure names its clocks.
  *
  * Owns:    the arena given owns all of it.
  * Errors:  E_CONFIG or E_FILE with "file:line:column: reason".
@@ -21,6 +21,7 @@
 #define PROCEDURE_DIGEST_SIZE 65
 #define CLOCKS_FILE           "clocks.yaml"
 #define COMPETENCE_FILE       "competence.yaml"
+#define SURVEY_FORM_FILE      "survey_form.yaml"
 
 /* What a file may name. */
 struct procedure_names {

@@ -16,6 +16,7 @@
 #include "procedures.h"
 #include "ring.h"
 #include "rules.h"
+#include "survey_form.h"
 
 #include "case_facts.h"
 #include "handoff_facts.h"
@@ -30,6 +31,7 @@ struct desk {
 	struct clocks clocks;
 	struct procedures procedures;
 	struct competence competence;
+	struct survey_form survey_form; /* that the next survey is planned with */
 	struct departments departments;
 	struct department_keys keys; /* with which departments sign hand-offs */
 	struct secret_ring *ring; /* the data keys, under which names and keys of documents lie */

@@ -20,6 +20,7 @@
 #include "disputes.h"
 #include "inspection.h"
 #include "settings.h"
+#include "survey.h"
 
 HANDLER(open_case, Disputes__OpenCaseRequest, Disputes__Case)
 HANDLER(start_case, Disputes__StartCaseRequest, Disputes__Case)
@@ -60,49 +61,95 @@ HANDLER(list_inspections, Disputes__ListInspectionsRequest, Disputes__ListInspec
 HANDLER(list_unvisited, Disputes__ListUnvisitedRequest, Disputes__ListUnvisitedReply)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
+HANDLER(plan_survey, Disputes__PlanSurveyRequest, Disputes__Survey)
+HANDLER(start_survey, Disputes__SurveyRequest, Disputes__Survey)
+HANDLER(close_survey, Disputes__SurveyRequest, Disputes__Survey)
+HANDLER(get_survey, Disputes__SurveyRequest, Disputes__Survey)
+HANDLER(list_surveys, Disputes__ListSurveysRequest, Disputes__ListSurveysReply)
+HANDLER(get_survey_board, Disputes__SurveyRequest, Disputes__SurveyBoard)
+HANDLER(add_survey_targets, Disputes__AddSurveyTargetsRequest, Disputes__AddSurveyTargetsReply)
+HANDLER(list_survey_targets, Disputes__ListSurveyTargetsRequest, Disputes__ListSurveyTargetsReply)
+HANDLER(list_incomplete_forms, Disputes__ListIncompleteFormsRequest,
+	Disputes__ListIncompleteFormsReply)
+HANDLER(visit_survey_target, Disputes__VisitSurveyTargetRequest, Disputes__SurveyTarget)
+HANDLER(complete_survey_target, Disputes__SurveyTargetRequest, Disputes__SurveyTarget)
+HANDLER(drop_survey_target, Disputes__SurveyTargetRequest, Disputes__SurveyTarget)
+HANDLER(prefill_survey_form, Disputes__SurveyTargetRequest, Disputes__SurveyTarget)
+HANDLER(get_survey_form, Disputes__SurveyTargetRequest, Disputes__SurveyForm)
+HANDLER(fill_survey_form, Disputes__FillSurveyFormRequest, Disputes__SurveyForm)
+HANDLER(sign_survey_form, Disputes__SignSurveyFormRequest, Disputes__SurveyPart)
+HANDLER(record_survey_finding, Disputes__RecordSurveyFindingRequest, Disputes__SurveyFinding)
+HANDLER(dispose_survey_finding, Disputes__DisposeSurveyFindingRequest, Disputes__SurveyFinding)
+HANDLER(list_survey_findings, Disputes__ListSurveyFindingsRequest,
+	Disputes__ListSurveyFindingsReply)
+HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
+HANDLER(take_pay_system, Wages__PaySystem, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
 static const struct handler handlers[] = {
-	{"OpenCase",           open_case_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"StartCase",          start_case_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListActions",        list_actions_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeAction",         take_action_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListProcedures",     list_procedures_thunk,     QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"GetCase",            get_case_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListCases",          list_cases_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"OfferHandoff",       offer_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"AcceptHandoff",      accept_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ReturnHandoff",      return_handoff_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"SignHandoff",        sign_handoff_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"WithdrawHandoff",    withdraw_handoff_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListHandoffs",       list_handoffs_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetHandoff",         get_handoff_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"StartDeadline",      start_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"StopDeadline",       stop_deadline_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"PauseDeadline",      pause_deadline_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ResumeDeadline",     resume_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ExtendDeadline",     extend_deadline_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"RecordService",      record_service_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListDeadlines",      list_deadlines_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetDeadlineBoard",   get_deadline_board_thunk,  QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ExplainDeadline",    explain_deadline_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListClocks",         list_clocks_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"CountClock",         count_clock_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL},
-	{"DeadlineDue",        deadline_due_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"AddDocument",        add_document_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"SendDocumentPart",   send_document_part_thunk,  BULK,    10000, SCOPE_ROW,  NULL, NULL},
-	{"CloseDocument",      close_document_thunk,      BULK,    20000, SCOPE_ROW,  NULL, NULL},
-	{"ListDocuments",      list_documents_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"GetDocument",        get_document_thunk,        PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
-	{"RekeyDocuments",     rekey_documents_thunk,     EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"PlanInspection",     plan_inspection_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"WithdrawInspection", withdraw_inspection_thunk, COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"RecordInspection",   record_inspection_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListInspections",    list_inspections_thunk,    QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"ListUnvisited",      list_unvisited_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeEmployer",       take_employer_thunk,       EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"TakeAlert",          take_alert_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
-	{"HandoffDue",         handoff_due_thunk,         EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"OpenCase",             open_case_thunk,              COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartCase",            start_case_thunk,             COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListActions",          list_actions_thunk,           QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeAction",           take_action_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListProcedures",       list_procedures_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"GetCase",              get_case_thunk,               QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListCases",            list_cases_thunk,             QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",         offer_handoff_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"AcceptHandoff",        accept_handoff_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ReturnHandoff",        return_handoff_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"SignHandoff",          sign_handoff_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"WithdrawHandoff",      withdraw_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"StartDeadline",        start_deadline_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"StopDeadline",         stop_deadline_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"PauseDeadline",        pause_deadline_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ResumeDeadline",       resume_deadline_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExtendDeadline",       extend_deadline_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordService",        record_service_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListDeadlines",        list_deadlines_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDeadlineBoard",     get_deadline_board_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ExplainDeadline",      explain_deadline_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListClocks",           list_clocks_thunk,            QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"CountClock",           count_clock_thunk,            QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"DeadlineDue",          deadline_due_thunk,           EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"AddDocument",          add_document_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"SendDocumentPart",     send_document_part_thunk,     BULK,    10000, SCOPE_ROW,  NULL, NULL},
+	{"CloseDocument",        close_document_thunk,         BULK,    20000, SCOPE_ROW,  NULL, NULL},
+	{"ListDocuments",        list_documents_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetDocument",          get_document_thunk,           PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"RekeyDocuments",       rekey_documents_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"PlanInspection",       plan_inspection_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"WithdrawInspection",   withdraw_inspection_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordInspection",     record_inspection_thunk,      COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListInspections",      list_inspections_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListUnvisited",        list_unvisited_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"PlanSurvey",           plan_survey_thunk,            COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"StartSurvey",          start_survey_thunk,           BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"CloseSurvey",          close_survey_thunk,           COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetSurvey",            get_survey_thunk,             QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"ListSurveys",          list_surveys_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetSurveyBoard",       get_survey_board_thunk,       QUERY,   10000, SCOPE_ROW,  NULL, NULL},
+	{"AddSurveyTargets",     add_survey_targets_thunk,     BULK,    60000, SCOPE_ROW,  NULL, NULL},
+	{"ListSurveyTargets",    list_survey_targets_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"ListIncompleteForms",  list_incomplete_forms_thunk,  QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"VisitSurveyTarget",    visit_survey_target_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"CompleteSurveyTarget", complete_survey_target_thunk, COMMAND, 2000,  SCOPE_ROW,  NULL,
+	 NULL											},
+	{"DropSurveyTarget",     drop_survey_target_thunk,     COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"PrefillSurveyForm",    prefill_survey_form_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetSurveyForm",        get_survey_form_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"FillSurveyForm",       fill_survey_form_thunk,       COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"SignSurveyForm",       sign_survey_form_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordSurveyFinding",  record_survey_finding_thunk,  COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"DisposeSurveyFinding", dispose_survey_finding_thunk, COMMAND, 5000,  SCOPE_ROW,  NULL,
+	 NULL											},
+	{"ListSurveyFindings",   list_survey_findings_thunk,   QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeEmployer",         take_employer_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakeHoursApproval",    take_hours_approval_thunk,    EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakePaySystem",        take_pay_system_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakeAlert",            take_alert_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"HandoffDue",           handoff_due_thunk,            EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -111,8 +158,10 @@ static const struct event_source sources[] = {
 };
 
 static const struct event_sink sinks[] = {
-	{"alerts.AlertRecorded",          alert_sweep   },
-	{"registration.EmployerRecorded", employer_sweep},
+	{"alerts.AlertRecorded",               alert_sweep         },
+	{"registration.EmployerRecorded",      employer_sweep      },
+	{"registration.HoursApprovalRecorded", hours_approval_sweep},
+	{"wages.PaySystemRecorded",            pay_system_sweep    },
 };
 
 /* What a procedure may name: departments, clocks, and the roles of access.yaml. */
@@ -158,6 +207,9 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 		rc = secret_ring_load(a, s->keys, &desk->ring, err);
 	if (!rc)
 		rc = competence_load(a, s->procedures, &desk->departments, &desk->competence, err);
+	if (!rc)
+		rc = survey_form_load(a, s->procedures, &desk->departments, &desk->survey_form,
+				      err);
 	if (!rc)
 		*out_worker = desk;
 	return rc;

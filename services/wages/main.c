@@ -149,8 +149,9 @@ static const struct handler handlers[] = {
 };
 
 static const struct event_source sources[] = {
-	{"FindingRecorded", &audit__finding__descriptor,       finding_replay},
-	{"MonthMeasured",   &measured__work_month__descriptor, work_replay   },
+	{"FindingRecorded",   &audit__finding__descriptor,       finding_replay   },
+	{"MonthMeasured",     &measured__work_month__descriptor, work_replay      },
+	{"PaySystemRecorded", &wages__pay_system__descriptor,    pay_system_replay},
 };
 
 static const struct event_sink sinks[] = {

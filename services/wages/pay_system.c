@@ -333,7 +333,10 @@ int pay_system_take(struct call *c, struct pay_register *r, const Wages__PaySyst
 	p.pay_system_id = t->pay_system_id = e->pay_system_id;
 	p.version = ++t->version;
 	rc = entry_add(c, e, &p);
-	return rc || r->dry_run ? rc : version_put(c, e, &p);
+	if (rc || r->dry_run)
+		return rc;
+	rc = version_put(c, e, &p);
+	return rc ? rc : pay_system_tell(c, e, &p);
 }
 
 int pay_system_asker(struct call *c)

@@ -54,4 +54,13 @@ int employer_named(struct call *c, const char *credit_code, int64_t employer_id,
 int pay_system_take(struct call *c, struct pay_register *r, const Wages__PaySystemRow *row,
 		    struct pay_taking *out) MUST_CHECK;
 
+/* What was filed; whose it is, where and for whom is the caller's to add. NULL: no memory. */
+Wages__PaySystemRow *pay_system_row_present(struct call *c, const struct pay_system *p);
+
+/* ---- pay_system_tell.c ---------------------------------------------------------------------- */
+
+/* Announces a version of the system, whose row is locked or new: the event PaySystemRecorded. */
+int pay_system_tell(struct call *c, const struct pay_system_entry *e,
+		    const struct pay_system *p) MUST_CHECK;
+
 #endif

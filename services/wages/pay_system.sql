@@ -155,3 +155,12 @@ select employer_id
  where employer_id >= $1
  order by employer_id
  limit $2;
+
+-- name: pay_system_told_page :many pay_system_told
+-- $1 after pay_system_id
+-- $2 limit
+select pay_system_id, employer_id, work_region, occupation
+  from pay_system
+ where pay_system_id > $1
+ order by pay_system_id
+ limit $2;

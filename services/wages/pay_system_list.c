@@ -85,17 +85,13 @@ static const char *state_of(const struct versions *v, size_t at, civil_date *out
 	return out_until->day && out_until->day < v->on.day ? "ended" : "in_force";
 }
 
-static Wages__PaySystemRow *row_present(struct call *c, const struct pay_system_head *head,
-					const struct pay_system *p)
+Wages__PaySystemRow *pay_system_row_present(struct call *c, const struct pay_system *p)
 {
 	Wages__PaySystemRow *m = arena_zalloc(c->arena, 1, sizeof(*m));
 
 	if (!m)
 		return NULL;
 	wages__pay_system_row__init(m);
-	m->credit_code = (char *)head->credit_code;
-	m->region = (char *)head->work_region;
-	m->occupation = (char *)head->occupation;
 	m->from_day = p->from_day.day;
 	m->last_day = p->last_day.day;
 	m->kind = (char *)p->kind;
@@ -132,7 +128,12 @@ static Wages__PaySystem *version_present(struct call *c, const struct versions *
 	m->version = p->version;
 	m->employer_id = v->head->employer_id;
 	m->employer_name = (char *)v->head->name;
-	m->row = row_present(c, v->head, p);
+	m->row = pay_system_row_present(c, p);
+	if (!m->row)
+		return NULL;
+	m->row->credit_code = (char *)v->head->credit_code;
+	m->row->region = (char *)v->head->work_region;
+	m->row->occupation = (char *)v->head->occupation;
 	m->state = (char *)state_of(v, at, &until);
 	m->until_day = until.day;
 	m->lacks = lacks;
@@ -144,7 +145,7 @@ static Wages__PaySystem *version_present(struct call *c, const struct versions *
 	m->recorded_by = (char *)p->subject;
 	m->department = (char *)p->department;
 	m->recorded_at_us = p->recorded_at.us;
-	return m->row ? m : NULL;
+	return m;
 }
 
 /* The one in force; else the next that begins, else the last that ended. */

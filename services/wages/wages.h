@@ -179,5 +179,7 @@ int hours_approval_sweep(struct call *c, int64_t generation);
 
 /* measure.c */
 int work_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+int pay_system_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		      size_t *out_n);
 
 #endif

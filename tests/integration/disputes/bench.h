@@ -38,7 +38,11 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.inspection_visit, disputes.inspection_plan, disputes.employer, "
+	kit_sql("truncate disputes.survey_disposition, disputes.survey_finding, "
+		"disputes.survey_fact, disputes.survey_answer, disputes.survey_part, "
+		"disputes.survey_target, disputes.survey_question, disputes.survey_team, "
+		"disputes.survey, disputes.hours_approval, disputes.pay_system, "
+		"disputes.inspection_visit, disputes.inspection_plan, disputes.employer, "
 		"disputes.document_part, disputes.case_document, disputes.case_event_change, "
 		"disputes.deadline_entry, disputes.deadline, disputes.clock_terms, "
 		"disputes.service_record, disputes.case_act_entry, disputes.case_act, "

@@ -7,7 +7,7 @@
  * each place of walk.h.
  */
 #include "walk_keep.h"
-#include "walk_plant.h"
+#include "walk_survey.h"
 
 /* What is expected, a letter a place, in the order of walk.h:
  *   y answered, and shows `see`         n answered, and does not
@@ -16,7 +16,8 @@
  *
  * Stand-ins: $C the case, $V its version, $Q another one of its owner's, $U $E $N $P the hand-offs
  * to UNION, EM, NHSA, PSB, $L a deadline of the case, $J one that may stand still, $O that of PSB's
- * answer, $D a document, $R one that UNION is sending, $I a plan. */
+ * answer, $D a document, $R one that UNION is sending, $I a plan; $S a survey that runs, $T its
+ * target in version $W, $F a finding, $B one that is planned, $G its target. */
 struct visit {
 	const char *method, *request;
 	const char *expect; /* NULL: an event or a timer, for daemons only */
@@ -88,6 +89,27 @@ static const struct visit visits[] = {
 	{"RecordInspection", "{'employer_id':'71','kind':'suspicion','found':'f','document':'d','case_ground':'g'}", "wywwwwwwwwf", NEXT_NO, NULL},
 	{"ListInspections", "{'year':2025}", "yyyyyyyyyyn", "MKPLAN", NULL},
 	{"ListUnvisited", "{}", "yyyyyyyyyyn", "MKFIRM", NULL},
+	{"PlanSurvey", "{'title':'t','region':'411002','from_day':20180,'last_day':20188,'due_day':20200,'departments':['HRSS','SAMR','UNION']}", "yyyyyyyyyyr", "planned", NULL},
+	{"AddSurveyTargets", "{'survey_id':'$S','employer_ids':['71']}", "wyfwfffffff", "MKFIRM", NULL},
+	{"StartSurvey", "{'survey_id':'$B','version':'1'}", "wyfwfffffff", "running", NULL},
+	{"CloseSurvey", "{'survey_id':'$S','version':'2'}", "wcfwfffffff", NULL, NULL},
+	{"GetSurvey", "{'survey_id':'$S'}", "yyfyfffffff", "MKSURV", NULL},
+	{"ListSurveys", "{}", "yynynnnnnnn", "MKSURV", NULL},
+	{"GetSurveyBoard", "{'survey_id':'$S'}", "yyfyfffffff", "n_targets", NULL},
+	{"ListSurveyTargets", "{'survey_id':'$S'}", "yyfyfffffff", "MKFIRM", NULL},
+	{"ListIncompleteForms", "{}", "yynynnnnnnn", "MKFIRM", NULL},
+	{"VisitSurveyTarget", "{'target_id':'$T','version':'$W','document':'d'}", "yyfyfffffff", "visited_by", NULL},
+	{"DropSurveyTarget", "{'target_id':'$G','version':'1','reason':'r'}", "wyfwfffffff", "dropped", NULL},
+	{"PrefillSurveyForm", "{'target_id':'$T','version':'$W'}", "wyfwfffffff", "prefilled", NULL},
+	{"GetSurveyForm", "{'target_id':'$T'}", "yyfyfffffff", "MKFOUND", NULL},
+	{"FillSurveyForm", "{'target_id':'$T','version':'1','answers':[{'question':'exclusive','value':'no'}]}", "ywfwfffffff", "MKFOUND", NULL},
+	{"SignSurveyForm", "{'target_id':'$T','version':'1'}", "ccfcfffffff", NULL, NULL},
+	{"CompleteSurveyTarget", "{'target_id':'$T','version':'$W'}", "wcfwfffffff", NULL, NULL},
+	{"RecordSurveyFinding", "{'target_id':'$T','question':'rest','words':'w'}", "yyfyfffffff", "finding_id", NULL},
+	{"DisposeSurveyFinding", "{'finding_id':'$F','version':'1','disposition':'violation','matter':'V37'}", "yyfwfffffff", NEXT_NO, NULL},
+	{"ListSurveyFindings", "{'survey_id':'$S'}", "yyfyfffffff", "MKFOUND", NULL},
+	{"TakeHoursApproval", "{}", NULL, NULL, NULL},
+	{"TakePaySystem", "{}", NULL, NULL, NULL},
 	{"RekeyDocuments", "{}", NULL, NULL, NULL},
 	{"TakeEmployer", "{}", NULL, NULL, NULL},
 	{"TakeAlert", "{}", NULL, NULL, NULL},
@@ -117,6 +139,7 @@ static int group_plant(void **state)
 	employers_plant();
 	case_plant();
 	other_plant();
+	surveys_plant();
 	numbers_read();
 	(void)check(state);
 	keeping_make();
@@ -312,7 +335,7 @@ static void peers__each_of_the_eight__walks_with_its_desk(void **state UNUSED)
 	}
 }
 
-/* Those named here say of a case only that it is there, or hold law, or numbers. */
+/* Those named here say of a case or a survey only whose it is, or hold law, or numbers. */
 static void tables__every_one__has_forced_row_level_security(void **state UNUSED)
 {
 	assert_string_equal(
@@ -320,7 +343,8 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 			 "relnamespace = 'disputes'::regnamespace and relname = t where not "
 			 "(relrowsecurity and relforcerowsecurity and exists (select from "
 			 "pg_policy where polrelid = pg_class.oid)) and t not in ('case_party', "
-			 "'clock_terms', 'number_series', 'procedure_version', 'timer')"),
+			 "'clock_terms', 'number_series', 'procedure_version', 'survey_team', "
+			 "'timer')"),
 		"");
 }
 

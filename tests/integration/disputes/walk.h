@@ -73,6 +73,8 @@ static const struct {
 	{"GD-411002-2025-000001", "yyyyyyyyy--"},
 	{"MKPLAN",                "yyyyyyyyyy-"}, /* the inspection list: of the region */
 	{"MKFIRM",                "yyyyyyyyyy-"},
+	{"MKSURV",                "yy-y-------"}, /* joint surveys: of the team in the region */
+	{"MKFOUND",               "yy-y-------"},
 };
 
 /* ---- asking --------------------------------------------------------------------------------- */
