@@ -272,7 +272,7 @@ int replay_done(struct call *c, const Service__ReplayDoneRequest *req, Service__
 
 	for (size_t i = 0; i < d->n_sinks; i++) {
 		if (strcmp(d->sinks[i].event, req->event) == 0)
-			return d->sinks[i].sweep(c, req->generation);
+			return d->sinks[i].sweep ? d->sinks[i].sweep(c, req->generation) : 0;
 	}
 	return refuse(c, E_NOT_FOUND, "%s keeps nothing of %s", d->name, req->event);
 }

@@ -166,8 +166,9 @@ struct event_source {
 
 /* A projection this service keeps of another's events. */
 struct event_sink {
-	const char *event;                                /* "wages.FindingRecorded" */
-	int (*sweep)(struct call *c, int64_t generation); /* drops what is older than it */
+	const char *event; /* "wages.FindingRecorded" */
+	int (*sweep)(struct call *c,
+		     int64_t generation); /* drops what is older; NULL: keeps none */
 };
 
 struct service_definition {

@@ -1,8 +1,10 @@
 /*
- * case - an alert knows which case was opened on it.
+ * case - what the case desk says of a case: told to whom it concerns, and an alert knows which case
+ * was opened on it.
  */
 #include "base.h"
 
+#include "casework.h"
 #include "desk.h"
 
 /* An event: the case desk says what a case is now. */
@@ -12,10 +14,10 @@ int take_case(struct call *c, const Disputes__Case *news, Service__Ack *rep UNUS
 	enum case_news what;
 	struct alert alert;
 	bool found;
-	int rc;
+	int rc = case_tell(c, news);
 
-	if (!news->alert_id) /* a case of another origin */
-		return 0;
+	if (rc || !news->alert_id) /* a case of another origin */
+		return rc;
 	rc = alert_lock_by_id(c, news->alert_id, &alert, &found);
 	if (rc)
 		return rc;

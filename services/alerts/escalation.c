@@ -3,22 +3,13 @@
  */
 #include "base.h"
 
-#include "notice.h"
-
-#define NOTICE_DEADLINE "deadline"
-
-static bool department_word(const char *s)
-{
-	size_t len = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-
-	return len > 0 && len <= 48 && !s[len];
-}
+#include "casework.h"
 
 static int escalation_check(struct call *c, const Disputes__Escalation *e)
 {
 	size_t rung = strspn(e->rung, "abcdefghijklmnopqrstuvwxyz_");
 
-	if (!e->deadline_id || !department_word(e->told) || !department_word(e->department) ||
+	if (!e->deadline_id || !department_code(e->told) || !department_code(e->department) ||
 	    !region_valid(e->region))
 		return refuse(c, E_FIELD, "deadline %" PRId64 ": id, department or region",
 			      e->deadline_id);
@@ -56,6 +47,8 @@ int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack 
 	bool over = strcmp(e->status, "breached") == 0;
 	struct notice_news news = {.kind = NOTICE_DEADLINE,
 				   .subject_id = e->deadline_id,
+				   .case_id = e->case_id,
+				   .handoff_id = e->handoff_id,
 				   .mark = e->rung,
 				   .change = over ? "overdue" : "at_risk",
 				   .rule = "",

@@ -18,6 +18,7 @@
  */
 #include "base.h"
 
+#include "casework.h"
 #include "desk.h"
 
 HANDLER(get_alert, Alerts__GetAlertRequest, Alerts__GetAlertReply)
@@ -30,6 +31,7 @@ HANDLER(list_deliveries, Alerts__ListDeliveriesRequest, Alerts__ListDeliveriesRe
 HANDLER(deliveries_due, Alerts__DeliveriesDueRequest, Alerts__DeliveriesDueReply)
 HANDLER(claim_deliveries, Alerts__ClaimDeliveriesRequest, Alerts__ClaimDeliveriesReply)
 HANDLER(report_delivery, Alerts__ReportDeliveryRequest, Service__Ack)
+HANDLER(take_handoff, Disputes__HandoffNews, Service__Ack)
 HANDLER(take_escalation, Disputes__Escalation, Service__Ack)
 HANDLER(notice_settled, Alerts__NoticeSettledRequest, Service__Ack)
 HANDLER(notice_unread, Alerts__NoticeUnreadRequest, Service__Ack)
@@ -63,6 +65,7 @@ static const struct handler handlers[] = {
 	{"NoticeUnread",    notice_unread_thunk,    EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"TakeFinding",     take_finding_thunk,     EVENT,   5000,  SCOPE_NONE,  NULL,     &finding_ahead_prefetch},
 	{"TakeCase",        take_case_thunk,        EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
+	{"TakeHandoff",     take_handoff_thunk,     EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"TakeEscalation",  take_escalation_thunk,  EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"Sweep",           sweep_thunk,            EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"GetIndicators",   get_indicators_thunk,   QUERY,   20000, SCOPE_ROW,   NULL,     NULL                   },
@@ -85,6 +88,8 @@ static const struct event_sink sinks[] = {
 	{"wages.FindingRecorded",        wages_sweep       },
 	{"registration.FindingRecorded", registration_sweep},
 	{"disputes.CaseRecorded",        case_sweep        },
+	{"disputes.HandoffRecorded",     handoff_sweep     },
+	{"disputes.EscalationRecorded",  NULL              }, /* told once, and kept nowhere */
 };
 
 static const struct config_row config_rows[] = {

@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "notice.h"
+#include "casework.h"
 
 /* One recipient of a change. */
 struct addressee {
@@ -48,6 +48,8 @@ static int notice_to(struct call *c, const struct notice_news *news, const struc
 		.notice_id = id_next(c),
 		.kind = news->kind,
 		.subject_id = news->subject_id,
+		.case_id = news->case_id,
+		.handoff_id = news->handoff_id,
 		.mark = news->mark,
 		.change = news->change,
 		.recipient = recipient_name(c, to),
@@ -267,7 +269,7 @@ static int still_so(struct call *c, const struct notice *n, bool *out)
 
 	*out = true;
 	if (strcmp(n->kind, NOTICE_ALERT) != 0)
-		return 0;
+		return matter_still(c, n, out);
 	rc = tx_maybe(c->tx, Q_ALERT_LOCK_BY_ID, ARGS(A_I64(n->subject_id)), &alert, out);
 	if (!rc && *out)
 		*out = alert_still(&alert, n->mark);

@@ -48,6 +48,7 @@ struct notice {
 	const char *read_by;
 	int64_t n_reminded;
 	utc_time remind_at;
+	int64_t case_id, handoff_id; /* what it is part of; 0: nothing */
 };
 
 struct outgoing {
@@ -76,6 +77,7 @@ struct notice_words {
 struct notice_news {
 	const char *kind;
 	int64_t subject_id;
+	int64_t case_id, handoff_id; /* what it is part of; 0: nothing */
 	const char *mark, *change;
 	const char *rule; /* "" : none; decides who else is told */
 	bool inside;      /* a matter of the department in charge: nobody else is told */

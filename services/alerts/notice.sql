@@ -1,7 +1,8 @@
 -- columns: notice_all
 notice_id, kind, subject_id, mark, change, recipient, copy, owner, department, desk,
 employer_id, region, severity, any_time, title_zh, title_en, text_zh, text_en, reason_zh,
-reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at;
+reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at, case_id,
+handoff_id;
 
 -- name: notice_insert :exec
 -- $1 notice_id
@@ -25,11 +26,14 @@ reason_en, created_at, settled, read_at, read_by, n_reminded, remind_at;
 -- $19 reason_zh
 -- $20 reason_en
 -- $21 created_at
+-- $22 case_id
+-- $23 handoff_id
 insert into notice (notice_id, kind, subject_id, mark, change, recipient, copy, owner, department,
                     desk, employer_id, region, severity, any_time, title_zh, title_en, text_zh,
-                    text_en, reason_zh, reason_en, created_at, settled)
+                    text_en, reason_zh, reason_en, created_at, settled, case_id,
+                    handoff_id)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, false)
+        $21, false, $22, $23)
     on conflict (kind, subject_id, mark, recipient) do nothing;
 
 -- name: notice_unsettled :many notice

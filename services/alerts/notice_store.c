@@ -14,7 +14,8 @@ ROW_TABLE(notice, COL(notice, notice_id, COL_I64), COL(notice, kind, COL_TEXT),
 	  COL(notice, reason_zh, COL_TEXT), COL(notice, reason_en, COL_TEXT),
 	  COL(notice, created_at, COL_TIME), COL(notice, settled, COL_BOOL),
 	  COL(notice, read_at, COL_TIME), COL(notice, read_by, COL_TEXT),
-	  COL(notice, n_reminded, COL_I64), COL(notice, remind_at, COL_TIME));
+	  COL(notice, n_reminded, COL_I64), COL(notice, remind_at, COL_TIME),
+	  COL(notice, case_id, COL_I64), COL(notice, handoff_id, COL_I64));
 ROW_TABLE(outgoing, COL(outgoing, delivery_id, COL_I64), COL(outgoing, notice_id, COL_I64),
 	  COL(outgoing, round, COL_I64), COL(outgoing, purpose, COL_TEXT),
 	  COL(outgoing, channel, COL_TEXT), COL(outgoing, address, COL_TEXT),
@@ -42,7 +43,8 @@ int notice_put(struct call *c, const struct notice *n)
 			     A_TEXT(n->desk), A_I64(n->employer_id), A_TEXT(n->region),
 			     A_TEXT(n->severity), A_BOOL(n->any_time), A_TEXT(n->title_zh),
 			     A_TEXT(n->title_en), A_TEXT(n->text_zh), A_TEXT(n->text_en),
-			     A_TEXT(n->reason_zh), A_TEXT(n->reason_en), A_TIME(n->created_at)));
+			     A_TEXT(n->reason_zh), A_TEXT(n->reason_en), A_TIME(n->created_at),
+			     A_I64(n->case_id), A_I64(n->handoff_id)));
 }
 
 Alerts__Notice *notice_present(struct call *c, const struct notice *n)

@@ -45,7 +45,9 @@ int registration_sweep(struct call *c, int64_t generation)
 
 int case_sweep(struct call *c, int64_t generation)
 {
-	return sweep_later(c, EVENT_CASE, generation);
+	int rc = tx_queue(c->tx, Q_CASE_SEEN_SWEEP, ARGS(A_I64(generation)));
+
+	return rc ? rc : sweep_later(c, EVENT_CASE, generation);
 }
 
 /* By alert, then by worker: the order of locks, and workers of an alert side by side. */

@@ -18,7 +18,14 @@ static const struct word change_words[] = {
 	{"told_again", "恢复告知"},
         {"at_risk",    "将到期"   },
         {"overdue",    "已过期"   },
-	{"test",       "测试"      },
+	{"offered",    "待接收"   },
+        {"accepted",   "已接收"   },
+        {"returned",   "被退回"   },
+	{"moved",      "移入"      },
+        {"closed",     "办结"      },
+        {"review",     "待复查"   },
+	{"digest",     "每周汇总"},
+        {"test",       "测试"      },
         {NULL,         NULL          },
 };
 static const struct word delivery_words[] = {
@@ -53,6 +60,16 @@ static const char *told(struct cli *c, const Alerts__Notice *n)
 	return page_word(c, change_words, n->change);
 }
 
+/* Whatever a notice can be about and a person asks for by its number. */
+static const struct subject {
+	const char *option, *kind;
+} subjects[] = {
+	{"--alert",    "alert"   },
+	{"--case",     "case"    },
+	{"--handoff",  "handoff" },
+	{"--deadline", "deadline"},
+};
+
 int notice_list_run(struct cli *c)
 {
 	static const struct table_head heads[] = {
@@ -71,9 +88,11 @@ int notice_list_run(struct cli *c)
 	int rc = page_read(c, &q.after_id, &q.limit);
 
 	q.all = cli_has(c, "--all");
-	if (!rc && cli_has(c, "--alert")) {
-		q.kind = (char *)(uintptr_t) "alert";
-		rc = cli_id(c, "--alert", &q.subject_id);
+	for (size_t i = 0; !rc && i < N_ELEMENTS(subjects); i++) {
+		if (!cli_has(c, subjects[i].option))
+			continue;
+		q.kind = (char *)(uintptr_t)subjects[i].kind; /* only packed */
+		rc = cli_id(c, subjects[i].option, &q.subject_id);
 	}
 	if (!rc)
 		rc = cli_ask(c, "alerts.ListNotices", &q.base, &r);

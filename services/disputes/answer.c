@@ -220,7 +220,7 @@ int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service_
 	if (!handoff_expire(&h))
 		return 0;
 
-	rc = tx_queue(c->tx, Q_HANDOFF_OVERDUE, ARGS(A_I64(h.handoff_id)));
+	rc = handoff_overdue(c, &h);
 	return rc ? rc : event_add(c, &file, &overdue);
 }
 

@@ -190,6 +190,13 @@ values ($1, $2, 'offered')
 delete from case_party
  where case_id = $1 and department = $2 and standing = 'offered';
 
+-- name: party_list :many party
+-- $1 case_id
+select department
+  from case_party
+ where case_id = $1 and standing = 'party'
+ order by department;
+
 -- name: event_insert :exec
 -- $1 event_id
 -- $2 case_id

@@ -5,6 +5,9 @@
 struct number {
 	int64_t last;
 };
+struct party {
+	const char *department;
+};
 
 struct number_place {
 	char *series, *text;
@@ -41,6 +44,7 @@ ROW_TABLE(case_event, COL(case_event, event_id, COL_I64), COL(case_event, at, CO
 	  COL(case_event, handoff_id, COL_I64), COL(case_event, words_en, COL_TEXT),
 	  COL(case_event, deadline_id, COL_I64));
 ROW_TABLE(number, COL(number, last, COL_I64));
+ROW_TABLE(party, COL(party, department, COL_TEXT));
 
 int case_lock(struct call *c, int64_t case_id, struct case_file *out)
 {
@@ -101,13 +105,39 @@ void case_present(const struct case_file *f, Disputes__Case *out)
 	out->review_day = f->review_day.day;
 }
 
+/* Who had to do with a case that is over. */
+static int parties_present(struct call *c, const struct case_file *f, Disputes__Case *out)
+{
+	struct party *rows;
+	size_t n;
+	int rc;
+
+	if (!case_over(f))
+		return 0;
+	rc = tx_many(c->tx, Q_PARTY_LIST, ARGS(A_I64(f->case_id)), &rows, &n);
+	if (rc)
+		return rc;
+	out->parties = arena_zalloc(c->arena, n + 1, sizeof(*out->parties));
+	if (!out->parties)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++)
+		out->parties[i] = (char *)(uintptr_t)rows[i].department; /* only packed */
+	out->n_parties = n;
+	return 0;
+}
+
 int case_emit(struct call *c, const struct case_file *f)
 {
 	Disputes__Case m;
 	char key[40];
+	int rc;
 
 	disputes__case__init(&m);
 	case_present(f, &m);
+	m.changed_by = (char *)c->who->department;
+	rc = parties_present(c, f, &m);
+	if (rc)
+		return rc;
 	(void)snprintf(key, sizeof(key), "case/%" PRId64, f->case_id);
 	return emit(c, "CaseRecorded", key, &m.base);
 }

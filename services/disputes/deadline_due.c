@@ -113,7 +113,7 @@ static int breach(struct call *c, struct due_call *x)
 		return rc ? rc : case_expired(c, &x->docket, d);
 	if (!handoff_expire(&x->handoff))
 		return 0;
-	rc = tx_queue(c->tx, Q_HANDOFF_OVERDUE, ARGS(A_I64(d->handoff_id)));
+	rc = handoff_overdue(c, &x->handoff);
 	return rc ? rc : event_add(c, x->docket.file, &overdue);
 }
 

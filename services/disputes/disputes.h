@@ -116,6 +116,8 @@ int take_alert(struct call *c, const Alerts__Alert *news, Service__Ack *rep);
 /* ---- event tables -------------------------------------------------------------------------- */
 
 int case_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n);
+int handoff_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
+		   size_t *out_n);
 int escalation_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last,
 		      size_t *out_n);
 int alert_sweep(struct call *c, int64_t generation);

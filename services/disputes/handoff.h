@@ -21,6 +21,11 @@ int handoff_insert(struct call *c, const struct handoff *h, const char *record) 
 /* The answer, with its text and the signature over it. */
 int handoff_decide(struct call *c, const struct handoff *h,
 		   const struct handoff_proof *proof) MUST_CHECK;
+/* Its term is over, and it says so. */
+int handoff_overdue(struct call *c, const struct handoff *h) MUST_CHECK;
+/* Announces how it stands, and nothing of what it holds. Whoever changes it here is announced by
+ * that; one that leaves, by who lets it. Nobody is told of a draft. */
+int handoff_tell(struct call *c, const struct handoff *h) MUST_CHECK;
 /* What travels with it, by its kind and its basis. */
 int handoff_package(struct call *c, const struct handoff *h, const char **out) MUST_CHECK;
 void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);

@@ -31,6 +31,16 @@ select {handoff_all}
                        order by h.handoff_id desc limit 40)
  order by handoff_id;
 
+-- name: handoff_page :many handoff
+-- Those that left, for a replay.
+-- $1 after handoff_id
+-- $2 limit
+select {handoff_all}
+  from handoff
+ where handoff_id > $1 and state not in ('DRAFT', 'WITHDRAWN')
+ order by handoff_id
+ limit $2;
+
 -- name: handoff_page_in :many handoff
 -- $1 after handoff_id
 -- $2 limit

@@ -58,6 +58,26 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 	return rc;
 }
 
+int handoff_tell(struct call *c, const struct handoff *h)
+{
+	Disputes__HandoffNews m = DISPUTES__HANDOFF_NEWS__INIT;
+	char key[40];
+
+	m.handoff_id = h->handoff_id;
+	m.version = 1 + h->overdue + !handoff_is(h, HANDOFF_SENT);
+	m.case_id = h->case_id;
+	m.case_no = (char *)h->case_no;
+	m.kind = (char *)h->kind;
+	m.from_department = (char *)h->from_department;
+	m.to_department = (char *)h->to_department;
+	m.region = (char *)h->region;
+	m.state = (char *)h->state;
+	m.overdue = h->overdue;
+	m.due_day = h->due_day.day;
+	(void)snprintf(key, sizeof(key), "case/%" PRId64, h->case_id);
+	return emit(c, "HandoffRecorded", key, &m.base);
+}
+
 int handoff_insert(struct call *c, const struct handoff *h, const char *record)
 {
 	return tx_queue(c->tx, Q_HANDOFF_INSERT,
@@ -72,11 +92,36 @@ int handoff_insert(struct call *c, const struct handoff *h, const char *record)
 
 int handoff_decide(struct call *c, const struct handoff *h, const struct handoff_proof *proof)
 {
-	return tx_queue(c->tx, Q_HANDOFF_DECIDE,
-			ARGS(A_I64(h->handoff_id), A_TEXT(h->state), A_TIME(h->decided_at),
-			     A_TEXT(h->answer), A_TEXT(h->receipt_no), A_TEXT(h->right_department),
-			     A_TEXT(proof->answer_record), A_TEXT(h->answer_key),
-			     A_TEXT(proof->answer_signature)));
+	int rc = tx_queue(c->tx, Q_HANDOFF_DECIDE,
+			  ARGS(A_I64(h->handoff_id), A_TEXT(h->state), A_TIME(h->decided_at),
+			       A_TEXT(h->answer), A_TEXT(h->receipt_no),
+			       A_TEXT(h->right_department), A_TEXT(proof->answer_record),
+			       A_TEXT(h->answer_key), A_TEXT(proof->answer_signature)));
+
+	return rc ? rc : handoff_tell(c, h);
+}
+
+int handoff_overdue(struct call *c, const struct handoff *h)
+{
+	int rc = tx_queue(c->tx, Q_HANDOFF_OVERDUE, ARGS(A_I64(h->handoff_id)));
+
+	return rc ? rc : handoff_tell(c, h);
+}
+
+int handoff_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_last, size_t *out_n)
+{
+	struct handoff *rows;
+	size_t n;
+	int rc = tx_many(c->tx, Q_HANDOFF_PAGE, ARGS(A_I64(after_id), A_I64((int64_t)limit)), &rows,
+			 &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rc = handoff_tell(c, &rows[i]);
+	if (rc)
+		return rc;
+	*out_last = n ? rows[n - 1].handoff_id : after_id;
+	*out_n = n;
+	return 0;
 }
 
 int handoff_package(struct call *c, const struct handoff *h, const char **out)

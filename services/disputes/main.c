@@ -153,8 +153,9 @@ static const struct handler handlers[] = {
 };
 
 static const struct event_source sources[] = {
-	{"CaseRecorded",       &disputes__case__descriptor,       case_replay      },
-	{"EscalationRecorded", &disputes__escalation__descriptor, escalation_replay},
+	{"CaseRecorded",       &disputes__case__descriptor,         case_replay      },
+	{"HandoffRecorded",    &disputes__handoff_news__descriptor, handoff_replay   },
+	{"EscalationRecorded", &disputes__escalation__descriptor,   escalation_replay},
 };
 
 static const struct event_sink sinks[] = {

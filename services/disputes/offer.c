@@ -108,7 +108,9 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 		rc = party_set(c, Q_PARTY_OFFER, file->case_id, h->to_department);
 	if (!rc)
 		rc = event_add(c, file, &offered);
-	return rc ? rc : docket_save(c, &docket);
+	if (!rc)
+		rc = docket_save(c, &docket);
+	return rc ? rc : handoff_tell(c, h);
 }
 
 static struct handoff handoff_of(struct call *c, const Disputes__OfferHandoffRequest *req,

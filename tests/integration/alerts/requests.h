@@ -36,7 +36,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 static UNUSED int setup(void **state UNUSED)
 {
 	kit_sql("truncate alerts.item, alerts.alert, alerts.alert_change, alerts.silence, "
-		"alerts.notice, alerts.delivery, alerts.receiver");
+		"alerts.notice, alerts.delivery, alerts.receiver, alerts.case_seen, "
+		"alerts.handoff_seen");
 	(void)kit_events(k, &events);
 	return 0;
 }
@@ -143,6 +144,8 @@ static UNUSED int take_case_in(int64_t alert, int64_t case_id, int64_t version)
 	news.case_id = case_id;
 	news.case_no = (char *)"GD-411002-2025-000001";
 	news.alert_id = alert;
+	news.region = (char *)"411002";
+	news.owner = news.changed_by = (char *)"HRSS";
 	news.version = version;
 	return kit_ask(k, &r, NULL);
 }

@@ -221,20 +221,25 @@ static void replay__cases__sent_again_to_alerts(void **state UNUSED)
 {
 	static const struct kit_who operator= {"operator", "HRSS", "411000", "operator", 0, 0};
 	Service__ReplayEventsRequest req;
-	size_t n, sent = 0;
+	size_t n, sent = 0, handoffs = 0;
+	Disputes__Handoff *h;
 
 	(void)case_given(5);
-	(void)case_given(6);
+	assert_int_equal(offer(NULL, case_given(6), "INFORM", "SAMR", &h), 0);
+	(void)kit_events(k, &events);
 	service__replay_events_request__init(&req);
 	req.subscriber = (char *)"alerts";
 	assert_int_equal(kit_call(k, "ReplayEvents", &operator, & req.base, NULL), 0);
 	while (kit_timers(k) > 0)
 		;
 	n = kit_events(k, &events);
-	for (size_t i = 0; i < n; i++)
-		sent += strcmp(events[i].event, "disputes.CaseRecorded") == 0 &&
-			strcmp(events[i].target, "alerts") == 0;
+	for (size_t i = 0; i < n; i++) {
+		assert_string_equal(events[i].target, "alerts");
+		sent += strcmp(events[i].event, "disputes.CaseRecorded") == 0;
+		handoffs += strcmp(events[i].event, "disputes.HandoffRecorded") == 0;
+	}
 	assert_int_equal(sent, 2);
+	assert_int_equal(handoffs, 1);
 }
 
 /* ---- the database itself ----------------------------------------------------------------------

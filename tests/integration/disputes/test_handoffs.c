@@ -5,6 +5,22 @@
 
 #define DUE_DAY 20192 /* 2025-04-14, Monday: two working days after Thursday the 10th */
 
+/* The n-th of the events taken off last is a hand-off as it stands: "2 ACCEPTED". */
+static const char *announced(size_t n)
+{
+	static char text[64];
+	const Disputes__HandoffNews *h;
+
+	assert_string_equal(events[n].event, "disputes.HandoffRecorded");
+	h = (const Disputes__HandoffNews *)kit_event_body(k, &events[n],
+							  &disputes__handoff_news__descriptor);
+	assert_string_equal(h->case_no, "GD-411002-2025-000001");
+	assert_string_equal(h->region, "411002");
+	(void)snprintf(text, sizeof(text), "%" PRId64 " %s%s %s %s", h->version, h->state,
+		       h->overdue ? " overdue" : "", h->from_department, h->to_department);
+	return text;
+}
+
 static void offer__to_another_department__package_and_term(void **state UNUSED)
 {
 	int64_t id = case_given(5);
@@ -31,7 +47,8 @@ static void offer__to_another_department__package_and_term(void **state UNUSED)
 		"2025-04-14 09:00:00");
 	assert_string_equal(kit_text("select due_at at time zone 'UTC' from disputes.deadline"),
 			    "2025-04-14 16:00:00");
-	assert_int_equal(kit_events(k, &events), 0);
+	assert_int_equal(kit_events(k, &events), 1);
+	assert_string_equal(announced(0), "1 SENT HRSS SAMR");
 }
 
 static void offer__chinese__counting_in_chinese(void **state UNUSED)
@@ -96,8 +113,11 @@ static void accept__transfer__ownership_moves_once(void **state UNUSED)
 	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
 	assert_string_equal(h->state, "ACCEPTED");
 	assert_string_equal(h->receipt_no, "SAMR-411002-2025-000001");
-	assert_int_equal(kit_events(k, &events), 1);
-	news = (const Disputes__Case *)kit_event_body(k, &events[0], &disputes__case__descriptor);
+	assert_int_equal(kit_events(k, &events), 3);
+	assert_string_equal(announced(0), "1 SENT HRSS SAMR");
+	assert_string_equal(announced(1), "2 ACCEPTED HRSS SAMR");
+	news = (const Disputes__Case *)kit_event_body(k, &events[2], &disputes__case__descriptor);
+	assert_string_equal(news->changed_by, "SAMR");
 	assert_string_equal(news->owner, "SAMR");
 	assert_string_equal(news->state, "transferred");
 	assert_int_equal(news->version, 2);
@@ -128,7 +148,8 @@ static void accept__inform__case_stays_and_stays_closed(void **state UNUSED)
 
 	assert_int_equal(offer(NULL, id, "INFORM", "SAMR", &h), 0);
 	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
-	assert_int_equal(kit_events(k, &events), 0);
+	assert_int_equal(kit_events(k, &events), 2); /* of the hand-off, none of the case */
+	assert_string_equal(announced(1), "2 ACCEPTED HRSS SAMR");
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
 	assert_int_equal(get(&kit_clerk, id, NULL), E_NOT_FOUND);
 	assert_int_equal(offer(NULL, id, "ASSIST", "SAMR", &h), 0);
@@ -190,6 +211,8 @@ static void return__with_reason__owner_keeps_and_receiver_forgets(void **state U
 	assert_string_equal(h->state, "RETURNED");
 	assert_string_equal(h->answer, "不属于本部门职责");
 	assert_string_equal(h->right_department, "TRANS");
+	assert_int_equal(kit_events(k, &events), 2);
+	assert_string_equal(announced(1), "2 RETURNED HRSS SAMR");
 	assert_int_equal(get(&kit_clerk, id, NULL), E_NOT_FOUND);
 	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), E_NOT_FOUND);
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
@@ -218,6 +241,9 @@ static void due__nobody_answers__overdue_at_24_00_once(void **state UNUSED)
 			 0); /* late is better than never */
 	assert_true(h->overdue);
 	assert_int_equal(kit_number("select count(*) from disputes.timer"), 0);
+	assert_int_equal(kit_events(k, &events), 4); /* the case too */
+	assert_string_equal(announced(1), "2 SENT overdue HRSS SAMR");
+	assert_string_equal(announced(2), "3 ACCEPTED overdue HRSS SAMR");
 }
 
 /* Offered by the release before, which set this timer and no deadline. */

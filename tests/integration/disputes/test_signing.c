@@ -25,6 +25,7 @@ static void offer__of_a_department_that_signs__draft_that_nobody_else_knows(void
 	assert_int_equal(kit_number("select count(*) from disputes.timer"), 0);
 	assert_int_equal(kit_number("select count(*) from disputes.case_party"), 1);
 	assert_int_equal(kit_number("select count(*) from disputes.case_event"), 1);
+	assert_int_equal(kit_events(k, &events), 0); /* and nobody is told */
 }
 
 static void draft__signed__sent_with_clock_and_party(void **state UNUSED)
@@ -59,6 +60,8 @@ static void draft__signed_with_the_same_id_twice__sent_once(void **state UNUSED)
 	req.signature = signature;
 	assert_int_equal(kit_ask(k, &r, &h), 0);
 	assert_int_equal(kit_ask(k, &r, &again), 0);
+	assert_int_equal(kit_events(k, &events), 1);
+	assert_string_equal(events[0].event, "disputes.HandoffRecorded");
 	assert_string_equal(again->state, "SENT");
 	assert_int_equal(again->offered_at_us, h->offered_at_us);
 	assert_int_equal(kit_number("select count(*) from disputes.case_event"), 2);
@@ -86,6 +89,7 @@ static void draft__withdrawn__nothing_left_behind(void **state UNUSED)
 	assert_int_equal(withdraw_as(NULL, id, &h), 0);
 	assert_string_equal(h->state, "WITHDRAWN");
 	assert_int_equal(withdraw_as(NULL, id, NULL), E_CONFLICT);
+	assert_int_equal(kit_events(k, &events), 0);
 	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], id, text, NULL), E_CONFLICT);
 	assert_int_equal(show_as(&kit_clerk, id, NULL), E_NOT_FOUND);
 	assert_int_equal(kit_number("select count(*) from disputes.case_event"), 1);

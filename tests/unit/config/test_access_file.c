@@ -135,6 +135,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"registration.TakeWorkMonth",
 		"alerts.TakeFinding",
 		"alerts.TakeCase",
+		"alerts.TakeHandoff",
 		"alerts.TakeEscalation",
 		"disputes.TakeAlert",
 		"disputes.HandoffDue",
