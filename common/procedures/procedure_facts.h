@@ -15,6 +15,7 @@
 #define PROCEDURE_STEPS_MAX  48
 #define PROCEDURE_FIELDS_MAX 16
 #define PROCEDURE_NONE       SIZE_MAX
+#define PROCEDURE_ALERT      "alert"     /* a source: begun on an alert */
 #define PROCEDURE_FOLLOW_UP  "follow_up" /* a source: begun beside another case */
 #define PROCEDURE_OWNER      "owner"     /* a desk: whichever department owns the case */
 
@@ -119,6 +120,7 @@ struct procedure {
 	const char *const *departments; /* that may begin it; NULL-terminated; empty: all */
 	bool usual;                     /* what such a case begins under when nobody says */
 	const char *const *sources;     /* alert, lead, complaint ... NULL-terminated */
+	const char *const *rules;       /* whose alerts begin under it; NULL-terminated */
 	const char *const *roles;       /* NULL-terminated */
 	const char *clocks[PROCEDURE_CLOCKS_MAX];
 	size_t n_clocks;

@@ -42,22 +42,43 @@ const struct procedure_file *procedure_find(const struct procedures *all, const 
 	return NULL;
 }
 
-const struct procedure_file *procedure_usual(const struct procedures *all, const char *source,
-					     const char *department)
+static bool begins(const struct procedure *p, const char *department)
 {
-	const struct procedure_file *of_all = NULL;
+	return !*p->departments || procedure_names(p->departments, department);
+}
+
+const struct procedure_file *procedure_of_alert(const struct procedures *all, const char *rule,
+						const char *department)
+{
+	const struct procedure_file *usual = NULL;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct procedure *p = all->at[i].procedure;
 
-		if (!p->usual || !procedure_names(p->sources, source))
+		if (!procedure_names(p->sources, PROCEDURE_ALERT) || !begins(p, department))
 			continue;
-		if (procedure_names(p->departments, department))
+		if (procedure_names(p->rules, rule))
 			return &all->at[i];
-		if (!*p->departments)
-			of_all = &all->at[i];
+		if (p->usual && (!usual || *p->departments))
+			usual = &all->at[i];
 	}
-	return of_all;
+	return usual;
+}
+
+/* Whose alerts begin under it is said once. */
+static int rules_check(const struct procedures *all, const struct procedure_file *f,
+		       struct err *err)
+{
+	for (const struct procedure_file *other = all->at; other < f; other++) {
+		for (const char *const *rule = f->procedure->rules; *rule; rule++) {
+			if (procedure_names(other->procedure->rules, *rule))
+				return err_set(
+					err, E_CONFIG,
+					"%s:1: rules: alerts of %.20s begin under %s already",
+					f->path, *rule, other->procedure->name);
+		}
+	}
+	return 0;
 }
 
 /* What an action opens is there, and takes cases that follow from another. */
@@ -130,7 +151,10 @@ int procedures_load(struct arena *a, const char *folder, const struct procedure_
 	if ((rc = folder_list(a, folder, &files, err)) != 0 ||
 	    (rc = files_read(a, &files, names, out, err)) != 0)
 		return rc;
-	for (size_t i = 0; i < out->n && !rc; i++)
+	for (size_t i = 0; i < out->n && !rc; i++) {
 		rc = all_opens_check(out, &out->at[i], err);
+		if (!rc)
+			rc = rules_check(out, &out->at[i], err);
+	}
 	return rc;
 }

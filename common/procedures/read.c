@@ -212,10 +212,10 @@ static int moved_read(struct reader *r, const struct yaml_node *root)
 
 static int head_read(struct reader *r, const struct yaml_node *root)
 {
-	static const char *const keys[] = {"procedure", "version",     "zh",      "en",
-					   "basis",     "departments", "default", "roles",
-					   "sources",   "start",       "moved",   "review",
-					   "stays",     "everywhere",  "steps",   NULL};
+	static const char *const keys[] = {
+		"procedure", "version", "zh",         "en",    "basis", "departments",
+		"default",   "roles",   "sources",    "rules", "start", "moved",
+		"review",    "stays",   "everywhere", "steps", NULL};
 	const struct yaml_node *version, *usual = yaml_get(root, "default");
 	int rc;
 
@@ -236,6 +236,12 @@ static int head_read(struct reader *r, const struct yaml_node *root)
 	rc = texts_get(r, root, "sources", procedure_source_names, &r->p->sources);
 	if (!rc && !*r->p->sources)
 		return yaml_refuse(root, r->err, "sources is missing: how a case comes under it");
+	if (!rc)
+		rc = texts_get(r, root, "rules", NULL, &r->p->rules);
+	if (!rc && *r->p->rules && !procedure_names(r->p->sources, PROCEDURE_ALERT))
+		return yaml_refuse(root, r->err,
+				   "rules: whose alerts begin under it, but " PROCEDURE_ALERT
+				   " is none of its sources");
 	return rc;
 }
 

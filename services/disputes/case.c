@@ -45,7 +45,7 @@ int case_open_on(struct call *c, const struct alert *alert, const char *ground,
 {
 	const struct desk *desk = c->worker;
 	const struct procedure_file *usual =
-		procedure_usual(&desk->procedures, "alert", alert->department);
+		procedure_of_alert(&desk->procedures, alert->rule, alert->department);
 
 	if (!usual)
 		return refuse(

@@ -166,6 +166,8 @@ static void unreadable__refused_with_place_and_reason(void **state)
 		 "{action: s, zh: 填, en: s, fields: [{name: a, zh: 甲, en: a, type: "
 		 "choice}]}]}\n" AWAY END,
 		 "choices"													   },
+		{HEAD MOVED "rules: [PAY-12]\n" STEPS ONE GO "]}\n" AWAY END,
+		 "none of its sources"											       },
 		{"procedure: Big\n",								       "\"Big\" is not a name"   },
 	};
 
