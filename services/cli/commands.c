@@ -341,6 +341,7 @@ const struct command cli_commands[] = {
 #include "commands_chain.def"
 #include "commands_procedures.def"
 #include "commands_rules.def"
+#include "commands_survey.def"
 	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",
 	 "a year's days off and make-up days, and their notices", NULL, NULL},
 	{"calendar count", "FROM WORKDAYS", calendar_count_run, "某日之后第 N 个工作日，逐日数给你看",

@@ -79,6 +79,7 @@ HANDLER(get_survey_form, Disputes__SurveyTargetRequest, Disputes__SurveyForm)
 HANDLER(fill_survey_form, Disputes__FillSurveyFormRequest, Disputes__SurveyForm)
 HANDLER(sign_survey_form, Disputes__SignSurveyFormRequest, Disputes__SurveyPart)
 HANDLER(record_survey_finding, Disputes__RecordSurveyFindingRequest, Disputes__SurveyFinding)
+HANDLER(get_survey_finding, Disputes__SurveyFindingRequest, Disputes__SurveyFinding)
 HANDLER(dispose_survey_finding, Disputes__DisposeSurveyFindingRequest, Disputes__SurveyFinding)
 HANDLER(list_survey_findings, Disputes__ListSurveyFindingsRequest,
 	Disputes__ListSurveyFindingsReply)
@@ -142,6 +143,7 @@ static const struct handler handlers[] = {
 	{"FillSurveyForm",       fill_survey_form_thunk,       COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
 	{"SignSurveyForm",       sign_survey_form_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"RecordSurveyFinding",  record_survey_finding_thunk,  COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetSurveyFinding",     get_survey_finding_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"DisposeSurveyFinding", dispose_survey_finding_thunk, COMMAND, 5000,  SCOPE_ROW,  NULL,
 	 NULL											},
 	{"ListSurveyFindings",   list_survey_findings_thunk,   QUERY,   5000,  SCOPE_ROW,  NULL, NULL},

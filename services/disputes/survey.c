@@ -209,8 +209,8 @@ int start_survey(struct call *c, const Disputes__SurveyRequest *req, Disputes__S
 		rc = in_state(c, &s, "planned");
 	if (!rc && !s.n_targets)
 		rc = refuse(c, E_CONFLICT, "%s",
-			    say(c, "还没有摸排对象（survey targets add）",
-				"it has no targets yet (survey targets add)"));
+			    say(c, "还没有摸排对象（survey add）",
+				"it has no targets yet (survey add)"));
 	if (rc)
 		return rc;
 	s.state = "running";

@@ -141,7 +141,7 @@ int question_suggested(struct call *c, const struct form_rows *f, const struct q
 
 /* ---- survey_show.c -------------------------------------------------------------------------- */
 
-void part_present(const struct survey_part *p, Disputes__SurveyPart *out);
+void part_present(const struct call *c, const struct survey_part *p, Disputes__SurveyPart *out);
 /* `own`: the caller's part as it is by now, or NULL. */
 int form_present(struct call *c, const struct survey_target *t, const struct form_rows *f,
 		 const struct survey_part *own, Disputes__SurveyForm *out) MUST_CHECK;
@@ -185,6 +185,8 @@ int sign_survey_form(struct call *c, const Disputes__SignSurveyFormRequest *req,
 		     Disputes__SurveyPart *rep);
 int record_survey_finding(struct call *c, const Disputes__RecordSurveyFindingRequest *req,
 			  Disputes__SurveyFinding *rep);
+int get_survey_finding(struct call *c, const Disputes__SurveyFindingRequest *req,
+		       Disputes__SurveyFinding *rep);
 int dispose_survey_finding(struct call *c, const Disputes__DisposeSurveyFindingRequest *req,
 			   Disputes__SurveyFinding *rep);
 int list_survey_findings(struct call *c, const Disputes__ListSurveyFindingsRequest *req,

@@ -228,7 +228,7 @@ int sign_survey_form(struct call *c, const Disputes__SignSurveyFormRequest *req,
 	own.signed_by = req->withdraw ? "" : c->who->subject;
 	own.signed_at = req->withdraw ? (utc_time){0} : c->now;
 	own.version++;
-	part_present(&own, rep);
+	part_present(c, &own, rep);
 	return tx_queue(c->tx, Q_SURVEY_PART_SIGN,
 			ARGS(A_I64(t.target_id), A_TEXT(own.department), A_TEXT(own.signed_by),
 			     A_TIME_OR_NULL(own.signed_at)));

@@ -92,6 +92,21 @@ int target_findings_present(struct call *c, int64_t target_id, Disputes__SurveyF
 	return rc ? rc : findings_present(c, rows, *out_n, out);
 }
 
+int get_survey_finding(struct call *c, const Disputes__SurveyFindingRequest *req,
+		       Disputes__SurveyFinding *rep)
+{
+	struct survey_finding f;
+	bool found;
+	int rc = tx_maybe(c->tx, Q_SURVEY_FINDING_GET, ARGS(A_I64(req->finding_id)), &f, &found);
+
+	if (!rc && !found)
+		rc = refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "摸排发现的问题", "finding"),
+			    req->finding_id);
+	if (!rc)
+		finding_present(c, &f, rep);
+	return rc;
+}
+
 int list_survey_findings(struct call *c, const Disputes__ListSurveyFindingsRequest *req,
 			 Disputes__ListSurveyFindingsReply *rep)
 {

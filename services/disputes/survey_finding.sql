@@ -84,6 +84,13 @@ insert into survey_disposition (finding_id, version, disposition, matter, due_da
                                 review_day, case_id, department, subject, disposed_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, 0), $10, $11, $12);
 
+-- name: survey_finding_get :maybe survey_finding
+-- $1 finding_id
+select {survey_finding_all}, {survey_case_all}
+  from survey_finding as f
+  left join lateral survey_case(f.case_id, f.handoff_to) as k on f.case_id is not null
+ where f.finding_id = $1;
+
 -- name: survey_finding_page :many survey_finding
 -- $1 survey_id
 -- $2 target_id, 0 for any

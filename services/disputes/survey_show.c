@@ -105,7 +105,7 @@ static int blocks_present(struct call *c, const struct form_rows *f, Disputes__S
 	return rc;
 }
 
-void part_present(const struct survey_part *p, Disputes__SurveyPart *out)
+void part_present(const struct call *c, const struct survey_part *p, Disputes__SurveyPart *out)
 {
 	out->department = (char *)p->department;
 	out->n_questions = p->n_questions;
@@ -115,6 +115,7 @@ void part_present(const struct survey_part *p, Disputes__SurveyPart *out)
 	out->version = p->version;
 	out->signed_by = (char *)p->signed_by;
 	out->signed_at_us = p->signed_at.us;
+	out->own = strcmp(p->department, c->who->department) == 0;
 }
 
 /* `own`: the caller's part as it is by now. */
@@ -135,7 +136,7 @@ static int parts_present(struct call *c, int64_t target_id, const struct survey_
 		bool is_own = own && strcmp(own->department, rows[i].department) == 0;
 
 		disputes__survey_part__init(&shown[i]);
-		part_present(is_own ? own : &rows[i], &shown[i]);
+		part_present(c, is_own ? own : &rows[i], &shown[i]);
 		out->parts[i] = &shown[i];
 	}
 	return 0;

@@ -106,6 +106,7 @@ static const struct visit visits[] = {
 	{"SignSurveyForm", "{'target_id':'$T','version':'1'}", "ccfcfffffff", NULL, NULL},
 	{"CompleteSurveyTarget", "{'target_id':'$T','version':'$W'}", "wcfwfffffff", NULL, NULL},
 	{"RecordSurveyFinding", "{'target_id':'$T','question':'rest','words':'w'}", "yyfyfffffff", "finding_id", NULL},
+	{"GetSurveyFinding", "{'finding_id':'$F'}", "yyfyfffffff", "MKFOUND", NULL},
 	{"DisposeSurveyFinding", "{'finding_id':'$F','version':'1','disposition':'violation','matter':'V37'}", "yyfwfffffff", NEXT_NO, NULL},
 	{"ListSurveyFindings", "{'survey_id':'$S'}", "yyfyfffffff", "MKFOUND", NULL},
 	{"TakeHoursApproval", "{}", NULL, NULL, NULL},
