@@ -65,6 +65,7 @@ struct act_value {
 };
 struct act_paper {
 	const char *kind, *number;
+	const char *hash; /* of the document of the case that it is, in hex; NULL: by its number alone */
 };
 struct act {
 	const char *action;

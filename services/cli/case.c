@@ -75,17 +75,55 @@ int case_list_run(struct cli *c)
 	return 0;
 }
 
+/* Fields that events change, and words of deadlines, which mean other things elsewhere. */
+static const char *change_word(struct cli *c, const char *code)
+{
+	static const struct word words[] = {
+		{"owner",         "承办部门"   },
+                {"step",          "步骤"         },
+		{"state",         "状态"         },
+                {"procedure",     "办理程序"   },
+		{"disposition",   "处置结论"   },
+                {"put_right_by",  "整改期限"   },
+		{"review_day",    "复查日"      },
+                {"handoff",       "移送单"      },
+		{"overdue_since", "逾期自"      },
+                {"deadline",      "期限状态"   },
+		{"status",        "进度"         },
+                {"due_day",       "到期日"      },
+		{"rung",          "告知层级"   },
+                {"waiting",       "待送达"      },
+		{"running",       "计算中"      },
+                {"paused",        "中止"         },
+		{"stopped",       "终止"         },
+                {"on_track",      "正常"         },
+		{"at_risk",       "将到期"      },
+                {"breached",      "已逾期"      },
+		{"officer",       "承办人"      },
+                {"head",          "部门负责人"},
+		{"leading",       "牵头部门"   },
+                {NULL,            NULL             },
+	};
+
+	for (const struct word *w = words; !c->english && w->code; w++) {
+		if (strcmp(w->code, code) == 0)
+			return w->zh;
+	}
+	return show_word(c, code);
+}
+
 /* "; step: lead → accepted" for each field that changed. */
 static const char *changes_text(struct cli *c, const Disputes__CaseEvent *e)
 {
-	char text[1024];
+	char text[4096];
 	struct str s = str_init(text, sizeof(text));
 
 	for (size_t i = 0; i < e->n_changes; i++) {
 		const Disputes__EventChange *x = e->changes[i];
 
-		str_addf(&s, "; %s: %s%s%s", show_word(c, x->field), x->old_value,
-			 x->old_value[0] ? " → " : "", x->new_value);
+		str_addf(&s, "; %s: %s%s", change_word(c, x->field), change_word(c, x->old_value),
+			 x->old_value[0] ? " → " : "");
+		str_add(&s, x->new_value[0] ? change_word(c, x->new_value) : "-");
 		if (x->clause[0])
 			str_addf(&s, " (%s)", x->clause);
 		if (x->evidence[0])

@@ -5,6 +5,7 @@
 #include "page.h"
 
 #define ENTRIES_MAX 10
+#define HASH_BYTES  32
 
 static void print_standing(struct cli *c, const Disputes__Case *k, const char *step)
 {
@@ -107,7 +108,8 @@ struct entries {
 	Disputes__ActDocument papers[ENTRIES_MAX], *paper_list[ENTRIES_MAX];
 };
 
-/* "what=已补发" is a field, "@recheck_record=复查1号" a document. */
+/* "what=已补发" is a field, "@recheck_record=复查1号" a document, by its number or, when it is one
+ * of the case, by its hash. */
 static int entry_read(struct cli *c, const char *text, struct entries *e,
 		      Disputes__TakeActionRequest *q)
 {
@@ -117,8 +119,9 @@ static int entry_read(struct cli *c, const char *text, struct entries *e,
 
 	if (!slice_next(&rest, '=', &name) || !name.len || !rest.at)
 		return cli_usage(c,
-				 say(c, "“%s”应写成 项目=内容，文书写成 @种类=文号",
-				     "\"%s\" should be FIELD=VALUE, or @KIND=NUMBER of a document"),
+				 say(c, "“%s”应写成 项目=内容，文书写成 @种类=文号或者材料哈希",
+				     "\"%s\" should be FIELD=VALUE, or @KIND=NUMBER (or HASH) of a "
+				     "document"),
 				 text);
 	key = arena_strndup(c->arena, name.at, name.len);
 	value = arena_strndup(c->arena, rest.at, rest.len);
@@ -130,7 +133,14 @@ static int entry_read(struct cli *c, const char *text, struct entries *e,
 
 		disputes__act_document__init(d);
 		d->kind = key;
-		d->number = value;
+		d->hash.data = arena_alloc(c->arena, HASH_BYTES);
+		if (!d->hash.data)
+			return err_set(&c->err, E_NO_MEMORY, "out of memory");
+		if (strlen(value) == 2 * (size_t)HASH_BYTES &&
+		    hex_decode(value, strlen(value), d->hash.data))
+			d->hash.len = HASH_BYTES;
+		else
+			d->number = value;
 		q->n_documents++;
 	} else {
 		Disputes__ActValue *v = e->value_list[q->n_fields] = &e->values[q->n_fields];

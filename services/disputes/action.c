@@ -7,6 +7,7 @@
 #include "base.h"
 
 #include "action.h"
+#include "document_facts.h"
 
 #define ACT_FIELDS_MAX    PROCEDURE_FIELDS_MAX
 #define ACT_DOCUMENTS_MAX 64
@@ -37,6 +38,28 @@ static int text_check(struct call *c, const char *what, const char *text, size_t
 	return 0;
 }
 
+static int paper_take(struct call *c, const Disputes__ActDocument *d, struct act_paper *out)
+{
+	char *hex;
+
+	*out = (struct act_paper){.kind = d->kind, .number = d->number};
+	if (d->hash.len) {
+		if (d->hash.len != DOCUMENT_HASH)
+			return refuse(c, E_FIELD, "documents: %.40s: %s", d->kind,
+				      say(c, "材料哈希应为 32 字节", "a hash has 32 bytes"));
+		hex = arena_alloc(c->arena, 2 * DOCUMENT_HASH + 1);
+		if (!hex)
+			return E_NO_MEMORY;
+		hex_encode(d->hash.data, DOCUMENT_HASH, hex);
+		out->hash = hex;
+	}
+	if (out->hash && !d->number[0]) {
+		out->number = out->hash;
+		return 0;
+	}
+	return text_check(c, d->kind, d->number, NUMBER_TEXT_MAX);
+}
+
 static int values_take(struct call *c, const Disputes__TakeActionRequest *req, struct act *act)
 {
 	struct act_value *values = arena_zalloc(c->arena, req->n_fields + 1, sizeof(*values));
@@ -53,8 +76,7 @@ static int values_take(struct call *c, const Disputes__TakeActionRequest *req, s
 		rc = text_check(c, values[i].name, values[i].text, WORDS_MAX);
 	}
 	for (size_t i = 0; i < req->n_documents && !rc; i++) {
-		papers[i] = (struct act_paper){req->documents[i]->kind, req->documents[i]->number};
-		rc = text_check(c, papers[i].kind, papers[i].number, NUMBER_TEXT_MAX);
+		rc = paper_take(c, req->documents[i], &papers[i]);
 	}
 	act->fields = values;
 	act->n_fields = req->n_fields;
@@ -195,7 +217,10 @@ static int turn_load(struct call *c, const Disputes__TakeActionRequest *req, str
 
 static int turn_write(struct call *c, const struct act *act, struct turn *t)
 {
-	const char *from = t->file.step;
+	const struct case_file was = t->file;
+	struct changes changes = {
+		.clause = procedure_action_find(t->p, t->effects.from, act->action)->basis.zh,
+		.evidence = act_evidence(act)};
 	struct ground why = {.act = act};
 	struct case_event acted;
 	struct docket docket;
@@ -211,8 +236,11 @@ static int turn_write(struct call *c, const struct act *act, struct turn *t)
 	rc = case_update(c, &t->file);
 	if (!rc)
 		rc = event_add(c, &t->file, &acted);
+	change_note_case(&changes, &was, &t->file);
 	if (!rc)
-		rc = act_write(c, &t->file, act, from, t->file.step);
+		rc = changes_write(c, &t->file, &changes);
+	if (!rc)
+		rc = act_write(c, &t->file, act, was.step, t->file.step);
 	why.words = say(c, acted.words, acted.words_en);
 	if (!rc)
 		rc = docket_load(c, &t->file, &docket);
@@ -256,6 +284,10 @@ int take_action(struct call *c, const Disputes__TakeActionRequest *req,
 
 	if (!rc)
 		rc = turn_load(c, req, &t);
+	if (rc)
+		return rc;
+
+	rc = act_papers_check(c, &t.file, &act);
 	if (rc)
 		return rc;
 

@@ -66,6 +66,10 @@ int case_begin_beside(struct call *c, const char *procedure, const struct case_f
 /* ---- action_store.c ------------------------------------------------------------------------- */
 
 int act_past_load(struct call *c, const struct case_file *f, struct act_past *out) MUST_CHECK;
+/* Papers that say they are documents of the case are. */
+int act_papers_check(struct call *c, const struct case_file *f, const struct act *act) MUST_CHECK;
+/* What the act rests on: the hash of a document of the case, else the number of its first paper. */
+const char *act_evidence(const struct act *act);
 /* The event of the timeline was added before. */
 int act_write(struct call *c, const struct case_file *f, const struct act *act, const char *from,
 	      const char *to) MUST_CHECK;

@@ -77,9 +77,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- $4 kinds
 -- $5 names
 -- $6 values
-insert into case_act_entry (case_id, event_id, entry, kind, name, value)
-select $1, $2, entry, kind, name, value
-  from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as e (entry, kind, name, value);
+-- $7 hashes
+insert into case_act_entry (case_id, event_id, entry, kind, name, value, hash)
+select $1, $2, entry, kind, name, value, hash
+  from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+           as e (entry, kind, name, value, hash);
 
 -- name: act_list :many act_row
 -- $1 case_id
@@ -92,7 +94,7 @@ select event_id, action, from_step, to_step, disposition, opinion, measures
 -- name: act_entry_list :many act_entry
 -- $1 case_id
 -- $2 after event_id
-select event_id, kind, name, value
+select event_id, kind, name, value, hash
   from case_act_entry
  where case_id = $1 and event_id > $2
  order by event_id, entry;

@@ -20,10 +20,16 @@ ROW_TABLE(act_row, COL(act_row, event_id, COL_I64), COL(act_row, action, COL_TEX
 
 struct act_entry {
 	int64_t event_id;
-	const char *kind, *name, *value;
+	const char *kind, *name, *value, *hash;
 };
 ROW_TABLE(act_entry, COL(act_entry, event_id, COL_I64), COL(act_entry, kind, COL_TEXT),
-	  COL(act_entry, name, COL_TEXT), COL(act_entry, value, COL_TEXT));
+	  COL(act_entry, name, COL_TEXT), COL(act_entry, value, COL_TEXT),
+	  COL(act_entry, hash, COL_TEXT));
+
+struct document_hash {
+	const char *hash;
+};
+ROW_TABLE(document_hash, COL(document_hash, hash, COL_TEXT));
 
 int act_past_load(struct call *c, const struct case_file *f, struct act_past *out)
 {
@@ -56,7 +62,7 @@ static int entries_write(struct call *c, const struct case_file *f, const struct
 {
 	size_t n = act->n_fields + act->n_documents, at = 0;
 	int64_t *entries = arena_zalloc(c->arena, n + 1, sizeof(*entries));
-	const char **texts = arena_zalloc(c->arena, 3 * n + 1, sizeof(*texts));
+	const char **texts = arena_zalloc(c->arena, 4 * n + 1, sizeof(*texts));
 
 	if (!n)
 		return 0;
@@ -68,6 +74,7 @@ static int entries_write(struct call *c, const struct case_file *f, const struct
 		texts[at] = "field";
 		texts[n + at] = act->fields[i].name;
 		texts[2 * n + at] = act->fields[i].text;
+		texts[3 * n + at] = "";
 		entries[at] = (int64_t)at + 1;
 		at++;
 	}
@@ -75,13 +82,59 @@ static int entries_write(struct call *c, const struct case_file *f, const struct
 		texts[at] = "document";
 		texts[n + at] = act->documents[i].kind;
 		texts[2 * n + at] = act->documents[i].number;
+		texts[3 * n + at] = act->documents[i].hash ? act->documents[i].hash : "";
 		entries[at] = (int64_t)at + 1;
 		at++;
 	}
 	return tx_queue(c->tx, Q_ACT_ENTRY_INSERT,
 			ARGS(A_I64(f->case_id), A_I64(f->n_events), A_I64S(entries, at),
-			     A_TEXTS(texts, at), A_TEXTS(texts + n, at),
-			     A_TEXTS(texts + 2 * n, at)));
+			     A_TEXTS(texts, at), A_TEXTS(texts + n, at), A_TEXTS(texts + 2 * n, at),
+			     A_TEXTS(texts + 3 * n, at)));
+}
+
+static bool hash_among(const struct document_hash *rows, size_t n, const char *hash)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(rows[i].hash, hash) == 0)
+			return true;
+	}
+	return false;
+}
+
+int act_papers_check(struct call *c, const struct case_file *f, const struct act *act)
+{
+	const char **hashes = arena_zalloc(c->arena, act->n_documents + 1, sizeof(*hashes));
+	struct document_hash *rows;
+	size_t n_hashes = 0, n;
+	int rc;
+
+	if (!hashes)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < act->n_documents; i++) {
+		if (act->documents[i].hash)
+			hashes[n_hashes++] = act->documents[i].hash;
+	}
+	if (!n_hashes)
+		return 0;
+	rc = tx_many(c->tx, Q_DOCUMENT_WHOLE_OF, ARGS(A_I64(f->case_id), A_TEXTS(hashes, n_hashes)),
+		     &rows, &n);
+	for (size_t i = 0; !rc && i < n_hashes; i++) {
+		if (!hash_among(rows, n, hashes[i]))
+			rc = refuse(c, E_FIELD, "documents: %.16s…: %s", hashes[i],
+				    say(c, "本案没有该材料，请先加入（case document add）",
+					"no document of the case: add it first (case document "
+					"add)"));
+	}
+	return rc;
+}
+
+const char *act_evidence(const struct act *act)
+{
+	for (size_t i = 0; i < act->n_documents; i++) {
+		if (act->documents[i].hash)
+			return act->documents[i].hash;
+	}
+	return act->n_documents ? act->documents[0].number : "";
 }
 
 int act_write(struct call *c, const struct case_file *f, const struct act *act, const char *from,
@@ -110,11 +163,25 @@ static void act_present(const struct act_row *r, Disputes__Act *m)
 	m->measures = (char *)r->measures;
 }
 
+static int hash_present(struct call *c, const char *hash, Disputes__ActDocument *m)
+{
+	size_t len = strlen(hash);
+
+	if (!len)
+		return 0;
+	m->hash.data = arena_alloc(c->arena, len / 2);
+	m->hash.len = len / 2;
+	if (!m->hash.data)
+		return E_NO_MEMORY;
+	return hex_decode(hash, len, m->hash.data) ? 0 : E_STATEMENT;
+}
+
 /* The entries of one act, which lie together. */
 static int entries_present(struct call *c, const struct act_entry *e, size_t n, Disputes__Act *m)
 {
 	Disputes__ActValue *values = arena_zalloc(c->arena, n + 1, sizeof(*values));
 	Disputes__ActDocument *papers = arena_zalloc(c->arena, n + 1, sizeof(*papers));
+	int rc;
 
 	m->fields = arena_zalloc(c->arena, n + 1, sizeof(*m->fields));
 	m->documents = arena_zalloc(c->arena, n + 1, sizeof(*m->documents));
@@ -130,6 +197,9 @@ static int entries_present(struct call *c, const struct act_entry *e, size_t n, 
 			disputes__act_document__init(&papers[i]);
 			papers[i].kind = (char *)e[i].name;
 			papers[i].number = (char *)e[i].value;
+			rc = hash_present(c, e[i].hash, &papers[i]);
+			if (rc)
+				return rc;
 			m->documents[m->n_documents++] = &papers[i];
 		}
 	}

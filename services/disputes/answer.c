@@ -207,8 +207,6 @@ int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct 
  * deadlines (003). No effect on one that was answered. */
 int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep UNUSED)
 {
-	struct case_event overdue = {.kind = case_event_names[EVENT_OVERDUE],
-				     .handoff_id = req->handoff_id};
 	struct case_file file;
 	struct handoff h;
 	int rc;
@@ -220,8 +218,7 @@ int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service_
 	if (!handoff_expire(&h))
 		return 0;
 
-	rc = handoff_overdue(c, &h);
-	return rc ? rc : event_add(c, &file, &overdue);
+	return handoff_overdue(c, &h, &file, 0);
 }
 
 /* ---- lists --------------------------------------------------------------------------------- */

@@ -6,15 +6,26 @@
 #include "action.h"
 #include "handoff.h"
 
+/* What an answer says in the timeline. */
+struct answered {
+	struct case_event event;
+	struct changes changes;
+};
+
 /* Writes the answer; its term is met, or was not. */
 static int answer_write(struct call *c, const struct handoff *h, const struct handoff_proof *proof,
-			struct docket *docket, const struct case_event *e)
+			struct docket *docket, struct answered *a)
 {
 	char tag[40];
 	int rc = handoff_decide(c, h, proof);
 
+	a->changes.clause = h->basis;
+	a->changes.evidence = h->receipt_no;
+	change_note(&a->changes, "handoff", handoff_state_names[HANDOFF_SENT], h->state);
 	if (!rc)
-		rc = event_add(c, docket->file, e);
+		rc = event_add(c, docket->file, &a->event);
+	if (!rc)
+		rc = changes_write(c, docket->file, &a->changes);
 	if (!rc)
 		rc = deadline_stop_handoff(c, docket, h->handoff_id, h->state);
 	if (!rc)
@@ -54,20 +65,23 @@ static int take_over(struct call *c, const struct handoff *h, struct case_file *
 static int accept_apply(struct call *c, struct handoff *h, struct case_file *file,
 			const struct handoff_reply_draft *d, const struct handoff_proof *proof)
 {
-	struct case_event accepted = {.kind = case_event_names[EVENT_ACCEPTED],
-				      .words = d->words,
-				      .handoff_id = h->handoff_id};
-	const char *old_owner = file->owner;
+	struct answered accepted = {
+		.event = {.kind = case_event_names[EVENT_ACCEPTED],
+			  .words = d->words,
+			  .handoff_id = h->handoff_id}
+        };
+	const struct case_file was = *file;
 	struct docket docket;
 	bool moved;
 	int rc;
 
 	h->receipt_no = d->receipt_no;
 	moved = handoff_accept(h, file, d->words, c->now);
-	accepted.old_owner = moved ? old_owner : "";
-	accepted.new_owner = moved ? file->owner : "";
+	accepted.event.old_owner = moved ? was.owner : "";
+	accepted.event.new_owner = moved ? file->owner : "";
 
 	rc = moved ? take_over(c, h, file, &docket) : docket_load(c, file, &docket);
+	change_note_case(&accepted.changes, &was, file);
 	if (!rc)
 		rc = answer_write(c, h, proof, &docket, &accepted);
 	if (!rc)
@@ -80,9 +94,11 @@ static int accept_apply(struct call *c, struct handoff *h, struct case_file *fil
 static int return_apply(struct call *c, struct handoff *h, struct case_file *file,
 			const struct handoff_reply_draft *d, const struct handoff_proof *proof)
 {
-	struct case_event returned = {.kind = case_event_names[EVENT_RETURNED],
-				      .words = d->words,
-				      .handoff_id = h->handoff_id};
+	struct answered returned = {
+		.event = {.kind = case_event_names[EVENT_RETURNED],
+			  .words = d->words,
+			  .handoff_id = h->handoff_id}
+        };
 	struct docket docket;
 	int rc;
 

@@ -24,6 +24,7 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 	const struct procedure *p;
 	struct act_effects effects;
 	struct ground why = {.words = f->ground};
+	struct changes changes = {0};
 	struct docket docket;
 	struct standing s;
 	char *case_no;
@@ -48,12 +49,18 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 	rc = standing_put(c, p, &s, f);
 	f->step_at = c->now;
 	opened.new_owner = f->owner;
+	changes.clause = p->basis.zh;
+	changes.evidence = f->source_no;
+	change_note(&changes, "procedure", "", p->name);
+	change_note_case(&changes, NULL, f);
 	if (!rc)
 		rc = case_insert(c, f);
 	if (!rc)
 		rc = party_set(c, Q_PARTY_ADD, f->case_id, f->owner);
 	if (!rc)
 		rc = event_add(c, f, &opened);
+	if (!rc)
+		rc = changes_write(c, f, &changes);
 	if (!rc)
 		rc = docket_new(c, f, &docket);
 	if (!rc)

@@ -5,23 +5,90 @@
 #include "base.h"
 
 #include "disputes.h"
+#include "personal.h"
 
 ROW_TABLE(event_change, COL(event_change, event_id, COL_I64), COL(event_change, field, COL_TEXT),
 	  COL(event_change, old_value, COL_TEXT), COL(event_change, new_value, COL_TEXT),
 	  COL(event_change, clause, COL_TEXT), COL(event_change, evidence, COL_TEXT));
 
-static const char *or_empty(const char *text)
+#define VALUE_MAX 1000 /* characters, as in the schema */
+#define REST_MAX  200
+
+void change_note(struct changes *x, const char *field, const char *was, const char *is)
 {
-	return text ? text : "";
+	if (strcmp(was, is) == 0)
+		return;
+	assert(x->n < CHANGES_MAX);
+	x->at[x->n++] = (struct change_noted){.field = field, .was = was, .is = is};
 }
 
-int event_change_add(struct call *c, const struct case_file *f, const struct event_change *x)
+static const char *day_text(civil_date day, char *text)
 {
-	return tx_queue(c->tx, Q_CHANGE_INSERT,
+	return day.day ? civil_format(day, text) : "";
+}
+
+void change_note_day(struct changes *x, const char *field, civil_date was, civil_date is)
+{
+	struct change_noted *noted;
+
+	if (was.day == is.day)
+		return;
+	assert(x->n < CHANGES_MAX);
+	noted = &x->at[x->n++];
+	noted->field = field;
+	noted->was = day_text(was, noted->days[0]);
+	noted->is = day_text(is, noted->days[1]);
+}
+
+void change_note_case(struct changes *x, const struct case_file *was, const struct case_file *is)
+{
+	static const struct case_file none = {
+		.owner = "", .step = "", .state = "", .disposition = ""};
+
+	if (!was)
+		was = &none;
+	change_note(x, "owner", was->owner, is->owner);
+	change_note(x, "step", was->step, is->step);
+	change_note(x, "state", was->state, is->state);
+	change_note(x, "disposition", was->disposition, is->disposition);
+	change_note_day(x, "put_right_by", was->due_day, is->due_day);
+	change_note_day(x, "review_day", was->review_day, is->review_day);
+}
+
+/* As much of it as the column takes. */
+static const char *fitted(struct call *c, const char *text, size_t max)
+{
+	slice part;
+
+	if (!text)
+		return "";
+	if (utf8_length(text, strlen(text)) <= max)
+		return text;
+	part = utf8_part(text, 0, max);
+	return arena_strndup(c->arena, part.at, part.len);
+}
+
+int changes_write(struct call *c, const struct case_file *f, const struct changes *x)
+{
+	const char *clause = fitted(c, x->clause, REST_MAX);
+	const char *evidence = fitted(c, x->evidence, REST_MAX);
+	const char *texts[3][CHANGES_MAX];
+
+	if (!x->n)
+		return 0;
+	for (size_t i = 0; i < x->n; i++) {
+		texts[0][i] = x->at[i].field;
+		texts[1][i] = fitted(c, x->at[i].was, VALUE_MAX);
+		texts[2][i] = fitted(c, x->at[i].is, VALUE_MAX);
+		if (!texts[1][i] || !texts[2][i])
+			return E_NO_MEMORY;
+	}
+	if (!clause || !evidence)
+		return E_NO_MEMORY;
+	return tx_queue(c->tx, Q_CHANGES_INSERT,
 			ARGS(A_I64(f->case_id), A_I64(f->n_events), A_TEXT(f->region),
-			     A_TEXT(x->field), A_TEXT(or_empty(x->old_value)),
-			     A_TEXT(or_empty(x->new_value)), A_TEXT(or_empty(x->clause)),
-			     A_TEXT(or_empty(x->evidence))));
+			     A_TEXT(clause), A_TEXT(evidence), A_TEXTS(texts[0], x->n),
+			     A_TEXTS(texts[1], x->n), A_TEXTS(texts[2], x->n)));
 }
 
 static void change_present(const struct event_change *x, Disputes__EventChange *out)

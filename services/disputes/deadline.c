@@ -95,29 +95,6 @@ int deadline_recount(struct call *c, struct deadline *d)
 	return 0;
 }
 
-/* ---- what is told ---------------------------------------------------------------------------- */
-
-int deadline_tell(struct call *c, const struct docket *k, const struct deadline *d,
-		  enum case_event_kind kind, const struct said *more)
-{
-	char due[12] = "";
-	struct case_event e = {.kind = case_event_names[kind],
-			       .handoff_id = d->handoff_id,
-			       .deadline_id = d->deadline_id};
-
-	if (d->due_day.day)
-		civil_format(d->due_day, due);
-	e.words =
-		arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_zh,
-			     *due ? "，到期日 " : "", due, more ? "：" : "", more ? more->zh : "");
-	e.words_en =
-		arena_printf(c->arena, "%s %s%s%s%s%s", d->code, d->clock.title_en,
-			     *due ? ", due " : "", due, more ? ": " : "", more ? more->en : "");
-	if (!e.words || !e.words_en)
-		return E_NO_MEMORY;
-	return event_add(c, k->file, &e);
-}
-
 /* ---- start, stop ------------------------------------------------------------------------------
  */
 
@@ -158,7 +135,8 @@ static int deadline_begin(struct call *c, struct docket *k, struct deadline *d, 
 		rc = deadline_note(c, d, &e);
 		return rc ? rc
 			  : deadline_tell(c, k, d, EVENT_DEADLINE_WAITING,
-					  &(struct said){"送达后起算", "begins when it is served"});
+					  &(struct said){"送达后起算", "begins when it is served",
+							 .was = NULL});
 	}
 	d->state = deadline_state_names[DEADLINE_RUNNING];
 	rc = deadline_recount(c, d);
@@ -240,6 +218,7 @@ static int stop(struct call *c, struct docket *k, struct deadline *d, const char
 	const struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_STOPPED],
 					 .ground = ground,
 					 .old_due = d->due_day};
+	const struct deadline was = *d;
 	int rc;
 
 	d->state = deadline_state_names[DEADLINE_STOPPED];
@@ -247,7 +226,7 @@ static int stop(struct call *c, struct docket *k, struct deadline *d, const char
 	rc = deadline_note(c, d, &e);
 	return rc || d->handoff_id ? rc
 				   : deadline_tell(c, k, d, EVENT_DEADLINE_STOPPED,
-						   &(struct said){ground, ground});
+						   &(struct said){ground, ground, .was = &was});
 }
 
 int deadline_stop(struct call *c, struct docket *k, const char *code, const char *ground)

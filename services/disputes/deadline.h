@@ -127,9 +127,11 @@ int deadline_recount(struct call *c, struct deadline *d) MUST_CHECK;
 int deadline_note(struct call *c, struct deadline *d, const struct deadline_entry *e) MUST_CHECK;
 struct said {
 	const char *zh, *en;
+	const struct deadline *was; /* as it was before; NULL: it was not there */
+	const char *evidence;       /* a document; NULL: none */
 };
-/* Into the timeline of the case, in both languages. `more`: NULL, or what is said beside the clock
- * and its last day. */
+/* Into the timeline of the case, in both languages, with what changed. `more`: NULL, or what is
+ * said beside the clock and its last day. */
 int deadline_tell(struct call *c, const struct docket *k, const struct deadline *d,
 		  enum case_event_kind kind, const struct said *more) MUST_CHECK;
 /* The instant at which something comes of it next; {0}: never. */

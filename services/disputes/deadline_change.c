@@ -10,7 +10,7 @@
 struct change {
 	struct case_file file;
 	struct docket docket;
-	struct deadline *d;
+	struct deadline *d, was; /* as it was loaded */
 };
 
 static int ground_check(struct call *c, const char *ground)
@@ -51,8 +51,10 @@ static int change_load(struct call *c, int64_t deadline_id, const char *ground, 
 	if (rc)
 		return rc;
 	x->d = docket_find(&x->docket, 0, seen.code);
-	if (x->d && x->d->deadline_id == deadline_id)
+	if (x->d && x->d->deadline_id == deadline_id) {
+		x->was = *x->d;
 		return 0;
+	}
 	return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"), deadline_id,
 		      say(c, "已终止", "it is stopped"));
 }
@@ -82,7 +84,8 @@ static int change_counted(struct call *c, struct change *x, struct deadline_entr
 	e->new_due = x->d->due_day;
 	rc = deadline_note(c, x->d, e);
 	if (!rc)
-		rc = deadline_tell(c, &x->docket, x->d, kind, &(struct said){e->ground, e->ground});
+		rc = deadline_tell(c, &x->docket, x->d, kind,
+				   &(struct said){e->ground, e->ground, &x->was, e->document});
 	return rc ? rc : change_done(c, x, rep);
 }
 

@@ -52,6 +52,7 @@ static int escalation_emit(struct call *c, const struct deadline *d, const struc
 static int climb(struct call *c, struct due_call *x, const struct rung *r)
 {
 	struct deadline *d = x->d;
+	const struct deadline was = *d;
 	const char *told = *r->department ? r->department : d->department;
 	const struct deadline_entry e = {.kind = deadline_entry_names[ENTRY_ESCALATED],
 					 .old_due = d->due_day,
@@ -68,7 +69,8 @@ static int climb(struct call *c, struct due_call *x, const struct rung *r)
 		d->led_by = r->department;
 	rc = deadline_note(c, d, &e);
 	if (!rc)
-		rc = deadline_tell(c, &x->docket, d, EVENT_ESCALATED, &(struct said){zh, en});
+		rc = deadline_tell(c, &x->docket, d, EVENT_ESCALATED,
+				   &(struct said){zh, en, .was = &was});
 	return rc ? rc : escalation_emit(c, d, r);
 }
 
@@ -95,10 +97,8 @@ static int ladder_climb(struct call *c, struct due_call *x)
 /* Its end has come. A hand-off says so itself. */
 static int breach(struct call *c, struct due_call *x)
 {
-	struct case_event overdue = {.kind = case_event_names[EVENT_OVERDUE],
-				     .handoff_id = x->d->handoff_id,
-				     .deadline_id = x->d->deadline_id};
 	struct deadline *d = x->d;
+	const struct deadline was = *d;
 	int rc;
 
 	d->status = deadline_status_names[DEADLINE_BREACHED];
@@ -108,13 +108,12 @@ static int breach(struct call *c, struct due_call *x)
 						    .old_due = d->due_day});
 	if (!rc && !d->handoff_id)
 		rc = deadline_tell(c, &x->docket, d, EVENT_DEADLINE_BREACHED,
-				   &(struct said){"已逾期", "it is over"});
+				   &(struct said){"已逾期", "it is over", .was = &was});
 	if (rc || !d->handoff_id)
 		return rc ? rc : case_expired(c, &x->docket, d);
 	if (!handoff_expire(&x->handoff))
 		return 0;
-	rc = handoff_overdue(c, &x->handoff);
-	return rc ? rc : event_add(c, x->docket.file, &overdue);
+	return handoff_overdue(c, &x->handoff, x->docket.file, d->deadline_id);
 }
 
 /* The notice of days off that it was counted without may be there by now. */

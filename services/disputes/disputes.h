@@ -46,10 +46,21 @@ struct case_event {
 	int64_t deadline_id;
 };
 
-/* What an event changed. NULL as "". */
+/* What an event changed. */
 struct event_change {
 	int64_t event_id;
 	const char *field, *old_value, *new_value, *clause, *evidence;
+};
+
+/* What one event changes, noted first and written with it; texts are the caller's. */
+#define CHANGES_MAX 10
+struct changes {
+	const char *clause, *evidence; /* what all of it rests on; NULL as "" */
+	struct change_noted {
+		const char *field, *was, *is;
+		char days[2][12];
+	} at[CHANGES_MAX];
+	size_t n;
 };
 
 /* ---- handlers ------------------------------------------------------------------------------ */
@@ -143,9 +154,13 @@ void case_present(const struct case_file *f, Disputes__Case *out);
 /* The case is locked. `e`: kind, words, owners and hand-off; who and when are the call's. */
 int event_add(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
-/* change_store.c: of the event that was added last; each field once an event. */
-int event_change_add(struct call *c, const struct case_file *f,
-		     const struct event_change *x) MUST_CHECK;
+/* change_store.c. Nothing is noted of what is as it was; each field once an event. */
+void change_note(struct changes *x, const char *field, const char *was, const char *is);
+void change_note_day(struct changes *x, const char *field, civil_date was, civil_date is);
+/* Owner, step, state, disposition and days of a case; `was` NULL: it is opened. */
+void change_note_case(struct changes *x, const struct case_file *was, const struct case_file *is);
+/* Of the event that was added last. */
+int changes_write(struct call *c, const struct case_file *f, const struct changes *x) MUST_CHECK;
 /* The changes of these events, of one case, without a gap. */
 int event_changes_present(struct call *c, int64_t case_id, Disputes__CaseEvent *const *events,
 			  size_t n_events) MUST_CHECK;

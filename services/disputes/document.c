@@ -184,11 +184,12 @@ static int added_event(struct call *c, struct case_file *f, const struct documen
 {
 	struct case_event added = {.kind = case_event_names[EVENT_DOCUMENT_ADDED]};
 	char hex[2 * DOCUMENT_HASH + 1];
-	struct event_change what = {.field = "document", .new_value = d->kind, .evidence = hex};
+	struct changes what = {.evidence = hex};
 	int rc = event_add(c, f, &added);
 
 	hex_encode((const uint8_t *)d->hash.at, DOCUMENT_HASH, hex);
-	return rc ? rc : event_change_add(c, f, &what);
+	change_note(&what, "document", "", d->kind);
+	return rc ? rc : changes_write(c, f, &what);
 }
 
 /* The document's end: its content is that of its hash, and the timeline says that it was added.

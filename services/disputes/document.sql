@@ -99,18 +99,27 @@ update case_document
    set name = $2, key = $3, key_version = $4
  where document_id = $1;
 
--- name: change_insert :exec
+-- name: document_whole_of :many document_hash
+-- Which of these hashes are documents of the case that everybody in it sees.
+-- $1 case_id
+-- $2 hashes, in hex
+select encode(hash, 'hex') as hash
+  from case_document
+ where case_id = $1 and state = 'whole' and encode(hash, 'hex') = any ($2::text[]);
+
+-- name: changes_insert :exec
 -- $1 case_id
 -- $2 event_id
 -- $3 region
--- $4 field
--- $5 old_value
--- $6 new_value
--- $7 clause
--- $8 evidence
+-- $4 clause
+-- $5 evidence
+-- $6 fields
+-- $7 old_values
+-- $8 new_values
 insert into case_event_change (case_id, event_id, region, field, old_value, new_value, clause,
                                evidence)
-values ($1, $2, $3, $4, $5, $6, $7, $8);
+select $1, $2, $3, field, old_value, new_value, $4, $5
+  from unnest($6::text[], $7::text[], $8::text[]) as e (field, old_value, new_value);
 
 -- name: change_list :many event_change
 -- $1 case_id

@@ -99,15 +99,23 @@ int case_moved(struct call *c, struct case_file *f, struct move *out)
 	return rc;
 }
 
-/* The clock ran out, and the procedure knows another step for that. */
+/* A clock that ran out, and the case before it did. */
+struct expiry {
+	const struct deadline *deadline;
+	struct case_file was;
+};
+
+/* The procedure knows another step for that. */
 static int expired_move(struct call *c, const struct procedure *p, const struct act_effects *e,
-			struct docket *k, const char *code)
+			struct docket *k, struct expiry *x)
 {
+	const char *code = x->deadline->code;
 	const struct label *to = &p->steps[e->to].label;
 	const struct case_event expired = {
 		.kind = case_event_names[EVENT_EXPIRED],
 		.words = arena_printf(c->arena, "%s 届满 → %s", code, to->zh),
 		.words_en = arena_printf(c->arena, "%s ran out → %s", code, to->en)};
+	struct changes changes = {.clause = x->deadline->clock.basis, .evidence = code};
 	struct ground why = {.words = expired.words};
 	int rc;
 
@@ -115,6 +123,9 @@ static int expired_move(struct call *c, const struct procedure *p, const struct 
 		return E_NO_MEMORY;
 	k->file->version++;
 	rc = event_add(c, k->file, &expired);
+	change_note_case(&changes, &x->was, k->file);
+	if (!rc)
+		rc = changes_write(c, k->file, &changes);
 	if (!rc)
 		rc = effects_apply(c, p, e, k, &why);
 	return rc ? rc : case_emit(c, k->file);
@@ -122,6 +133,7 @@ static int expired_move(struct call *c, const struct procedure *p, const struct 
 
 int case_expired(struct call *c, struct docket *k, const struct deadline *d)
 {
+	struct expiry x = {d, *k->file};
 	const struct procedure *p;
 	struct act_effects e;
 	struct standing s;
@@ -137,6 +149,6 @@ int case_expired(struct call *c, struct docket *k, const struct deadline *d)
 		return 0; /* begun by hand: no step of the procedure waits for it */
 	rc = standing_put(c, p, &s, k->file);
 	if (!rc && e.to != e.from)
-		rc = expired_move(c, p, &e, k, d->code);
+		rc = expired_move(c, p, &e, k, &x);
 	return rc ? rc : case_update(c, k->file);
 }

@@ -21,8 +21,9 @@ int handoff_insert(struct call *c, const struct handoff *h, const char *record) 
 /* The answer, with its text and the signature over it. */
 int handoff_decide(struct call *c, const struct handoff *h,
 		   const struct handoff_proof *proof) MUST_CHECK;
-/* Its term is over, and it says so. */
-int handoff_overdue(struct call *c, const struct handoff *h) MUST_CHECK;
+/* Its term is over: the timeline says so, and it is announced. */
+int handoff_overdue(struct call *c, const struct handoff *h, struct case_file *file,
+		    int64_t deadline_id) MUST_CHECK;
 /* Announces how it stands, and nothing of what it holds. Whoever changes it here is announced by
  * that; one that leaves, by who lets it. Nobody is told of a draft. */
 int handoff_tell(struct call *c, const struct handoff *h) MUST_CHECK;

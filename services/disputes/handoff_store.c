@@ -101,10 +101,20 @@ int handoff_decide(struct call *c, const struct handoff *h, const struct handoff
 	return rc ? rc : handoff_tell(c, h);
 }
 
-int handoff_overdue(struct call *c, const struct handoff *h)
+int handoff_overdue(struct call *c, const struct handoff *h, struct case_file *file,
+		    int64_t deadline_id)
 {
+	const struct case_event overdue = {.kind = case_event_names[EVENT_OVERDUE],
+					   .handoff_id = h->handoff_id,
+					   .deadline_id = deadline_id};
+	struct changes changes = {.clause = h->basis};
 	int rc = tx_queue(c->tx, Q_HANDOFF_OVERDUE, ARGS(A_I64(h->handoff_id)));
 
+	change_note_day(&changes, "overdue_since", (civil_date){0}, h->due_day);
+	if (!rc)
+		rc = event_add(c, file, &overdue);
+	if (!rc)
+		rc = changes_write(c, file, &changes);
 	return rc ? rc : handoff_tell(c, h);
 }
 

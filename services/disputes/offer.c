@@ -98,6 +98,7 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 					    .handoff_id = h->handoff_id,
 					    .department = h->to_department,
 					    .ground = h->kind};
+	struct changes changes = {.clause = h->basis};
 	struct docket docket;
 	struct deadline *d;
 	int rc = docket_load(c, file, &docket);
@@ -108,6 +109,9 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 		rc = party_set(c, Q_PARTY_OFFER, file->case_id, h->to_department);
 	if (!rc)
 		rc = event_add(c, file, &offered);
+	change_note(&changes, "handoff", "", h->state);
+	if (!rc)
+		rc = changes_write(c, file, &changes);
 	if (!rc)
 		rc = docket_save(c, &docket);
 	return rc ? rc : handoff_tell(c, h);

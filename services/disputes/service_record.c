@@ -65,6 +65,7 @@ int deadline_served(struct call *c, struct docket *k, struct deadline *d, const 
 {
 	struct deadline_entry e = {
 		.kind = deadline_entry_names[ENTRY_STARTED], .document = document, .day = day};
+	const struct deadline was = *d;
 	const char *zh = arena_printf(c->arena, "%s已送达", document);
 	const char *en = arena_printf(c->arena, "%s was served", document);
 	int rc;
@@ -78,7 +79,9 @@ int deadline_served(struct call *c, struct docket *k, struct deadline *d, const 
 		return rc;
 	e.new_due = d->due_day;
 	rc = deadline_note(c, d, &e);
-	return rc ? rc : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED, &(struct said){zh, en});
+	return rc ? rc
+		  : deadline_tell(c, k, d, EVENT_DEADLINE_STARTED,
+				  &(struct said){zh, en, &was, document});
 }
 
 static int all_served(struct call *c, struct docket *k, const Disputes__RecordServiceRequest *req,
