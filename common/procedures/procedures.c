@@ -47,22 +47,32 @@ static bool begins(const struct procedure *p, const char *department)
 	return !*p->departments || procedure_names(p->departments, department);
 }
 
-const struct procedure_file *procedure_of_alert(const struct procedures *all, const char *rule,
-						const char *department)
+const struct procedure_file *procedure_usual(const struct procedures *all, const char *source,
+					     const char *department)
 {
 	const struct procedure_file *usual = NULL;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct procedure *p = all->at[i].procedure;
 
-		if (!procedure_names(p->sources, PROCEDURE_ALERT) || !begins(p, department))
-			continue;
-		if (procedure_names(p->rules, rule))
-			return &all->at[i];
-		if (p->usual && (!usual || *p->departments))
+		if (p->usual && procedure_names(p->sources, source) && begins(p, department) &&
+		    (!usual || *p->departments))
 			usual = &all->at[i];
 	}
 	return usual;
+}
+
+const struct procedure_file *procedure_of_alert(const struct procedures *all, const char *rule,
+						const char *department)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct procedure *p = all->at[i].procedure;
+
+		if (procedure_names(p->rules, rule) &&
+		    procedure_names(p->sources, PROCEDURE_ALERT) && begins(p, department))
+			return &all->at[i];
+	}
+	return procedure_usual(all, PROCEDURE_ALERT, department);
 }
 
 /* Whose alerts begin under it is said once. */

@@ -46,8 +46,11 @@ int procedures_load(struct arena *a, const char *folder, const struct procedure_
 		    struct procedures *out, struct err *err) MUST_CHECK;
 const struct procedure_file *procedure_find(const struct procedures *all, const char *name);
 
-/* Under which a case of an alert begins: the one that names its rule, else the one with `default:
- * true`, of the department before those of all; NULL: none. */
+/* The one with `default: true` that takes the source, of the department before those of all; NULL:
+ * none. */
+const struct procedure_file *procedure_usual(const struct procedures *all, const char *source,
+					     const char *department);
+/* Under which a case of an alert begins: the one that names its rule, else the usual one. */
 const struct procedure_file *procedure_of_alert(const struct procedures *all, const char *rule,
 						const char *department);
 
