@@ -147,6 +147,31 @@ static int matters_read(struct table *t, const struct yaml_node *root)
 	return rc;
 }
 
+/* Bodies that act on application only, and the clock of each that has one. */
+static int filings_read(struct table *t, const struct yaml_node *root, struct competence *out)
+{
+	const struct yaml_node *map = yaml_get(root, "filings");
+	struct filing_clock *at;
+	int rc = 0;
+
+	if (!map)
+		return 0;
+	if (map->kind != YAML_MAP)
+		return yaml_refuse(map, t->r.err, "filings: expected bodies and their clocks");
+	at = arena_zalloc(t->r.arena, map->n + 1, sizeof(*at));
+	if (!at)
+		return err_set(t->r.err, E_NO_MEMORY, "out of memory");
+	for (const struct yaml_node *n = map->first; n && !rc; n = n->next) {
+		if (!procedure_names(t->advised, n->key))
+			return yaml_refuse(n, t->r.err, "filings: %s is not among `advised`",
+					   n->key);
+		at[out->n_filings].body = n->key;
+		rc = yaml_str(n, &at[out->n_filings++].clock, t->r.err);
+	}
+	out->filings = at;
+	return rc;
+}
+
 /* The department that assigns what is unclear: not a desk, nor one that acts on application only.
  */
 static int leading_read(struct table *t, const struct yaml_node *root, const char **out)
@@ -163,8 +188,8 @@ static int leading_read(struct table *t, const struct yaml_node *root, const cha
 int competence_load(struct arena *a, const char *folder, const struct departments *departments,
 		    struct competence *out, struct err *err)
 {
-	static const char *const keys[] = {"version",  "leading", "advised", "regions",
-					   "packages", "matters", NULL};
+	static const char *const keys[] = {"version", "leading",  "advised", "filings",
+					   "regions", "packages", "matters", NULL};
 	const struct procedure_names names = {.departments = departments};
 	struct table t = {
 		.r = {.arena = a, .err = err, .names = &names}
@@ -182,6 +207,7 @@ int competence_load(struct arena *a, const char *folder, const struct department
 	    (rc = yaml_i64(version, 1, INT32_MAX, &got.version, err)) != 0 ||
 	    (rc = packages_read(&t, root, &got)) != 0 ||
 	    (rc = bodies_get(&t, root, "advised", &t.advised)) != 0 ||
+	    (rc = filings_read(&t, root, &got)) != 0 ||
 	    (rc = leading_read(&t, root, &got.leading)) != 0 ||
 	    (rc = regions_get(&t, root, &t.regions)) != 0 || (rc = matters_read(&t, root)) != 0)
 		return rc;

@@ -68,9 +68,28 @@ static bool looks_like_code(const char *basis, size_t len)
 	return digits > 0;
 }
 
-static bool is_advised(const struct competence *t, const char *body)
+bool matter_known(const struct competence *t, const char *code_or_rule)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (strcmp(t->at[i].code, code_or_rule) == 0 ||
+		    matter_names_rule(&t->at[i], code_or_rule))
+			return true;
+	}
+	return false;
+}
+
+bool body_is_advised(const struct competence *t, const char *body)
 {
 	return procedure_names(t->advised, body);
+}
+
+const char *filing_clock_of(const struct competence *t, const char *body)
+{
+	for (size_t i = 0; i < t->n_filings; i++) {
+		if (strcmp(t->filings[i].body, body) == 0)
+			return t->filings[i].clock;
+	}
+	return NULL;
 }
 
 static bool passes(const struct matter *m, const char *kind)
@@ -102,7 +121,7 @@ static void bodies_add(const struct competence *t, const struct competence_quest
 	if (!out->matter)
 		out->matter = m;
 	for (const char *const *b = m->bodies; *b; b++) {
-		if (is_advised(t, *b) == advised)
+		if (body_is_advised(t, *b) == advised)
 			body_add(out, m, *b);
 	}
 }
@@ -134,8 +153,10 @@ static enum competence_verdict judge(const struct competence *t,
 {
 	size_t others = 0, other = 0;
 
+	if (body_is_of(q->to, q->from)) /* which desk of its own has it, its procedure says */
+		return COMPETENCE_OWN;
 	for (size_t i = 0; i < out->n; i++) {
-		if (body_is_of(out->bodies[i], q->to)) {
+		if (body_is_of(out->bodies[i], q->to) || body_is_of(q->to, out->bodies[i])) {
 			only(out, i);
 			return COMPETENCE_FITS;
 		}
@@ -169,7 +190,7 @@ void competence_ask(const struct competence *t, const struct competence_question
 	const struct matter *named = matter_find(t, q->basis, len);
 
 	*out = (struct competence_answer){.verdict = COMPETENCE_FITS, .matter = named};
-	if (strcmp(q->kind, "ADVISE") != 0 && is_advised(t, q->to)) {
+	if (strcmp(q->kind, "ADVISE") != 0 && body_is_advised(t, q->to)) {
 		out->verdict = COMPETENCE_ADVISE;
 		out->bodies[out->n++] = q->to;
 	} else if (!named && looks_like_code(q->basis, len)) {

@@ -34,17 +34,24 @@ struct matter {
 	const char *const *fields;                 /* of its package; empty: the kind's */
 };
 
+/* The clock that runs for a body once a party has filed there: until it takes what was filed. */
+struct filing_clock {
+	const char *body, *clock;
+};
+
 struct competence {
 	int64_t version;
-	const char *leading;                        /* assigns what is unclear */
-	const char *const *advised;                 /* act on application only */
+	const char *leading;                /* assigns what is unclear */
+	const char *const *advised;         /* act on application only */
+	const struct filing_clock *filings; /* of some of those */
+	size_t n_filings;
 	const char *const *packages[HANDOFF_KINDS]; /* fields that travel, by kind */
 	const struct matter *at;
 	size_t n;
 };
 
 struct competence_question {
-	const char *kind, *from, *to; /* of the hand-off; the department that owns, the one asked */
+	const char *kind, *from, *to; /* of the hand-off; who owns, the department or desk asked */
 	const char *basis;            /* "V37 电子商务法第三十四条", or "" */
 	const char *rule, *region;    /* of the case; rule "": it has none */
 };
@@ -74,6 +81,10 @@ size_t matter_code_len(const char *basis);
 /* Is `body` the department, or a desk of it? */
 bool body_is_of(const char *body, const char *department);
 bool matter_names_rule(const struct matter *m, const char *rule);
+/* Is it a matter's code, or a rule that one names? */
+bool matter_known(const struct competence *t, const char *code_or_rule);
+bool body_is_advised(const struct competence *t, const char *body);
+const char *filing_clock_of(const struct competence *t, const char *body); /* NULL: none */
 
 void competence_ask(const struct competence *t, const struct competence_question *q,
 		    struct competence_answer *out);

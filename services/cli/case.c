@@ -172,6 +172,7 @@ int case_show_run(struct cli *c)
 	print_case(c, r->case_);
 	(void)printf("\n%s\n", say(c, "经过", "course"));
 	print_timeline(c, r->timeline, r->n_timeline);
+	claims_print(c, r);
 	(void)printf("\n%s\n", say(c, "移交", "hand-offs"));
 	handoffs_print(c, r->handoffs, r->n_handoffs, UINT32_MAX);
 	if (r->n_deadlines) {

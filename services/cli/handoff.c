@@ -53,7 +53,8 @@ static void print_handoff(struct cli *c, const Disputes__Handoff *h)
 	(void)printf(say(c, "移交 %" PRId64 "  案件 %s  %s → %s  %s\n",
 			 "hand-off %" PRId64 "  case %s  %s -> %s  %s\n"),
 		     h->handoff_id, h->case_no, show_department(c, h->from_department),
-		     show_department(c, h->to_department), show_word(c, h->state));
+		     *h->to_desk ? h->to_desk : show_department(c, h->to_department),
+		     show_word(c, h->state));
 	if (h->due_day)
 		(void)printf(say(c, "答复期限 %s（%s）%s\n", "answer due %s (%s) %s\n"),
 			     show_day(c, h->due_day), h->due_counting,

@@ -25,5 +25,7 @@ struct handoff_wish {
 /* Offers or answers, and signs with the key of --key where it is given. */
 int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 	       const struct handoff_wish *wish, Disputes__Handoff **out) MUST_CHECK;
+/* claim.c: the claims of a case, where it has any. */
+void claims_print(struct cli *c, const Disputes__GetCaseReply *r);
 
 #endif

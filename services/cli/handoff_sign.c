@@ -58,7 +58,8 @@ static int record_check(struct cli *c, const Disputes__Handoff *h, const struct 
 	    r.case_id != h->case_id || (w->case_id && r.case_id != w->case_id))
 		return other(c, "gongdao handoff 1");
 	if (!as_asked(w->kind, r.kind) || !as_asked(w->to, r.to) || strcmp(r.kind, h->kind) != 0 ||
-	    strcmp(r.to, h->to_department) != 0 || strcmp(r.from, h->from_department) != 0)
+	    strcmp(r.to, *h->to_desk ? h->to_desk : h->to_department) != 0 ||
+	    strcmp(r.from, h->from_department) != 0)
 		return other(c, "kind, from, to");
 	if (!as_asked(w->words, r.reason) || !as_asked(w->basis, r.basis))
 		return other(c, "reason, basis");

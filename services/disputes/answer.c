@@ -12,11 +12,15 @@
 static int answer_still_open(struct call *c, const struct handoff *h)
 {
 	char at[24];
-	int rc = handoff_may_answer(h, c->who->department);
+	int rc = handoff_may_answer(h, c->who->department, c->who->subject);
 
 	if (rc == E_WRONG_DEPARTMENT)
 		return refuse(c, rc, "%s %" PRId64 " → %s", say(c, "移送单", "hand-off"),
 			      h->handoff_id, h->to_department);
+	if (rc == E_DENIED)
+		return refuse(c, E_CONFLICT, "%s → %s: %s", h->from_department, h->to_desk,
+			      say(c, "转本部门其他科室的，由另一人答复",
+				  "another desk answers by another person"));
 	if (rc == E_CONFLICT)
 		return refuse(c, rc, "%s %" PRId64 ": %s, %s", say(c, "移送单", "hand-off"),
 			      h->handoff_id, h->state, utc_format_local(h->decided_at, at));
@@ -102,7 +106,7 @@ static int answer_take(struct call *c, int64_t handoff_id, struct handoff_reply_
 		rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(handoff_id)), &proof);
 	if (rc)
 		return rc;
-	signs = signs && *proof.record;
+	signs = signs && *proof.record && !handoff_inside(&h);
 	d->prepared_at = c->now;
 	rc = receipt_set(c, &h, signs, d);
 	if (!rc)

@@ -4,6 +4,7 @@
 #include "base.h"
 
 #include "action.h"
+#include "claim.h"
 
 #define TIMELINE_MAX 200
 
@@ -69,6 +70,9 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 	rc = alert_for_case(c, req->alert_id, &alert);
 	if (!rc)
 		rc = case_open_on(c, &alert, req->ground, &file);
+	if (!rc)
+		rc = claims_name(c, &file,
+				 &(struct claims_named){req->claims, req->n_claims, NULL});
 	if (!rc)
 		case_present(&file, rep);
 	return rc;
@@ -141,6 +145,8 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 		rc = deadlines_fill(c, deadlines, rep->n_deadlines);
 	if (!rc)
 		rc = deadlines_present(c, deadlines, rep->n_deadlines, &rep->deadlines);
+	if (!rc)
+		rc = claims_present(c, &file, rep);
 	if (rc)
 		return rc;
 

@@ -20,6 +20,9 @@ const char *const case_event_names[] = {"opened",
 					"acted",
 					"expired",
 					"document_added",
+					"claims_named",
+					"claims_filed",
+					"claims_ended",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

@@ -51,6 +51,9 @@ enum case_event_kind {
 	EVENT_ACTED,     /* an action of its procedure was taken */
 	EVENT_EXPIRED,   /* a clock ran out, and the case went where its procedure says */
 	EVENT_DOCUMENT_ADDED,
+	EVENT_CLAIMS_NAMED,
+	EVENT_CLAIMS_FILED, /* the party filed them elsewhere: they left the case */
+	EVENT_CLAIMS_ENDED, /* that filing is over: they came back, or were decided there */
 };
 extern const char *const case_event_names[];
 

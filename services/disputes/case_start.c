@@ -4,6 +4,7 @@
 #include "base.h"
 
 #include "action.h"
+#include "claim.h"
 
 #define TITLE_MAX  200
 #define SOURCE_MAX 100
@@ -163,6 +164,8 @@ int start_case(struct call *c, const Disputes__StartCaseRequest *req, Disputes__
 				       .step = ""};
 		rc = case_begin(c, req->procedure, &f);
 	}
+	if (!rc)
+		rc = claims_name(c, &f, &(struct claims_named){req->claims, req->n_claims, NULL});
 	if (!rc)
 		case_present(&f, rep);
 	return rc;

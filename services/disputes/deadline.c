@@ -53,7 +53,7 @@ struct deadline *docket_find(const struct docket *k, int64_t handoff_id, const c
 	for (size_t i = 0; i < k->n; i++) {
 		struct deadline *d = &k->at[i];
 
-		if (d->handoff_id == handoff_id && strcmp(d->code, code) == 0 &&
+		if (d->handoff_id == handoff_id && !d->filing_id && strcmp(d->code, code) == 0 &&
 		    !is(d, DEADLINE_STOPPED))
 			return d;
 	}
@@ -159,7 +159,7 @@ static int place_free(struct call *c, const struct docket *k, const struct deadl
 		const struct deadline *d = &k->at[i];
 
 		if (d->changed && is(d, DEADLINE_STOPPED) && d->handoff_id == what->handoff_id &&
-		    strcmp(d->code, what->code) == 0)
+		    d->filing_id == what->filing_id && strcmp(d->code, what->code) == 0)
 			rc = deadline_update(c, d);
 	}
 	return rc;
@@ -171,7 +171,7 @@ int deadline_start(struct call *c, struct docket *k, const struct deadline_start
 	struct deadline *d;
 	int rc;
 
-	if (docket_find(k, what->handoff_id, what->code))
+	if (!what->filing_id && docket_find(k, what->handoff_id, what->code))
 		return refuse(c, E_EXISTS, "%s: %s", what->code,
 			      say(c, "该期限已在计算", "this clock runs in the case already"));
 	if (k->n == k->room)
@@ -181,6 +181,7 @@ int deadline_start(struct call *c, struct docket *k, const struct deadline_start
 			       .case_id = k->file->case_id,
 			       .case_no = k->file->case_no,
 			       .handoff_id = what->handoff_id,
+			       .filing_id = what->filing_id,
 			       .region = k->file->region,
 			       .department = what->department ? what->department : k->file->owner,
 			       .code = what->code,
@@ -247,6 +248,17 @@ int deadline_stop_handoff(struct call *c, struct docket *k, int64_t handoff_id, 
 	return rc;
 }
 
+int deadline_stop_filing(struct call *c, struct docket *k, int64_t filing_id, const char *ground)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < k->n; i++) {
+		if (k->at[i].filing_id == filing_id && !is(&k->at[i], DEADLINE_STOPPED))
+			rc = stop(c, k, &k->at[i], ground);
+	}
+	return rc;
+}
+
 /* ---- families ---------------------------------------------------------------------------------
  */
 
@@ -258,8 +270,9 @@ static const struct deadline *earliest(const struct docket *k, const struct dead
 	for (size_t i = 0; i < k->n; i++) {
 		const struct deadline *d = &k->at[i];
 
-		if (d->handoff_id != like->handoff_id || strcmp(d->family, like->family) != 0 ||
-		    !is(d, DEADLINE_RUNNING) || has(d, DEADLINE_BREACHED))
+		if (d->handoff_id != like->handoff_id || d->filing_id != like->filing_id ||
+		    strcmp(d->family, like->family) != 0 || !is(d, DEADLINE_RUNNING) ||
+		    has(d, DEADLINE_BREACHED))
 			continue;
 		if (!first || d->due_at.us < first->due_at.us)
 			first = d;

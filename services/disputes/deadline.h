@@ -25,7 +25,7 @@
 struct deadline {
 	int64_t deadline_id, case_id;
 	const char *case_no;
-	int64_t handoff_id;
+	int64_t handoff_id, filing_id;
 	const char *region, *department, *code, *terms, *family, *state, *status;
 	bool runs;
 	utc_time from_at;
@@ -82,13 +82,16 @@ int docket_load(struct call *c, struct case_file *file, struct docket *out) MUST
 /* Of a case that is only being opened: nothing to load. */
 int docket_new(struct call *c, struct case_file *file, struct docket *out) MUST_CHECK;
 int docket_save(struct call *c, struct docket *d) MUST_CHECK;
+/* Of no filing: that has each clock once, and is found by its id. */
 struct deadline *docket_find(const struct docket *d, int64_t handoff_id, const char *code);
+struct deadline *docket_by_id(const struct docket *d, int64_t deadline_id);
 
 /* ---- for procedures ------------------------------------------------------------------------- */
 
 struct deadline_start {
 	const char *code;
 	int64_t handoff_id;     /* 0: of the case */
+	int64_t filing_id;      /* 0: of no filing of its party */
 	const char *department; /* who has to act; NULL: the owner */
 	utc_time from;          /* the event; {0}: now. Clocks that begin with service ignore it */
 	civil_date given;       /* the day, of clocks of unit date */
@@ -105,6 +108,10 @@ int deadline_served(struct call *c, struct docket *k, struct deadline *d, const 
 /* Nothing open of that code is no error: 0. */
 int deadline_stop(struct call *c, struct docket *d, const char *code,
 		  const char *ground) MUST_CHECK;
+
+/* All of a filing. */
+int deadline_stop_filing(struct call *c, struct docket *d, int64_t filing_id,
+			 const char *ground) MUST_CHECK;
 
 /* ---- for hand-offs -------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 -- columns: deadline_all
-d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.region, d.department, d.code, d.terms,
+d.deadline_id, d.case_id, d.case_no, d.handoff_id, d.filing_id, d.region, d.department, d.code, d.terms,
 d.family, d.state, d.status, d.runs, d.from_at, d.given, d.original_due, d.due_day, d.due_at,
 d.risk_day, d.provisional, d.extended, d.n_pauses, d.rungs, d.led_by, d.started_at,
 d.breached_at, d.ended_at, d.n_entries, d.version, t.title_zh, t.title_en, t.length,
@@ -183,10 +183,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 -- $9 family
 -- $10 started_at
 -- $11 given
+-- $12 filing_id
 insert into deadline (deadline_id, case_id, case_no, handoff_id, region, department, code, terms,
-                      family, started_at, given, state, status, runs, provisional, extended,
+                      family, started_at, given, filing_id, state, status, runs, provisional, extended,
                       n_pauses, rungs, led_by, n_entries, version)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', 'on_track', true, false, 0, 0, 0,
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 'on_track', true, false, 0, 0, 0,
         '', 0, 1);
 
 -- name: deadline_update :exec
@@ -225,14 +226,14 @@ insert into deadline_entry (deadline_id, entry, case_id, region, at, kind, depar
 select deadline_id, n_entries + 1, case_id, region, $4, 'moved', $2, $3, '', '', '', 0, due_day,
        due_day, '', ''
   from deadline
- where case_id = $1 and handoff_id = 0 and state <> 'stopped';
+ where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped';
 
 -- name: deadline_move :exec
 -- $1 case_id
 -- $2 department
 update deadline
    set department = $2, n_entries = n_entries + 1
- where case_id = $1 and handoff_id = 0 and state <> 'stopped';
+ where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped';
 
 -- name: deadline_entry_insert :exec
 -- $1 deadline_id

@@ -50,8 +50,8 @@ static int change_load(struct call *c, int64_t deadline_id, const char *ground, 
 		rc = docket_load(c, &x->file, &x->docket);
 	if (rc)
 		return rc;
-	x->d = docket_find(&x->docket, 0, seen.code);
-	if (x->d && x->d->deadline_id == deadline_id) {
+	x->d = docket_by_id(&x->docket, deadline_id);
+	if (x->d) {
 		x->was = *x->d;
 		return 0;
 	}

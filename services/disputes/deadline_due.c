@@ -148,7 +148,7 @@ static int due_happens(struct call *c, struct due_call *x)
 	return rc ? rc : docket_save(c, &x->docket);
 }
 
-static struct deadline *docket_by_id(const struct docket *k, int64_t deadline_id)
+struct deadline *docket_by_id(const struct docket *k, int64_t deadline_id)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		if (k->at[i].deadline_id == deadline_id)

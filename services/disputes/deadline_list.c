@@ -192,6 +192,7 @@ static int family_present(struct call *c, const struct deadline *d,
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(rows[i].family, d->family) == 0 && rows[i].handoff_id == d->handoff_id &&
+		    rows[i].filing_id == d->filing_id &&
 		    (rows[i].deadline_id == d->deadline_id ||
 		     strcmp(rows[i].state, deadline_state_names[DEADLINE_STOPPED]) != 0))
 			family[n_family++] = rows[i];

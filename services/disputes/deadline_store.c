@@ -22,19 +22,20 @@ struct pause_row {
 
 ROW_TABLE(deadline, COL(deadline, deadline_id, COL_I64), COL(deadline, case_id, COL_I64),
 	  COL(deadline, case_no, COL_TEXT), COL(deadline, handoff_id, COL_I64),
-	  COL(deadline, region, COL_TEXT), COL(deadline, department, COL_TEXT),
-	  COL(deadline, code, COL_TEXT), COL(deadline, terms, COL_TEXT),
-	  COL(deadline, family, COL_TEXT), COL(deadline, state, COL_TEXT),
-	  COL(deadline, status, COL_TEXT), COL(deadline, runs, COL_BOOL),
-	  COL(deadline, from_at, COL_TIME), COL(deadline, given, COL_DATE),
-	  COL(deadline, original_due, COL_DATE), COL(deadline, due_day, COL_DATE),
-	  COL(deadline, due_at, COL_TIME), COL(deadline, risk_day, COL_DATE),
-	  COL(deadline, provisional, COL_BOOL), COL(deadline, extended, COL_I64),
-	  COL(deadline, n_pauses, COL_I64), COL(deadline, rungs, COL_I64),
-	  COL(deadline, led_by, COL_TEXT), COL(deadline, started_at, COL_TIME),
-	  COL(deadline, breached_at, COL_TIME), COL(deadline, ended_at, COL_TIME),
-	  COL(deadline, n_entries, COL_I64), COL(deadline, version, COL_I64),
-	  OF_CLOCK(title_zh, COL_TEXT), OF_CLOCK(title_en, COL_TEXT), OF_CLOCK(length, COL_I64),
+	  COL(deadline, filing_id, COL_I64), COL(deadline, region, COL_TEXT),
+	  COL(deadline, department, COL_TEXT), COL(deadline, code, COL_TEXT),
+	  COL(deadline, terms, COL_TEXT), COL(deadline, family, COL_TEXT),
+	  COL(deadline, state, COL_TEXT), COL(deadline, status, COL_TEXT),
+	  COL(deadline, runs, COL_BOOL), COL(deadline, from_at, COL_TIME),
+	  COL(deadline, given, COL_DATE), COL(deadline, original_due, COL_DATE),
+	  COL(deadline, due_day, COL_DATE), COL(deadline, due_at, COL_TIME),
+	  COL(deadline, risk_day, COL_DATE), COL(deadline, provisional, COL_BOOL),
+	  COL(deadline, extended, COL_I64), COL(deadline, n_pauses, COL_I64),
+	  COL(deadline, rungs, COL_I64), COL(deadline, led_by, COL_TEXT),
+	  COL(deadline, started_at, COL_TIME), COL(deadline, breached_at, COL_TIME),
+	  COL(deadline, ended_at, COL_TIME), COL(deadline, n_entries, COL_I64),
+	  COL(deadline, version, COL_I64), OF_CLOCK(title_zh, COL_TEXT),
+	  OF_CLOCK(title_en, COL_TEXT), OF_CLOCK(length, COL_I64),
 	  COL(deadline, written_name, COL_TEXT), COL(deadline, counts_name, COL_TEXT),
 	  OF_CLOCK(convention_zh, COL_TEXT), OF_CLOCK(convention_en, COL_TEXT),
 	  OF_CLOCK(back, COL_BOOL), OF_CLOCK(at_service, COL_BOOL), OF_CLOCK(rolls, COL_BOOL),
@@ -163,7 +164,7 @@ int deadline_insert(struct call *c, const struct deadline *d)
 			ARGS(A_I64(d->deadline_id), A_I64(d->case_id), A_TEXT(d->case_no),
 			     A_I64(d->handoff_id), A_TEXT(d->region), A_TEXT(d->department),
 			     A_TEXT(d->code), A_TEXT(d->terms), A_TEXT(d->family),
-			     A_TIME(d->started_at), A_DATE_OR_NULL(d->given)));
+			     A_TIME(d->started_at), A_DATE_OR_NULL(d->given), A_I64(d->filing_id)));
 }
 
 int deadline_update(struct call *c, const struct deadline *d)
@@ -229,6 +230,7 @@ Disputes__Deadline *deadline_present(struct call *c, const struct deadline *d)
 	m->case_id = d->case_id;
 	m->case_no = (char *)d->case_no;
 	m->handoff_id = d->handoff_id;
+	m->filing_id = d->filing_id;
 	m->region = (char *)d->region;
 	m->department = (char *)d->department;
 	m->code = (char *)d->code;

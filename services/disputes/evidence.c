@@ -111,7 +111,7 @@ static int proof_present(struct call *c, const struct handoff *h, Disputes__Hand
 	bool found = false;
 	int rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(h->handoff_id)), &proof);
 
-	if (!rc && handoff_may_answer(h, department) == 0)
+	if (!rc && handoff_may_answer(h, department, c->who->subject) == 0)
 		rc = tx_maybe(c->tx, Q_HANDOFF_ANSWER_OF, ARGS(A_I64(h->handoff_id)), &d, &found);
 	if (rc)
 		return rc;

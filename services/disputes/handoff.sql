@@ -2,7 +2,7 @@
 handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
 basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
 due_confirm, receipt_no, package_json, right_department, n_evidence, case_version, offer_key,
-answer_key;
+answer_key, to_desk, offered_by, competence_version;
 
 -- name: handoff_get :maybe handoff
 -- $1 handoff_id
@@ -112,12 +112,15 @@ select '{' || string_agg(to_json(e.key)::text || ' : ' || e.value::text, ', ' or
 -- $17 n_evidence
 -- $18 case_version
 -- $19 record
+-- $20 to_desk
+-- $21 offered_by
+-- $22 competence_version
 insert into handoff (handoff_id, case_id, case_no, kind, from_department, to_department, region,
                      state, reason, basis, offered_at, due_day, due_counting_zh, due_counting_en,
-                     due_confirm, package_json, n_evidence, case_version, record, answer, overdue,
-                     receipt_no, right_department)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, '', false,
-        '', '');
+                     due_confirm, package_json, n_evidence, case_version, record, to_desk, offered_by,
+                     competence_version, answer, overdue, receipt_no, right_department)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, '', false, '', '');
 
 -- name: handoff_proof_of :one handoff_proof
 -- $1 handoff_id

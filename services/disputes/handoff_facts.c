@@ -26,11 +26,11 @@ const struct handoff_kind *handoff_kind_find(const char *name)
 	return NULL;
 }
 
-int handoff_may_offer(const struct case_file *f, const char *department, const char *to_department)
+int handoff_may_offer(const struct case_file *f, const char *department, const char *to)
 {
 	if (strcmp(f->owner, department) != 0)
 		return E_NOT_OWNER;
-	return strcmp(department, to_department) == 0 ? E_FIELD : 0;
+	return strcmp(department, to) == 0 ? E_FIELD : 0;
 }
 
 bool handoff_may_move(const struct case_file *f, const char *kind)
@@ -43,11 +43,23 @@ bool handoff_is(const struct handoff *h, enum handoff_state state)
 	return strcmp(h->state, handoff_state_names[state]) == 0;
 }
 
-int handoff_may_answer(const struct handoff *h, const char *department)
+int handoff_may_answer(const struct handoff *h, const char *department, const char *subject)
 {
 	if (strcmp(h->to_department, department) != 0)
 		return E_WRONG_DEPARTMENT;
-	return handoff_is(h, HANDOFF_SENT) ? 0 : E_CONFLICT;
+	if (!handoff_is(h, HANDOFF_SENT))
+		return E_CONFLICT;
+	return handoff_inside(h) && strcmp(h->offered_by, subject) == 0 ? E_DENIED : 0;
+}
+
+const char *handoff_receiver(const struct handoff *h)
+{
+	return *h->to_desk ? h->to_desk : h->to_department;
+}
+
+bool handoff_inside(const struct handoff *h)
+{
+	return strcmp(h->from_department, h->to_department) == 0;
 }
 
 int handoff_may_send(const struct handoff *h, const char *department)

@@ -58,6 +58,9 @@ struct handoff {
 	int64_t n_evidence;
 	int64_t case_version;               /* of the case, as the record was prepared */
 	const char *offer_key, *answer_key; /* public; "": not signed */
+	const char *to_desk;                /* "HRSS.ARB" of to_department; "": the department */
+	const char *offered_by;             /* "": before that was kept */
+	int64_t competence_version;
 };
 
 /* The texts of both sides, and the signatures over them; "": none. */
@@ -76,11 +79,18 @@ struct handoff_reply_draft {
 	bool sign; /* the caller wants no answer without its signature */
 };
 
-/* Whose hand-off it can be: 0, E_NOT_OWNER, or E_FIELD (to itself). */
-int handoff_may_offer(const struct case_file *f, const char *department,
-		      const char *to_department) MUST_CHECK;
-/* May `department` answer? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (answered already). */
-int handoff_may_answer(const struct handoff *h, const char *department) MUST_CHECK;
+/* Whose hand-off it can be: 0, E_NOT_OWNER, or E_FIELD (to itself). `to`: a department or a desk.
+ */
+int handoff_may_offer(const struct case_file *f, const char *department, const char *to) MUST_CHECK;
+/* May he answer? 0, E_WRONG_DEPARTMENT, E_CONFLICT (answered already), or E_DENIED: another desk of
+ * one's own department is another person. */
+int handoff_may_answer(const struct handoff *h, const char *department,
+		       const char *subject) MUST_CHECK;
+
+/* "HRSS.ARB", "SAMR". */
+const char *handoff_receiver(const struct handoff *h);
+/* To a desk of the sender's own department: there is no other side that could sign. */
+bool handoff_inside(const struct handoff *h);
 
 /* May `department` send or withdraw it? 0, E_WRONG_DEPARTMENT, or E_CONFLICT (it is no draft). */
 int handoff_may_send(const struct handoff *h, const char *department) MUST_CHECK;

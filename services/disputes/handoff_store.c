@@ -18,7 +18,8 @@ ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_
 	  COL(handoff, receipt_no, COL_TEXT), COL(handoff, package_json, COL_TEXT),
 	  COL(handoff, right_department, COL_TEXT), COL(handoff, n_evidence, COL_I64),
 	  COL(handoff, case_version, COL_I64), COL(handoff, offer_key, COL_TEXT),
-	  COL(handoff, answer_key, COL_TEXT));
+	  COL(handoff, answer_key, COL_TEXT), COL(handoff, to_desk, COL_TEXT),
+	  COL(handoff, offered_by, COL_TEXT), COL(handoff, competence_version, COL_I64));
 ROW_TABLE(handoff_proof, COL(handoff_proof, record, COL_TEXT),
 	  COL(handoff_proof, offer_signature, COL_TEXT),
 	  COL(handoff_proof, answer_record, COL_TEXT),
@@ -87,7 +88,8 @@ int handoff_insert(struct call *c, const struct handoff *h, const char *record)
 			     A_TEXT(h->basis), A_TIME(h->offered_at), A_DATE(h->due_day),
 			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
 			     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence),
-			     A_I64(h->case_version), A_TEXT(record)));
+			     A_I64(h->case_version), A_TEXT(record), A_TEXT(h->to_desk),
+			     A_TEXT(h->offered_by), A_I64(h->competence_version)));
 }
 
 int handoff_decide(struct call *c, const struct handoff *h, const struct handoff_proof *proof)
@@ -176,6 +178,8 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 	out->evidence_count = (uint32_t)h->n_evidence;
 	out->offer_key = (char *)h->offer_key;
 	out->answer_key = (char *)h->answer_key;
+	out->to_desk = (char *)h->to_desk;
+	out->competence_version = h->competence_version;
 }
 
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n, Disputes__Handoff ***out)

@@ -17,6 +17,7 @@
  */
 #include "base.h"
 
+#include "claim.h"
 #include "disputes.h"
 #include "inspection.h"
 #include "settings.h"
@@ -36,6 +37,9 @@ HANDLER(sign_handoff, Disputes__SignHandoffRequest, Disputes__Handoff)
 HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
+HANDLER(name_claims, Disputes__NameClaimsRequest, Disputes__NameClaimsReply)
+HANDLER(record_filing, Disputes__RecordFilingRequest, Disputes__Filing)
+HANDLER(end_filing, Disputes__EndFilingRequest, Disputes__Filing)
 HANDLER(start_deadline, Disputes__StartDeadlineRequest, Disputes__Deadline)
 HANDLER(stop_deadline, Disputes__StopDeadlineRequest, Disputes__Deadline)
 HANDLER(pause_deadline, Disputes__PauseDeadlineRequest, Disputes__Deadline)
@@ -102,6 +106,9 @@ static const struct handler handlers[] = {
 	{"WithdrawHandoff",      withdraw_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"NameClaims",           name_claims_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordFiling",         record_filing_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"EndFiling",            end_filing_thunk,             COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"StartDeadline",        start_deadline_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"StopDeadline",         stop_deadline_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"PauseDeadline",        pause_deadline_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
@@ -186,6 +193,19 @@ static int procedures_start(struct arena *a, const struct settings *s, struct de
 	return procedures_load(a, s->procedures, &names, &desk->procedures, err);
 }
 
+/* The clocks that competence.yaml names for what parties file. */
+static int filings_check(const struct desk *desk, struct err *err)
+{
+	for (size_t i = 0; i < desk->competence.n_filings; i++) {
+		const struct filing_clock *f = &desk->competence.filings[i];
+
+		if (!clock_find(&desk->clocks, f->clock))
+			return err_set(err, E_CONFIG, COMPETENCE_FILE ": filings: %s: no clock %s",
+				       f->body, f->clock);
+	}
+	return 0;
+}
+
 static int worker_start(struct arena *a, const struct worker_needs *needs, void **out_worker,
 			struct err *err)
 {
@@ -210,6 +230,8 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 		rc = secret_ring_load(a, s->keys, &desk->ring, err);
 	if (!rc)
 		rc = competence_load(a, s->procedures, &desk->departments, &desk->competence, err);
+	if (!rc)
+		rc = filings_check(desk, err);
 	if (!rc)
 		rc = survey_form_load(a, s->procedures, &desk->departments, &desk->survey_form,
 				      err);

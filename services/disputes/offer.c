@@ -10,15 +10,10 @@
 
 static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req)
 {
-	const struct desk *desk = c->worker;
-
 	if (!handoff_kind_find(req->kind))
 		return refuse(c, E_FIELD,
 			      "kind: \"%.20s\"; TRANSFER, REFER, INFORM, ASSIST, JOINT, ADVISE",
 			      req->kind);
-	if (!department_find(&desk->departments, req->to_department))
-		return refuse(c, E_FIELD, "to_department: \"%.20s\"%s", req->to_department,
-			      say(c, " 不在部门名录中", " is not in the list of departments"));
 	if (!words_fit(req->reason, WORDS_MAX))
 		return refuse(c, E_FIELD, "reason: %s",
 			      say(c, "写明移送理由，不超过 1000 字",
@@ -27,6 +22,23 @@ static int fields_check(struct call *c, const Disputes__OfferHandoffRequest *req
 		return refuse(c, E_FIELD, "basis: %s",
 			      say(c, "写条款或移送类型，不超过 200 字",
 				  "a clause or the kind of hand-off, at most 200 characters"));
+	return 0;
+}
+
+/* Who it is addressed to: a department, or one of its desks. */
+static int receiver_take(struct call *c, const char *to, struct handoff *h)
+{
+	const struct desk *desk = c->worker;
+	const char *code = arena_strndup(c->arena, to, strcspn(to, "."));
+	const struct department *d = code ? department_find(&desk->departments, code) : NULL;
+
+	if (!code)
+		return E_NO_MEMORY;
+	h->to_desk = strcmp(code, to) == 0 ? "" : to;
+	if (!d || (*h->to_desk && !procedure_names(d->desks, to)))
+		return refuse(c, E_FIELD, "to_department: \"%.20s\"%s", to,
+			      say(c, " 不在部门名录中", " is not in the list of departments"));
+	h->to_department = d->code;
 	return 0;
 }
 
@@ -120,13 +132,14 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 static struct handoff handoff_of(struct call *c, const Disputes__OfferHandoffRequest *req,
 				 const struct case_file *file)
 {
+	const struct desk *desk = c->worker;
+
 	return (struct handoff){.handoff_id = id_next(c),
 				.case_id = file->case_id,
 				.case_no = file->case_no,
 				.case_version = file->version,
 				.kind = req->kind,
 				.from_department = file->owner,
-				.to_department = req->to_department,
 				.region = file->region,
 				.reason = req->reason,
 				.offered_at = c->now,
@@ -135,7 +148,9 @@ static struct handoff handoff_of(struct call *c, const Disputes__OfferHandoffReq
 				.right_department = "",
 				.offer_key = "",
 				.answer_key = "",
-				.n_evidence = (int64_t)req->n_evidence};
+				.n_evidence = (int64_t)req->n_evidence,
+				.offered_by = c->who->subject,
+				.competence_version = desk->competence.version};
 }
 
 /* Offers a hand-off of a case one owns, or drafts it. Locks the case. */
@@ -144,11 +159,13 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 	struct evidence_item *evidence;
 	struct case_file file;
 	const char *basis, *record;
-	struct handoff h;
+	struct handoff h, to;
 	bool signs;
 	int rc;
 
 	rc = fields_check(c, req);
+	if (!rc)
+		rc = receiver_take(c, req->to_department, &to);
 	if (!rc)
 		rc = evidence_take(c, req, &evidence);
 	if (!rc)
@@ -163,6 +180,9 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 		return rc;
 	h = handoff_of(c, req, &file);
 	h.basis = basis;
+	h.to_department = to.to_department;
+	h.to_desk = to.to_desk;
+	signs = signs && !handoff_inside(&h);
 	h.state = handoff_state_names[signs ? HANDOFF_DRAFT : HANDOFF_SENT];
 	rc = handoff_package(c, &h, &h.package_json);
 	if (!rc)
@@ -203,7 +223,7 @@ static int draft_holds(struct call *c, struct handoff *h, const struct case_file
 
 	disputes__offer_handoff_request__init(&again);
 	again.kind = (char *)(uintptr_t)h->kind; /* only read */
-	again.to_department = (char *)(uintptr_t)h->to_department;
+	again.to_department = (char *)(uintptr_t)handoff_receiver(h);
 	again.basis = (char *)(uintptr_t)h->basis;
 	rc = case_may_go(c, &again, file);
 	if (!rc && file->version != h->case_version)

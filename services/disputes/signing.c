@@ -64,7 +64,7 @@ int signing_record(struct call *c, const struct handoff *h, const struct evidenc
 					 .case_version = h->case_version,
 					 .kind = h->kind,
 					 .from = h->from_department,
-					 .to = h->to_department,
+					 .to = handoff_receiver(h),
 					 .region = h->region,
 					 .reason = h->reason,
 					 .basis = h->basis,

@@ -48,7 +48,7 @@ static void offer__not_competent__refused_before_it_is_sent_and_who_is_named(voi
 	refused(registered->case_id, "TRANSFER", "EM", "", "有职权的是 市场监管 SAMR；V38",
 		"competent: Market Regulation SAMR; V38");
 	assert_non_null(strstr(kit_detail(k), "市场主体登记管理条例第四十条"));
-	assert_non_null(strstr(kit_detail(k), "version 1"));
+	assert_non_null(strstr(kit_detail(k), "version 2"));
 	/* several: all of them named */
 	refused(paid->case_id, "TRANSFER", "SAMR", "V10", "税务 TAX、人社 HRSS、医保 NHSA",
 		"Taxation TAX, ");

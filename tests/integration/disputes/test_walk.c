@@ -59,6 +59,9 @@ static const struct visit visits[] = {
 	{"GetHandoff", "{'handoff_id':'$E'}", "yyyyyyfffff", "MKHO-EM", NULL},
 	{"GetHandoff", "{'handoff_id':'$N'}", "yyyyyffyfff", "MKHO-NHSA", NULL},
 	{"GetHandoff", "{'handoff_id':'$U'}", "yyyyyffffff", "MKHO-UNION", NULL},
+	{"NameClaims", "{'case_id':'$C','claims':[{'worker_no':'K1','matter':'R12'}]}", "yoooofffoff", "named", NULL},
+	{"RecordFiling", "{'case_id':'$C','body':'HRSS.ARB','docket_no':'d','notice':'n','claims':[{'worker_no':'K1','matter':'R12'}]}", "yoooofffoff", CASE_NO, NULL},
+	{"EndFiling", "{'filing_id':'$K','outcome':'withdrawn','ground':'g'}", "yooooffffff", "withdrawn", NULL},
 	{"StartDeadline", "{'case_id':'$C','code':'INSP-5','ground':'g'}", "yoooofffoff", "INSP-5", NULL},
 	{"StopDeadline", "{'deadline_id':'$L','ground':'g'}", "yooooffffff", "stopped", NULL},
 	{"StopDeadline", "{'deadline_id':'$O','ground':'g'}", "cccccfffcff", NULL, NULL},
@@ -344,7 +347,8 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 			 "relnamespace = 'disputes'::regnamespace and relname = t where not "
 			 "(relrowsecurity and relforcerowsecurity and exists (select from "
 			 "pg_policy where polrelid = pg_class.oid)) and t not in ('case_party', "
-			 "'clock_terms', 'number_series', 'procedure_version', 'survey_team', "
+			 "'claim_place', 'clock_terms', 'number_series', 'procedure_version', "
+			 "'survey_team', "
 			 "'timer')"),
 		"");
 }

@@ -144,6 +144,10 @@ static void case_plant(void)
 	did("StartDeadline", "{'case_id':'$C','code':'INJ-2.2','ground':'MKCASE'}", &samr);
 	did("RecordService",
 	    "{'case_id':'$C','document':'MKCASE','method':'direct','note':'MKCASE'}", &samr);
+	did("RecordFiling",
+	    "{'case_id':'$C','body':'COURT','docket_no':'MKCASE','notice':'MKCASE','claims':"
+	    "[{'worker_no':'MKCASE','matter':'PAY-02'}]}",
+	    &samr);
 	hand(&samr, "PSB", "INFORM", NULL);
 	numbers['R'] = document_plant(&uni, "MKCASE-two", false);
 }
@@ -168,6 +172,7 @@ static void numbers_read(void)
 	numbers['P'] = handoff_to("PSB");
 	numbers['L'] = deadline_of("INSP-4");
 	numbers['J'] = deadline_of("INJ-2");
+	numbers['K'] = kit_number("select filing_id from disputes.claim_filing");
 	numbers['O'] = deadline_of("HO-1");
 }
 

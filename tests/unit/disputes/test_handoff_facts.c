@@ -102,8 +102,23 @@ static void answer__by_state_and_department__once_by_the_addressed(void **state 
 		struct handoff h = sent("TRANSFER");
 
 		h.state = cases[i].state;
-		assert_int_equal(handoff_may_answer(&h, cases[i].department), cases[i].code);
+		h.offered_by = "hrss-desk";
+		assert_int_equal(handoff_may_answer(&h, cases[i].department, "desk"),
+				 cases[i].code);
 	}
+}
+
+/* Another desk of the same department is another person. */
+static void answer__own_desk__not_by_who_offered(void **state UNUSED)
+{
+	struct handoff h = sent("ADVISE");
+
+	h.to_department = "HRSS";
+	h.to_desk = "HRSS.ARB";
+	h.offered_by = "hrss-desk";
+	assert_int_equal(handoff_may_answer(&h, "HRSS", "hrss-desk"), E_DENIED);
+	assert_int_equal(handoff_may_answer(&h, "HRSS", "hrss-review"), 0);
+	assert_int_equal(handoff_may_answer(&h, "SAMR", "samr-desk"), E_WRONG_DEPARTMENT);
 }
 
 static void return__with_reason__case_untouched(void **state UNUSED)
@@ -137,6 +152,7 @@ int main(void)
 		cmocka_unit_test(offer__not_owner_or_to_itself__refused),
 		cmocka_unit_test(move__of_a_case_that_is_over__refused),
 		cmocka_unit_test(answer__by_state_and_department__once_by_the_addressed),
+		cmocka_unit_test(answer__own_desk__not_by_who_offered),
 		cmocka_unit_test(return__with_reason__case_untouched),
 		cmocka_unit_test(expire__waiting_only__news_once),
 	};
