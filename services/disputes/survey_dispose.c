@@ -187,7 +187,7 @@ static int disposition_take(struct call *c, const Disputes__DisposeSurveyFinding
 	if (strcmp(req->disposition, disposition_names[DISPOSITION_VIOLATION]) != 0)
 		return refuse(c, E_FIELD, "disposition: \"%.20s\"; violation, irregular, complex",
 			      req->disposition);
-	usual = procedure_of_alert(&desk->procedures, "", c->who->department);
+	usual = procedure_usual(&desk->procedures, SOURCE, c->who->department);
 	if (!usual)
 		return refuse(c, E_CONFLICT, "%s: %s", c->who->department,
 			      say(c, "没有受理摸排线索的办理程序",
