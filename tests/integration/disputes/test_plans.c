@@ -61,6 +61,9 @@ static void fill(void)
 		"'RETURNED', 'why', '', now(), now(), '', '2025-04-14', '', '', false, false, '', "
 		"'', '' "
 		"from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.handoff_answer select g, 'SAMR', 'ACCEPTED', '', '1', false, "
+		"'', "
+		"now(), 'x' from generate_series(1, 10000) as g");
 	fill_deadlines();
 	fill_claims();
 	kit_sql("analyze");
@@ -81,54 +84,59 @@ static const char *plan_of(const struct statement *st, const char *values)
 	return plan;
 }
 
+static const struct {
+	const struct statement *st;
+	const char *values;
+} cases[] = {
+	{Q_CASE_BY_ALERT,         "1"						 },
+	{Q_CASE_GET,              "1"						 },
+	{Q_CASE_LOCK,             "1"						 },
+	{Q_CASE_PAGE,             "5000, 100, ''"				     },
+	{Q_CASE_PAGE_OF,          "5000, 100, '', 'HRSS'"                             },
+	{Q_EVENT_LIST,            "1, 0"					      },
+	{Q_HANDOFF_GET,           "1"						 },
+	{Q_HANDOFF_LOCK,          "1"						 },
+	{Q_HANDOFF_SENT,          "1"						 },
+	{Q_HANDOFF_OF_CASE,       "1"						 },
+	{Q_HANDOFF_PAGE_IN,       "5000, 100, '', 'SAMR'"                             },
+	{Q_HANDOFF_PAGE_OUT,      "5000, 100, '', 'HRSS'"                             },
+	{Q_HANDOFF_PAGE_BOTH,     "5000, 100, '', 'HRSS'"                             },
+	{Q_CLAIM_PLACES_LOCK,     "array[lpad('7', 64, '0')]"                         },
+	{Q_CLAIM_BACK,            "7, '2025-01-01'"                                   },
+	{Q_FILING_GET,            "7"						 },
+	{Q_FILING_OF_DOCKET,      "'HRSS.ARB', '7'"                                   },
+	{Q_FILING_OF_CASE,        "7"						 },
+	{Q_CLAIM_OF_CASE,         "7"						 },
+	{Q_HANDOFF_PROOF_OF,      "1"						 },
+	{Q_HANDOFF_SEND,          "1, now(), '', ''"                                  },
+	{Q_HANDOFF_DRAFT_DROP,    "1, 'HRSS', now()"                                  },
+	{Q_HANDOFF_ANSWER_OF,     "1"						 },
+	{Q_HANDOFF_ANSWER_DROP,   "1"						 },
+	{Q_KNOWN_EMPLOYER,        "1"						 },
+	{Q_PLAN_OPEN,             "1, 2025, 'routine'"                                },
+	{Q_PLAN_LOCK,             "1"						 },
+	{Q_PLAN_GET,              "1"						 },
+	{Q_PLAN_PAGE,             "2010, 0, 100"				      },
+	{Q_UNVISITED_PAGE,        "2025, '2024-04-10', 5000, 100"                     },
+	{Q_ACT_PAST,              "1"						 },
+	{Q_VERSION_LAST,          "1"						 },
+	{Q_ACT_LIST,              "1, 0"					      },
+	{Q_ACT_ENTRY_LIST,        "1, 0"					      },
+	{Q_HANDOFF_ACCEPTED,      "1, now()"					  },
+	{Q_DEADLINE_GET,          "1"						 },
+	{Q_DEADLINE_DOCKET,       "1"						 },
+	{Q_DEADLINE_OF_CASE,      "1"						 },
+	{Q_DEADLINE_PAGE_OF,      "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
+	{Q_DEADLINE_PAGE_AWAITED, "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
+	{Q_DEADLINE_PAGE_LED,     "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
+	{Q_DEADLINE_STANDING,     "0, 100, '', 'HRSS'"                                },
+	{Q_DEADLINE_ESCALATED,    "5000, 100"                                         },
+	{Q_DEADLINE_ENTRIES,      "1"						 },
+	{Q_DEADLINE_PAUSES,       "'{1,2,3}'"					 },
+};
+
 static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 {
-	const struct {
-		const struct statement *st;
-		const char *values;
-	} cases[] = {
-		{Q_CASE_BY_ALERT,         "1"						 },
-		{Q_CASE_GET,              "1"						 },
-		{Q_CASE_LOCK,             "1"						 },
-		{Q_CASE_PAGE,             "5000, 100, ''"                                     },
-		{Q_CASE_PAGE_OF,          "5000, 100, '', 'HRSS'"                             },
-		{Q_EVENT_LIST,            "1, 0"					      },
-		{Q_HANDOFF_GET,           "1"						 },
-		{Q_HANDOFF_LOCK,          "1"						 },
-		{Q_HANDOFF_SENT,          "1"						 },
-		{Q_HANDOFF_OF_CASE,       "1"						 },
-		{Q_HANDOFF_PAGE_IN,       "5000, 100, '', 'SAMR'"                             },
-		{Q_HANDOFF_PAGE_OUT,      "5000, 100, '', 'HRSS'"                             },
-		{Q_HANDOFF_PAGE_BOTH,     "5000, 100, '', 'HRSS'"                             },
-		{Q_CLAIM_PLACES_LOCK,     "array[lpad('7', 64, '0')]"                         },
-		{Q_CLAIM_BACK,            "7, '2025-01-01'"                                   },
-		{Q_FILING_GET,            "7"						 },
-		{Q_FILING_OF_DOCKET,      "'HRSS.ARB', '7'"                                   },
-		{Q_FILING_OF_CASE,        "7"						 },
-		{Q_CLAIM_OF_CASE,         "7"						 },
-		{Q_KNOWN_EMPLOYER,        "1"						 },
-		{Q_PLAN_OPEN,             "1, 2025, 'routine'"                                },
-		{Q_PLAN_LOCK,             "1"						 },
-		{Q_PLAN_GET,              "1"						 },
-		{Q_PLAN_PAGE,             "2010, 0, 100"                                      },
-		{Q_UNVISITED_PAGE,        "2025, '2024-04-10', 5000, 100"                     },
-		{Q_ACT_PAST,              "1"						 },
-		{Q_VERSION_LAST,          "1"						 },
-		{Q_ACT_LIST,              "1, 0"					      },
-		{Q_ACT_ENTRY_LIST,        "1, 0"					      },
-		{Q_HANDOFF_ACCEPTED,      "1, now()"                                          },
-		{Q_DEADLINE_GET,          "1"						 },
-		{Q_DEADLINE_DOCKET,       "1"						 },
-		{Q_DEADLINE_OF_CASE,      "1"						 },
-		{Q_DEADLINE_PAGE_OF,      "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
-		{Q_DEADLINE_PAGE_AWAITED, "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
-		{Q_DEADLINE_PAGE_LED,     "'2025-03-01', 0, '2026-01-01', 100, '', '', 'HRSS'"},
-		{Q_DEADLINE_STANDING,     "0, 100, '', 'HRSS'"                                },
-		{Q_DEADLINE_ESCALATED,    "5000, 100"                                         },
-		{Q_DEADLINE_ENTRIES,      "1"						 },
-		{Q_DEADLINE_PAUSES,       "'{1,2,3}'"                                         },
-	};
-
 	fill();
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		const char *plan = plan_of(cases[i].st, cases[i].values);
