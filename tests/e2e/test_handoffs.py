@@ -1,6 +1,7 @@
 """A case handed on under the signatures of both departments (CAS-2, AUD-1, AUD-2), each key on its own host: through
 the real processes, the command line, and another department's system."""
 
+import datetime
 import json
 import re
 import signal
@@ -202,3 +203,22 @@ def test_keys__bad_file_on_reload__refused_with_its_line_and_old_ones_stay(desks
         path.write_text(whole)
     case = desks.case()
     assert "已发出" in desks.offer(case, "--key", desks.key("HRSS"))
+
+
+def test_doctor__key_that_runs_out__said_before_and_after(desks):
+    path = desks.root / "etc" / "department-keys.yaml"
+    whole = path.read_text()
+
+    def line(until):
+        path.write_text(whole if until is None else re.sub(
+            r"from: ([\d-]+)\}", rf"from: 2020-01-01, until: {until}}}", whole, count=1))
+        return [one for one in desks.run("doctor").stdout.splitlines() if "移送签名" in one]
+    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+    try:
+        assert "2 个部门签署移送" in line(None)[0]
+        assert "HRSS" not in "".join(line(today + datetime.timedelta(days=60)))
+        soon, gone = line(today + datetime.timedelta(days=10))[0], line(today - datetime.timedelta(days=3))[0]
+        assert "HRSS" in soon and "到期" in soon and "keys department" in soon
+        assert "不能移送也不能答复" in gone
+    finally:
+        path.write_text(whole)

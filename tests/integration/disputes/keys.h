@@ -33,8 +33,8 @@ static UNUSED void keys_make(void)
 	}
 }
 
-/* Writes the file; `more` stands among the departments. */
-static UNUSED void keys_file(bool required, const char *more)
+/* Writes the file; HRSS signs from that day on. */
+static UNUSED void keys_file(bool required, const char *hrss_from)
 {
 	char path[512];
 	FILE *f;
@@ -42,21 +42,20 @@ static UNUSED void keys_file(bool required, const char *more)
 	(void)snprintf(path, sizeof(path), "%s/department-keys.yaml", kit_folder());
 	f = fopen(path, "w");
 	assert_non_null(f);
-	(void)fprintf(
-		f,
-		"required: %s\ndepartments:\n"
-		"  HRSS:\n    - {key: %s, from: 2025-01-01}\n    - {key: %s, from: 2025-05-01}\n"
-		"  SAMR:\n    - {key: %s, from: 2025-01-01, until: 2025-06-30}\n"
-		"  POST:\n    - {key: %s, from: 2024-01-01, until: 2025-03-31}\n%s",
-		required ? "true" : "false", keys[KEY_HRSS].public, keys[KEY_HRSS_NEXT].public,
-		keys[KEY_SAMR].public, keys[KEY_POST].public, more);
+	(void)fprintf(f,
+		      "required: %s\ndepartments:\n"
+		      "  HRSS:\n    - {key: %s, from: %s}\n    - {key: %s, from: 2025-05-01}\n"
+		      "  SAMR:\n    - {key: %s, from: 2025-01-01, until: 2025-06-30}\n"
+		      "  POST:\n    - {key: %s, from: 2024-01-01, until: 2025-03-31}\n",
+		      required ? "true" : "false", keys[KEY_HRSS].public, hrss_from,
+		      keys[KEY_HRSS_NEXT].public, keys[KEY_SAMR].public, keys[KEY_POST].public);
 	assert_int_equal(fclose(f), 0);
 }
 
 static UNUSED int signing_setup(void **state)
 {
 	keys_make();
-	keys_file(false, "");
+	keys_file(false, "2025-01-01");
 	return group_setup(state);
 }
 

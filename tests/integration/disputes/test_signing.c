@@ -36,6 +36,7 @@ static void draft__signed__sent_with_clock_and_party(void **state UNUSED)
 	assert_string_equal(h->state, "SENT");
 	assert_string_equal(h->offer_key, keys[KEY_HRSS].public);
 	assert_string_equal(h->answer_key, "");
+	assert_int_equal(kit_events(k, &events), 1); /* the receiver is told */
 	assert_int_equal(kit_number("select count(*) from disputes.deadline"), 1);
 	assert_int_equal(show_as(&kit_clerk, h->handoff_id, &h), 0);
 	assert_string_equal(h->offered->text, draft->to_sign);
@@ -330,6 +331,43 @@ static void offer__to_a_department_that_does_not_sign__half_signed_and_says_so(v
 	assert_memory_equal(h->answered->text, "gongdao handoff answer 1\n", 25);
 }
 
+static void
+offer__unsigned_to_a_department_that_signs__its_answer_alone_is_signed(void **state UNUSED)
+{
+	struct arena *a = arena_new((size_t)1024 * 1024);
+	struct handoff_reply reply;
+	Disputes__Handoff *h;
+
+	keys_file(false, "2025-04-11"); /* HRSS begins tomorrow */
+	kit_reload(k);
+	assert_int_equal(offer(NULL, case_given(5), "TRANSFER", "SAMR", &h), 0);
+	assert_string_equal(h->state, "SENT");
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_true(handoff_reply_read(a, h->to_sign, &reply));
+	assert_string_equal(reply.offer_signature, "");
+	assert_int_equal(sign_as(&kit_clerk, &keys[KEY_SAMR], h->handoff_id, h->to_sign, &h), 0);
+	assert_string_equal(h->state, "ACCEPTED");
+	assert_string_equal(h->offer_key, "");
+	assert_string_equal(h->answer_key, keys[KEY_SAMR].public);
+	keys_file(false, "2025-01-01");
+	kit_reload(k);
+	arena_free(a);
+}
+
+/* A draft of before the keys ran out, or were taken from the file, is not sent by them. */
+static void draft__key_taken_from_the_file_meanwhile__refused(void **state UNUSED)
+{
+	Disputes__Handoff *h = draft_given(5);
+
+	keys_file(false, "2025-04-11");
+	kit_reload(k);
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_FIELD);
+	assert_non_null(strstr(kit_detail(k), "2025-04-11"));
+	keys_file(false, "2025-01-01");
+	kit_reload(k);
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), 0);
+}
+
 static void sign__wanted_by_a_department_without_a_key__refused(void **state UNUSED)
 {
 	Disputes__AcceptHandoffRequest req;
@@ -350,11 +388,11 @@ static void required__department_without_a_key__neither_offers_nor_answers(void 
 
 	assert_int_equal(offer(NULL, case_given(5), "TRANSFER", "TRANS", &h), 0);
 	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, &h), 0);
-	keys_file(true, "");
+	keys_file(true, "2025-01-01");
 	kit_reload(k);
 	assert_int_equal(accept_as(&trans, h->handoff_id, "", NULL), E_CONFLICT);
 	assert_non_null(strstr(kit_detail(k), "department-keys.yaml"));
-	keys_file(false, "");
+	keys_file(false, "2025-01-01");
 	kit_reload(k);
 	assert_int_equal(accept_as(&trans, h->handoff_id, "", NULL), 0);
 }
@@ -393,6 +431,8 @@ int main(void)
 		T(answer__receipt_number_given_to_another__stale),
 		T(answer__signed_on_the_next_day__stale),
 		T(offer__to_a_department_that_does_not_sign__half_signed_and_says_so),
+		T(offer__unsigned_to_a_department_that_signs__its_answer_alone_is_signed),
+		T(draft__key_taken_from_the_file_meanwhile__refused),
 		T(sign__wanted_by_a_department_without_a_key__refused),
 		T(required__department_without_a_key__neither_offers_nor_answers),
 		T(keys__all_run_out__nothing_goes_unsigned),
