@@ -8,7 +8,7 @@
 static bool is_other(const char *name)
 {
 	return strcmp(name, CLOCKS_FILE) == 0 || strcmp(name, COMPETENCE_FILE) == 0 ||
-	       strcmp(name, SURVEY_FORM_FILE) == 0;
+	       strcmp(name, SURVEY_FORM_FILE) == 0 || strcmp(name, ROUTES_FILE) == 0;
 }
 
 static void digest_of(slice text, char *out)

@@ -1,8 +1,8 @@
 /*
  * procedures - the files of config/procedures, read, checked and found by name.
  *
- * clocks.yaml, competence.yaml and survey_form.yaml lie in the same folder and are read by clock.h,
- * competence.h and survey_form.h; a procedure names its clocks.
+ * clocks.yaml, competence.yaml, routes.yaml and survey_form.yaml lie in the same folder and are
+ * read by clock.h, competence.h, referral.h and survey_form.h; a procedure names its clocks.
  *
  * Owns:    the arena given owns all of it.
  * Errors:  E_CONFIG or E_FILE with "file:line:column: reason".
@@ -22,6 +22,7 @@
 #define CLOCKS_FILE           "clocks.yaml"
 #define COMPETENCE_FILE       "competence.yaml"
 #define SURVEY_FORM_FILE      "survey_form.yaml"
+#define ROUTES_FILE           "routes.yaml"
 
 /* What a file may name. */
 struct procedure_names {

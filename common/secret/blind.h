@@ -22,8 +22,9 @@ enum secret_field {
 	SECRET_NAME_PART,  /* two characters of a folded name */
 	SECRET_NAME_BIRTH, /* a folded name and a day of birth */
 	SECRET_BANK,
-	SECRET_AGENT,   /* who registered a sole trader for somebody */
-	SECRET_ADDRESS, /* where a sole trader is registered */
+	SECRET_AGENT,    /* who registered a sole trader for somebody */
+	SECRET_ADDRESS,  /* where a sole trader is registered */
+	SECRET_REPORTER, /* telephone of who reported something: never that of a register */
 	SECRET_FIELDS,
 };
 

@@ -340,6 +340,7 @@ const struct command cli_commands[] = {
 	{"replay", "SERVICE SUBSCRIBER", replay_run, "把服务的当前状态全部重发给一个订阅者",
 	 "send the present state of a service again to a subscriber", NULL, NULL},
 #include "commands_chain.def"
+#include "commands_intake.def"
 #include "commands_procedures.def"
 #include "commands_rules.def"
 #include "commands_survey.def"

@@ -79,5 +79,18 @@ int case_show_run(struct cli *c);
 int case_start_run(struct cli *c);
 int case_actions_run(struct cli *c);
 int case_act_run(struct cli *c);
+int procedures_routes_run(struct cli *c);
+int tip_file_run(struct cli *c);
+int tip_ask_run(struct cli *c);
+int tip_say_run(struct cli *c);
+int tip_read_run(struct cli *c);
+int tip_guide_run(struct cli *c);
+int intake_record_run(struct cli *c);
+int intake_list_run(struct cli *c);
+int intake_show_run(struct cli *c);
+int intake_route_run(struct cli *c);
+int intake_link_run(struct cli *c);
+int intake_message_run(struct cli *c);
+int intake_reporter_run(struct cli *c);
 
 #endif

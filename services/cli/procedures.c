@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "competence.h"
+#include "referral.h"
 
 #include "table.h"
 
@@ -18,6 +19,7 @@ struct shelf {
 	struct access access;
 	struct procedures procedures;
 	struct competence competence;
+	struct referrals routes;
 	const char **roles, **acting; /* all of access.yaml; those that may take actions */
 };
 
@@ -43,6 +45,7 @@ static int roles_read(struct cli *c, struct shelf *s)
 static int load(struct cli *c, struct shelf *s)
 {
 	const char *folder = cli_get(c, "FOLDER");
+	struct referral_names route_names;
 	struct procedure_names names;
 	int rc = cli_settings(c);
 
@@ -58,8 +61,10 @@ static int load(struct cli *c, struct shelf *s)
 		return rc;
 	names = (struct procedure_names){&s->departments, s->roles, &s->clocks};
 	rc = procedures_load(c->arena, folder, &names, &s->procedures, &c->err);
-	return rc ? rc
-		  : competence_load(c->arena, folder, &s->departments, &s->competence, &c->err);
+	if (!rc)
+		rc = competence_load(c->arena, folder, &s->departments, &s->competence, &c->err);
+	route_names = (struct referral_names){&s->departments, &s->clocks, &s->competence};
+	return rc ? rc : referrals_load(c->arena, folder, &route_names, &s->routes, &c->err);
 }
 
 /* ---- check ---------------------------------------------------------------------------------- */
@@ -257,6 +262,55 @@ int procedures_competence_run(struct cli *c)
 		table_add(&t, *m->kinds ? joined(c, m->kinds) : "");
 		table_add(&t, m->basis);
 		table_add(&t, m->confidence);
+	}
+	table_print(&t, stdout);
+	return 0;
+}
+
+/* ---- routes --------------------------------------------------------------------------------- */
+
+static bool route_asked(const struct referral *r, const char *what)
+{
+	return !what || strcmp(r->code, what) == 0 || strcmp(r->issue, what) == 0 ||
+	       body_is_of(r->body, what);
+}
+
+int procedures_routes_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"代码", "code",       false},
+                {"事项", "issue",      false},
+		{"类别", "class",      false},
+                {"承办", "body",       false},
+		{"期限", "clock",      false},
+                {"材料", "evidence",   false},
+		{"到期", "on expiry",  false},
+                {"依据", "basis",      false},
+		{"可信", "confidence", false},
+	};
+	const char *what = cli_get(c, "WHAT");
+	struct shelf s = {0};
+	struct table t;
+	int rc = load(c, &s);
+
+	if (rc)
+		return rc;
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < s.routes.n; i++) {
+		const struct referral *r = &s.routes.at[i];
+		const struct label *issue = referral_issue(&s.routes, r->issue);
+
+		if (!route_asked(r, what))
+			continue;
+		table_add(&t, r->code);
+		table_addf(&t, "%s %s", r->issue, say(c, issue->zh, issue->en));
+		table_add(&t, joined(c, r->classes));
+		table_addf(&t, "%s%s", r->body, r->at_once ? say(c, "（立即）", " (at once)") : "");
+		table_add(&t, r->clock);
+		table_add(&t, joined(c, r->evidence));
+		table_add(&t, say(c, r->expiry.zh, r->expiry.en));
+		table_add(&t, r->basis);
+		table_add(&t, r->confidence);
 	}
 	table_print(&t, stdout);
 	return 0;

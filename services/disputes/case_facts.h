@@ -84,6 +84,7 @@ struct case_file {
 	utc_time step_at;
 	const char *disposition;
 	civil_date due_day, review_day;
+	civil_date received; /* no column: what it begins on came in earlier; {0}: now */
 };
 
 /* May `department` open a case on the alert? 0, E_WRONG_DEPARTMENT, E_CONFLICT (it is cleared). */

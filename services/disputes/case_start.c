@@ -47,6 +47,10 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 	f->procedure = p->name;
 	f->procedure_version = p->version;
 	procedure_begin(p, f->owner, &s, &effects);
+	if (f->received.day < civil_from_utc(c->now).day) { /* its terms count from there */
+		for (size_t i = 0; f->received.day && i < effects.n_clocks; i++)
+			effects.clocks[i].from = f->received;
+	}
 	rc = standing_put(c, p, &s, f);
 	f->step_at = c->now;
 	opened.new_owner = f->owner;

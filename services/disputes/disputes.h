@@ -14,12 +14,14 @@
 #include "competence.h"
 #include "department_keys.h"
 #include "procedures.h"
+#include "referral.h"
 #include "ring.h"
 #include "rules.h"
 #include "survey_form.h"
 
 #include "case_facts.h"
 #include "handoff_facts.h"
+#include "intake_facts.h"
 
 #include "disputes.pb-c.h"
 #include "disputes_sql.h"
@@ -32,9 +34,11 @@ struct desk {
 	struct procedures procedures;
 	struct competence competence;
 	struct survey_form survey_form; /* that the next survey is planned with */
+	struct referrals routes;
 	struct departments departments;
 	struct department_keys keys; /* with which departments sign hand-offs */
 	struct secret_ring *ring; /* the data keys, under which names and keys of documents lie */
+	struct guess_budget guesses; /* of receipt codes, by this thread */
 };
 
 struct case_event {

@@ -20,6 +20,7 @@
 #include "claim.h"
 #include "disputes.h"
 #include "inspection.h"
+#include "intake.h"
 #include "settings.h"
 #include "survey.h"
 
@@ -63,6 +64,21 @@ HANDLER(withdraw_inspection, Disputes__WithdrawInspectionRequest, Disputes__Insp
 HANDLER(record_inspection, Disputes__RecordInspectionRequest, Disputes__RecordInspectionReply)
 HANDLER(list_inspections, Disputes__ListInspectionsRequest, Disputes__ListInspectionsReply)
 HANDLER(list_unvisited, Disputes__ListUnvisitedRequest, Disputes__ListUnvisitedReply)
+HANDLER(record_intake, Disputes__RecordIntakeRequest, Disputes__RecordIntakeReply)
+HANDLER(file_tip, Disputes__FileTipRequest, Disputes__FileTipReply)
+HANDLER(get_route_card, Disputes__GetRouteCardRequest, Disputes__RouteCard)
+HANDLER(ask_tip, Disputes__AskTipRequest, Disputes__AskTipReply)
+HANDLER(send_tip_message, Disputes__SendTipMessageRequest, Service__Ack)
+HANDLER(list_tip_messages, Disputes__ListTipMessagesRequest, Disputes__ListTipMessagesReply)
+HANDLER(send_intake_message, Disputes__SendIntakeMessageRequest, Disputes__Intake)
+HANDLER(route_intake, Disputes__RouteIntakeRequest, Disputes__RouteIntakeReply)
+HANDLER(link_intake, Disputes__LinkIntakeRequest, Disputes__Intake)
+HANDLER(list_intakes, Disputes__ListIntakesRequest, Disputes__ListIntakesReply)
+HANDLER(get_intake, Disputes__GetIntakeRequest, Disputes__GetIntakeReply)
+HANDLER(read_reporter, Disputes__ReadReporterRequest, Disputes__ReadReporterReply)
+HANDLER(list_intake_answers, Disputes__ListIntakeAnswersRequest, Disputes__ListIntakeAnswersReply)
+HANDLER(intake_due, Disputes__IntakeDueRequest, Service__Ack)
+HANDLER(rekey_intakes, Disputes__RekeyIntakesRequest, Service__Ack)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(plan_survey, Disputes__PlanSurveyRequest, Disputes__Survey)
@@ -159,6 +175,21 @@ static const struct handler handlers[] = {
 	{"TakePaySystem",        take_pay_system_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"TakeAlert",            take_alert_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"HandoffDue",           handoff_due_thunk,            EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"RecordIntake",         record_intake_thunk,          PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"FileTip",              file_tip_thunk,               PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"GetRouteCard",         get_route_card_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL},
+	{"AskTip",               ask_tip_thunk,                QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"SendTipMessage",       send_tip_message_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListTipMessages",      list_tip_messages_thunk,      QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"SendIntakeMessage",    send_intake_message_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RouteIntake",          route_intake_thunk,           COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"LinkIntake",           link_intake_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListIntakes",          list_intakes_thunk,           QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"GetIntake",            get_intake_thunk,             PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"ReadReporter",         read_reporter_thunk,          PRIVATE, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListIntakeAnswers",    list_intake_answers_thunk,    PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"IntakeDue",            intake_due_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"RekeyIntakes",         rekey_intakes_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 };
 
 static const struct event_source sources[] = {
@@ -211,6 +242,7 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 {
 	const struct settings *s = needs->settings;
 	struct desk *desk = arena_zalloc(a, 1, sizeof(*desk));
+	struct referral_names routes;
 	int rc;
 
 	if (!desk)
@@ -230,6 +262,9 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 		rc = secret_ring_load(a, s->keys, &desk->ring, err);
 	if (!rc)
 		rc = competence_load(a, s->procedures, &desk->departments, &desk->competence, err);
+	routes = (struct referral_names){&desk->departments, &desk->clocks, &desk->competence};
+	if (!rc)
+		rc = referrals_load(a, s->procedures, &routes, &desk->routes, err);
 	if (!rc)
 		rc = filings_check(desk, err);
 	if (!rc)

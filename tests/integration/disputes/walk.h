@@ -75,6 +75,8 @@ static const struct {
 	{"MKFIRM",                "yyyyyyyyyy-"},
 	{"MKSURV",                "yy-y-------"}, /* joint surveys: of the team in the region */
 	{"MKFOUND",               "yy-y-------"},
+	{"MKTIP",                 "yyyyy------"}, /* an intake of the case */
+	{"MKWHO",                 "-y---------"}, /* who said it: of who took it, and nobody else */
 };
 
 /* ---- asking --------------------------------------------------------------------------------- */

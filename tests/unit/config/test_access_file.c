@@ -204,6 +204,7 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 		{"alerts",       PEER_SERVICE,  "",      "service",   "000000"},
 		{"disputes",     PEER_SERVICE,  "",      "service",   "000000"},
 		{"sender",       PEER_SYSTEM,   "",      "sender",    "000000"},
+		{"public-door",  PEER_OPERATOR, "",      "public",    "411000"},
 		{"operator",     PEER_OPERATOR, "HRSS",  "operator",  "411000"},
 		{"hrss-desk",    PEER_OPERATOR, "HRSS",  "inspector", "411000"},
 		{"hrss-review",  PEER_OPERATOR, "HRSS",  "inspector", "411000"},

@@ -1,0 +1,75 @@
+/*
+ * referral_facts - where what somebody says goes first: issue x class x evidence -> body.
+ *
+ * R1  A route is chosen only where exactly one fits; what several fit, or none, is the leading
+ *     office's to assign.
+ * R2  A class that is not known yet (empty, X where no route names it) shuts no route out.
+ * R4  A group event is one, whatever the issue.
+ * R3  Missing evidence shuts a route out only while another one of the issue has all it needs.
+ *
+ * Owns:    nothing; the table lives where it was read.
+ * Source:  domain F.1, F.6 (R01-R32); features WRK-3, CAS-7
+ */
+#ifndef GONGDAO_REFERRAL_FACTS_H
+#define GONGDAO_REFERRAL_FACTS_H
+
+#include "procedure_facts.h"
+
+#define REFERRAL_CANDIDATES 8
+
+extern const char *const referral_class_names[]; /* A, B, C, X; NULL-terminated */
+
+struct referral {
+	const char *code;           /* R22 */
+	const char *issue;          /* sole_trader */
+	const char *const *classes; /* empty: any; NULL-terminated, as the others */
+	const char *const *evidence;
+	const char *body;          /* SAMR, HRSS.INSP: has it first */
+	const char *const *others; /* act beside it */
+	const char *matter;        /* of competence.yaml; "" */
+	const char *clock;         /* of the body; "" */
+	const char *limit;         /* of the worker; "" */
+	bool at_once;
+	struct label go, expiry;
+	const char *basis, *confidence;
+	bool confirm;
+};
+
+struct referral_word {
+	const char *name;
+	struct label label;
+};
+
+struct referrals {
+	int64_t version;
+	const struct referral *at;
+	size_t n;
+	const struct referral_word *issues, *evidence;
+	size_t n_issues, n_evidence;
+	int64_t group_persons;        /* so many are a group event */
+	const struct referral *group; /* of that route */
+};
+
+struct referral_question {
+	const char *issue; /* of routes.yaml, or the code of a route */
+	const char *class; /* "" while nobody knows */
+	const char *const *evidence;
+	size_t n_evidence;
+	int64_t persons; /* whom it concerns; 0 counts as one */
+};
+
+struct referral_answer {
+	const struct referral *route;                           /* NULL: the leading office's */
+	const struct referral *candidates[REFERRAL_CANDIDATES]; /* that might be meant */
+	size_t n;
+};
+
+const struct referral *referral_find(const struct referrals *t, const char *code); /* NULL: none */
+/* Of the issue; NULL: it is not known. */
+const struct label *referral_issue(const struct referrals *t, const char *issue);
+const struct label *referral_evidence(const struct referrals *t, const char *kind);
+bool referral_has(const struct referral_question *q, const char *kind);
+void referral_choose(const struct referrals *t, const struct referral_question *q,
+		     struct referral_answer *out);
+
+#endif
