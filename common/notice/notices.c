@@ -352,11 +352,12 @@ static int rules_read(const struct reader *r, const struct yaml_node *list)
 
 int notices_load(struct arena *a, const char *path, struct notices *out, struct err *err)
 {
-	static const char *const keys[] = {"hours",    "settle",     "remind", "retry",
-					   "channels", "recipients", "rules",  NULL};
+	static const char *const keys[] = {"hours",      "settle", "remind", "retry", "channels",
+					   "recipients", "rules",  "digest", NULL};
 	static int (*const parts[])(const struct reader *, const struct yaml_node *) = {
 		hours_read,      NULL,      remind_read, retry_read, channels_read,
 		recipients_read, rules_read};
+	const struct yaml_node *digest;
 	struct reader r = {.arena = a, .err = err, .out = out};
 	const struct yaml_node *root;
 	char *copy = arena_strdup(a, path);
@@ -371,12 +372,13 @@ int notices_load(struct arena *a, const char *path, struct notices *out, struct 
 		rc = map_only(&r, root, "notices", keys);
 	if (!rc)
 		rc = duration_read(&r, root, "settle", &out->settle_ms);
-	for (size_t i = 0; !rc && keys[i]; i++) {
+	for (size_t i = 0; !rc && i < N_ELEMENTS(parts); i++) {
 		const struct yaml_node *n;
 
 		rc = yaml_need(root, keys[i], &n, err);
 		if (!rc && parts[i])
 			rc = parts[i](&r, n);
 	}
-	return rc;
+	digest = rc ? NULL : yaml_get(root, "digest"); /* the others are needed */
+	return digest ? digest_read(digest, out, err) : rc;
 }

@@ -67,6 +67,9 @@ struct notices {
 	int64_t remind_after_ms, remind_times; /* working time */
 	const char *remind_from;
 	struct texts any_time;
+	/* the weekly digest: on that day at that second of it; 0: none is sent */
+	int digest_weekday; /* 1 Monday .. 7 Sunday */
+	int32_t digest_at_s;
 	int64_t retry_first_ms, retry_longest_ms, retry_give_up_ms;
 	struct channel *channels;
 	size_t n_channels;
@@ -86,6 +89,8 @@ bool notice_matches(const struct texts *patterns, const char *rule);
 int texts_read(struct arena *a, const struct yaml_node *list, struct texts *out,
 	       struct err *err) MUST_CHECK;
 int span_read(const struct yaml_node *n, struct day_span *out, struct err *err) MUST_CHECK;
+/* digest: its day and its time, which is one of the office. */
+int digest_read(const struct yaml_node *map, struct notices *out, struct err *err) MUST_CHECK;
 int severity_read(const struct yaml_node *n, const char **out, struct err *err) MUST_CHECK;
 /* NULL when the address is one that such a channel can take, else what it must be. */
 const char *address_fault(enum channel_kind kind, const char *address);

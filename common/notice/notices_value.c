@@ -61,6 +61,38 @@ int span_read(const struct yaml_node *n, struct day_span *out, struct err *err)
 	return 0;
 }
 
+int digest_read(const struct yaml_node *map, struct notices *out, struct err *err)
+{
+	static const char *const keys[] = {"day", "at", NULL};
+	static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+	const struct yaml_node *day, *at;
+	bool office = false;
+	int rc;
+
+	if (map->kind != YAML_MAP)
+		return yaml_refuse(map, err, "digest: expected a map");
+	rc = yaml_only(map, keys, err);
+	if (!rc)
+		rc = yaml_need(map, "day", &day, err);
+	if (!rc)
+		rc = yaml_need(map, "at", &at, err);
+	if (rc)
+		return rc;
+	for (int i = 0; i < (int)N_ELEMENTS(days); i++) {
+		if (day->kind == YAML_SCALAR && slice_is(day->text, days[i]))
+			out->digest_weekday = i + 1;
+	}
+	if (!out->digest_weekday)
+		return yaml_refuse(day, err, "day: expected mon, tue, wed, thu, fri, sat or sun");
+	if (at->kind != YAML_SCALAR || at->text.len != 5 ||
+	    !clock_parse(at->text.at, &out->digest_at_s))
+		return yaml_refuse(at, err, "at: expected a time such as \"09:00\"");
+	for (size_t i = 0; i < out->n_working; i++)
+		office = office || (out->digest_at_s >= out->working[i].from_s &&
+				    out->digest_at_s < out->working[i].to_s);
+	return office ? 0 : yaml_refuse(at, err, "at: not in hours.working");
+}
+
 int severity_read(const struct yaml_node *n, const char **out, struct err *err)
 {
 	static const char *const names[] = {"hint", "info", "warn", "high", "critical"};

@@ -56,13 +56,14 @@ static void day_add(struct str *s, const char *before, int32_t day)
 		str_addf(s, "%s%s", before, civil_format((civil_date){day}, text));
 }
 
-static void text_put(const Disputes__Case *k, enum case_word word, struct str *zh, struct str *en)
+static void text_put(struct call *c, const Disputes__Case *k, enum case_word word, struct str *zh,
+		     struct str *en)
 {
 	str_addf(zh, "区划 %s，现由 %s 承办。", k->region, k->owner);
 	str_addf(en, "Region %s, owner %s. ", k->region, k->owner);
 	if (word != CASE_CLOSED && *k->source_no) {
-		str_addf(zh, "来源编号：%.200s。", k->source_no);
-		str_addf(en, "Number of its source: %.200s. ", k->source_no);
+		str_addf(zh, "来源编号：%s。", words_within(c, k->source_no));
+		str_addf(en, "Number of its source: %s. ", words_within(c, k->source_no));
 	}
 	if (word != CASE_CLOSED)
 		return;
@@ -86,7 +87,7 @@ static int words_put(struct call *c, const Disputes__Case *k, enum case_word wor
 	char zh[1000], en[1000];
 	struct str text_zh = str_init(zh, sizeof(zh)), text_en = str_init(en, sizeof(en));
 
-	text_put(k, word, &text_zh, &text_en);
+	text_put(c, k, word, &text_zh, &text_en);
 	out->title_zh = arena_printf(c->arena, "%s：%s（%s）", t->zh, title_zh, no);
 	out->title_en = arena_printf(c->arena, "%s: %s (%s)", t->en, title_en, no);
 	out->text_zh =

@@ -16,12 +16,15 @@ int case_known_lock(struct call *c, int64_t case_id, struct case_known *out, boo
 	return tx_maybe(c->tx, Q_CASE_KNOWN, ARGS(A_I64(case_id)), out, out_found);
 }
 
+/* What is open goes into the next digest, so there is one. */
 int case_known_put(struct call *c, const struct case_known *k)
 {
-	return tx_queue(c->tx, Q_CASE_KNOWN_PUT,
-			ARGS(A_I64(k->case_id), A_I64(k->version), A_TEXT(k->case_no),
-			     A_TEXT(k->region), A_TEXT(k->owner), A_TEXT(k->state),
-			     A_BOOL(case_state_over(k->state)), A_I64(c->generation)));
+	int rc = tx_queue(c->tx, Q_CASE_KNOWN_PUT,
+			  ARGS(A_I64(k->case_id), A_I64(k->version), A_TEXT(k->case_no),
+			       A_TEXT(k->region), A_TEXT(k->owner), A_TEXT(k->state),
+			       A_BOOL(case_state_over(k->state)), A_I64(c->generation)));
+
+	return rc ? rc : digest_arm(c);
 }
 
 int handoff_known_lock(struct call *c, int64_t handoff_id, struct handoff_known *out,

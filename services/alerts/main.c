@@ -33,6 +33,7 @@ HANDLER(claim_deliveries, Alerts__ClaimDeliveriesRequest, Alerts__ClaimDeliverie
 HANDLER(report_delivery, Alerts__ReportDeliveryRequest, Service__Ack)
 HANDLER(take_handoff, Disputes__HandoffNews, Service__Ack)
 HANDLER(take_escalation, Disputes__Escalation, Service__Ack)
+HANDLER(digest, Alerts__DigestRequest, Service__Ack)
 HANDLER(notice_settled, Alerts__NoticeSettledRequest, Service__Ack)
 HANDLER(notice_unread, Alerts__NoticeUnreadRequest, Service__Ack)
 HANDLER(take_finding, Audit__Finding, Service__Ack)
@@ -61,6 +62,7 @@ static const struct handler handlers[] = {
 	{"DeliveriesDue",   deliveries_due_thunk,   QUERY,   2000,  SCOPE_ROW,   NULL,     NULL                   },
 	{"ClaimDeliveries", claim_deliveries_thunk, PRIVATE, 5000,  SCOPE_ROW,   NULL,     NULL                   },
 	{"ReportDelivery",  report_delivery_thunk,  COMMAND, 5000,  SCOPE_ROW,   NULL,     NULL                   },
+	{"Digest",          digest_thunk,           EVENT,   20000, SCOPE_NONE,  NULL,     NULL                   },
 	{"NoticeSettled",   notice_settled_thunk,   EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"NoticeUnread",    notice_unread_thunk,    EVENT,   5000,  SCOPE_NONE,  NULL,     NULL                   },
 	{"TakeFinding",     take_finding_thunk,     EVENT,   5000,  SCOPE_NONE,  NULL,     &finding_ahead_prefetch},

@@ -13,7 +13,7 @@ struct addressee {
 	const char *zh, *en; /* why */
 };
 
-static struct office office_of(const struct alerts_worker *w)
+struct office office_of(const struct alerts_worker *w)
 {
 	return (struct office){&w->calendar, w->notices.working, w->notices.n_working};
 }
@@ -146,7 +146,9 @@ int notice_announce(struct call *c, const struct notice_news *news)
 		    severity_rank(news->severity) >= severity_rank(r->severity))
 			rc = rule_told(c, news, r);
 	}
-	return rc ? rc : settle_later(c, news);
+	if (!rc)
+		rc = settle_later(c, news);
+	return rc ? rc : digest_arm(c);
 }
 
 int notice_change(struct call *c, const struct alert *a, enum change_kind kind)

@@ -17,8 +17,9 @@
 #include "notice_facts.h"
 #include "notices.h"
 
-#define NOTICE_ALERT "alert" /* kinds of subject */
-#define NOTICE_TEST  "test"
+#define NOTICE_ALERT  "alert" /* kinds of subject */
+#define NOTICE_TEST   "test"
+#define NOTICE_DIGEST "digest"
 
 /* What a worker thread holds. */
 struct alerts_worker {
@@ -106,6 +107,7 @@ int claim_deliveries(struct call *c, const Alerts__ClaimDeliveriesRequest *req,
 		     Alerts__ClaimDeliveriesReply *rep);
 int report_delivery(struct call *c, const Alerts__ReportDeliveryRequest *req, Service__Ack *rep);
 int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack *rep);
+int digest(struct call *c, const Alerts__DigestRequest *req, Service__Ack *rep);
 int notice_settled(struct call *c, const Alerts__NoticeSettledRequest *req, Service__Ack *rep);
 int notice_unread(struct call *c, const Alerts__NoticeUnreadRequest *req, Service__Ack *rep);
 
@@ -120,8 +122,15 @@ int notice_put(struct call *c, const struct notice *n) MUST_CHECK;
 /* The instant by which `us` of office hours have gone by since t. Where no calendar of the year is
  * loaded yet, weekends alone are off. */
 int office_after(const struct call *c, utc_time t, int64_t us, utc_time *out) MUST_CHECK;
+/* The office of notices.yaml. */
+struct office office_of(const struct alerts_worker *w);
 /* Reminders of it wait for no office: remind.any_time of notices.yaml. */
 bool people_endangered(const struct call *c, const char *rule, const char *severity);
+
+/* ---- digest.c ------------------------------------------------------------------------------- */
+
+/* Its timer stands where it stood, or is set to the next digest. */
+int digest_arm(struct call *c) MUST_CHECK;
 
 /* ---- notice_text.c -------------------------------------------------------------------------- */
 

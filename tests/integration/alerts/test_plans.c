@@ -123,6 +123,28 @@ static void inbox__20000_notices__a_page_reads_its_own(void **state UNUSED)
 	}
 }
 
+/* What is over and answered is not read for the digest. */
+static void digest__20000_closed_cases__reads_the_open_ones(void **state UNUSED)
+{
+	static const char *const indexes[] = {"case_seen_open", "handoff_seen_waiting"};
+
+	kit_sql("insert into alerts.case_seen select g, 1, '', '411002', 'HRSS', 'closed', g < "
+		"19990, 0 from generate_series(1, 20000) as g");
+	kit_sql("insert into alerts.handoff_seen select g, 1, g, 'HRSS', 'SAMR', '411002', "
+		"'ACCEPTED', false, g > 19990, 0 from generate_series(1, 20000) as g");
+	for (int analyzed = 0; analyzed < 2; analyzed++) {
+		const char *plan;
+
+		if (analyzed)
+			kit_sql("vacuum analyze alerts.case_seen, alerts.handoff_seen");
+		plan = plan_of(Q_DIGEST_OPEN, "costs off", "'2025-04-10'");
+		for (size_t i = 0; i < N_ELEMENTS(indexes); i++) {
+			if (!strstr(plan, indexes[i]))
+				fail_msg("%s: %s", indexes[i], plan);
+		}
+	}
+}
+
 /* What waits for the morning is not read at night, twice a second. */
 static void delivery__20000_wait_for_other_hours__a_question_reads_a_few_blocks(void **state UNUSED)
 {
@@ -244,6 +266,7 @@ int main(void)
 		T(sweep__20000_findings_of_one_alert__a_piece_reads_no_more_than_of_few),
 		T(take__one_more_of_20000__the_same_numbers),
 		T(inbox__20000_notices__a_page_reads_its_own),
+		T(digest__20000_closed_cases__reads_the_open_ones),
 		T(delivery__20000_wait_for_other_hours__a_question_reads_a_few_blocks),
 	};
 

@@ -15,6 +15,7 @@ static UNUSED const struct kit_who sender = {"sender", "", "000000", "sender", 0
 static const char file[] =
 	"hours: {working: [\"09:00-12:00\", \"13:00-17:00\"], quiet: \"21:00-08:00\"}\n"
 	"settle: 60s\n"
+	"digest: {day: mon, at: \"09:30\"}\n"
 	"remind: {after: 8h, times: 2, from: high, any_time: [\"SAF-*\"]}\n"
 	"retry: {first: 30s, longest: 4h, give_up: 168h}\n"
 	"channels:\n"

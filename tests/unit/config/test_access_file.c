@@ -142,6 +142,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"disputes.DeadlineDue",
 		"alerts.Sweep",
 		"alerts.NoticeSettled",
+		"alerts.Digest",
 		"alerts.NoticeUnread",
 		"wages.ReplayPage",
 		"alerts.ReplayDone",

@@ -44,6 +44,8 @@ static void notices_load__shipped_file__pay_goes_to_the_union_and_not_the_crime(
 	assert_string_equal(n.rules[0].copies.at[0], "UNION");
 	assert_true(n.rules[1].employer);
 	assert_false(n.rules[1].hints); /* rests on a figure that nobody has confirmed */
+	assert_int_equal(n.digest_weekday, 1);
+	assert_int_equal(n.digest_at_s, 9 * 3600);
 	assert_int_equal(n.recipients[0].targets[0].channel->kind, CHANNEL_FILE);
 	assert_string_equal(n.channels[0].folder, GONGDAO_SOURCE "/config/../../notices");
 }
@@ -58,6 +60,8 @@ static void notices_load__shipped_file__pay_goes_to_the_union_and_not_the_crime(
 	     "s}}\nrecipients:\n  - {department: HRSS, region: \"411000\", send: {" send           \
 	     "}}\nrules: []\n"
 #define CHANNEL(text) HEAD "channels:\n  c: {" text "}\nrecipients: []\nrules: []\n"
+
+#define WEEK(text) HEAD "channels: {}\nrecipients: []\nrules: []\ndigest: {" text "}\n"
 
 static int load(const char *text, struct err *err)
 {
@@ -100,6 +104,10 @@ static void notices_load__bad_files__place_and_reason(void **state UNUSED)
 		{CHANNEL("kind: sms, url: \"http://h\", secret_file: s"),              "needs url: https://"                     },
 		{CHANNEL("kind: webhook"),					     "needs secret_file"                       },
 		{CHANNEL("kind: webhook, secret: abc"),                                "secret"                                  },
+		{WEEK("day: monday, at: \"09:00\""),                                   "expected mon"                            },
+		{WEEK("day: mon, at: \"12:30\""),                                      "not in hours.working"                    },
+		{WEEK("day: mon, at: 9"),					      "expected a time"                         },
+		{WEEK("day: mon"),						     "at"                                      },
 		{HEAD,								 "channels"                                },
 		{"hours: {working: [\"9-12\"], quiet: \"21:00-08:00\"}\n",             "settle"                                  },
 	};
