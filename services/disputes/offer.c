@@ -122,6 +122,7 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 	if (!rc)
 		rc = event_add(c, file, &offered);
 	change_note(&changes, "handoff", "", h->state);
+	change_note(&changes, "signed", "", h->offer_key);
 	if (!rc)
 		rc = changes_write(c, file, &changes);
 	if (!rc)

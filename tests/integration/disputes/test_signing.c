@@ -243,6 +243,30 @@ static void accept__signed__one_record_with_both_names_and_ownership_moves_once(
 	arena_free(a);
 }
 
+/* The value an event of the case changed `field` to; "" when it did not. */
+static const char *changed_to(const Disputes__CaseEvent *e, const char *field)
+{
+	for (size_t i = 0; i < e->n_changes; i++) {
+		if (strcmp(e->changes[i]->field, field) == 0)
+			return e->changes[i]->new_value;
+	}
+	return "";
+}
+
+static void timeline__of_a_signed_handoff__names_both_keys(void **state UNUSED)
+{
+	Disputes__Handoff *h = sent_given(5);
+	Disputes__GetCaseReply *whole;
+
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", &h), 0);
+	assert_int_equal(sign_as(&kit_clerk, &keys[KEY_SAMR], h->handoff_id, h->to_sign, &h), 0);
+	assert_int_equal(get(NULL, h->case_id, &whole), 0);
+	assert_int_equal(whole->n_timeline, 3);
+	assert_string_equal(changed_to(whole->timeline[1], "signed"), keys[KEY_HRSS].public);
+	assert_string_equal(changed_to(whole->timeline[2], "signed"), keys[KEY_SAMR].public);
+	assert_string_equal(changed_to(whole->timeline[2], "owner"), "SAMR");
+}
+
 static void return__signed__case_stays_and_reason_is_under_the_name(void **state UNUSED)
 {
 	Disputes__Handoff *h = sent_given(5);
@@ -425,6 +449,7 @@ int main(void)
 		T(sign__key_of_nobody_of_the_other_or_not_in_force__refused),
 		T(accept__of_a_department_that_signs__prepared_and_nothing_moves),
 		T(accept__signed__one_record_with_both_names_and_ownership_moves_once),
+		T(timeline__of_a_signed_handoff__names_both_keys),
 		T(return__signed__case_stays_and_reason_is_under_the_name),
 		T(answer__signed_by_the_sender_or_unprepared__refused),
 		T(answer__prepared_anew__only_the_last_one_is_signed),
