@@ -5,6 +5,14 @@ select digest
   from procedure_version
  where name = $1 and version = $2;
 
+-- Of the version that a case runs under.
+-- name: procedure_kept_of :maybe kept_digest
+-- $1 case_id
+select v.digest
+  from case_file as f
+  join procedure_version as v on v.name = f.procedure and v.version = f.procedure_version
+ where f.case_id = $1;
+
 -- name: procedure_text :one kept_text
 -- $1 name
 -- $2 version
@@ -50,10 +58,10 @@ select case e.kind when 'acted' then a.action
 -- Hand-offs that were offered since the case is at its step, and accepted.
 -- name: handoff_accepted :many accepted
 -- $1 case_id
--- $2 since
 select kind, to_department
   from handoff
- where case_id = $1 and state = 'ACCEPTED' and offered_at >= $2;
+ where case_id = $1 and state = 'ACCEPTED' and
+       offered_at >= (select step_at from case_file where case_id = $1);
 
 -- name: act_insert :exec
 -- $1 case_id

@@ -40,8 +40,7 @@ int act_past_load(struct call *c, const struct case_file *f, struct act_past *ou
 	int rc = tx_many(c->tx, Q_ACT_PAST, ARGS(A_I64(f->case_id)), &acts, &out->n_acts);
 
 	if (!rc)
-		rc = tx_many(c->tx, Q_HANDOFF_ACCEPTED, ARGS(A_I64(f->case_id), A_TIME(f->step_at)),
-			     &accepted, &n);
+		rc = tx_many(c->tx, Q_HANDOFF_ACCEPTED, ARGS(A_I64(f->case_id)), &accepted, &n);
 	if (rc)
 		return rc;
 	texts = arena_zalloc(c->arena, n + 1, sizeof(*texts));

@@ -73,6 +73,8 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 int start_case(struct call *c, const Disputes__StartCaseRequest *req, Disputes__Case *rep);
 int list_actions(struct call *c, const Disputes__ListActionsRequest *req,
 		 Disputes__ListActionsReply *rep);
+int take_action_ahead(struct call *c, const Disputes__TakeActionRequest *req); /* ahead.c */
+int offer_handoff_ahead(struct call *c, const Disputes__OfferHandoffRequest *req);
 int take_action(struct call *c, const Disputes__TakeActionRequest *req,
 		Disputes__TakeActionReply *rep);
 int list_procedures(struct call *c, const Disputes__ListProceduresRequest *req,

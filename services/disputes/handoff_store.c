@@ -51,7 +51,13 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 		return rc;
 	if (!found)
 		return handoff_absent(c, handoff_id);
-	rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)), out_case, &found);
+	rc = tx_ahead(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)));
+	if (!rc)
+		rc = tx_ahead(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)));
+	if (!rc)
+		rc = tx_ahead(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(handoff_id)));
+	if (!rc)
+		rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)), out_case, &found);
 	if (!rc && found)
 		rc = tx_maybe(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)), out, &found);
 	if (!rc && !found)

@@ -107,15 +107,20 @@ HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
 HANDLER(take_pay_system, Wages__PaySystem, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
 
+PREFETCH(take_action_ahead, Disputes__TakeActionRequest, "case_id")
+PREFETCH(offer_handoff_ahead, Disputes__OfferHandoffRequest, "case_id")
+
 static const struct handler handlers[] = {
 	{"OpenCase",             open_case_thunk,              COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"StartCase",            start_case_thunk,             COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListActions",          list_actions_thunk,           QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"TakeAction",           take_action_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"TakeAction",           take_action_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL,
+	 &take_action_ahead_prefetch								 },
 	{"ListProcedures",       list_procedures_thunk,        QUERY,   2000,  SCOPE_NONE, NULL, NULL},
 	{"GetCase",              get_case_thunk,               QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListCases",            list_cases_thunk,             QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
-	{"OfferHandoff",         offer_handoff_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"OfferHandoff",         offer_handoff_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL,
+	 &offer_handoff_ahead_prefetch							       },
 	{"AcceptHandoff",        accept_handoff_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ReturnHandoff",        return_handoff_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"SignHandoff",          sign_handoff_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},

@@ -77,8 +77,7 @@ int procedure_of(struct call *c, const struct case_file *f, const struct procedu
 	const struct procedure_file *now = procedure_find(&desk->procedures, f->procedure);
 	struct kept_digest kept;
 	bool found;
-	int rc = tx_maybe(c->tx, Q_PROCEDURE_KEPT,
-			  ARGS(A_TEXT(f->procedure), A_I64(f->procedure_version)), &kept, &found);
+	int rc = tx_maybe(c->tx, Q_PROCEDURE_KEPT_OF, ARGS(A_I64(f->case_id)), &kept, &found);
 
 	if (rc)
 		return rc;
