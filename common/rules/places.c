@@ -129,10 +129,11 @@ static int desks_read(struct arena *a, const struct yaml_node *n, struct departm
 static int department_read(struct arena *a, const struct yaml_node *n, struct department *out,
 			   struct err *err)
 {
-	static const char *const keys[] = {"code",    "name_zh",      "name_en",
-					   "full_zh", "one_of_eight", "handles",
-					   "hotline", "desks",        NULL};
-	const struct yaml_node *eight;
+	static const char *const keys[] = {"code",         "name_zh", "name_en", "full_zh",
+					   "one_of_eight", "handles", "hotline", "desks",
+					   "system",       NULL};
+	const struct yaml_node *eight, *system = yaml_get(n, "system");
+	const char *how = "";
 	int rc;
 
 	if ((rc = yaml_only(n, keys, err)) != 0 || (rc = text_need(n, "code", &out->code, err)) ||
@@ -146,7 +147,11 @@ static int department_read(struct arena *a, const struct yaml_node *n, struct de
 		return rc;
 	if (strspn(out->code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(out->code))
 		return yaml_refuse(n, err, "code: \"%s\" is not in capital letters", out->code);
-	return desks_read(a, n, out, err);
+	rc = system ? yaml_str(system, &how, err) : 0;
+	if (!rc && system && strcmp(how, "none") != 0)
+		return yaml_refuse(system, err, "system: \"%.20s\"; none, or left out", how);
+	out->outside = system != NULL;
+	return rc ? rc : desks_read(a, n, out, err);
 }
 
 int departments_load(struct arena *a, const char *path, struct departments *out, struct err *err)

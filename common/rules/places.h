@@ -47,6 +47,7 @@ const struct region *region_find(const struct regions *r, const char *code);
 struct department {
 	const char *code, *name_zh, *name_en, *full_zh;
 	bool one_of_eight;
+	bool outside;             /* `system: none`: it is reached by file or paper */
 	const char *handles_zh;   /* which facts go there */
 	const char *hotline;      /* "" when unknown */
 	const char *const *desks; /* NULL-terminated: HRSS.INSP ... */

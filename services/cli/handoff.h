@@ -4,6 +4,8 @@
 #ifndef GONGDAO_CLI_HANDOFF_H
 #define GONGDAO_CLI_HANDOFF_H
 
+#include <jansson.h>
+
 #include "cli.h"
 #include "disputes.pb-c.h"
 
@@ -25,6 +27,16 @@ struct handoff_wish {
 /* Offers or answers, and signs with the key of --key where it is given. */
 int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 	       const struct handoff_wish *wish, Disputes__Handoff **out) MUST_CHECK;
+/* handoff_file.c: the record as a file. Never over one that is there. */
+struct handoff_whole;
+json_t *handoff_json(const Disputes__Handoff *h);
+int handoff_json_write(struct cli *c, const char *path, const json_t *o) MUST_CHECK;
+/* The texts stay the document's. */
+int handoff_whole_of(struct cli *c, const char *path, const json_t *o,
+		     struct handoff_whole *out) MUST_CHECK;
+/* handoff_body.c: what was offered, held against its record and the sender's signature. */
+int handoff_offer_print(struct cli *c, const char *path, const json_t *o) MUST_CHECK;
+
 /* claim.c: the claims of a case, where it has any. */
 void claims_print(struct cli *c, const Disputes__GetCaseReply *r);
 

@@ -18,10 +18,16 @@ static json_t *side_json(const Disputes__HandoffProof *p)
 			 p->key, "signature", p->signature);
 }
 
-static json_t *record_json(const Disputes__Handoff *h)
+json_t *handoff_json(const Disputes__Handoff *h)
 {
+	char sent[24];
+
 	json_t *o = json_pack("{s:i,s:s,s:o,s:o}", "gongdao_handoff", 1, "package", h->package_json,
 			      "offered", side_json(h->offered), "evidence", json_array());
+
+	(void)snprintf(sent, sizeof(sent), "%" PRId64, h->offered_at_us);
+	if (o) /* the answer says it */
+		(void)json_object_set_new(o, "sent_at_us", json_string(sent));
 
 	for (size_t i = 0; o && i < h->n_evidence; i++)
 		(void)json_array_append_new(json_object_get(o, "evidence"),
@@ -34,7 +40,7 @@ static json_t *record_json(const Disputes__Handoff *h)
 }
 
 /* Never over a file that is there, and for nobody else on this machine. */
-static int file_write(struct cli *c, const char *path, const json_t *o)
+int handoff_json_write(struct cli *c, const char *path, const json_t *o)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
@@ -69,8 +75,8 @@ int handoff_record_run(struct cli *c)
 				   "hand-off %" PRId64
 				   " was offered by the release before and has no record"),
 			       h->handoff_id);
-	o = record_json(h);
-	rc = file_write(c, path, o);
+	o = handoff_json(h);
+	rc = handoff_json_write(c, path, o);
 	json_decref(o);
 	if (!rc)
 		(void)printf(say(c, "已写入 %s；核验：gongdao handoff verify %s\n",
@@ -96,16 +102,11 @@ static struct handoff_side side_of(const json_t *o)
 }
 
 /* The texts stay the document's. */
-static int whole_read(struct cli *c, const char *path, json_t **out_json, struct handoff_whole *out)
+int handoff_whole_of(struct cli *c, const char *path, const json_t *o, struct handoff_whole *out)
 {
-	json_error_t why;
-	json_t *o = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
 	const json_t *evidence = json_object_get(o, "evidence");
 	struct handoff_item *items;
 
-	*out_json = o;
-	if (!o)
-		return err_set(&c->err, E_FILE, "%s:%d: %s", path, why.line, why.text);
 	items = arena_zalloc(c->arena, json_array_size(evidence) + 1, sizeof(*items));
 	if (!items)
 		return err_set(&c->err, E_NO_MEMORY, "out of memory");
@@ -123,6 +124,16 @@ static int whole_read(struct cli *c, const char *path, json_t **out_json, struct
 				      .offered = side_of(json_object_get(o, "offered")),
 				      .answered = side_of(json_object_get(o, "answered"))};
 	return 0;
+}
+
+static int whole_read(struct cli *c, const char *path, json_t **out_json, struct handoff_whole *out)
+{
+	json_error_t why;
+
+	*out_json = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	if (!*out_json)
+		return err_set(&c->err, E_FILE, "%s:%d: %s", path, why.line, why.text);
+	return handoff_whole_of(c, path, *out_json, out);
 }
 
 /* ---- handoff verify: what is said --------------------------------------------------------------

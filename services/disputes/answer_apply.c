@@ -23,6 +23,9 @@ static int answer_write(struct call *c, const struct handoff *h, const struct ha
 	a->changes.evidence = h->receipt_no;
 	change_note(&a->changes, "handoff", handoff_state_names[HANDOFF_SENT], h->state);
 	change_note(&a->changes, "signed", "", h->answer_key);
+	if (*h->brought_by)
+		change_note(&a->changes, "brought", "",
+			    *h->answer_paper ? h->answer_paper : h->brought_by);
 	if (!rc)
 		rc = event_add(c, docket->file, &a->event);
 	if (!rc)

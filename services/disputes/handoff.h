@@ -71,6 +71,11 @@ int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct h
 int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
 		struct case_file *file) MUST_CHECK;
 
+/* ---- outside.c ------------------------------------------------------------------------------ */
+
+int bring_handoff_answer(struct call *c, const Disputes__BringHandoffAnswerRequest *req,
+			 Disputes__Handoff *rep);
+
 /* ---- answer_apply.c ------------------------------------------------------------------------- */
 
 /* Accepts or returns: state, owner, standing, clocks, timeline. `proof` has the answer's text and,

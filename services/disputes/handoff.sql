@@ -2,7 +2,8 @@
 handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
 basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
 due_confirm, receipt_no, package_json, right_department, n_evidence, case_version, offer_key,
-answer_key, to_desk, offered_by, competence_version;
+answer_key, to_desk, offered_by, competence_version, brought_by,
+answer_paper;
 
 -- name: handoff_get :maybe handoff
 -- $1 handoff_id
@@ -188,6 +189,14 @@ delete from handoff_answer
 update handoff
    set state = $2, decided_at = $3, answer = $4, receipt_no = $5, right_department = $6,
        answer_record = $7, answer_key = $8, answer_signature = $9
+ where handoff_id = $1;
+
+-- name: handoff_brought :exec
+-- $1 handoff_id
+-- $2 brought_by
+-- $3 answer_paper
+update handoff
+   set brought_by = $2, answer_paper = $3
  where handoff_id = $1;
 
 -- name: handoff_overdue :exec

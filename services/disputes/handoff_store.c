@@ -19,7 +19,8 @@ ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_
 	  COL(handoff, right_department, COL_TEXT), COL(handoff, n_evidence, COL_I64),
 	  COL(handoff, case_version, COL_I64), COL(handoff, offer_key, COL_TEXT),
 	  COL(handoff, answer_key, COL_TEXT), COL(handoff, to_desk, COL_TEXT),
-	  COL(handoff, offered_by, COL_TEXT), COL(handoff, competence_version, COL_I64));
+	  COL(handoff, offered_by, COL_TEXT), COL(handoff, competence_version, COL_I64),
+	  COL(handoff, brought_by, COL_TEXT), COL(handoff, answer_paper, COL_TEXT));
 ROW_TABLE(handoff_proof, COL(handoff_proof, record, COL_TEXT),
 	  COL(handoff_proof, offer_signature, COL_TEXT),
 	  COL(handoff_proof, answer_record, COL_TEXT),
@@ -186,6 +187,8 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 	out->answer_key = (char *)h->answer_key;
 	out->to_desk = (char *)h->to_desk;
 	out->competence_version = h->competence_version;
+	out->brought_by = (char *)h->brought_by;
+	out->answer_paper = (char *)h->answer_paper;
 }
 
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n, Disputes__Handoff ***out)

@@ -38,6 +38,7 @@ HANDLER(sign_handoff, Disputes__SignHandoffRequest, Disputes__Handoff)
 HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
+HANDLER(bring_handoff_answer, Disputes__BringHandoffAnswerRequest, Disputes__Handoff)
 HANDLER(name_claims, Disputes__NameClaimsRequest, Disputes__NameClaimsReply)
 HANDLER(record_filing, Disputes__RecordFilingRequest, Disputes__Filing)
 HANDLER(end_filing, Disputes__EndFilingRequest, Disputes__Filing)
@@ -127,6 +128,7 @@ static const struct handler handlers[] = {
 	{"WithdrawHandoff",      withdraw_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"BringHandoffAnswer",   bring_handoff_answer_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"NameClaims",           name_claims_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"RecordFiling",         record_filing_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"EndFiling",            end_filing_thunk,             COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},

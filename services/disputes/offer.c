@@ -149,6 +149,8 @@ static struct handoff handoff_of(struct call *c, const Disputes__OfferHandoffReq
 				.right_department = "",
 				.offer_key = "",
 				.answer_key = "",
+				.brought_by = "",
+				.answer_paper = "",
 				.n_evidence = (int64_t)req->n_evidence,
 				.offered_by = c->who->subject,
 				.competence_version = desk->competence.version};
