@@ -116,21 +116,23 @@ static const char *change_word(struct cli *c, const char *code)
 /* "; step: lead → accepted" for each field that changed. */
 static const char *changes_text(struct cli *c, const Disputes__CaseEvent *e)
 {
-	char text[4096];
-	struct str s = str_init(text, sizeof(text));
+	const char *text = "";
 
-	for (size_t i = 0; i < e->n_changes; i++) {
+	for (size_t i = 0; text && i < e->n_changes; i++) {
 		const Disputes__EventChange *x = e->changes[i];
+		const char *old = x->old_value, *now = x->new_value;
 
-		str_addf(&s, "; %s: %s%s", change_word(c, x->field), change_word(c, x->old_value),
-			 x->old_value[0] ? " → " : "");
-		str_add(&s, x->new_value[0] ? change_word(c, x->new_value) : "-");
-		if (x->clause[0])
-			str_addf(&s, " (%s)", x->clause);
-		if (x->evidence[0])
-			str_addf(&s, " [%.16s]", x->evidence);
+		text = arena_printf(c->arena, "%s; %s: %s%s%s", text, change_word(c, x->field),
+				    change_word(c, old), old[0] ? " → " : "",
+				    now[0] ? change_word(c, now) : "-");
+		if (text && x->clause[0])
+			text = arena_printf(c->arena, "%s (%s)", text,
+					    text_cut(c->arena, x->clause, 60));
+		if (text && x->evidence[0])
+			text = arena_printf(c->arena, "%s [%s]", text,
+					    text_cut(c->arena, x->evidence, 24));
 	}
-	return arena_strdup(c->arena, text);
+	return text ? text : "";
 }
 
 static void print_timeline(struct cli *c, Disputes__CaseEvent *const *e, size_t n)

@@ -18,6 +18,7 @@ import underpaid  # noqa: E402
 
 DESK = "hrss-desk"
 MONTH = "2022-04"
+DESKS = {d: f"{d.lower()}-desk" for d in ("HRSS", "DRC", "TRANS", "EM", "SAMR", "NHSA", "COURT", "UNION")}
 ALL_FEN, LEFT_FEN = 984650, 955850  # 37 items; 36 when the first courier is paid
 
 def confirmed(etc):
@@ -166,6 +167,52 @@ def test_s1__red_group__case_opened_by_itself_once(walked):
     assert alerts(walked)[0]["stage"] == "CASE"
 
 
+def inbox(town, desk, kind, subject_id):
+    """What came to a desk of one subject: change, copy or not, title."""
+    told = flow.ask(town, "alerts.ListNotices", {"all": True, "limit": 256}, peer=desk).get("notices", [])
+    return [(n["change"], n.get("copy", False), n["title_zh"]) for n in told
+            if (n["kind"], n["subject_id"]) == (kind, subject_id)]
+
+
+def copy_of(town, alert):
+    """The copy of the union, of this alert."""
+    told = flow.ask(town, "alerts.ListNotices", {"all": True}, peer=DESKS["UNION"])["notices"]
+    return [n for n in told if n["subject_id"] == alert["alert_id"]][0]
+
+
+def test_s1__eight_desks__the_alert_is_one_s_the_copy_another_s_and_nobody_else_s(walked):
+    """Each with its own key: 人社 has the alert and its notice, 总工会 its copy, the other six neither."""
+    alert = counted(walked, 37, ALL_FEN)
+    title = f"新预警：{alert['title_zh']}（{alert['employer_name']}，{MONTH}）"
+    found = {d: inbox(walked, desk, "alert", alert["alert_id"]) for d, desk in DESKS.items()}
+    assert found == {d: [] for d in DESKS} | {"HRSS": [("opened", False, title)], "UNION": [("opened", True, title)]}
+    seen = {d: walked.run("alert", "show", alert["alert_id"], peer=desk) for d, desk in DESKS.items()}
+    assert [d for d, r in seen.items() if r.returncode == 0] == ["HRSS"]
+    assert all("¥9,846.50" not in r.stdout + r.stderr for d, r in seen.items() if d != "HRSS")
+    assert [d for d, desk in DESKS.items() if walked.run("finding", "list", "--rule", "PAY-02", peer=desk).returncode
+            in (0, 1)] == ["HRSS"]  # findings and pay are of 人社 alone: the copy has the sum and no worker
+    copy = copy_of(walked, alert)
+    assert "涉及 37 人，疑点 37 条，欠付合计 ¥9,846.50。" in copy["text_zh"] and underpaid.W1 not in copy["text_zh"]
+    assert copy["reason_zh"] == "工资报酬类预警抄送总工会"
+
+
+def test_s1__copy__read_by_the_union_and_the_desk_sees_by_whom(walked):
+    alert = counted(walked, 37, ALL_FEN)
+    copy = copy_of(walked, alert)
+    assert walked.run("notice", "read", copy["notice_id"], peer=DESKS["TRANS"]).returncode != 0
+    walked.cli("notice", "read", copy["notice_id"], peer=DESKS["UNION"])
+    told = flow.ask(walked, "alerts.ListNotices", {"kind": "alert", "subject_id": alert["alert_id"]})["notices"]
+    assert {(n.get("department", ""), n.get("read_by", "")) for n in told} == {
+        ("HRSS", ""), ("UNION", DESKS["UNION"]), ("", "")}
+
+
+def test_s1__case_opened_by_itself__its_department_is_told_once(walked):
+    case_id = walked.wait("the alert knows its case", lambda: alerts(walked)[0].get("case_id"))
+    walked.wait("it is told", lambda: inbox(walked, DESK, "case", case_id))
+    found = {d: [n[:2] for n in inbox(walked, desk, "case", case_id)] for d, desk in DESKS.items()}
+    assert found == {d: [] for d in DESKS} | {"HRSS": [("opened", False)]}
+
+
 def test_s1__guidance__two_companies_hidden_the_median_of_one_shown(walked):
     """Two companies are fewer than three: no percentiles. The desk sees each one's median."""
     shown = walked.cli("wages", "guidance", "--period", MONTH, peer=DESK)
@@ -244,6 +291,27 @@ def test_s1__silence__a_second_person_approves_and_no_other_company_is_touched(w
     walked.cli("alert", "unsilence", asked["silence_id"], peer=DESK)
     assert [c[0] for c in changes(walked, alert)][-2:] == ["silenced", "silence_lifted"]
     assert alerts(walked)[0].get("silence_id", "0") == "0"
+
+
+def test_s1__informed_and_answered__each_end_told_once_and_not_again_by_a_replay(walked):
+    """人社 informs 总工会 of the case (INFORM): it is told, answers, 人社 is told; a replay tells nobody."""
+    case_id = alerts(walked)[0]["case_id"]
+    sent = json.loads(walked.cli("--json", "handoff", "offer", case_id, "--to", "UNION", "--kind", "INFORM", "--reason",
+                                 "通报欠薪案件", peer=DESK))
+    walked.wait("offered", lambda: inbox(walked, DESKS["UNION"], "handoff", sent["handoff_id"]))
+    walked.cli("handoff", "accept", sent["handoff_id"], peer=DESKS["UNION"])
+    walked.wait("accepted", lambda: inbox(walked, DESK, "handoff", sent["handoff_id"]))
+
+    def told():
+        return {d: [n[0] for n in inbox(walked, desk, "handoff", sent["handoff_id"])] for d, desk in DESKS.items()}
+    assert told() == {d: [] for d in DESKS} | {"UNION": ["offered"], "HRSS": ["accepted"]}
+    before = walked.psql("select count(*) from notice", schema="alerts")
+    walked.cli("replay", "disputes", "alerts")
+    walked.wait_drained(120)
+    assert walked.psql("select count(*) from notice", schema="alerts") == before
+    assert walked.ask("disputes.ListDead").get("dead", []) == []  # its end was taken, too
+    shown = walked.cli("case", "show", case_id, peer=DESK)
+    assert "移送单: 已发出" in shown and "移送单: 已发出 → 已接收" in shown and "步骤: 线索" in shown
 
 
 # ---- paid, proved, ordered -------------------------------------------------------------------

@@ -4,6 +4,8 @@
  */
 #include "told.h"
 
+#include <pthread.h>
+
 static const struct kit_who trans = {"clerk", "TRANS", "411000", "trans", 0, 0};
 
 static Disputes__HandoffNews handoff_of(int64_t version, const char *state, bool overdue)
@@ -206,6 +208,71 @@ static void deadline__matter_over__nobody_reminded(void **state UNUSED)
 			 0);
 }
 
+/* Two daemons that get the same news at once, as after a takeover: each change is told once. */
+static void *takes_all(void *daemon)
+{
+	static const struct {
+		int64_t version;
+		const char *state;
+	} at[] = {
+		{1, "SENT"    },
+                {2, "RETURNED"}
+        };
+
+	for (int64_t id = 100; id < 120; id++) {
+		for (size_t i = 0; i < N_ELEMENTS(at); i++) {
+			Disputes__HandoffNews h = handoff_of(at[i].version, at[i].state, false);
+			struct kit_request r = {.method = "TakeHandoff",
+						.who = &kit_daemons,
+						.event = "disputes.HandoffRecorded",
+						.body = &h.base};
+
+			h.handoff_id = id;
+			if (kit_ask(daemon, &r, NULL))
+				return daemon; /* refused */
+		}
+	}
+	return NULL;
+}
+
+static void handoff__two_daemons_at_once__each_change_told_once(void **state UNUSED)
+{
+	struct kit_daemon *second = kit_daemon(&alerts_service);
+	pthread_t other;
+	void *failed;
+
+	assert_int_equal(pthread_create(&other, NULL, takes_all, second), 0);
+	assert_null(takes_all(k));
+	assert_int_equal(pthread_join(other, &failed), 0);
+	assert_null(failed);
+	kit_daemon_free(second);
+	assert_int_equal(kit_number("select count(*) from alerts.notice where change = "
+				    "'returned' and recipient = 'HRSS/'"),
+			 20);
+	/* whichever came first, none is told twice */
+	assert_int_equal(kit_number("select count(*) from (select from alerts.notice group by "
+				    "subject_id, change having count(*) > 1) as twice"),
+			 0);
+	assert_int_equal(kit_number("select count(*) from alerts.handoff_seen where state <> "
+				    "'RETURNED'"),
+			 0);
+}
+
+/* An outage: what happened meanwhile comes in its order, and each of it is told. */
+static void handoff__after_an_outage__all_of_it_told_once_and_nobody_reminded(void **state UNUSED)
+{
+	kit_clock("2025-04-18 22:00:00");
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(handoff(1, "SENT", false), 0);
+		assert_int_equal(handoff(2, "SENT", true), 0);
+		assert_int_equal(handoff(3, "ACCEPTED", true), 0);
+	}
+	assert_string_equal(told(), "offered TRANS/, overdue HRSS/, accepted HRSS/");
+	kit_clock("2025-05-09 12:00:00");
+	(void)kit_timers(k);
+	assert_int_equal(kit_number("select max(n_reminded) from alerts.notice"), 0);
+}
+
 static void handoff__bad_news__refused(void **state UNUSED)
 {
 	Disputes__HandoffNews h = handoff_of(1, "SENT", false);
@@ -315,6 +382,8 @@ int main(void)
 		N(handoff__replay__no_second_notice),
 		N(handoff__answered__nobody_reminded),
 		N(deadline__matter_over__nobody_reminded),
+		N(handoff__two_daemons_at_once__each_change_told_once),
+		N(handoff__after_an_outage__all_of_it_told_once_and_nobody_reminded),
 		N(handoff__bad_news__refused),
 		N(case__opened_moved_closed_reviewed__each_told_once),
 		N(case__opened__for_whom_it_is_news),

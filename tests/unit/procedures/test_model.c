@@ -209,9 +209,8 @@ static void act_once(struct model *m, const size_t *seen)
 	}
 	for (size_t i = 0; i < a->n_documents; i++) {
 		if (any(m, 40))
-			papers[act.n_documents++] =
-				(struct act_paper){.kind = a->documents[i].kind,
-						   .number = "许人社监〔2022〕7号"};
+			papers[act.n_documents++] = (struct act_paper){
+				.kind = a->documents[i].kind, .number = "许人社监〔2022〕7号"};
 	}
 	if (a->dispositions || !any(m, 50))
 		act.disposition = (enum disposition)any(m, DISPOSITION_COMPLEX + 1);
