@@ -268,6 +268,8 @@ int cli_parse(struct cli *c, int argc, char **argv)
 	c->program = argv[0];
 	c->timeout_ms = DEFAULT_TIMEOUT_S * INT64_C(1000);
 	n = collect_words(c, r, words, N_ELEMENTS(words));
+	if (n == 0 && c->err.code) /* wrong before the first word, which is no call for help */
+		return c->err.code;
 	c->command = find_command(c, words, n, &taken);
 	if (n == 0 || any_asks_help(argc, argv)) {
 		struct rest none = {argv, 0, 0};

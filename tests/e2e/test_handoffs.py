@@ -3,15 +3,18 @@ the real processes, the command line, and another department's system."""
 
 import datetime
 import json
+import random
 import re
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 
 import city
 import department
+import flow
 
 sys.path.insert(0, str(city.SOURCE / "tests" / "oracle"))
 
@@ -222,3 +225,32 @@ def test_doctor__key_that_runs_out__said_before_and_after(desks):
         assert "不能移送也不能答复" in gone
     finally:
         path.write_text(whole)
+
+
+def test_handoffs__daemon_killed_in_the_middle__each_signed_once_and_whole(desks):
+    """A signature that was taken counts, whether its answer arrived or not; a try again changes nothing."""
+    cases, dice = [desks.case() for _ in range(6)], random.Random(6)
+    starts = desks.processes["disputes-1"].starts
+
+    def killed_during(*args, peer):
+        timer = threading.Timer(dice.uniform(0.02, 0.25), desks.processes["disputes-1"].kill, [signal.SIGKILL])
+        timer.start()
+        desks.cli("--timeout", "60", "handoff", *args, peer=peer, timeout=90)
+        timer.join()
+    for case in cases:
+        killed_during("offer", case, "--to", "SAMR", "--reason", "平台规则问题", "--basis", "H-09", "--key", desks.key("HRSS"),
+                      peer="hrss-desk")
+        h = flow.ask(desks, "disputes.ListHandoffs", {"state": "SENT"}, peer="samr-desk")["handoffs"][-1]
+        killed_during("accept", h["handoff_id"], "--key", desks.key("SAMR"), peer="samr-desk")
+    desks.wait("every one was killed and started again", lambda: desks.processes["disputes-1"].starts > starts + len(cases))
+    desks.wait("the daemon is back", lambda: desks.owner(cases[0]) == "SAMR")
+    assert [desks.owner(case) for case in cases] == ["SAMR"] * len(cases)
+    rows = desks.psql("select case_id, count(*), min(receipt_no) from handoff where state = 'ACCEPTED' and offer_key <> '' "
+                      f"and answer_key <> '' and case_id in ({','.join(cases)}) group by 1 order by 1", schema="disputes")
+    assert [r[:2] for r in rows] == [[case, "1"] for case in sorted(cases, key=int)]
+    numbers = sorted(int(r[2].rsplit("-", 1)[1]) for r in rows)
+    assert numbers == list(range(numbers[0], numbers[0] + len(cases)))  # no gap
+    for case in cases:
+        path = desks.root / f"record-{case}.json"
+        desks.cli("handoff", "record", desks.handoff(case)["handoff_id"], path, peer="hrss-desk")
+        assert verify(desks, path).returncode == 0

@@ -76,6 +76,7 @@ static void parse__wrong_lines__usage_with_reason(void **state)
 		{"case open 7 --ground x --ground y", "twice"                  },
 		{"case open 7 --ground x --colour",   "unknown option --colour"},
 		{"case open 7 K1 K2 --ground x",      "one argument too many"  },
+		{"--timeout 60s case list",           "--timeout"              },
 		{"case list --timeout 0",             "--timeout"              },
 		{"case list --as",                    "--as wants a value"     },
 	};
