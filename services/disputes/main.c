@@ -104,6 +104,7 @@ HANDLER(get_survey_finding, Disputes__SurveyFindingRequest, Disputes__SurveyFind
 HANDLER(dispose_survey_finding, Disputes__DisposeSurveyFindingRequest, Disputes__SurveyFinding)
 HANDLER(list_survey_findings, Disputes__ListSurveyFindingsRequest,
 	Disputes__ListSurveyFindingsReply)
+HANDLER(survey_finding_due, Disputes__SurveyFindingDueRequest, Service__Ack)
 HANDLER(take_hours_approval, Registration__HoursApproval, Service__Ack)
 HANDLER(take_pay_system, Wages__PaySystem, Service__Ack)
 HANDLER(handoff_due, Disputes__HandoffDueRequest, Service__Ack)
@@ -178,6 +179,7 @@ static const struct handler handlers[] = {
 	 NULL											},
 	{"ListSurveyFindings",   list_survey_findings_thunk,   QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
 	{"TakeEmployer",         take_employer_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"SurveyFindingDue",     survey_finding_due_thunk,     EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"TakeHoursApproval",    take_hours_approval_thunk,    EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"TakePaySystem",        take_pay_system_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"TakeAlert",            take_alert_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL},

@@ -153,6 +153,11 @@ void finding_present(const struct call *c, const struct survey_finding *f,
 int target_findings_present(struct call *c, int64_t target_id, Disputes__SurveyFinding ***out,
 			    size_t *out_n) MUST_CHECK;
 
+/* ---- survey_due.c --------------------------------------------------------------------------- */
+
+/* Sets the timer of a finding that just got its disposition, or takes it off. */
+int finding_due_set(struct call *c, const struct survey_finding *f) MUST_CHECK;
+
 /* ---- handlers ------------------------------------------------------------------------------- */
 
 int plan_survey(struct call *c, const Disputes__PlanSurveyRequest *req, Disputes__Survey *rep);
@@ -191,6 +196,8 @@ int dispose_survey_finding(struct call *c, const Disputes__DisposeSurveyFindingR
 			   Disputes__SurveyFinding *rep);
 int list_survey_findings(struct call *c, const Disputes__ListSurveyFindingsRequest *req,
 			 Disputes__ListSurveyFindingsReply *rep);
+int survey_finding_due(struct call *c, const Disputes__SurveyFindingDueRequest *req,
+		       Service__Ack *rep);
 int take_hours_approval(struct call *c, const Registration__HoursApproval *news, Service__Ack *rep);
 int take_pay_system(struct call *c, const Wages__PaySystem *news, Service__Ack *rep);
 int hours_approval_sweep(struct call *c, int64_t generation);

@@ -35,7 +35,8 @@ static int finding_for_work(struct call *c, const Disputes__DisposeSurveyFinding
 	if (!rc)
 		rc = target_lock(c, where.target_id, t);
 	if (!rc)
-		rc = tx_one(c->tx, Q_SURVEY_FINDING_LOCK, ARGS(A_I64(req->finding_id)), out);
+		rc = tx_maybe(c->tx, Q_SURVEY_FINDING_LOCK, ARGS(A_I64(req->finding_id)), out,
+			      &found);
 	if (!rc && strcmp(out->department, c->who->department) != 0 &&
 	    strcmp(t->lead, c->who->department) != 0)
 		rc = refuse(c, E_WRONG_DEPARTMENT, "%s, %s", out->department, t->lead);
@@ -232,6 +233,8 @@ int dispose_survey_finding(struct call *c, const Disputes__DisposeSurveyFindingR
 	f.disposed_by = c->who->subject;
 	f.disposed_at = c->now;
 	rc = disposition_write(c, &f);
+	if (!rc)
+		rc = finding_due_set(c, &f);
 	if (!rc && first)
 		rc = tx_queue(c->tx, Q_SURVEY_FINDING_COUNTED,
 			      ARGS(A_I64(f.target_id), A_I64(0), A_I64(-1)));

@@ -39,8 +39,8 @@ select target_id
   from survey_finding
  where finding_id = $1;
 
--- name: survey_finding_lock :one survey_finding
--- The target is locked before.
+-- name: survey_finding_lock :maybe survey_finding
+-- By an officer, the target is locked before.
 -- $1 finding_id
 select {survey_finding_all}, {survey_case_all}
   from survey_finding as f

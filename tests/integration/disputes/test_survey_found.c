@@ -207,6 +207,69 @@ static void record__words_or_question_that_do_not_fit__refused(void **state UNUS
 	assert_int_equal(kit_call(k, "RecordSurveyFinding", &trans, &req.base, NULL), E_NOT_FOUND);
 }
 
+/* ---- its day -------------------------------------------------------------------------------- */
+
+/* The rungs that were climbed since the last look: "officer UNION" ... */
+static const char *told(void)
+{
+	size_t n = kit_events(k, &events);
+	const char *text = "";
+
+	for (size_t i = 0; i < n; i++) {
+		const Disputes__Escalation *e;
+
+		if (strcmp(events[i].event, "disputes.EscalationRecorded") != 0)
+			continue;
+		e = (const Disputes__Escalation *)kit_event_body(k, &events[i],
+								 &disputes__escalation__descriptor);
+		text = kit_text("select '%s%s%s %s %s'", text, *text ? ", " : "", e->rung, e->told,
+				e->status);
+	}
+	return text;
+}
+
+static void due__of_a_review__officer_that_morning_and_head_the_next(void **state UNUSED)
+{
+	int64_t id = running(), finding = found(&union_desk, id, "rest");
+	Disputes__DisposeSurveyFindingRequest req = disposing(finding, "complex", "");
+
+	req.opinion = (char *)"责任不清";
+	req.measures = (char *)"三方协商";
+	req.review_day = DAY_2025_04_10 + 21; /* 2025-05-01, a holiday until the 5th */
+	assert_int_equal(dispose(&union_desk, &req, NULL), 0);
+	(void)told();
+	time_passes("2025-05-06 08:59:00");
+	assert_string_equal(told(), "");
+	time_passes("2025-05-06 12:00:00");
+	assert_string_equal(told(), "officer UNION at_risk, head UNION breached");
+	time_passes("2025-06-30 12:00:00");
+	assert_string_equal(told(), ""); /* each once */
+}
+
+static void due__put_right_or_decided_before__nobody_is_told(void **state UNUSED)
+{
+	int64_t id = running(), late = found(&kit_clerk, id, "platform_rules"),
+		decided = found(NULL, id, "over_limit");
+	Disputes__DisposeSurveyFindingRequest req = disposing(late, "irregular", "V37");
+
+	req.due_day = DAY_2025_04_10 + 1; /* a Friday */
+	assert_int_equal(dispose(&kit_clerk, &req, NULL), 0);
+	req = disposing(decided, "complex", "");
+	req.opinion = (char *)"工时记录不全";
+	req.measures = (char *)"调取平台数据";
+	req.review_day = DAY_2025_04_10 + 1;
+	assert_int_equal(dispose(NULL, &req, NULL), 0);
+	req = disposing(decided, "violation", "V04");
+	assert_int_equal(dispose(NULL, &req, NULL), 0);
+	(void)told();
+	time_passes("2025-04-11 12:00:00");
+	assert_string_equal(told(), "officer SAMR at_risk");
+	kit_sql("update disputes.case_file set state = 'unfounded' where procedure = "
+		"'rectification'"); /* as the procedure would */
+	time_passes("2025-04-20 12:00:00");
+	assert_string_equal(told(), "");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -218,6 +281,8 @@ int main(void)
 		T(dispose__a_matter_of_another__not_complete_until_handed),
 		T(dispose__who_may_not_or_what_is_not__refused),
 		T(record__words_or_question_that_do_not_fit__refused),
+		T(due__of_a_review__officer_that_morning_and_head_the_next),
+		T(due__put_right_or_decided_before__nobody_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

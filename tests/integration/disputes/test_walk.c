@@ -6,8 +6,8 @@
  * An rpc without a row below fails the test: say with what it is asked, and what becomes of that in
  * each place of walk.h.
  */
-#include "walk_keep.h"
 #include "walk_intake.h"
+#include "walk_keep.h"
 #include "walk_survey.h"
 
 /* What is expected, a letter a place, in the order of walk.h:
@@ -18,8 +18,8 @@
  * Stand-ins: $C the case, $V its version, $Q another one of its owner's, $U $E $N $P the hand-offs
  * to UNION, EM, NHSA, PSB, $L a deadline of the case, $J one that may stand still, $O that of PSB's
  * answer, $D a document, $R one that UNION is sending, $I a plan; $S a survey that runs, $T its
- * target in version $W, $F a finding, $B one that is planned, $G its target; $M an intake of HRSS with the
- * case, $Y one that waits, whose receipt code is 1 and nineteen digits. */
+ * target in version $W, $F a finding, $B one that is planned, $G its target; $M an intake of HRSS
+ * with the case, $Y one that waits, whose receipt code is 1 and nineteen digits. */
 struct visit {
 	const char *method, *request;
 	const char *expect; /* NULL: an event or a timer, for daemons only */
@@ -134,6 +134,7 @@ static const struct visit visits[] = {
 	{"ListIntakeAnswers", "{'channel':'counter'}", "yyyyynnnnnn", "MKTIP", NULL},
 	{"IntakeDue", "{}", NULL, NULL, NULL},
 	{"RekeyIntakes", "{}", NULL, NULL, NULL},
+	{"SurveyFindingDue", "{}", NULL, NULL, NULL},
 	{"TakeHoursApproval", "{}", NULL, NULL, NULL},
 	{"TakePaySystem", "{}", NULL, NULL, NULL},
 	{"RekeyDocuments", "{}", NULL, NULL, NULL},

@@ -140,6 +140,8 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"disputes.TakeAlert",
 		"disputes.HandoffDue",
 		"disputes.DeadlineDue",
+		"disputes.SurveyFindingDue",
+		"disputes.TakePaySystem",
 		"alerts.Sweep",
 		"alerts.NoticeSettled",
 		"alerts.Digest",
