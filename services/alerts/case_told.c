@@ -36,8 +36,8 @@ static const struct ending {
 	{"unfounded", "经查不实",                         "It was found untrue"                 },
 };
 
-/* How it ended, in words; "" when it goes on. */
-static const char *ending_zh(const Disputes__Case *k, bool english)
+/* How it ended; "" when it goes on. */
+static const char *ending_words(const Disputes__Case *k, bool english)
 {
 	const char *name = *k->disposition ? k->disposition : k->state;
 
@@ -67,8 +67,8 @@ static void text_put(struct call *c, const Disputes__Case *k, enum case_word wor
 	}
 	if (word != CASE_CLOSED)
 		return;
-	str_add(zh, ending_zh(k, false));
-	str_add(en, ending_zh(k, true));
+	str_add(zh, ending_words(k, false));
+	str_add(en, ending_words(k, true));
 	day_add(zh, "，整改期限 ", k->due_day);
 	day_add(en, ", put right by ", k->due_day);
 	day_add(zh, "，复查日 ", k->review_day);

@@ -112,6 +112,22 @@ static void handoff__each_change__told_once_to_who_has_to_act(void **state UNUSE
 	assert_string_equal(told(), "offered TRANS/, overdue HRSS/, accepted HRSS/");
 }
 
+/* Over the channels that notices.yaml names for the department and region, none at quiet hours. */
+static void handoff__channels__as_the_file_says(void **state UNUSED)
+{
+	assert_int_equal(handoff(1, "SENT", false), 0);
+	settle();
+	assert_string_equal(kit_text("select string_agg(channel || ' ' || address || ' ' || hours, "
+				     "', ') from alerts.delivery"),
+			    "sms 13800000001 day");
+	assert_int_equal(handoff(2, "RETURNED", false), 0);
+	kit_clock("2025-04-10 09:03:00");
+	(void)kit_timers_of(k, "NoticeSettled");
+	assert_string_equal(kit_text("select string_agg(channel || ' ' || address || ' ' || hours, "
+				     "', ' order by delivery_id) from alerts.delivery"),
+			    "sms 13800000001 day, drop hrss any");
+}
+
 static void handoff__returned__sender_has_to_act(void **state UNUSED)
 {
 	assert_int_equal(handoff(1, "SENT", false), 0);
@@ -377,6 +393,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		N(handoff__each_change__told_once_to_who_has_to_act),
+		N(handoff__channels__as_the_file_says),
 		N(handoff__returned__sender_has_to_act),
 		N(handoff__notice__both_ends_see_it),
 		N(handoff__replay__no_second_notice),
