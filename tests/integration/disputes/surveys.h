@@ -125,4 +125,38 @@ static UNUSED int64_t part_version(int64_t target_id, const char *department)
 			  target_id, department);
 }
 
+/* ---- after every test ----------------------------------------------------------------------- */
+
+/* What the rows count is what was answered and found (SV1, SV3); as `invariants` of bench.h. */
+static UNUSED int surveys_check(void **state)
+{
+	static const char *const broken[] = {
+		"disputes.survey_target t where t.lacks <> coalesce((select string_agg(block, ' ' "
+		"order by seq) from (select q.block, min(q.seq) as seq from "
+		"disputes.survey_question q where q.survey_id = t.survey_id and not exists (select "
+		"from disputes.survey_answer a where a.target_id = t.target_id and a.question = "
+		"q.question) group by q.block) as b), '')",
+		"disputes.survey_target t where (t.n_findings, t.n_undisposed) <> (select "
+		"count(*), "
+		"count(*) filter (where disposition = '') from disputes.survey_finding f where "
+		"f.target_id = t.target_id)",
+		"disputes.survey_part p join disputes.survey_target t using (target_id) where "
+		"(p.n_questions, p.n_answered) <> (select count(*), count(a.question) from "
+		"disputes.survey_question q left join disputes.survey_answer a on a.target_id = "
+		"t.target_id and a.question = q.question where q.survey_id = t.survey_id and "
+		"q.department = p.department)",
+		"disputes.survey_finding f where f.case_id is not null and not exists (select from "
+		"disputes.case_file c where c.case_id = f.case_id and c.source = 'survey')",
+		"disputes.survey_finding f where f.disposition <> '' and not exists (select from "
+		"disputes.survey_disposition d where d.finding_id = f.finding_id and d.version = "
+		"f.version and d.disposition = f.disposition)",
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(broken); i++)
+		assert_int_equal(kit_number("select count(*) from %s", broken[i]), 0);
+	return check(state);
+}
+
+#define S(test) cmocka_unit_test_setup_teardown(test, setup, surveys_check)
+
 #endif

@@ -213,16 +213,16 @@ static void start__no_targets_or_not_planned__refused(void **state UNUSED)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		T(plan__without_a_department_of_the_plan__refused_unless_a_reason),
-		T(form__as_it_is_shipped__four_blocks),
-		T(complete__enf_02_a_block_lacks__listed_and_refused),
-		T(close__a_target_open__refused_until_done),
-		T(fill__another_departments_question__refused),
-		T(fill__answers_that_do_not_fit__refused),
-		T(fill__two_officers_of_a_department__one_wins),
-		T(sign__with_questions_open__refused_and_signed_is_not_changed),
-		T(drop__a_target_that_moved_away__left_out),
-		T(start__no_targets_or_not_planned__refused),
+		S(plan__without_a_department_of_the_plan__refused_unless_a_reason),
+		S(form__as_it_is_shipped__four_blocks),
+		S(complete__enf_02_a_block_lacks__listed_and_refused),
+		S(close__a_target_open__refused_until_done),
+		S(fill__another_departments_question__refused),
+		S(fill__answers_that_do_not_fit__refused),
+		S(fill__two_officers_of_a_department__one_wins),
+		S(sign__with_questions_open__refused_and_signed_is_not_changed),
+		S(drop__a_target_that_moved_away__left_out),
+		S(start__no_targets_or_not_planned__refused),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

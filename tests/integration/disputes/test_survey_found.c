@@ -273,16 +273,16 @@ static void due__put_right_or_decided_before__nobody_is_told(void **state UNUSED
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		T(dispose__violation_of_ones_own__a_case_of_the_survey),
-		T(dispose__irregular__a_rectification_with_its_day),
-		T(dispose__enf_06_complex_without_opinion_or_day__refused),
-		T(review__its_day_has_come__keeps_the_survey_open_and_is_decided),
-		T(complete__a_finding_without_a_disposition__refused),
-		T(dispose__a_matter_of_another__not_complete_until_handed),
-		T(dispose__who_may_not_or_what_is_not__refused),
-		T(record__words_or_question_that_do_not_fit__refused),
-		T(due__of_a_review__officer_that_morning_and_head_the_next),
-		T(due__put_right_or_decided_before__nobody_is_told),
+		S(dispose__violation_of_ones_own__a_case_of_the_survey),
+		S(dispose__irregular__a_rectification_with_its_day),
+		S(dispose__enf_06_complex_without_opinion_or_day__refused),
+		S(review__its_day_has_come__keeps_the_survey_open_and_is_decided),
+		S(complete__a_finding_without_a_disposition__refused),
+		S(dispose__a_matter_of_another__not_complete_until_handed),
+		S(dispose__who_may_not_or_what_is_not__refused),
+		S(record__words_or_question_that_do_not_fit__refused),
+		S(due__of_a_review__officer_that_morning_and_head_the_next),
+		S(due__put_right_or_decided_before__nobody_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

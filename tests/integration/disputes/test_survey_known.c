@@ -326,12 +326,12 @@ static void seen__by_the_team_of_the_region__and_nobody_else(void **state UNUSED
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		T(prefill__alerts_of_the_employer__what_alerts_say),
-		T(prefill__approvals_and_pay_systems__those_in_force),
-		T(fill__what_is_suggested__confirmed_or_corrected_with_a_note),
-		T(board__each_count__opens_as_many_rows),
-		T(targets__those_that_fit__chosen_by_kind_alerts_or_visits),
-		T(seen__by_the_team_of_the_region__and_nobody_else),
+		S(prefill__alerts_of_the_employer__what_alerts_say),
+		S(prefill__approvals_and_pay_systems__those_in_force),
+		S(fill__what_is_suggested__confirmed_or_corrected_with_a_note),
+		S(board__each_count__opens_as_many_rows),
+		S(targets__those_that_fit__chosen_by_kind_alerts_or_visits),
+		S(seen__by_the_team_of_the_region__and_nobody_else),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
