@@ -102,6 +102,8 @@ static const char *change_word(struct cli *c, const char *code)
 		{"breached",      "已逾期"      },
 		{"officer",       "承办人"      },
 		{"head",          "部门负责人"},
+		{"case",          "本案"         },
+		{"place",         "请求在何处"},
 		{"leading",       "牵头部门"   },
 		{NULL,            NULL             },
 	};
