@@ -5,6 +5,7 @@
 
 #include "action.h"
 #include "claim.h"
+#include "penalty.h"
 
 #define TIMELINE_MAX 200
 
@@ -147,6 +148,8 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 		rc = deadlines_present(c, deadlines, rep->n_deadlines, &rep->deadlines);
 	if (!rc)
 		rc = claims_present(c, &file, rep);
+	if (!rc)
+		rc = penalties_present(c, &file, rep);
 	if (rc)
 		return rc;
 

@@ -23,6 +23,8 @@ const char *const case_event_names[] = {"opened",
 					"claims_named",
 					"claims_filed",
 					"claims_ended",
+					"penalty_recorded",
+					"penalty_withdrawn",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

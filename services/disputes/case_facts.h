@@ -54,6 +54,8 @@ enum case_event_kind {
 	EVENT_CLAIMS_NAMED,
 	EVENT_CLAIMS_FILED, /* the party filed them elsewhere: they left the case */
 	EVENT_CLAIMS_ENDED, /* that filing is over: they came back, or were decided there */
+	EVENT_PENALTY_RECORDED,
+	EVENT_PENALTY_WITHDRAWN,
 };
 extern const char *const case_event_names[];
 

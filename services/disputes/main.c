@@ -21,6 +21,7 @@
 #include "disputes.h"
 #include "inspection.h"
 #include "intake.h"
+#include "penalty.h"
 #include "settings.h"
 #include "survey.h"
 
@@ -39,6 +40,8 @@ HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
 HANDLER(bring_handoff_answer, Disputes__BringHandoffAnswerRequest, Disputes__Handoff)
+HANDLER(record_penalty, Disputes__RecordPenaltyRequest, Disputes__Penalty)
+HANDLER(withdraw_penalty, Disputes__WithdrawPenaltyRequest, Disputes__Penalty)
 HANDLER(name_claims, Disputes__NameClaimsRequest, Disputes__NameClaimsReply)
 HANDLER(record_filing, Disputes__RecordFilingRequest, Disputes__Filing)
 HANDLER(end_filing, Disputes__EndFilingRequest, Disputes__Filing)
@@ -130,6 +133,8 @@ static const struct handler handlers[] = {
 	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"BringHandoffAnswer",   bring_handoff_answer_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"RecordPenalty",        record_penalty_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"WithdrawPenalty",      withdraw_penalty_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"NameClaims",           name_claims_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"RecordFiling",         record_filing_thunk,          COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"EndFiling",            end_filing_thunk,             COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},

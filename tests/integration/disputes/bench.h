@@ -38,7 +38,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.case_claim, disputes.claim_place, disputes.claim_filing, "
+	kit_sql("truncate disputes.penalty, disputes.case_claim, disputes.claim_place, "
+		"disputes.claim_filing, "
 		"disputes.intake_access, disputes.intake_message, "
 		"disputes.intake_reporter, disputes.intake, "
 		"disputes.survey_disposition, disputes.survey_finding, "

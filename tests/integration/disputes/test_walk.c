@@ -62,6 +62,8 @@ static const struct visit visits[] = {
 	{"GetHandoff", "{'handoff_id':'$N'}", "yyyyyffyfff", "MKHO-NHSA", NULL},
 	{"GetHandoff", "{'handoff_id':'$U'}", "yyyyyffffff", "MKHO-UNION", NULL},
 	{"BringHandoffAnswer", "{'handoff_id':'$P','answer':'RETURNED','words':'w','document_id':'$D'}", "yfffffffwff", "RETURNED", NULL},
+	{"RecordPenalty", "{'case_id':'$C','act':'V30','period':'2025-03','kind':'warning','basis':'b','document':'d'}", "yyyyyfffoff", CASE_NO, NULL},
+	{"WithdrawPenalty", "{'penalty_id':'$Z','ground':'g'}", "yffffffffff", CASE_NO, NULL},
 	{"NameClaims", "{'case_id':'$C','claims':[{'worker_no':'K1','matter':'R12'}]}", "yoooofffoff", "named", NULL},
 	{"RecordFiling", "{'case_id':'$C','body':'HRSS.ARB','docket_no':'d','notice':'n','claims':[{'worker_no':'K1','matter':'R12'}]}", "yoooofffoff", CASE_NO, NULL},
 	{"EndFiling", "{'filing_id':'$K','outcome':'withdrawn','ground':'g'}", "yooooffffff", "withdrawn", NULL},

@@ -148,6 +148,11 @@ static void case_plant(void)
 	    "{'case_id':'$C','body':'COURT','docket_no':'MKCASE','notice':'MKCASE','claims':"
 	    "[{'worker_no':'MKCASE','matter':'PAY-02'}]}",
 	    &samr);
+	did("RecordPenalty",
+	    "{'case_id':'$C','act':'V37','period':'2025-03','kind':'fine','amount_fen':'100','"
+	    "basis':'MKCASE',"
+	    "'document':'MKCASE'}",
+	    &samr);
 	hand(&samr, "PSB", "INFORM", NULL);
 	numbers['R'] = document_plant(&uni, "MKCASE-two", false);
 }
@@ -172,6 +177,7 @@ static void numbers_read(void)
 	numbers['P'] = handoff_to("PSB");
 	numbers['L'] = deadline_of("INSP-4");
 	numbers['J'] = deadline_of("INJ-2");
+	numbers['Z'] = kit_number("select penalty_id from disputes.penalty");
 	numbers['K'] = kit_number("select filing_id from disputes.claim_filing");
 	numbers['O'] = deadline_of("HO-1");
 }

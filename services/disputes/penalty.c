@@ -1,0 +1,261 @@
+/*
+ * penalty - departments that work on one case record what each imposed. For one act the law knows
+ * one fine: the second is refused with who fined, in which case, how much.
+ */
+#include "base.h"
+
+#include "penalty.h"
+
+#include "cn_id.h"
+
+#define TEXT_MAX 200
+
+static const char *const kinds[] = {"warning",    "order",      "fine", "confiscation",
+				    "suspension", "revocation", NULL};
+
+ROW_TABLE(penalty, COL(penalty, penalty_id, COL_I64), COL(penalty, case_id, COL_I64),
+	  COL(penalty, case_no, COL_TEXT), COL(penalty, region, COL_TEXT),
+	  COL(penalty, act, COL_TEXT), COL(penalty, period, COL_TEXT), COL(penalty, kind, COL_TEXT),
+	  COL(penalty, amount_fen, COL_FEN), COL(penalty, basis, COL_TEXT),
+	  COL(penalty, document, COL_TEXT), COL(penalty, decided_on, COL_DATE),
+	  COL(penalty, department, COL_TEXT), COL(penalty, withdrawn_on, COL_DATE),
+	  COL(penalty, withdrawn_ground, COL_TEXT));
+
+static bool is_fine(const struct penalty *x)
+{
+	return strcmp(x->kind, "fine") == 0;
+}
+
+static void penalty_present(const struct penalty *x, Disputes__Penalty *m)
+{
+	m->penalty_id = x->penalty_id;
+	m->case_id = x->case_id;
+	m->case_no = (char *)x->case_no;
+	m->act = (char *)x->act;
+	m->period = (char *)x->period;
+	m->kind = (char *)x->kind;
+	m->amount_fen = x->amount_fen.fen;
+	m->basis = (char *)x->basis;
+	m->document = (char *)x->document;
+	m->decided_day = x->decided_on.day;
+	m->department = (char *)x->department;
+	m->withdrawn_day = x->withdrawn_on.day;
+	m->withdrawn_ground = (char *)x->withdrawn_ground;
+}
+
+/* ---- recorded ------------------------------------------------------------------------------- */
+
+static int text_need(struct call *c, const char *field, const char *text)
+{
+	if (words_fit(text, TEXT_MAX) && !words_name_person(text))
+		return 0;
+	return refuse(c, E_FIELD, "%s: %s", field,
+		      say(c, "必填，不超过 200 字，不写证件号码和手机号",
+			  "needed, at most 200 characters, without identity or telephone numbers"));
+}
+
+static int day_take(struct call *c, int32_t wire, civil_date *out)
+{
+	*out = civil_from_utc(c->now);
+	if (wire && (civil_from_wire(wire, out) || out->day > civil_from_utc(c->now).day))
+		return refuse(c, E_FIELD, "decided_day: %s",
+			      say(c, "没有这一天，或者还没到", "no such day, or one to come"));
+	return 0;
+}
+
+/* An act by any code has one name: a rule is the first matter that names it. */
+static const char *act_name(const struct competence *t, const char *code)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (strcmp(t->at[i].code, code) == 0 || matter_names_rule(&t->at[i], code))
+			return t->at[i].code;
+	}
+	return NULL;
+}
+
+static int penalty_take(struct call *c, const Disputes__RecordPenaltyRequest *req,
+			struct penalty *out)
+{
+	const struct desk *desk = c->worker;
+	civil_date first;
+	int rc;
+
+	*out = (struct penalty){.act = act_name(&desk->competence, req->act),
+				.period = req->period,
+				.kind = req->kind,
+				.basis = req->basis,
+				.document = req->document,
+				.department = c->who->department,
+				.withdrawn_ground = ""};
+	if (!name_known(kinds, req->kind))
+		return refuse(c, E_FIELD,
+			      "kind: \"%.20s\"; warning, order, fine, confiscation, suspension, "
+			      "revocation",
+			      req->kind);
+	if (!out->act)
+		return refuse(c, E_FIELD, "act: \"%.20s\"%s", req->act,
+			      say(c, " 不在职权表中", " is not in the competence table"));
+	if (!civil_parse_month(req->period, strlen(req->period), &first))
+		return refuse(c, E_FIELD, "period: %s", say(c, "写成 2025-03", "as in 2025-03"));
+	rc = money_from_wire(req->amount_fen, &out->amount_fen);
+	if (rc || req->amount_fen < 0 || (is_fine(out) && req->amount_fen == 0))
+		return refuse(c, E_FIELD, "amount_fen: %s",
+			      say(c, "罚款须写金额", "a fine has an amount"));
+	rc = text_need(c, "basis", req->basis);
+	if (!rc)
+		rc = text_need(c, "document", req->document);
+	return rc ? rc : day_take(c, req->decided_day, &out->decided_on);
+}
+
+/* The case, locked, if this department works on it: as owner, or by JOINT or ASSIST. */
+static int case_for_penalty(struct call *c, int64_t case_id, struct case_file *out)
+{
+	int rc = case_for_reading(c, case_id, out);
+
+	if (!rc)
+		rc = case_lock(c, case_id, out);
+	if (!rc && case_over(out))
+		rc = refuse(c, E_CONFLICT, "%s: %s", out->case_no,
+			    say(c, "案件已办结", "the case is over"));
+	return rc;
+}
+
+static const char *employer_of(struct call *c, const struct case_file *f)
+{
+	return f->employer_id ? arena_printf(c->arena, "%" PRId64, f->employer_id)
+			      : arena_printf(c->arena, "=%s", f->employer_name);
+}
+
+/* PN1. */
+static int no_other_fine(struct call *c, const char *employer, const struct penalty *x)
+{
+	struct penalty other;
+	char day[12];
+	bool found;
+	int rc;
+
+	if (!is_fine(x))
+		return 0;
+	rc = tx_maybe(c->tx, Q_FINE_OF_ACT,
+		      ARGS(A_TEXT(employer), A_TEXT(x->act), A_TEXT(x->period)), &other, &found);
+	if (rc || !found)
+		return rc;
+	return refuse(
+		c, E_CONFLICT,
+		say(c,
+		    "%s %s：%s 已于 %s 在案件 %s 中罚款 %" PRId64 ".%02" PRId64
+		    " 元。同一违法行为不得给予两次以上罚款；触犯多个规范的，按罚款数额高的规定处罚"
+		    "（行政处罚法第二十九条）",
+		    "%s %s: %s fined on %s in case %s, %" PRId64 ".%02" PRId64
+		    " yuan. For one act there is one fine, by the norm with the higher amount "
+		    "(Administrative Penalty Law art. 29)"),
+		x->act, x->period, other.department, civil_format(other.decided_on, day),
+		other.case_no, other.amount_fen.fen / 100, other.amount_fen.fen % 100);
+}
+
+static int penalty_tell(struct call *c, struct case_file *f, const struct penalty *x, bool gone)
+{
+	struct case_event e = {
+		.kind = case_event_names[gone ? EVENT_PENALTY_WITHDRAWN : EVENT_PENALTY_RECORDED],
+		.words = gone ? x->withdrawn_ground
+			      : arena_printf(c->arena, "%s %s %s", x->act, x->period, x->document)};
+	struct changes changes = {.clause = x->basis, .evidence = x->document};
+	int rc = e.words ? event_add(c, f, &e) : E_NO_MEMORY;
+
+	change_note(&changes, "penalty", gone ? x->kind : "", gone ? "" : x->kind);
+	return rc ? rc : changes_write(c, f, &changes);
+}
+
+/* Records what one's own department imposed. Locks the case. */
+int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
+		   Disputes__Penalty *rep)
+{
+	struct case_file file;
+	const char *employer;
+	struct penalty x;
+	int rc = penalty_take(c, req, &x);
+
+	if (!rc)
+		rc = case_for_penalty(c, req->case_id, &file);
+	if (rc)
+		return rc;
+	employer = employer_of(c, &file);
+	rc = employer ? no_other_fine(c, employer, &x) : E_NO_MEMORY;
+	if (rc)
+		return rc;
+
+	x.penalty_id = id_next(c);
+	x.case_id = file.case_id;
+	x.case_no = file.case_no;
+	x.region = file.region;
+
+	rc = tx_queue(c->tx, Q_PENALTY_INSERT,
+		      ARGS(A_I64(x.penalty_id), A_I64(x.case_id), A_TEXT(x.case_no),
+			   A_TEXT(x.region), A_TEXT(employer), A_TEXT(x.act), A_TEXT(x.period),
+			   A_TEXT(x.kind), A_FEN(x.amount_fen), A_TEXT(x.basis), A_TEXT(x.document),
+			   A_DATE(x.decided_on), A_TEXT(x.department), A_TEXT(c->who->subject),
+			   A_TIME(c->now)));
+	penalty_present(&x, rep);
+	return rc ? rc : penalty_tell(c, &file, &x, false);
+}
+
+/* ---- withdrawn ------------------------------------------------------------------------------ */
+
+/* A decision of one's own department is gone: by itself, on review, by a court. */
+int withdraw_penalty(struct call *c, const Disputes__WithdrawPenaltyRequest *req,
+		     Disputes__Penalty *rep)
+{
+	struct case_file file;
+	struct penalty x;
+	bool found;
+	int rc = tx_maybe(c->tx, Q_PENALTY_GET, ARGS(A_I64(req->penalty_id)), &x, &found);
+
+	if (!rc && (!found || strcmp(x.department, c->who->department) != 0))
+		return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "处罚", "penalty"),
+			      req->penalty_id);
+	if (!rc && (!words_fit(req->ground, WORDS_MAX) || words_name_person(req->ground)))
+		rc = refuse(c, E_FIELD, "ground: %s",
+			    say(c, "写明撤销的理由和文书，不超过 1000 字",
+				"why and by which paper, in at most 1000 characters"));
+	if (!rc)
+		rc = case_lock(c, x.case_id, &file);
+	if (!rc)
+		rc = tx_maybe(c->tx, Q_PENALTY_GET, ARGS(A_I64(req->penalty_id)), &x, &found);
+	if (!rc && x.withdrawn_on.day)
+		rc = refuse(c, E_CONFLICT, "%s: %s", x.document, x.withdrawn_ground);
+	if (rc)
+		return rc;
+
+	x.withdrawn_on = civil_from_utc(c->now);
+	x.withdrawn_ground = req->ground;
+
+	rc = tx_queue(
+		c->tx, Q_PENALTY_END,
+		ARGS(A_I64(x.penalty_id), A_DATE(x.withdrawn_on), A_TEXT(x.withdrawn_ground)));
+	penalty_present(&x, rep);
+	return rc ? rc : penalty_tell(c, &file, &x, true);
+}
+
+/* ---- shown ---------------------------------------------------------------------------------- */
+
+int penalties_present(struct call *c, const struct case_file *f, Disputes__GetCaseReply *rep)
+{
+	struct penalty *rows;
+	Disputes__Penalty *shown;
+	size_t n;
+	int rc = tx_many(c->tx, Q_PENALTY_OF_CASE, ARGS(A_I64(f->case_id)), &rows, &n);
+
+	if (rc)
+		return rc;
+	rep->penalties = arena_zalloc(c->arena, n + 1, sizeof(*rep->penalties));
+	shown = arena_zalloc(c->arena, n + 1, sizeof(*shown));
+	if (!rep->penalties || !shown)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
+		disputes__penalty__init(&shown[i]);
+		penalty_present(&rows[i], &shown[i]);
+		rep->penalties[i] = &shown[i];
+	}
+	rep->n_penalties = n;
+	return 0;
+}

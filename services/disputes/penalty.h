@@ -1,0 +1,35 @@
+/*
+ * penalty - what each department imposed for an act; of one act there is one fine.
+ *
+ * PN1  Of one act of an employer (matter and month) one fine stands, whichever department, case or
+ * region it is of: a unique index. Other penalties are not refused by it.
+ *
+ * Order:   the case is locked first.
+ * Owns:    the call's arena.
+ * Source:  行政处罚法第二十九条; domain.md G.2
+ */
+#ifndef GONGDAO_DISPUTES_PENALTY_H
+#define GONGDAO_DISPUTES_PENALTY_H
+
+#include "disputes.h"
+
+struct penalty {
+	int64_t penalty_id, case_id;
+	const char *case_no, *region, *act, *period, *kind;
+	money amount_fen;
+	const char *basis, *document;
+	civil_date decided_on;
+	const char *department;
+	civil_date withdrawn_on;
+	const char *withdrawn_ground;
+};
+
+int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
+		   Disputes__Penalty *rep);
+int withdraw_penalty(struct call *c, const Disputes__WithdrawPenaltyRequest *req,
+		     Disputes__Penalty *rep);
+/* Those of a case. */
+int penalties_present(struct call *c, const struct case_file *f,
+		      Disputes__GetCaseReply *rep) MUST_CHECK;
+
+#endif
