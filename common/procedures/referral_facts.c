@@ -25,6 +25,18 @@ const struct label *referral_issue(const struct referrals *t, const char *issue)
 	return word_find(t->issues, t->n_issues, issue);
 }
 
+const char *referral_issue_named(const struct referrals *t, const char *text)
+{
+	for (size_t i = 0; i < t->n_issues; i++) {
+		const struct referral_word *w = &t->issues[i];
+
+		if (strcmp(w->name, text) == 0 || strcmp(w->label.zh, text) == 0 ||
+		    strcmp(w->label.en, text) == 0)
+			return w->name;
+	}
+	return NULL;
+}
+
 const struct label *referral_evidence(const struct referrals *t, const char *kind)
 {
 	return word_find(t->evidence, t->n_evidence, kind);

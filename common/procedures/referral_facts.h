@@ -67,6 +67,8 @@ struct referral_answer {
 const struct referral *referral_find(const struct referrals *t, const char *code); /* NULL: none */
 /* Of the issue; NULL: it is not known. */
 const struct label *referral_issue(const struct referrals *t, const char *issue);
+/* The name of the issue that is written by its name or by what it is called; NULL: none. */
+const char *referral_issue_named(const struct referrals *t, const char *text);
 const struct label *referral_evidence(const struct referrals *t, const char *kind);
 bool referral_has(const struct referral_question *q, const char *kind);
 void referral_choose(const struct referrals *t, const struct referral_question *q,

@@ -100,5 +100,8 @@ int intake_route_run(struct cli *c);
 int intake_link_run(struct cli *c);
 int intake_message_run(struct cli *c);
 int intake_reporter_run(struct cli *c);
+int intake_import_run(struct cli *c);
+int intake_template_run(struct cli *c);
+int intake_answer_run(struct cli *c);
 
 #endif

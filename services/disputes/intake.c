@@ -122,11 +122,14 @@ static const char *joined(struct call *c, char *const *kinds, size_t n)
 static int route_take(struct call *c, const struct coming *in, struct intake *t,
 		      struct referral_answer *out)
 {
-	const struct referral_question q = {.issue = in->issue,
+	const struct desk *desk = c->worker;
+	const char *issue = referral_issue_named(&desk->routes, in->issue);
+	const struct referral_question q = {.issue = issue ? issue : in->issue,
 					    .class = in->relation_class,
 					    .evidence = (const char *const *)in->evidence,
 					    .n_evidence = in->n_evidence,
 					    .persons = in->persons};
+	const struct referral *coded;
 	int rc = route_ask(c, &q, out);
 
 	if (rc)
@@ -134,7 +137,8 @@ static int route_take(struct call *c, const struct coming *in, struct intake *t,
 	t->evidence = joined(c, in->evidence, in->n_evidence);
 	t->suggested = route_department(c, out->route);
 	t->route = out->route ? out->route->code : "";
-	t->issue = in->issue[0] == 'R' && out->route ? out->route->issue : in->issue;
+	coded = referral_find(&desk->routes, in->issue);
+	t->issue = issue ? issue : coded ? coded->issue : "";
 	return t->evidence && t->suggested ? 0 : E_NO_MEMORY;
 }
 

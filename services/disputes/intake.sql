@@ -119,6 +119,18 @@ select {intake_all}
  order by intake_id
  limit $2;
 
+-- name: intake_page_waiting :many intake
+-- The few that wait among all that ever came.
+-- $1 after intake_id
+-- $2 limit
+-- $3 department
+-- $4 channel, empty for any
+select {intake_all}
+  from intake
+ where state = 'waiting' and department = $3 and intake_id > $1 and ($4 = '' or channel = $4)
+ order by intake_id
+ limit $2;
+
 -- name: intake_page_of_case :many intake
 -- $1 after intake_id
 -- $2 limit

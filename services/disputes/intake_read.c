@@ -61,6 +61,11 @@ int list_intakes(struct call *c, const Disputes__ListIntakesRequest *req,
 		rc = tx_many(c->tx, Q_INTAKE_PAGE_OF_CASE,
 			     ARGS(A_I64(req->after_id), A_I64(limit), A_I64(req->case_id)), &rows,
 			     &rep->n_intakes);
+	else if (strcmp(req->state, intake_state_names[INTAKE_WAITING]) == 0)
+		rc = tx_many(c->tx, Q_INTAKE_PAGE_WAITING,
+			     ARGS(A_I64(req->after_id), A_I64(limit), A_TEXT(c->who->department),
+				  A_TEXT(req->channel)),
+			     &rows, &rep->n_intakes);
 	else
 		rc = tx_many(c->tx, Q_INTAKE_PAGE,
 			     ARGS(A_I64(req->after_id), A_I64(limit), A_TEXT(c->who->department),

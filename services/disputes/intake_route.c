@@ -71,11 +71,16 @@ static int case_of(struct call *c, const struct intake *t, const struct decision
 	return rc;
 }
 
-/* The order's own term, of the case. */
+/* The order's own term, of the case; an order may come in when that is over. */
 static int order_begin(struct call *c, const struct intake *t, struct case_file *f)
 {
+	const civil_date received = civil_from_utc(t->received_at);
+	const bool late = t->order_due.day <= received.day;
 	const struct deadline_start what = {
-		.code = ORDER_CLOCK, .given = t->order_due, .ground = t->source_no};
+		.code = ORDER_CLOCK,
+		.from = late ? utc_from_civil((civil_date){t->order_due.day - 1}) : t->received_at,
+		.given = t->order_due,
+		.ground = t->source_no};
 	struct docket docket;
 	int rc;
 

@@ -1,7 +1,11 @@
 /* What comes in: numbered, sealed, sent on by the table or by an officer, followed by its code. */
 #include "intakes.h"
 
-/* S11, WRK-3, WRK-5: a tip of Friday afternoon, handed on at once. */
+static const char phone[] = "13800000001";
+
+/* ---- by the code (WRK-3, WRK-4, WRK-5) ------------------------------------------------------ */
+
+/* S11: a tip of Friday afternoon, handed on at once. */
 static void tip__sent_on_and_handed_over__its_code_shows_every_step(void **state UNUSED)
 {
 	Disputes__RouteIntakeReply *sent;
@@ -36,10 +40,490 @@ static void tip__sent_on_and_handed_over__its_code_shows_every_step(void **state
 	assert_string_equal(r->steps[r->n_steps - 1]->kind, "handoff_accepted");
 }
 
+/* S11: nobody answered; the ladder is seen by whoever asks. */
+static void tip__hand_off_not_answered__its_code_shows_the_ladder(void **state UNUSED)
+{
+	Disputes__FileTipReply *tip;
+	Disputes__AskTipReply *r;
+	size_t n = 0;
+
+	kit_clock("2022-04-01 16:00:00");
+	tip = filed("sole_trader");
+	(void)sent_on(NULL, intake_last(), NULL);
+	time_passes("2022-04-12 17:00:00");
+	r = asked(tip->receipt_code);
+	assert_true(r->overdue);
+	for (size_t i = 0; i < r->n_steps; i++)
+		n += strcmp(r->steps[i]->kind, "escalated") == 0 &&
+		     strstr(r->steps[i]->text, "HO-1");
+	assert_int_equal(n, 3); /* the officer ahead of the end, the head, the leading office */
+	assert_string_equal(r->department, "HRSS");
+}
+
+static void messages__both_ways__read_by_both_and_by_the_new_owner(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+	int64_t id = intake_last();
+	Disputes__RouteIntakeReply *sent;
+	Disputes__ListTipMessagesReply *r;
+	Disputes__GetIntakeReply *all;
+
+	assert_int_equal(say_as_tipster(code, "还有三名骑手"), 0);
+	assert_int_equal(say_as_office(NULL, id, "哪个站点？", false), 0);
+	r = said_to(code);
+	assert_int_equal(r->n_messages, 3);
+	assert_string_equal(r->messages[0]->text, "站点要求骑手注册个体工商户");
+	assert_string_equal(r->messages[2]->text, "哪个站点？");
+	assert_string_equal(r->messages[2]->department, "HRSS");
+	assert_string_equal(r->messages[2]->subject, ""); /* who wrote is the office's */
+
+	sent = sent_on(NULL, id, NULL);
+	assert_int_equal(read_intake(&kit_clerk, id, NULL), E_NOT_FOUND); /* only offered */
+	assert_int_equal(say_as_office(&kit_clerk, id, "x", false), E_NOT_FOUND);
+	assert_int_equal(accept_as(&kit_clerk, sent->handoff->handoff_id, "", NULL), 0);
+	assert_int_equal(read_intake(&kit_clerk, id, &all), 0);
+	assert_int_equal(all->n_messages, 3);
+	assert_int_equal(say_as_office(&kit_clerk, id, "已核查，撤销登记", true), 0);
+	assert_int_equal(say_as_office(&kit_clerk, id, "再答复", true), E_CONFLICT);
+	r = said_to(code);
+	assert_true(r->messages[3]->answer);
+	assert_string_equal(r->messages[3]->department, "SAMR");
+	assert_string_equal(asked(code)->steps[asked(code)->n_steps - 1]->kind, "answered");
+}
+
+static void code__written_by_hand__is_the_same(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+	char small[64];
+	size_t n = 0;
+
+	for (; *code && n < sizeof(small) - 1; code++) {
+		if (*code != '-')
+			small[n++] = *code >= 'A' && *code <= 'Z' ? (char)(*code + 32) : *code;
+	}
+	small[n] = '\0';
+	assert_string_equal(asked(small)->state, "waiting");
+}
+
+/* The code guessed: no such code, and after so many nobody may try; the budget fills again. */
+static void code__guessed__refused_and_limited(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+	int rc = 0;
+
+	kit_clock("2025-04-10 10:00:00");
+	for (int i = 0; i < GUESSES_MAX; i++) {
+		assert_int_equal(ask("00000-00000-00000-0000Z", NULL), E_NOT_FOUND);
+	}
+	rc = ask("00000-00000-00000-0000Y", NULL);
+	assert_int_equal(rc, E_UNAVAILABLE);
+	assert_int_equal(ask(code, NULL), E_UNAVAILABLE);
+	kit_clock("2025-04-10 10:00:02");
+	assert_int_equal(ask(code, NULL), 0);
+	kit_clock("2025-04-10 10:05:00");
+	assert_int_equal(ask("not a code", NULL), E_NOT_FOUND);
+	assert_int_equal(say_as_tipster("00000-00000-00000-0000Z", "x"), E_NOT_FOUND);
+}
+
+static void tipster__never_answered__stops_at_his_limit(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+
+	for (int i = 1; i < INTAKE_UNANSWERED_MAX; i++)
+		assert_int_equal(say_as_tipster(code, "请回复"), 0);
+	assert_int_equal(say_as_tipster(code, "请回复"), E_CONFLICT);
+	assert_int_equal(say_as_office(NULL, intake_last(), "在办", false), 0);
+	assert_int_equal(say_as_tipster(code, "好"), 0);
+}
+
+/* ---- who said it (K.5) ---------------------------------------------------------------------- */
+
+static void anonymous__nothing_of_him__is_in_any_table(void **state UNUSED)
+{
+	Disputes__RecordIntakeRequest q = record_of("anonymous", "pay_unpaid");
+	Disputes__Reporter who = DISPUTES__REPORTER__INIT;
+
+	(void)filed("sole_trader");
+	assert_int_equal(kit_number("select count(*) from disputes.intake_reporter"), 0);
+	assert_string_equal(kit_text("select received_by from disputes.intake"), "public-door");
+	who.name = (char *)"张三";
+	q.reporter = &who;
+	assert_int_equal(record(NULL, &q, NULL), E_FIELD);
+	/* and the database refuses it whatever the daemon does */
+	assert_int_equal(kit_number("select count(*) from pg_constraint where conname in "
+				    "('intake_reporter_named', 'intake_named', "
+				    "'intake_anonymous')"),
+			 3);
+}
+
+static Disputes__Intake *named_intake(const struct kit_who *who)
+{
+	Disputes__RecordIntakeRequest q = record_of("counter", "pay_unpaid");
+	Disputes__Reporter reporter = DISPUTES__REPORTER__INIT;
+	Disputes__RecordIntakeReply *r;
+
+	reporter.name = (char *)"张三";
+	reporter.phone = (char *)"+86 138-0000-0001";
+	q.reporter = &reporter;
+	assert_int_equal(record(who, &q, &r), 0);
+	return r->intake;
+}
+
+static int reporter_of(const struct kit_who *who, int64_t id, const char *purpose,
+		       Disputes__ReadReporterReply **out)
+{
+	Disputes__ReadReporterRequest q;
+
+	disputes__read_reporter_request__init(&q);
+	q.intake_id = id;
+	q.purpose = (char *)purpose;
+	return kit_call(k, "ReadReporter", who, &q.base, out);
+}
+
+static void reporter__read_for_a_purpose__by_who_took_it_alone(void **state UNUSED)
+{
+	Disputes__Intake *t = named_intake(&kit_clerk); /* market regulation took it */
+	Disputes__RouteIntakeReply *sent;
+	Disputes__ReadReporterReply *r;
+
+	assert_true(t->named);
+	assert_int_equal(reporter_of(&kit_clerk, t->intake_id, "", NULL), E_FIELD);
+	assert_int_equal(reporter_of(&kit_clerk, t->intake_id, "回访", &r), 0);
+	assert_string_equal(r->reporter->name, "张三");
+	assert_string_equal(r->reporter->phone, phone);
+	assert_int_equal(kit_number("select count(*) from disputes.intake_access where subject = "
+				    "'%s' and purpose = '回访'",
+				    kit_clerk.subject),
+			 1);
+
+	sent = sent_on(&kit_clerk, t->intake_id, &(struct sending){.route = "R01"});
+	assert_string_equal(sent->handoff->to_department, "HRSS");
+	assert_null(strstr(sent->handoff->package_json, "张三"));
+	assert_int_equal(accept_as(NULL, sent->handoff->handoff_id, "", NULL), 0);
+	/* who deals with it by now reads what was said, and not who said it */
+	assert_int_equal(read_intake(NULL, t->intake_id, NULL), 0);
+	assert_int_equal(reporter_of(NULL, t->intake_id, "回访", NULL), E_WRONG_DEPARTMENT);
+	assert_int_equal(reporter_of(NULL, recorded(NULL, "letter", "")->intake_id, "回访", NULL),
+			 E_NOT_FOUND);
+}
+
+/* His name and number stand in no row of any table, and the words neither. */
+static void words__of_every_table__are_sealed(void **state UNUSED)
+{
+	static const char *const secrets[] = {"张三", phone, "两个月没有发工资", "注册个体工商户",
+					      "请回复"};
+	const char *code = filed("sole_trader")->receipt_code;
+
+	(void)named_intake(NULL);
+	assert_int_equal(say_as_tipster(code, "请回复"), 0);
+	(void)sent_on(NULL, intake_last(), &(struct sending){.route = "R01"});
+	for (size_t i = 0; i < N_ELEMENTS(secrets); i++) {
+		assert_int_equal(
+			kit_number("select count(*) from pg_class c, lateral (select "
+				   "query_to_xml(format('select * from disputes.%%I', relname), "
+				   "false, false, '')::text as x) d where relnamespace = "
+				   "'disputes'::regnamespace and relkind = 'r' and position('%s' "
+				   "in x) > 0",
+				   secrets[i]),
+			0);
+	}
+}
+
+static void text__with_a_number_in_it__refused_without_repeating_it(void **state UNUSED)
+{
+	Disputes__FileTipRequest q = tip_of("sole_trader");
+
+	q.text = (char *)"请打 13800000001";
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
+	assert_null(strstr(kit_detail(k), phone));
+	assert_int_equal(say_as_tipster(filed("sole_trader")->receipt_code, "13800000001"),
+			 E_FIELD);
+	q = tip_of("sole_trader");
+	q.nonce.len = 0;
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
+}
+
+/* ---- where it goes -------------------------------------------------------------------------- */
+
+static void route__by_issue_class_evidence__as_the_table_says(void **state UNUSED)
+{
+	static const struct {
+		const char *issue, *class, *evidence, *route, *department;
+		uint32_t persons;
+	} cases[] = {
+		{"sole_trader",           "",  NULL,          "R22", "SAMR", 0 },
+		{"pay_unpaid",            "A", "wage_record", "R01", "HRSS", 0 },
+		{"pay_unpaid",            "A", NULL,          "",    "HRSS", 0 }, /* R01 or R02 */
+		{"pay_unpaid",            "B", NULL,          "R03", "HRSS", 0 },
+		{"pay_unpaid",            "C", NULL,          "R04", "JUS",  0 },
+		{"pay_unpaid",            "",  NULL,          "",    "HRSS", 0 },
+		{"拖欠工资、报酬", "B", NULL,          "R03", "HRSS", 0 },
+		{"R24",                   "",  NULL,          "R24", "EM",   0 },
+		{"",		      "",  NULL,          "",    "HRSS", 0 },
+		{"pay_unpaid",            "B", NULL,          "R28", "HRSS", 10},
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		Disputes__RecordIntakeRequest q = record_of("counter", cases[i].issue);
+		Disputes__RecordIntakeReply *r;
+		char *kinds[] = {(char *)cases[i].evidence};
+
+		q.relation_class = (char *)cases[i].class;
+		q.evidence = kinds;
+		q.n_evidence = cases[i].evidence != NULL;
+		q.persons = cases[i].persons;
+		assert_int_equal(record(NULL, &q, &r), 0);
+		assert_string_equal(r->intake->route, cases[i].route);
+		assert_string_equal(r->intake->suggested, cases[i].department);
+		assert_string_equal(r->card->route, cases[i].route);
+	}
+}
+
+static void card__of_a_route__says_what_to_bring_and_the_last_day(void **state UNUSED)
+{
+	Disputes__GetRouteCardRequest q;
+	Disputes__RouteCard *r;
+	char *kinds[] = {(char *)"hours_record"};
+
+	disputes__get_route_card_request__init(&q);
+	q.issue = (char *)"R07";
+	q.evidence = kinds;
+	q.n_evidence = 1;
+	q.event_day = day_of("2024-04-13");
+	assert_int_equal(kit_call(k, "GetRouteCard", &door, &q.base, &r), 0);
+	assert_string_equal(r->hotline, "12333");
+	assert_int_equal(r->n_bring, 1);
+	assert_int_equal(r->n_missing, 0);
+	assert_int_equal(r->body_due_day, day_of("2025-04-17")); /* five working days */
+	assert_int_equal(r->last_day, day_of("2025-04-14"));     /* the 13th is a Sunday */
+	assert_true(r->warning[0]);                              /* four days left */
+	q.event_day = day_of("2025-04-01");
+	assert_int_equal(kit_call(k, "GetRouteCard", &door, &q.base, &r), 0);
+	assert_string_equal(r->warning, "");
+	q.issue = (char *)"nonsense";
+	assert_int_equal(kit_call(k, "GetRouteCard", &door, &q.base, &r), E_FIELD);
+}
+
+static void route__other_than_suggested__wants_a_reason(void **state UNUSED)
+{
+	Disputes__Intake *t = recorded(NULL, "counter", "sole_trader");
+	struct sending to = {.department = "HRSS"};
+	Disputes__RouteIntakeReply *r;
+
+	assert_int_equal(send_on(NULL, t->intake_id, &to, NULL), E_FIELD);
+	to.reason = "用工关系争议为主";
+	r = sent_on(NULL, t->intake_id, &to);
+	assert_null(r->handoff);
+	assert_string_equal(r->case_->owner, "HRSS");
+	assert_string_equal(r->case_->source_no, t->intake_no);
+	assert_string_equal(r->intake->reason, to.reason);
+	assert_int_equal(send_on(NULL, t->intake_id, &to, NULL), E_CONFLICT);
+}
+
+static void route__to_who_is_not_competent__refused_and_nothing_happened(void **state UNUSED)
+{
+	Disputes__Intake *t = recorded(NULL, "counter", "pay_unpaid");
+	const struct sending to = {.route = "R01", .department = "SAMR", .reason = "x"};
+
+	assert_int_equal(send_on(NULL, t->intake_id, &to, NULL), E_NOT_COMPETENT);
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 0);
+	assert_int_equal(send_on(&kit_clerk, t->intake_id, NULL, NULL), E_NOT_FOUND);
+	assert_int_equal(send_on(NULL, t->intake_id, &(struct sending){.route = "R99"}, NULL),
+			 E_FIELD);
+	assert_int_equal(send_on(NULL, t->intake_id,
+				 &(struct sending){.department = "NOBODY", .reason = "x"}, NULL),
+			 E_FIELD);
+}
+
+/* The terms of a complaint count from the day it came in. */
+static void case__begun_later__counts_from_the_day_it_came_in(void **state UNUSED)
+{
+	Disputes__Intake *t = recorded(NULL, "counter", "below_minimum");
+	Disputes__RouteIntakeReply *r;
+
+	kit_clock("2025-04-11 09:00:00");
+	r = sent_on(NULL, t->intake_id, &(struct sending){.route = "R05"});
+	assert_string_equal(kit_text("select due_day from disputes.deadline where code = 'INSP-1' "
+				     "and case_id = %" PRId64,
+				     r->case_->case_id),
+			    "2025-04-17");
+}
+
+/* First contact: what nobody sends on becomes a case by itself, so that its terms run. */
+static void nobody__sends_it_on__it_becomes_a_case_by_itself(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+	Disputes__AskTipReply *r;
+
+	time_passes("2025-04-13 09:00:00");
+	r = asked(code);
+	assert_string_equal(r->state, "routed");
+	assert_string_equal(r->department, "HRSS");
+	assert_string_equal(r->offered_to, "");
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
+	assert_string_equal(kit_text("select overdue from disputes.intake"), "t");
+	time_passes("2025-04-15 09:00:00");
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
+}
+
+/* R28, R30, R32: nobody's desk comes before it. */
+static void emergency__comes_in__goes_on_at_once(void **state UNUSED)
+{
+	Disputes__FileTipReply *tip = filed("child_labour");
+
+	assert_true(tip->card->at_once);
+	(void)kit_timers(k);
+	assert_string_equal(asked(tip->receipt_code)->offered_to, "PSB");
+	assert_string_equal(kit_text("select kind from disputes.handoff"), "JOINT");
+	tip = filed("personal_data");
+	(void)kit_timers(k);
+	assert_string_equal(asked(tip->receipt_code)->offered_to, "CAC");
+	assert_string_equal(kit_text("select overdue from disputes.intake where intake_id = "
+				     "%" PRId64,
+				     intake_last()),
+			    "f");
+}
+
+/* ---- queue, duplicates ---------------------------------------------------------------------- */
+
+static int link(const struct kit_who *who, int64_t id, int64_t to, const char *reason)
+{
+	Disputes__LinkIntakeRequest q;
+
+	disputes__link_intake_request__init(&q);
+	q.intake_id = id;
+	q.duplicate_of = to;
+	q.reason = (char *)reason;
+	return kit_call(k, "LinkIntake", who, &q.base, NULL);
+}
+
+static void duplicates__suspected_and_linked__have_one_case(void **state UNUSED)
+{
+	int64_t one = named_intake(NULL)->intake_id, two = named_intake(NULL)->intake_id;
+	Disputes__FileTipReply *tip = filed("pay_unpaid");
+	int64_t three = intake_last(), other = recorded(NULL, "letter", "sole_trader")->intake_id;
+	Disputes__GetIntakeReply *all;
+
+	assert_int_equal(read_intake(NULL, two, &all), 0);
+	assert_int_equal(all->n_suspected, 2); /* once each, though one is alike in both ways */
+	assert_int_equal(link(NULL, two, two, "x"), E_FIELD);
+	assert_int_equal(link(NULL, two, one, " "), E_FIELD);
+	assert_int_equal(link(&kit_clerk, two, one, "x"), E_NOT_FOUND);
+	assert_int_equal(link(NULL, two, one, "同一人"), 0);
+	assert_int_equal(link(NULL, two, other, "x"), E_CONFLICT);
+	assert_int_equal(link(NULL, other, two, "x"), E_CONFLICT); /* link it to the first */
+	assert_int_equal(link(NULL, three, one, "同一单位同一事"), 0);
+
+	(void)sent_on(NULL, one, &(struct sending){.route = "R01"});
+	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
+	assert_int_equal(kit_number("select count(distinct case_id) from disputes.intake where "
+				    "case_id is not null"),
+			 1);
+	assert_string_equal(asked(tip->receipt_code)->state, "linked");
+	assert_true(asked(tip->receipt_code)->case_no[0]);
+	assert_int_equal(read_intake(NULL, one, &all), 0);
+	assert_int_equal(all->n_linked, 2);
+	assert_non_null(all->case_);
+}
+
+static void queue__of_a_department__oldest_first_with_its_load(void **state UNUSED)
+{
+	Disputes__ListIntakesRequest q;
+	Disputes__ListIntakesReply *r;
+	int64_t first = recorded(NULL, "counter", "pay_unpaid")->intake_id;
+
+	(void)recorded(NULL, "letter", "pay_unpaid");
+	(void)recorded(&kit_clerk, "counter", "sole_trader");
+	(void)sent_on(NULL, intake_last() - 1, &(struct sending){.route = "R01"});
+	disputes__list_intakes_request__init(&q);
+	assert_int_equal(kit_call(k, "ListIntakes", NULL, &q.base, &r), 0);
+	assert_int_equal(r->n_intakes, 2);
+	assert_int_equal(r->intakes[0]->intake_id, first);
+	assert_int_equal(r->n_load, 1);
+	assert_int_equal(r->load[0]->n_waiting, 1);
+	q.state = (char *)"waiting";
+	assert_int_equal(kit_call(k, "ListIntakes", NULL, &q.base, &r), 0);
+	assert_int_equal(r->n_intakes, 1);
+	q.state = (char *)"lost";
+	assert_int_equal(kit_call(k, "ListIntakes", NULL, &q.base, &r), E_FIELD);
+}
+
+/* ---- 12345 ---------------------------------------------------------------------------------- */
+
+static void order__answered__its_term_ends_and_it_is_listed(void **state UNUSED)
+{
+	Disputes__RecordIntakeRequest q = record_of("hotline_12345", "below_minimum");
+	Disputes__ListIntakeAnswersRequest a;
+	Disputes__ListIntakeAnswersReply *list;
+	Disputes__RecordIntakeReply *r;
+
+	assert_int_equal(record(NULL, &q, NULL), E_FIELD); /* no term */
+	q.order_due_day = day_of("2025-04-18");
+	assert_int_equal(record(NULL, &q, NULL), E_FIELD); /* no number */
+	q.source_no = (char *)"XC-1";
+	assert_int_equal(record(NULL, &q, &r), 0);
+	assert_int_equal(record(NULL, &q, NULL), E_EXISTS);
+	(void)sent_on(NULL, r->intake->intake_id, &(struct sending){.route = "R05"});
+	assert_string_equal(kit_text("select due_day from disputes.deadline where code = 'INT-2'"),
+			    "2025-04-18");
+	assert_int_equal(say_as_office(NULL, r->intake->intake_id, "已责令补足", true), 0);
+	assert_string_equal(kit_text("select state from disputes.deadline where code = 'INT-2'"),
+			    "stopped");
+	disputes__list_intake_answers_request__init(&a);
+	a.channel = (char *)"hotline_12345";
+	assert_int_equal(kit_call(k, "ListIntakeAnswers", NULL, &a.base, &list), 0);
+	assert_int_equal(list->n_answers, 1);
+	assert_string_equal(list->answers[0]->text, "已责令补足");
+	assert_string_equal(list->answers[0]->source_no, "XC-1");
+	assert_false(list->answers[0]->late);
+}
+
+/* It came late, or was sent on late: it goes on all the same, and its term is over. */
+static void order__whose_term_is_over__goes_on_and_is_breached(void **state UNUSED)
+{
+	static const char *const terms[] = {"2025-03-31", "2025-04-10", "2025-04-11"};
+
+	for (size_t i = 0; i < N_ELEMENTS(terms); i++) {
+		Disputes__RecordIntakeRequest q = record_of("hotline_12345", "below_minimum");
+		Disputes__RecordIntakeReply *r;
+
+		kit_clock("2025-04-10 09:00:00");
+		q.order_due_day = day_of(terms[i]);
+		q.source_no = (char *)terms[i];
+		assert_int_equal(record(NULL, &q, &r), 0);
+		kit_clock("2025-04-11 23:00:00");
+		(void)sent_on(NULL, r->intake->intake_id, &(struct sending){.route = "R05"});
+	}
+	time_passes("2025-04-12 09:00:00");
+	assert_int_equal(kit_number("select count(*) from disputes.deadline where code = 'INT-2' "
+				    "and status = 'breached'"),
+			 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(tip__sent_on_and_handed_over__its_code_shows_every_step),
+		T(tip__hand_off_not_answered__its_code_shows_the_ladder),
+		T(messages__both_ways__read_by_both_and_by_the_new_owner),
+		T(code__written_by_hand__is_the_same),
+		T(code__guessed__refused_and_limited),
+		T(tipster__never_answered__stops_at_his_limit),
+		T(anonymous__nothing_of_him__is_in_any_table),
+		T(reporter__read_for_a_purpose__by_who_took_it_alone),
+		T(words__of_every_table__are_sealed),
+		T(text__with_a_number_in_it__refused_without_repeating_it),
+		T(route__by_issue_class_evidence__as_the_table_says),
+		T(card__of_a_route__says_what_to_bring_and_the_last_day),
+		T(route__other_than_suggested__wants_a_reason),
+		T(route__to_who_is_not_competent__refused_and_nothing_happened),
+		T(case__begun_later__counts_from_the_day_it_came_in),
+		T(nobody__sends_it_on__it_becomes_a_case_by_itself),
+		T(emergency__comes_in__goes_on_at_once),
+		T(duplicates__suspected_and_linked__have_one_case),
+		T(queue__of_a_department__oldest_first_with_its_load),
+		T(order__answered__its_term_ends_and_it_is_listed),
+		T(order__whose_term_is_over__goes_on_and_is_breached),
 	};
 
 	return cmocka_run_group_tests(tests, keys_setup, group_teardown);

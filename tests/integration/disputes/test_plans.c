@@ -30,6 +30,26 @@ static void fill_claims(void)
 		"'PAY-02', '2025-03' from generate_series(1, 10000) as g");
 }
 
+static void fill_intakes(void)
+{
+	kit_sql("insert into disputes.intake (intake_id, intake_no, channel, source_no, region, "
+		"department, issue, relation_class, evidence, employer_id, employer_name, persons, "
+		"named, received_at, received_by, state, route, suggested, routed_to, reason, "
+		"due_at, due_day, case_id, answered_at, answer_no, receipt_hash, key, key_version, "
+		"version, anonymous) select g, 'GDI-' || g, 'hotline_12345', g::text, '411002', "
+		"'HRSS', 'pay_unpaid', '', '', 0, 'x' || g, 1, true, now() - g * interval '1 "
+		"hour', "
+		"'i', case when g %% 100 = 0 then 'waiting' else 'routed' end, '', 'HRSS', '', '', "
+		"now(), '2025-01-01', g, now() - g * interval '1 hour', 2, decode(lpad(g::text, "
+		"64, "
+		"'0'), 'hex'), '', 1, 1, false from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.intake_message select g, 1, '411002', now(), true, '', '', "
+		"'' "
+		"from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.intake_reporter select g, false, '411002', 'HRSS', '', "
+		"gen_random_uuid(), 1 from generate_series(1, 10000) as g");
+}
+
 static void fill(void)
 {
 	kit_sql("insert into disputes.case_file select g, 'GD-411002-2025-' || g, g, '', '', '', "
@@ -66,6 +86,7 @@ static void fill(void)
 		"now(), 'x' from generate_series(1, 10000) as g");
 	fill_deadlines();
 	fill_claims();
+	fill_intakes();
 	kit_sql("analyze");
 }
 
@@ -84,12 +105,50 @@ static const char *plan_of(const struct statement *st, const char *values)
 	return plan;
 }
 
+struct asked_for {
+	const struct statement *st;
+	const char *values;
+};
+
+static void no_scan(const struct asked_for *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *plan = plan_of(cases[i].st, cases[i].values);
+
+		if (strstr(plan, "Seq Scan"))
+			fail_msg("%s: %s", cases[i].st->name, plan);
+	}
+}
+
+static void intake_plans__10000_rows__no_sequential_scan(void **state UNUSED)
+{
+	const struct asked_for cases[] = {
+		{Q_INTAKE_GET,           "7"						       },
+		{Q_INTAKE_LOCK,          "7"						       },
+		{Q_INTAKE_BY_SOURCE,     "'hotline_12345', '7'"                                    },
+		{Q_INTAKE_PAGE,          "5000, 100, 'HRSS', '', ''"                               },
+		{Q_INTAKE_PAGE_WAITING,  "5000, 100, 'HRSS', ''"                                   },
+		{Q_INTAKE_PAGE_OF_CASE,  "0, 100, 7"                                               },
+		{Q_INTAKE_DUPLICATES,    "7"						       },
+		{Q_INTAKE_ALIKE,         "7, 'x8', 'pay_unpaid', now() - interval '90 days', now()"},
+		{Q_INTAKE_SAME_REPORTER, "7, array[gen_random_uuid()], now() - interval '90 days'" },
+		{Q_INTAKE_LOAD,          "'HRSS', now()"                                           },
+		{Q_INTAKE_ANSWERS,       "'hotline_12345', now() - interval '2 days', 0, 100"      },
+		{Q_REPORTER_GET,         "7"						       },
+		{Q_MESSAGE_LIST,         "7, 0"						    },
+		{Q_MESSAGE_COUNT,        "7"						       },
+		{Q_INTAKE_STALE,         "1, 100"						  },
+		{Q_REPORTER_STALE,       "1, 100"						  },
+	};
+
+	fill();
+	no_scan(cases, N_ELEMENTS(cases));
+	kit_sql("truncate disputes.deadline_entry, disputes.deadline");
+}
+
 static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 {
-	const struct {
-		const struct statement *st;
-		const char *values;
-	} cases[] = {
+	const struct asked_for cases[] = {
 		{Q_CASE_BY_ALERT,         "1"						 },
 		{Q_CASE_GET,              "1"						 },
 		{Q_CASE_LOCK,             "1"						 },
@@ -137,12 +196,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	};
 
 	fill();
-	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
-		const char *plan = plan_of(cases[i].st, cases[i].values);
-
-		if (strstr(plan, "Seq Scan"))
-			fail_msg("%s: %s", cases[i].st->name, plan);
-	}
+	no_scan(cases, N_ELEMENTS(cases));
 	kit_sql("truncate disputes.deadline_entry, disputes.deadline");
 }
 
@@ -150,6 +204,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(plans__10000_rows__no_sequential_scan),
+		T(intake_plans__10000_rows__no_sequential_scan),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
