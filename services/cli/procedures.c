@@ -7,6 +7,7 @@
 
 #include "competence.h"
 #include "referral.h"
+#include "survey_form.h"
 
 #include "table.h"
 
@@ -20,6 +21,7 @@ struct shelf {
 	struct procedures procedures;
 	struct competence competence;
 	struct referrals routes;
+	struct survey_form survey_form;
 	const char **roles, **acting; /* all of access.yaml; those that may take actions */
 };
 
@@ -64,7 +66,10 @@ static int load(struct cli *c, struct shelf *s)
 	if (!rc)
 		rc = competence_load(c->arena, folder, &s->departments, &s->competence, &c->err);
 	route_names = (struct referral_names){&s->departments, &s->clocks, &s->competence};
-	return rc ? rc : referrals_load(c->arena, folder, &route_names, &s->routes, &c->err);
+	if (!rc)
+		rc = referrals_load(c->arena, folder, &route_names, &s->routes, &c->err);
+	return rc ? rc
+		  : survey_form_load(c->arena, folder, &s->departments, &s->survey_form, &c->err);
 }
 
 /* ---- check ---------------------------------------------------------------------------------- */
