@@ -1,6 +1,8 @@
 /* What comes in: numbered, sealed, sent on by the table or by an officer, followed by its code. */
 #include "intakes.h"
 
+#include <unistd.h>
+
 static const char phone[] = "13800000001";
 
 /* ---- by the code (WRK-3, WRK-4, WRK-5) ------------------------------------------------------ */
@@ -243,6 +245,36 @@ static void text__with_a_number_in_it__refused_without_repeating_it(void **state
 	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
 }
 
+/* A new data key: what was kept comes under it, and opens without the old one. */
+static void data_key__changed__all_is_sealed_anew(void **state UNUSED)
+{
+	const char *code = filed("sole_trader")->receipt_code;
+	int64_t named = named_intake(NULL)->intake_id, again;
+	char folder[512], old[600];
+	Disputes__GetIntakeReply *all;
+	Disputes__ReadReporterReply *r;
+	struct err err = {0};
+	unsigned version;
+
+	(void)snprintf(folder, sizeof(folder), "%s/keys", kit_folder());
+	(void)snprintf(old, sizeof(old), "%s/data-1.key", folder);
+	assert_int_equal(secret_key_make(folder, &version, &err), 0);
+	kit_reload(k);
+	again = named_intake(NULL)->intake_id; /* and with it the timer */
+	(void)kit_timers_of(k, "RekeyIntakes");
+	assert_int_equal(kit_number("select min(key_version) from disputes.intake"), version);
+	assert_int_equal(kit_number("select min(key_version) from disputes.intake_reporter"),
+			 version);
+	assert_int_equal(unlink(old), 0);
+	kit_reload(k);
+	assert_string_equal(said_to(code)->messages[0]->text, "站点要求骑手注册个体工商户");
+	assert_int_equal(reporter_of(NULL, named, "回访", &r), 0);
+	assert_string_equal(r->reporter->phone, phone);
+	kit_sql("update disputes.intake set issue = 'deposit' where intake_id = %" PRId64, named);
+	assert_int_equal(read_intake(NULL, again, &all), 0);
+	assert_int_equal(all->n_suspected, 1); /* by the index under the new key too */
+}
+
 /* ---- where it goes -------------------------------------------------------------------------- */
 
 static void route__by_issue_class_evidence__as_the_table_says(void **state UNUSED)
@@ -386,7 +418,7 @@ static void emergency__comes_in__goes_on_at_once(void **state UNUSED)
 
 /* ---- queue, duplicates ---------------------------------------------------------------------- */
 
-static int link(const struct kit_who *who, int64_t id, int64_t to, const char *reason)
+static int link_as(const struct kit_who *who, int64_t id, int64_t to, const char *reason)
 {
 	Disputes__LinkIntakeRequest q;
 
@@ -406,13 +438,13 @@ static void duplicates__suspected_and_linked__have_one_case(void **state UNUSED)
 
 	assert_int_equal(read_intake(NULL, two, &all), 0);
 	assert_int_equal(all->n_suspected, 2); /* once each, though one is alike in both ways */
-	assert_int_equal(link(NULL, two, two, "x"), E_FIELD);
-	assert_int_equal(link(NULL, two, one, " "), E_FIELD);
-	assert_int_equal(link(&kit_clerk, two, one, "x"), E_NOT_FOUND);
-	assert_int_equal(link(NULL, two, one, "同一人"), 0);
-	assert_int_equal(link(NULL, two, other, "x"), E_CONFLICT);
-	assert_int_equal(link(NULL, other, two, "x"), E_CONFLICT); /* link it to the first */
-	assert_int_equal(link(NULL, three, one, "同一单位同一事"), 0);
+	assert_int_equal(link_as(NULL, two, two, "x"), E_FIELD);
+	assert_int_equal(link_as(NULL, two, one, " "), E_FIELD);
+	assert_int_equal(link_as(&kit_clerk, two, one, "x"), E_NOT_FOUND);
+	assert_int_equal(link_as(NULL, two, one, "同一人"), 0);
+	assert_int_equal(link_as(NULL, two, other, "x"), E_CONFLICT);
+	assert_int_equal(link_as(NULL, other, two, "x"), E_CONFLICT); /* link it to the first */
+	assert_int_equal(link_as(NULL, three, one, "同一单位同一事"), 0);
 
 	(void)sent_on(NULL, one, &(struct sending){.route = "R01"});
 	assert_int_equal(kit_number("select count(*) from disputes.case_file"), 1);
@@ -513,6 +545,7 @@ int main(void)
 		T(reporter__read_for_a_purpose__by_who_took_it_alone),
 		T(words__of_every_table__are_sealed),
 		T(text__with_a_number_in_it__refused_without_repeating_it),
+		T(data_key__changed__all_is_sealed_anew),
 		T(route__by_issue_class_evidence__as_the_table_says),
 		T(card__of_a_route__says_what_to_bring_and_the_last_day),
 		T(route__other_than_suggested__wants_a_reason),
