@@ -233,9 +233,9 @@ static int turn_write(struct call *c, const struct act *act, struct turn *t)
 	if (t->s.disposition == DISPOSITION_IRREGULAR && act->disposition)
 		t->file.due_day = act->due_day;
 	t->file.version++;
-	rc = case_update(c, &t->file);
+	rc = event_put(c, &t->file, &acted);
 	if (!rc)
-		rc = event_add(c, &t->file, &acted);
+		rc = case_update(c, &t->file);
 	change_note_case(&changes, &was, &t->file);
 	if (!rc)
 		rc = changes_write(c, &t->file, &changes);

@@ -164,9 +164,10 @@ values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $1
 -- $8 disposition
 -- $9 due_day
 -- $10 review_day
+-- $11 n_events
 update case_file
    set state = $2, owner = $3, version = $4, step = $5, clocks = $6, step_at = $7, disposition = $8,
-       due_day = $9, review_day = $10
+       due_day = $9, review_day = $10, n_events = $11
  where case_id = $1;
 
 -- name: party_add :exec

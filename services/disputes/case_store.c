@@ -75,7 +75,7 @@ int case_update(struct call *c, const struct case_file *f)
 			ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner),
 			     A_I64(f->version), A_TEXT(f->step), A_TEXT(f->clocks),
 			     A_TIME(f->step_at), A_TEXT(f->disposition), A_DATE_OR_NULL(f->due_day),
-			     A_DATE_OR_NULL(f->review_day)));
+			     A_DATE_OR_NULL(f->review_day), A_I64(f->n_events)));
 }
 
 void case_present(const struct case_file *f, Disputes__Case *out)
@@ -142,18 +142,22 @@ int case_emit(struct call *c, const struct case_file *f)
 	return emit(c, "CaseRecorded", key, &m.base);
 }
 
+int event_put(struct call *c, struct case_file *f, const struct case_event *e)
+{
+	f->n_events++;
+	return tx_queue(c->tx, Q_EVENT_INSERT,
+			ARGS(A_I64(f->n_events), A_I64(f->case_id), A_TEXT(f->region),
+			     A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),
+			     A_TEXT(c->who->subject), A_TEXT(e->words ? e->words : ""),
+			     A_TEXT(e->old_owner ? e->old_owner : ""),
+			     A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id),
+			     A_TEXT(e->words_en ? e->words_en : ""), A_I64(e->deadline_id)));
+}
+
 int event_add(struct call *c, struct case_file *f, const struct case_event *e)
 {
-	int rc;
+	int rc = event_put(c, f, e);
 
-	f->n_events++;
-	rc = tx_queue(c->tx, Q_EVENT_INSERT,
-		      ARGS(A_I64(f->n_events), A_I64(f->case_id), A_TEXT(f->region), A_TIME(c->now),
-			   A_TEXT(e->kind), A_TEXT(c->who->department), A_TEXT(c->who->subject),
-			   A_TEXT(e->words ? e->words : ""),
-			   A_TEXT(e->old_owner ? e->old_owner : ""),
-			   A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id),
-			   A_TEXT(e->words_en ? e->words_en : ""), A_I64(e->deadline_id)));
 	if (rc)
 		return rc;
 	return tx_queue(c->tx, Q_EVENT_COUNT, ARGS(A_I64(f->case_id), A_I64(f->n_events)));

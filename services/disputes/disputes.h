@@ -159,6 +159,8 @@ int case_emit(struct call *c, const struct case_file *f) MUST_CHECK;
 void case_present(const struct case_file *f, Disputes__Case *out);
 /* The case is locked. `e`: kind, words, owners and hand-off; who and when are the call's. */
 int event_add(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
+/* The same, for who writes the case afterwards anyway (case_update). */
+int event_put(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
 /* change_store.c. Nothing is noted of what is as it was; each field once an event. */
 void change_note(struct changes *x, const char *field, const char *was, const char *is);

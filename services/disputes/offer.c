@@ -162,7 +162,7 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 	struct evidence_item *evidence;
 	struct case_file file;
 	const char *basis, *record;
-	struct handoff h, to;
+	struct handoff h, to = {0};
 	bool signs;
 	int rc;
 

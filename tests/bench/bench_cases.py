@@ -72,6 +72,8 @@ ENTRY = ("insert into deadline_entry (deadline_id, entry, case_id, region, at, k
          "document, approver, amount, day, old_due, new_due, rung, told) select {deadline}, {n}, case_id, region, now(), "
          "'{kind}', 'SAMR', 'samr-desk', 'INFORM', '', '', 0, current_date, null, {due}, '', '' from f")
 DUE = "current_date + 2"
+CHANGES = ("insert into case_event_change (case_id, event_id, region, field, old_value, new_value, clause, evidence) select "
+           "case_id, {n}, region, field, '', 'v', repeat('条', {clause}), '' from f, unnest('{{{fields}}}'::text[]) as c (field)")
 
 
 def ctes(parts, last):
@@ -94,6 +96,7 @@ def start(x):
         ("p", "insert into case_party (case_id, department, standing) select case_id, 'SAMR', 'party' from f on conflict "
               "(case_id, department) do update set standing = 'party'"),
         ("e", EVENT.format(n=1, kind="opened", words="巡查发现", handoff=0)),
+        ("c", CHANGES.format(n=1, clause=40, fields="procedure,owner,step,state")),
         ("o", OUTBOX.format(id=x["id"], case=case)), ("a", AUDIT.format(id=x["id"], rpc="StartCase")),
         ("i", INBOX.format(id=x["id"], rpc="StartCase"))], "select {counted}")
 
@@ -138,6 +141,8 @@ def hand(x):
         ("p", "insert into case_party (case_id, department, standing) values (:case, 'TRANS', 'offered') on conflict "
               "(case_id, department) do nothing"),
         ("e", EVENT.format(n="n_events + 1", kind="handoff_offered", words="通报核查情况", handoff=handoff)),
+        ("c", CHANGES.format(n="n_events + 1", clause=0, fields="handoff")),
+        ("o", OUTBOX.format(id=x["id"], case=":case")),
         ("ti", "insert into timer (tag, due_at, rpc, body, trace, set_at) values ('deadline/' || "
                f"{deadline}, {DUE}, 'disputes.DeadlineDue', '\\x0801', repeat('t', 55), now()) on conflict (tag) do update "
                "set due_at = excluded.due_at, rpc = excluded.rpc, body = excluded.body"),
@@ -149,6 +154,8 @@ def hand(x):
         ("h", "update handoff set state = 'ACCEPTED', decided_at = now(), answer = '', receipt_no = 'TRANS-411002-' || "
               f"last, right_department = '', answer_record = repeat('r', 300) from nr where handoff_id = {handoff}"),
         ("e", EVENT.format(n="n_events + 1", kind="handoff_accepted", words="", handoff=handoff)),
+        ("c", CHANGES.format(n="n_events + 1", clause=0, fields="handoff")),
+        ("o", OUTBOX.format(id=x["id2"], case=":case")),
         ("de", ENTRY.format(deadline=deadline, n=2, kind="stopped", due="null")),
         ("dl", f"update deadline set state = 'stopped', ended_at = now(), n_entries = 2, version = 3 where deadline_id = {deadline}"),
         ("ti", f"delete from timer where tag in ('deadline/' || {deadline}, 'handoff/' || {handoff})"),
