@@ -51,6 +51,10 @@ static int receipt_check(struct call *c, const Disputes__AcceptHandoffRequest *r
 static int answer_may(struct call *c, const struct handoff *h, const struct case_file *file,
 		      const struct handoff_reply_draft *d)
 {
+	if (h->binding && strcmp(d->state, handoff_state_names[HANDOFF_RETURNED]) == 0)
+		return refuse(c, E_CONFLICT, "%s: %s", h->case_no,
+			      say(c, "该案已多次往返，由牵头部门指定，不得再退回",
+				  "it went back and forth and was assigned: it is not returned"));
 	if (strcmp(d->state, handoff_state_names[HANDOFF_ACCEPTED]) != 0 ||
 	    handoff_may_move(file, h->kind))
 		return 0;

@@ -39,6 +39,12 @@ const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers
 int competent_check(struct call *c, const Disputes__OfferHandoffRequest *req,
 		    const struct case_file *f, const char **out_basis) MUST_CHECK;
 
+/* ---- bounce.c ------------------------------------------------------------------------------- */
+
+/* May it move so, after all the ways it went? Binding: it may not be returned. */
+int bounce_check(struct call *c, const struct case_file *f, const struct handoff *h,
+		 bool *out_binding) MUST_CHECK;
+
 /* ---- evidence.c ----------------------------------------------------------------------------- */
 
 /* The request's items, or a refusal that says which of them cannot be. */

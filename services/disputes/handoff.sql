@@ -2,7 +2,7 @@
 handoff_id, case_id, case_no, kind, from_department, to_department, region, state, reason,
 basis, offered_at, decided_at, answer, due_day, due_counting_zh, due_counting_en, overdue,
 due_confirm, receipt_no, package_json, right_department, n_evidence, case_version, offer_key,
-answer_key, to_desk, offered_by, competence_version, brought_by,
+answer_key, to_desk, offered_by, competence_version, binding, brought_by,
 answer_paper;
 
 -- name: handoff_get :maybe handoff
@@ -116,12 +116,14 @@ select '{' || string_agg(to_json(e.key)::text || ' : ' || e.value::text, ', ' or
 -- $20 to_desk
 -- $21 offered_by
 -- $22 competence_version
+-- $23 binding
 insert into handoff (handoff_id, case_id, case_no, kind, from_department, to_department, region,
                      state, reason, basis, offered_at, due_day, due_counting_zh, due_counting_en,
                      due_confirm, package_json, n_evidence, case_version, record, to_desk, offered_by,
-                     competence_version, answer, overdue, receipt_no, right_department)
+                     competence_version, binding, answer, overdue, receipt_no,
+                     right_department)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, '', false, '', '');
+        $21, $22, $23, '', false, '', '');
 
 -- name: handoff_proof_of :one handoff_proof
 -- $1 handoff_id
@@ -221,3 +223,17 @@ select kind, reference, note
   from handoff_evidence
  where handoff_id = $1
  order by item;
+
+-- Returned, or back to a department that had handed it on; a referral to the leading office is neither.
+-- name: bounces_of :one bounces
+-- $1 case_id
+-- $2 leading office
+select count(*) filter (where h.state = 'RETURNED' or
+           (h.state = 'ACCEPTED' and (h.kind, h.to_department) <> ('REFER', $2) and
+            exists (select from handoff as e
+                     where e.case_id = $1 and e.state = 'ACCEPTED' and e.kind in ('TRANSFER', 'REFER') and
+                           e.from_department = h.to_department and e.handoff_id < h.handoff_id))) as n,
+       coalesce(max(h.to_department) filter (where h.binding and h.from_department = $2 and
+                                                   h.state in ('SENT', 'ACCEPTED')), '') as assigned_to
+  from handoff as h
+ where h.case_id = $1 and h.kind in ('TRANSFER', 'REFER');

@@ -61,6 +61,7 @@ struct handoff {
 	const char *to_desk;                /* "HRSS.ARB" of to_department; "": the department */
 	const char *offered_by;             /* "": before that was kept */
 	int64_t competence_version;
+	bool binding;                          /* it may not be returned */
 	const char *brought_by, *answer_paper; /* of the answer of a body without the system */
 };
 

@@ -20,7 +20,8 @@ ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_
 	  COL(handoff, case_version, COL_I64), COL(handoff, offer_key, COL_TEXT),
 	  COL(handoff, answer_key, COL_TEXT), COL(handoff, to_desk, COL_TEXT),
 	  COL(handoff, offered_by, COL_TEXT), COL(handoff, competence_version, COL_I64),
-	  COL(handoff, brought_by, COL_TEXT), COL(handoff, answer_paper, COL_TEXT));
+	  COL(handoff, binding, COL_BOOL), COL(handoff, brought_by, COL_TEXT),
+	  COL(handoff, answer_paper, COL_TEXT));
 ROW_TABLE(handoff_proof, COL(handoff_proof, record, COL_TEXT),
 	  COL(handoff_proof, offer_signature, COL_TEXT),
 	  COL(handoff_proof, answer_record, COL_TEXT),
@@ -88,15 +89,15 @@ int handoff_tell(struct call *c, const struct handoff *h)
 
 int handoff_insert(struct call *c, const struct handoff *h, const char *record)
 {
-	return tx_queue(c->tx, Q_HANDOFF_INSERT,
-			ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no),
-			     A_TEXT(h->kind), A_TEXT(h->from_department), A_TEXT(h->to_department),
-			     A_TEXT(h->region), A_TEXT(h->state), A_TEXT(h->reason),
-			     A_TEXT(h->basis), A_TIME(h->offered_at), A_DATE(h->due_day),
-			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
-			     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence),
-			     A_I64(h->case_version), A_TEXT(record), A_TEXT(h->to_desk),
-			     A_TEXT(h->offered_by), A_I64(h->competence_version)));
+	return tx_queue(
+		c->tx, Q_HANDOFF_INSERT,
+		ARGS(A_I64(h->handoff_id), A_I64(h->case_id), A_TEXT(h->case_no), A_TEXT(h->kind),
+		     A_TEXT(h->from_department), A_TEXT(h->to_department), A_TEXT(h->region),
+		     A_TEXT(h->state), A_TEXT(h->reason), A_TEXT(h->basis), A_TIME(h->offered_at),
+		     A_DATE(h->due_day), A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
+		     A_BOOL(h->due_confirm), A_TEXT(h->package_json), A_I64(h->n_evidence),
+		     A_I64(h->case_version), A_TEXT(record), A_TEXT(h->to_desk),
+		     A_TEXT(h->offered_by), A_I64(h->competence_version), A_BOOL(h->binding)));
 }
 
 int handoff_decide(struct call *c, const struct handoff *h, const struct handoff_proof *proof)
@@ -187,6 +188,7 @@ void handoff_present(const struct call *c, const struct handoff *h, Disputes__Ha
 	out->answer_key = (char *)h->answer_key;
 	out->to_desk = (char *)h->to_desk;
 	out->competence_version = h->competence_version;
+	out->binding = h->binding;
 	out->brought_by = (char *)h->brought_by;
 	out->answer_paper = (char *)h->answer_paper;
 }

@@ -186,6 +186,9 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 	h.to_department = to.to_department;
 	h.to_desk = to.to_desk;
 	signs = signs && !handoff_inside(&h);
+	rc = bounce_check(c, &file, &h, &h.binding);
+	if (rc)
+		return rc;
 	h.state = handoff_state_names[signs ? HANDOFF_DRAFT : HANDOFF_SENT];
 	rc = handoff_package(c, &h, &h.package_json);
 	if (!rc)
@@ -222,6 +225,7 @@ static int draft_holds(struct call *c, struct handoff *h, const struct case_file
 	const civil_date due_day = h->due_day;
 	Disputes__OfferHandoffRequest again;
 	const char *basis, *package;
+	bool binding;
 	int rc;
 
 	disputes__offer_handoff_request__init(&again);
@@ -229,6 +233,8 @@ static int draft_holds(struct call *c, struct handoff *h, const struct case_file
 	again.to_department = (char *)(uintptr_t)handoff_receiver(h);
 	again.basis = (char *)(uintptr_t)h->basis;
 	rc = case_may_go(c, &again, file);
+	if (!rc)
+		rc = bounce_check(c, file, h, &binding);
 	if (!rc && file->version != h->case_version)
 		rc = stale(c, "案件在草稿之后有新的办理",
 			   "the case went on after the draft was made");

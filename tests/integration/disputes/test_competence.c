@@ -127,11 +127,40 @@ static void offer__each_kind__its_fields_travel_and_no_others(void **state UNUSE
 	}
 }
 
+/* ENF-09: returned twice, it goes to the leading office, which assigns it, once; nobody returns
+ * that. */
+static void offer__returned_twice__the_leading_office_assigns(void **state UNUSED)
+{
+	int64_t id = case_given(5);
+	Disputes__Handoff *h;
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(offer(NULL, id, "TRANSFER", "TRANS", &h), 0);
+		assert_int_equal(give_back(&trans, h->handoff_id, "", NULL), 0);
+	}
+	assert_int_equal(offer(NULL, id, "INFORM", "SAMR", &h), 0); /* moves nothing */
+	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), 0);
+	/* HRSS leads: what it offers now is an assignment */
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	assert_true(h->binding);
+	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), E_CONFLICT);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), 0);
+	/* who has it hands it to nobody else, but may refer it, and HRSS assigns no second time */
+	assert_int_equal(offer(&kit_clerk, id, "TRANSFER", "TRANS", NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "HRSS"));
+	assert_int_equal(offer(&kit_clerk, id, "REFER", "HRSS", &h), 0);
+	assert_int_equal(give_back(NULL, h->handoff_id, "", NULL), E_CONFLICT);
+	assert_int_equal(accept_as(NULL, h->handoff_id, "", NULL), 0);
+	assert_int_equal(offer(NULL, id, "TRANSFER", "TRANS", NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "SAMR"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(offer__not_competent__refused_before_it_is_sent_and_who_is_named),
 		T(offer__unknown__the_leading_office),
+		T(offer__returned_twice__the_leading_office_assigns),
 		T(offer__each_kind__its_fields_travel_and_no_others),
 	};
 

@@ -26,6 +26,9 @@ static void fill_claims(void)
 		"'i', now(), 1 from generate_series(1, 10000) as g");
 	kit_sql("insert into disputes.claim_place select lpad(g::text, 64, '0'), g, '', "
 		"'HRSS.ARB', g, g::text, '2025-01-01', false from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.penalty select g, g, '', '411002', g::text, 'V37', "
+		"'2025-03', 'fine', 100, 'b', 'd', '2025-03-01', 'HRSS', 'i', now() from "
+		"generate_series(1, 10000) as g");
 	kit_sql("insert into disputes.case_claim select lpad(g::text, 64, '0'), g, '411002', 'K', "
 		"'PAY-02', '2025-03' from generate_series(1, 10000) as g");
 }
@@ -162,6 +165,8 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_HANDOFF_PAGE_IN,       "5000, 100, '', 'SAMR'"                             },
 		{Q_HANDOFF_PAGE_OUT,      "5000, 100, '', 'HRSS'"                             },
 		{Q_HANDOFF_PAGE_BOTH,     "5000, 100, '', 'HRSS'"                             },
+		{Q_BOUNCES_OF,            "1, 'HRSS'"                                         },
+		{Q_FINE_OF_ACT,           "'7', 'V37', '2025-03'"                             },
 		{Q_CLAIM_PLACES_LOCK,     "array[lpad('7', 64, '0')]"                         },
 		{Q_CLAIM_BACK,            "7, '2025-01-01'"                                   },
 		{Q_FILING_GET,            "7"						 },
