@@ -190,6 +190,7 @@ static bool value_fits(const struct procedure_field *f, const char *text)
 	case FIELD_COUNT:
 		return slice_to_i64(slice_of(text), &n) && n >= 0;
 	case FIELD_YUAN:
+	case FIELD_FINE:
 		return strlen(text) <= NUMBER_MAX_LEN && slice_to_scaled(slice_of(text), 2, &n) &&
 		       n >= 0 && n <= MONEY_MAX_FEN;
 	case FIELD_CHOICE:

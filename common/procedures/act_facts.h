@@ -65,7 +65,8 @@ struct act_value {
 };
 struct act_paper {
 	const char *kind, *number;
-	const char *hash; /* of the document of the case that it is, in hex; NULL: by its number alone */
+	const char *hash; /* of the document of the case that it is, in hex; NULL: by its number
+			     alone */
 };
 struct act {
 	const char *action;

@@ -1,6 +1,6 @@
 #include "procedure_facts.h"
 
-const char *const field_type_names[] = {"text", "day", "count", "yuan", "choice", NULL};
+const char *const field_type_names[] = {"text", "day", "count", "yuan", "choice", "fine", NULL};
 const char *const disposition_names[] = {"", "violation", "irregular", "complex", NULL};
 const char *const step_end_names[] = {"", "closed", "refused", "unfounded", NULL};
 const char *const procedure_state_names[] = {

@@ -29,6 +29,7 @@ enum field_type {
 	FIELD_COUNT,  /* a whole number, not negative */
 	FIELD_YUAN,   /* 2100.00 */
 	FIELD_CHOICE, /* one of `choices` */
+	FIELD_FINE,   /* as FIELD_YUAN: the fines that are recorded in the case */
 };
 extern const char *const field_type_names[]; /* NULL-terminated, as the others */
 

@@ -8,6 +8,7 @@
 
 #include "action.h"
 #include "document_facts.h"
+#include "penalty.h"
 
 #define ACT_FIELDS_MAX    PROCEDURE_FIELDS_MAX
 #define ACT_DOCUMENTS_MAX 64
@@ -295,6 +296,9 @@ int take_action(struct call *c, const Disputes__TakeActionRequest *req,
 	if (fault)
 		return fault_refuse(c, t.p, &t.s, fault, t.effects.fault);
 
+	rc = fines_check(c, &t.file, procedure_action_find(t.p, t.effects.from, act.action), &act);
+	if (rc)
+		return rc;
 	rc = turn_write(c, &act, &t);
 	if (!rc)
 		rc = open_beside(c, &act, &t, rep);

@@ -32,10 +32,18 @@ static const char *field_words(struct call *c, const struct procedure *p, const 
 				     "到该日为止的不早于今天";
 	static const char day_en[] = "a day, as in 2025-03-09; not ahead where a term begins "
 				     "with it, not past where one ends with it";
-	static const char *const zh[] = {"文字", day_zh, "不小于 0 的整数", "金额，如 2100.00",
-					 "所列选项之一"};
-	static const char *const en[] = {"text", day_en, "a number, not below 0",
-					 "an amount, as in 2100.00", "one of the choices"};
+	static const char *const zh[] = {"文字",
+					 day_zh,
+					 "不小于 0 的整数",
+					 "金额，如 2100.00",
+					 "所列选项之一",
+					 "罚款金额，如 2100.00"};
+	static const char *const en[] = {"text",
+					 day_en,
+					 "a number, not below 0",
+					 "an amount, as in 2100.00",
+					 "one of the choices",
+					 "the amount of the fine, as in 2100.00"};
 	const struct procedure_step *step = &p->steps[s->step];
 
 	for (size_t i = 0; i < step->n_actions; i++) {

@@ -199,6 +199,47 @@ int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 	return rc ? rc : penalty_tell(c, &file, &x, false);
 }
 
+/* ---- decided ----------------------------------------------------------------------------------
+ */
+
+struct fines_sum {
+	money fen;
+};
+ROW_TABLE(fines_sum, COL(fines_sum, fen, COL_FEN));
+
+int fines_check(struct call *c, const struct case_file *f, const struct procedure_action *a,
+		const struct act *act)
+{
+	const char *name = NULL;
+	struct fines_sum recorded;
+	int64_t decided = 0;
+	int rc;
+
+	for (size_t i = 0; i < a->n_fields; i++) {
+		if (a->fields[i].type == FIELD_FINE)
+			name = a->fields[i].name;
+	}
+	if (!name)
+		return 0;
+	for (size_t i = 0; i < act->n_fields; i++) {
+		if (strcmp(act->fields[i].name, name) == 0 && *act->fields[i].text &&
+		    !slice_to_scaled(slice_of(act->fields[i].text), 2, &decided))
+			return E_INTERNAL; /* it was looked at before */
+	}
+	rc = tx_one(c->tx, Q_FINES_OF_CASE, ARGS(A_I64(f->case_id), A_TEXT(f->owner)), &recorded);
+	if (rc || recorded.fen.fen == decided)
+		return rc;
+	return refuse(c, E_CONFLICT,
+		      say(c,
+			  "%s：决定罚款 %" PRId64 ".%02" PRId64 " 元，本案已登记罚款 %" PRId64
+			  ".%02" PRId64 " 元；先登记处罚（gongdao penalty record），两者须一致",
+			  "%s: a fine of %" PRId64 ".%02" PRId64
+			  " yuan, and recorded in the case are %" PRId64 ".%02" PRId64
+			  ": record the fine first (gongdao penalty record), as it is decided"),
+		      name, decided / 100, decided % 100, recorded.fen.fen / 100,
+		      recorded.fen.fen % 100);
+}
+
 /* ---- withdrawn ------------------------------------------------------------------------------ */
 
 /* A decision of one's own department is gone: by itself, on review, by a court. */

@@ -11,6 +11,7 @@
 #ifndef GONGDAO_DISPUTES_PENALTY_H
 #define GONGDAO_DISPUTES_PENALTY_H
 
+#include "act_facts.h"
 #include "disputes.h"
 
 struct penalty {
@@ -28,6 +29,9 @@ int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 		   Disputes__Penalty *rep);
 int withdraw_penalty(struct call *c, const Disputes__WithdrawPenaltyRequest *req,
 		     Disputes__Penalty *rep);
+/* An act that decides on a fine names the fines that were recorded for it (PN1 holds for those). */
+int fines_check(struct call *c, const struct case_file *f, const struct procedure_action *a,
+		const struct act *act) MUST_CHECK;
 /* Those of a case. */
 int penalties_present(struct call *c, const struct case_file *f,
 		      Disputes__GetCaseReply *rep) MUST_CHECK;

@@ -10,6 +10,13 @@ select {penalty_all}
   from penalty
  where employer = $1 and act = $2 and period = $3 and kind = 'fine' and withdrawn_on is null;
 
+-- name: fines_of_case :one fines_sum
+-- $1 case_id
+-- $2 department
+select coalesce(sum(amount_fen), 0)::bigint as fen
+  from penalty
+ where case_id = $1 and department = $2 and kind = 'fine' and withdrawn_on is null;
+
 -- name: penalty_get :maybe penalty
 -- $1 penalty_id
 select {penalty_all}

@@ -102,6 +102,31 @@ static void penalty__what_cannot_be__refused(void **state UNUSED)
 	assert_int_equal(kit_number("select count(*) from disputes.penalty"), 0);
 }
 
+/* The decision of an inspection says the fine that was recorded, and no other. */
+static void decision__with_a_fine__only_as_recorded(void **state UNUSED)
+{
+	struct taking decide = {
+		.action = "decide",
+		.fields = {{"decision", "罚款"}, {"fine", "20000.00"}},
+		.documents = {{"penalty_decision", "罚〔2025〕1号"}                     }
+        };
+	const struct taking without = {.action = "decide",
+				       .fields = {{"decision", "责令改正"}},
+				       .documents = {{"penalty_decision", "罚〔2025〕1号"}}};
+	int64_t id = case_given(5);
+
+	kit_sql("update disputes.case_file set step = 'decided', state = 'punishing'"
+		" where case_id = %" PRId64,
+		id);
+	says(act(NULL, id, &decide), E_CONFLICT, "20000.00");
+	assert_int_equal(impose(k, NULL, id, "fine", 1990000), 0);
+	says(act(NULL, id, &decide), E_CONFLICT, "19900.00");
+	says(act(NULL, id, &without), E_CONFLICT, "19900.00");
+	decide.fields[1][1] = "19900.00";
+	assert_int_equal(act(NULL, id, &decide), 0);
+	assert_string_equal(column_of(id, "step"), "serving");
+}
+
 /* ---- two departments at once ------------------------------------------------------------------
  */
 
@@ -149,6 +174,7 @@ int main(void)
 		T(fine__second_of_one_act__refused_with_who_and_where),
 		T(fine__withdrawn__another_may_be),
 		T(penalty__what_cannot_be__refused),
+		T(decision__with_a_fine__only_as_recorded),
 		T(fine__two_departments_at_once__one),
 	};
 

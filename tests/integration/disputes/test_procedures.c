@@ -4,6 +4,13 @@
  */
 #include "acts.h"
 
+/* Of inspection, as it is shipped: the lowest, as what a test adds is above. */
+static int64_t kept_version(void)
+{
+	return kit_number(
+		"select min(version) from disputes.procedure_version where name = 'inspection'");
+}
+
 static void start__a_lead__begins_without_an_alert(void **state UNUSED)
 {
 	Disputes__StartCaseRequest req = start_of("inspection", "lead");
@@ -15,7 +22,7 @@ static void start__a_lead__begins_without_an_alert(void **state UNUSED)
 	assert_int_equal(f->alert_id, 0);
 	assert_string_equal(f->state, "lead");
 	assert_string_equal(f->procedure, "inspection");
-	assert_int_equal(f->procedure_version, 1);
+	assert_int_equal(f->procedure_version, kept_version());
 	assert_string_equal(f->source, "lead");
 	assert_string_equal(f->source_no, "12345-2025-7");
 	assert_int_equal(act(NULL, f->case_id, &accept_case), 0);
@@ -117,7 +124,8 @@ static void running_case__older_version__goes_on_by_its_own_text(void **state UN
 	Alerts__Alert a = alert_of(2, 1);
 
 	kit_sql("insert into disputes.procedure_version select name, 7, repeat('b', 64), "
-		"replace(replace(text, 'action: accept', 'action: admit'), 'version: 1', "
+		"regexp_replace(replace(text, 'action: accept', 'action: admit'), 'version: "
+		"[0-9]+', "
 		"'version: 7'), kept_at from disputes.procedure_version where name = 'inspection'");
 	kit_sql("update disputes.case_file set procedure_version = 7");
 	admit.action = "admit";
@@ -125,7 +133,7 @@ static void running_case__older_version__goes_on_by_its_own_text(void **state UN
 	assert_int_equal(act(NULL, id, &admit), 0);
 	assert_int_equal(take(&a, 0), 0);
 	assert_int_equal(open_case_as(NULL, 2, &f), 0);
-	assert_int_equal(f->procedure_version, 1);
+	assert_int_equal(f->procedure_version, kept_version());
 }
 
 /* ---- handed on ------------------------------------------------------------------------------ */

@@ -107,6 +107,7 @@ static const char *value_for(struct model *m, const struct procedure_field *f, b
 	case FIELD_COUNT:
 		return any(m, 60) ? "3" : "-3";
 	case FIELD_YUAN:
+	case FIELD_FINE:
 		return any(m, 60) ? "288.00" : "288.001";
 	case FIELD_CHOICE:
 		return any(m, 60) ? f->choices[0] : "other";
