@@ -5,8 +5,9 @@
  * and that it runs is written down before: a row of `attempt`, committed, and a lock of this
  * session. Both go when it is over, whatever came of it. Who finds the row without the lock notes
  * when; a worker that only lost its connection takes its row back as soon as it can
- * (dispatcher_tidy), and after `attempt_grace_ms` it is of one that did not come back from it: that
- * was the third, and the command is answered E_ABORTED.
+ * (dispatcher_tidy), and after `attempt_grace_ms` it is of one that did not come back from it. Once
+ * that may be chance, for workers are killed for other things too; the second time the command is
+ * answered E_ABORTED.
  *
  * It runs on the connection that has the lock or not at all (tx_pin): nothing is done that another
  * worker may have judged meanwhile.
@@ -15,8 +16,9 @@
  */
 #include "private.h"
 
-#define TIDY_MS    1000
-#define ATTEMPT_MS 5000
+#define TIDY_MS     1000
+#define ATTEMPT_MS  5000
+#define DEATHS_MOST 2 /* of workers that ran it alone */
 
 static const struct tx_scope scope = {"service", "", "", "000000", 0, 0};
 
@@ -26,10 +28,12 @@ struct attempt_lock {
 ROW_TABLE(attempt_lock, COL(attempt_lock, held, COL_BOOL));
 
 struct attempt_found {
-	bool lost; /* its worker is gone */
-	bool old;  /* for longer than the grace */
+	bool lost;        /* its worker is gone */
+	bool old;         /* for longer than the grace */
+	int64_t n_deaths; /* before that one */
 };
-ROW_TABLE(attempt_found, COL(attempt_found, lost, COL_BOOL), COL(attempt_found, old, COL_BOOL));
+ROW_TABLE(attempt_found, COL(attempt_found, lost, COL_BOOL), COL(attempt_found, old, COL_BOOL),
+	  COL(attempt_found, n_deaths, COL_I64));
 
 /* *out_verdict 0: it may run, unless the inbox answered it. */
 static int verdict_find(struct tx *tx, struct unit *u, const struct attempt_found *row,
@@ -37,6 +41,9 @@ static int verdict_find(struct tx *tx, struct unit *u, const struct attempt_foun
 {
 	const struct uuid *id = &u->private.id;
 
+	*out_verdict = 0;
+	if (row && row->old && row->n_deaths + 1 < DEATHS_MOST)
+		return tx_queue(tx, Q_ATTEMPT_AGAIN, ARGS(A_UUID(id)));
 	if (row && row->old) {
 		*out_verdict = refuse(&u->call, E_ABORTED, "%s ended its worker", u->call.rpc);
 		return 0;
@@ -45,7 +52,6 @@ static int verdict_find(struct tx *tx, struct unit *u, const struct attempt_foun
 		*out_verdict = refuse(&u->call, E_UNAVAILABLE, "it may still be running");
 		return row->lost ? 0 : tx_queue(tx, Q_ATTEMPT_LOST, ARGS(A_UUID(id)));
 	}
-	*out_verdict = 0;
 	return tx_queue(
 		tx, Q_ATTEMPT_INSERT,
 		ARGS(A_UUID(id), A_TEXT(u->call.rpc), A_TEXT(u->call.sender), A_TEXT(u->call.key)));

@@ -17,7 +17,7 @@ select pg_advisory_unlock(hashtextextended('attempt:' || current_schema || $1::u
 -- $1 call_id
 -- $2 milliseconds that its worker has to take it back
 select lost_at is not null as lost,
-       coalesce(lost_at < now() - $2::bigint * interval '1 millisecond', false) as old
+       coalesce(lost_at < now() - $2::bigint * interval '1 millisecond', false) as old, n_deaths
   from attempt
  where call_id = $1;
 
@@ -33,6 +33,13 @@ values ($1, $2, $3, $4, now());
 -- $1 call_id
 update attempt
    set lost_at = now()
+ where call_id = $1;
+
+-- name: attempt_again :exec
+-- Its worker did not come back from it; it has another one.
+-- $1 call_id
+update attempt
+   set lost_at = null, n_deaths = n_deaths + 1
  where call_id = $1;
 
 -- name: attempt_delete :exec

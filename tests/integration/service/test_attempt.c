@@ -1,6 +1,6 @@
 /*
- * Commands that end the process of their worker: alone from the third time on, then not run any
- * more; and who is not to be taken for one.
+ * Commands that end the process of their worker: alone from the third time on, after the fourth not
+ * run any more; and who is not to be taken for one.
  */
 #include "batch_fixture.h"
 
@@ -62,8 +62,25 @@ static int settle(slice envelope)
 	return code;
 }
 
-/* Its row is there, its worker is gone. */
-static slice left_behind(const struct uuid *id)
+/* Asked until a second worker runs it, which it ends too. */
+static void again_ends_worker(slice envelope)
+{
+	const slice was = envelopes[0];
+	bool ended = false;
+
+	envelopes[0] = envelope;
+	for (int i = 0; i < 100 && !ended; i++) {
+		ended = ends_worker(1);
+		if (!ended)
+			(void)poll(NULL, 0, 50);
+	}
+	envelopes[0] = was;
+	assert_true(ended);
+	assert_int_equal(n_attempts(), 1);
+}
+
+/* Its row is there, its first worker is gone. */
+static slice left_once(const struct uuid *id)
 {
 	requests[0].end = true;
 	envelopes[0] = asked(0, id, 3);
@@ -72,9 +89,18 @@ static slice left_behind(const struct uuid *id)
 	return asked(0, id, 4);
 }
 
+/* And the second one. */
+static slice left_behind(const struct uuid *id)
+{
+	slice again = left_once(id);
+
+	again_ends_worker(again);
+	return again;
+}
+
 /* ---- one that ends its worker ----------------------------------------------------------- */
 
-static void command__ends_its_worker_three_times__aborted_and_the_others_done(void **state UNUSED)
+static void command__ends_its_worker_four_times__aborted_and_the_others_done(void **state UNUSED)
 {
 	struct uuid ids[10];
 	mono_time from;
@@ -93,9 +119,10 @@ static void command__ends_its_worker_three_times__aborted_and_the_others_done(vo
 		envelopes[i] = asked(i, &ids[i], i < 8 ? 3 : 1);
 	assert_true(ends_worker(10)); /* alone: who is new is done, and who comes before it */
 	effects(6);
-	from = mono_now();
 	for (int i = 0; i < 10; i++)
 		envelopes[i] = asked(i, &ids[i], 4);
+	again_ends_worker(envelopes[4]);
+	from = mono_now();
 	bench_batch(&b, d, envelopes, 10, answers);
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(answers[i].code, i == 4 ? E_UNAVAILABLE : 0);
@@ -117,6 +144,18 @@ static void aborted__asked_anew__runs_again(void **state UNUSED)
 	assert_int_equal(bench_send(&b, d, asked(0, &id, 1)).code, 0);
 	assert_int_equal(bench_send(&b, d, again).code, 0); /* the inbox knows it */
 	effects(1);
+}
+
+/* Whose worker was killed for something else is none that ends it. */
+static void one_death__may_be_chance__runs_again(void **state UNUSED)
+{
+	struct uuid id = uuid_new(utc_now());
+	slice again = left_once(&id);
+
+	probe_mended = true;
+	assert_int_equal(settle(again), 0);
+	effects(1);
+	assert_int_equal(n_attempts(), 0);
 }
 
 static void server__crashes__nobody_is_blamed(void **state UNUSED)
@@ -266,8 +305,9 @@ static void third_attempt__database_away__taken_back_later(void **state UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(command__ends_its_worker_three_times__aborted_and_the_others_done),
+		TEST(command__ends_its_worker_four_times__aborted_and_the_others_done),
 		TEST(aborted__asked_anew__runs_again),
+		TEST(one_death__may_be_chance__runs_again),
 		TEST(third_attempt__done_refused_or_failed__no_row_left),
 		TEST(third_attempt__of_what_was_done__its_reply),
 		TEST(third_attempt__id_of_another__refused),

@@ -86,7 +86,7 @@ static void lane__at_the_end__begins_again(void **state)
 	assert_int_equal(left(), 0);
 }
 
-/* A call that ended its worker three times is in the dead letters, and with it whatever has its
+/* A call that ended its worker again and again is in the dead letters, and with it whatever has its
  * timer's tag. */
 static void call_lost__nobody_marks__watch_wakes(void **state)
 {
