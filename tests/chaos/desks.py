@@ -77,18 +77,23 @@ class Passing(stories.Story):
             procedure="inspection", source="lead", title="站点不发工资条", employer_name="甲平台",
             region=stories.REGION, ground=self.name()))
         case, owner = d.case__pb2.Case.FromString(reply).case_id, "HRSS"
+        been, returned = {owner}, False  # what goes back and forth is the leading office's to assign (ENF-09)
         while True:
-            to = self.dice.choice([one for one in DESKS if one != owner])
-            kind = self.dice.choice(["TRANSFER"] * 4 + ["ASSIST", "INFORM"])
+            fresh = [one for one in DESKS if one not in been]
+            kind = self.dice.choice((["TRANSFER"] * 4 if fresh else []) + ["ASSIST", "INFORM"])
+            to = self.dice.choice(fresh if kind == "TRANSFER" else [one for one in DESKS if one != owner])
             reply = yield Passing._ask(owner, "OfferHandoff", d.OfferHandoffRequest(
                 case_id=case, to_department=to, kind=kind, reason=self.name(), basis=BASIS[to]))
             handoff = d.Handoff.FromString(reply).handoff_id
             yield from self.lies()
-            if self.dice.random() < 0.25:
+            if not returned and self.dice.random() < 0.25:
+                returned = True
                 yield Passing._ask(to, "ReturnHandoff", d.ReturnHandoffRequest(handoff_id=handoff, reason=self.name()))
                 continue
             yield Passing._ask(to, "AcceptHandoff", d.AcceptHandoffRequest(handoff_id=handoff, receipt_no=self.name()))
-            owner = to if kind == "TRANSFER" else owner
+            if kind == "TRANSFER":
+                owner = to
+                been.add(to)
 
     def lies(self):
         until = self.step() + (self.dice.randint(1, len(INSTANTS)) if self.dice.random() < 0.2 else 0)
@@ -178,7 +183,8 @@ def run_instants(a, town, d, told):
         town.step = n
         with_clock += len(next_instant(town, instant(text)))
         killer = Killer(town, (a.kills - len(struck)) // (len(INSTANTS) - n), dice, lambda: d.acknowledged)
-        if working(town.at) and not d.run(told, 120, killer.over.is_set):
+        going_on = [story for story in told if not story.ended]  # one that was given up is not taken up again
+        if working(town.at) and not d.run(going_on, 120, killer.over.is_set):
             raise city.Failed(f"{text}: the desks stand still\n{town.tails(2)}")
         struck += killer.end()
         if town.drain(120) is None:
@@ -188,7 +194,7 @@ def run_instants(a, town, d, told):
 
 def judged(town, ledger, mismatched):
     """Everything wrong with what the databases hold at the end. A command in the middle of which its daemon
-    died three times is given up (docs/chaos.md) and must have done nothing: here it counts as never asked."""
+    died again and again is given up (docs/chaos.md) and must have done nothing: here it counts as never asked."""
     evidence = survey.gather(town, ledger, mismatched, EFFECTS, EQUAL)
     given_up = [entry for entry in evidence.ledger if entry.outcome == "E_ABORTED"]
     evidence.ledger = [entry for entry in evidence.ledger if entry not in given_up]
