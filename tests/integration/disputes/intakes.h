@@ -172,4 +172,19 @@ static UNUSED int32_t day_of(const char *text)
 	return d.day;
 }
 
+static UNUSED const char phone[] = "13800000001";
+
+static UNUSED Disputes__Intake *named_intake(const struct kit_who *who)
+{
+	Disputes__RecordIntakeRequest q = record_of("counter", "pay_unpaid");
+	Disputes__Reporter reporter = DISPUTES__REPORTER__INIT;
+	Disputes__RecordIntakeReply *r;
+
+	reporter.name = (char *)"张三";
+	reporter.phone = (char *)"+86 138-0000-0001";
+	q.reporter = &reporter;
+	assert_int_equal(record(who, &q, &r), 0);
+	return r->intake;
+}
+
 #endif
