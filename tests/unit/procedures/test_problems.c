@@ -1,6 +1,9 @@
 /* A small procedure that is right, and each thing that can be wrong with it. */
 #include "shipped.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #define HEAD                                                                                       \
 	"procedure: small\nversion: 1\nzh: 小\nen: small\nbasis: {zh: 法, en: law}\n"            \
 	"departments: [HRSS]\nroles: [inspector]\nsources: [lead]\nstart: one\n"
@@ -193,12 +196,51 @@ static void kept__unknown_names__read_all_the_same(void **state)
 	assert_string_equal(p->clocks[0], "OLD-1");
 }
 
+static void file_put(const char *folder, const char *name)
+{
+	char path[80];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.yaml", folder, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	(void)fprintf(
+		f,
+		"procedure: %s\nversion: 1\nzh: 小\nen: small\nbasis: {zh: 法, en: law}\n"
+		"roles: [inspector]\nsources: [alert]\nrules: [PAY-12]\nstart: one\n" MOVED STEPS
+			ONE GO "]}\n" AWAY END,
+		name);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void rule__named_by_two__refused_with_the_other(void **state)
+{
+	char folder[] = "/tmp/test_problems.XXXXXX", path[80];
+	struct procedures all;
+	struct err err = {0};
+
+	assert_non_null(mkdtemp(folder));
+	file_put(folder, "first");
+	assert_int_equal(procedures_load(*state, folder, &names, &all, &err), 0);
+	file_put(folder, "second");
+	assert_int_equal(procedures_load(*state, folder, &names, &all, &err), E_CONFIG);
+	assert_non_null(
+		strstr(err.text, "second.yaml:1: rules: alerts of PAY-12 begin under first"));
+	for (const char *const *name = (const char *const[]){"first", "second", NULL}; *name;
+	     name++) {
+		(void)snprintf(path, sizeof(path), "%s/%s.yaml", folder, *name);
+		assert_int_equal(unlink(path), 0);
+	}
+	assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(right__nothing_found),
 		cmocka_unit_test(wrong__each_is_found),
 		cmocka_unit_test(unreadable__refused_with_place_and_reason),
+		cmocka_unit_test(rule__named_by_two__refused_with_the_other),
 		cmocka_unit_test(kept__unknown_names__read_all_the_same),
 	};
 
