@@ -7,8 +7,7 @@
 #include "wire.h"
 
 #define STEP_MS 600000 /* a window of a day's backlog is opened by reading its index */
-#define LOCK_MS 2000 /* a table that is rebuilt is asked for again later: who stops us waits less  \
-		      */
+#define LOCK_MS 2000   /* for a table that is rebuilt; later again: who stops us waits less */
 
 static const struct tx_scope seal_scope = {"service", "", "", "000000", 0, 0};
 
