@@ -133,6 +133,14 @@ int intake_card(struct call *c, const struct intake *t, Disputes__RouteCard **ou
 /* The end of a term of that clock that begins on `from`. */
 int clock_end(struct call *c, const char *code, utc_time from, struct due *out) MUST_CHECK;
 
+/* ---- intake_order.c ------------------------------------------------------------------------ */
+
+struct docket;
+
+/* The case is locked or new: its clock ORDER_CLOCK is that of the order due first, or stops. */
+int orders_settle(struct call *c, struct docket *k, const char *ground) MUST_CHECK;
+int orders_settle_of(struct call *c, int64_t case_id, const char *ground) MUST_CHECK; /* locks it */
+
 /* ---- intake_route.c ------------------------------------------------------------------------ */
 
 /* Now where it is an emergency, else when its term is over: it goes on by itself. */

@@ -141,6 +141,15 @@ select {intake_all}
  order by intake_id
  limit $2;
 
+-- name: intake_order_first :maybe intake
+-- Of the 12345 orders of a case that wait for an answer, the one due first.
+-- $1 case_id
+select {intake_all}
+  from intake
+ where case_id = $1 and order_due is not null and answered_at is null
+ order by order_due, intake_id
+ limit 1;
+
 -- name: intake_duplicates :many intake
 -- $1 intake_id
 select {intake_all}

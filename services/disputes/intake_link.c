@@ -19,7 +19,7 @@ static int both(struct call *c, const Disputes__LinkIntakeRequest *req, struct i
 				first ? other : t);
 }
 
-/* Locks both. */
+/* Locks both, and the case. */
 int link_intake(struct call *c, const Disputes__LinkIntakeRequest *req, Disputes__Intake *rep)
 {
 	struct intake t, other;
@@ -63,6 +63,8 @@ int link_intake(struct call *c, const Disputes__LinkIntakeRequest *req, Disputes
 			ARGS(A_I64(t.intake_id), A_I64(other.intake_id), A_I64(other.case_id)));
 	if (!rc)
 		rc = cancel_later(c, tag);
+	if (!rc && other.case_id)
+		rc = orders_settle_of(c, other.case_id, t.intake_no);
 	intake_present(c, &t, rep);
 	return rc;
 }

@@ -6,26 +6,8 @@
 #include "intake.h"
 
 #include "cn_id.h"
-#include "deadline.h"
 
 #include <sodium.h>
-
-/* The order's own term ends with the answer. */
-static int order_answered(struct call *c, const struct intake *t)
-{
-	struct docket docket;
-	struct case_file file;
-	int rc;
-
-	if (!t->order_due.day || !t->case_id)
-		return 0;
-	rc = case_lock(c, t->case_id, &file);
-	if (!rc)
-		rc = docket_load(c, &file, &docket);
-	if (!rc)
-		rc = deadline_stop(c, &docket, ORDER_CLOCK, t->intake_no);
-	return rc ? rc : docket_save(c, &docket);
-}
 
 /* By whoever took it, or a party of its case. Locks the intake. */
 int send_intake_message(struct call *c, const Disputes__SendIntakeMessageRequest *req,
@@ -59,8 +41,8 @@ int send_intake_message(struct call *c, const Disputes__SendIntakeMessageRequest
 		rc = tx_queue(c->tx, Q_INTAKE_ANSWERED,
 			      ARGS(A_I64(t.intake_id), A_TIME(c->now), A_TEXT(c->who->department),
 				   A_I64(t.answer_no)));
-		if (!rc)
-			rc = order_answered(c, &t);
+		if (!rc && t.order_due.day && t.case_id)
+			rc = orders_settle_of(c, t.case_id, t.intake_no);
 	}
 	intake_present(c, &t, rep);
 	return rc;

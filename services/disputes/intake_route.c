@@ -71,24 +71,14 @@ static int case_of(struct call *c, const struct intake *t, const struct decision
 	return rc;
 }
 
-/* The order's own term, of the case; an order may come in when that is over. */
-static int order_begin(struct call *c, const struct intake *t, struct case_file *f)
+/* The term of its order, or of one that repeats it. */
+static int orders_begin(struct call *c, const struct intake *t, struct case_file *f)
 {
-	const civil_date received = civil_from_utc(t->received_at);
-	const bool late = t->order_due.day <= received.day;
-	const struct deadline_start what = {
-		.code = ORDER_CLOCK,
-		.from = late ? utc_from_civil((civil_date){t->order_due.day - 1}) : t->received_at,
-		.given = t->order_due,
-		.ground = t->source_no};
 	struct docket docket;
-	int rc;
+	int rc = docket_new(c, f, &docket);
 
-	if (!t->order_due.day || t->answered_at.us)
-		return 0;
-	rc = docket_new(c, f, &docket);
 	if (!rc)
-		rc = deadline_start(c, &docket, &what, NULL);
+		rc = orders_settle(c, &docket, t->intake_no);
 	return rc ? rc : docket_save(c, &docket);
 }
 
@@ -115,8 +105,6 @@ static int go_on(struct call *c, struct intake *t, const struct decision *d, str
 	int rc = case_of(c, t, d, f);
 
 	disputes__handoff__init(h);
-	if (!rc)
-		rc = order_begin(c, t, f);
 	if (rc)
 		return rc;
 	t->state = intake_state_names[INTAKE_ROUTED];
@@ -134,6 +122,8 @@ static int go_on(struct call *c, struct intake *t, const struct decision *d, str
 			      ARGS(A_I64(t->intake_id), A_I64(f->case_id)));
 	if (!rc)
 		rc = cancel_later(c, tag);
+	if (!rc)
+		rc = orders_begin(c, t, f);
 	if (rc || strcmp(d->department, t->department) == 0)
 		return rc;
 	rc = tx_flush(c->tx); /* the offer reads the case */

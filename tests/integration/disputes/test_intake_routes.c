@@ -128,6 +128,7 @@ static void nobody__sends_it_on__it_becomes_a_case_by_itself(void **state UNUSED
 static void emergency__comes_in__goes_on_at_once(void **state UNUSED)
 {
 	Disputes__FileTipReply *tip = filed("child_labour");
+	Disputes__FileTipRequest q = tip_of("pay_unpaid");
 
 	assert_true(tip->card->at_once);
 	(void)kit_timers(k);
@@ -140,6 +141,16 @@ static void emergency__comes_in__goes_on_at_once(void **state UNUSED)
 				     "%" PRId64,
 				     intake_last()),
 			    "f");
+	q.persons = 10; /* a group event, whatever the issue */
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, &tip), 0);
+	(void)kit_timers(k);
+	assert_string_equal(asked(tip->receipt_code)->state, "routed");
+	assert_true(asked(tip->receipt_code)->offered_to[0]);
+	(void)recorded(&kit_clerk, "counter", "child_labour"); /* by who is not competent */
+	(void)kit_timers(k);
+	assert_string_equal(kit_text("select to_department from disputes.handoff order by "
+				     "handoff_id desc limit 1"),
+			    "HRSS");
 }
 
 /* ---- queue, duplicates ---------------------------------------------------------------------- */
@@ -258,6 +269,45 @@ static void order__whose_term_is_over__goes_on_and_is_breached(void **state UNUS
 			 3);
 }
 
+static int64_t order_in(const char *number, const char *due)
+{
+	Disputes__RecordIntakeRequest q = record_of("hotline_12345", "below_minimum");
+	Disputes__RecordIntakeReply *r;
+
+	q.source_no = (char *)number;
+	q.order_due_day = day_of(due);
+	assert_int_equal(record(NULL, &q, &r), 0);
+	return r->intake->intake_id;
+}
+
+static const char *order_term(void)
+{
+	return kit_text("select coalesce(string_agg(due_day::text, ' '), '') from "
+			"disputes.deadline where code = 'INT-2' and state <> 'stopped'");
+}
+
+/* The same caller rings again: what is linked has a term too, and the answer to one ends no
+ * other's. */
+static void orders__of_one_case__the_one_due_first_has_the_clock(void **state UNUSED)
+{
+	int64_t one = order_in("XC-1", "2025-04-18"), two = order_in("XC-2", "2025-04-16"),
+		three = order_in("XC-3", "2025-04-25");
+
+	assert_int_equal(link_as(NULL, two, one, "同一人"), 0);
+	(void)sent_on(NULL, one, &(struct sending){.route = "R05"});
+	assert_string_equal(order_term(), "2025-04-16");
+	assert_int_equal(link_as(NULL, three, one, "同一人"), 0);
+	assert_string_equal(order_term(), "2025-04-16");
+	assert_int_equal(say_as_office(NULL, three, "见前答复", true), 0);
+	assert_string_equal(order_term(), "2025-04-16");
+	assert_int_equal(say_as_office(NULL, two, "正在办理", true), 0);
+	assert_string_equal(order_term(), "2025-04-18");
+	assert_int_equal(say_as_office(NULL, one, "已责令补足", true), 0);
+	assert_string_equal(order_term(), "");
+	assert_int_equal(link_as(NULL, order_in("XC-4", "2025-04-21"), one, "同一人"), 0);
+	assert_string_equal(order_term(), "2025-04-21");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -272,6 +322,7 @@ int main(void)
 		T(queue__of_a_department__oldest_first_with_its_load),
 		T(order__answered__its_term_ends_and_it_is_listed),
 		T(order__whose_term_is_over__goes_on_and_is_breached),
+		T(orders__of_one_case__the_one_due_first_has_the_clock),
 	};
 
 	return cmocka_run_group_tests(tests, keys_setup, group_teardown);
