@@ -273,7 +273,8 @@ update survey_target
  where target_id = $1;
 
 -- name: survey_target_left :one survey_target_left
--- What keeps a form from being complete, beside what its row says.
+-- What keeps a form from being complete, beside what its row says. A case that the receiver returned may
+-- be taken by somebody else, or come to its end: then it does not wait here any more.
 -- $1 target_id
 select coalesce((select string_agg(p.department, ' ' order by p.department)
                    from survey_part as p
@@ -287,8 +288,10 @@ select coalesce((select string_agg(p.department, ' ' order by p.department)
                                      where f.target_id = $1 and f.question = q.question)), '') as unfound,
        coalesce((select string_agg(k.case_no || ' ' || f.handoff_to, ' ' order by f.finding_id)
                    from survey_finding as f
+                   join survey_disposition as d on d.finding_id = f.finding_id and d.version = f.version
                   cross join lateral survey_case(f.case_id, f.handoff_to) as k
-                  where f.target_id = $1 and f.handoff_to <> '' and not k.handed), '') as unhanded;
+                  where f.target_id = $1 and f.handoff_to <> '' and not k.handed and
+                        k.owner = d.department and k.state not in ('closed', 'refused', 'unfounded')), '') as unhanded;
 
 -- name: survey_incomplete :many survey_target
 -- ENF-02: open forms of running surveys that lack a block.

@@ -163,6 +163,29 @@ static void dispose__a_matter_of_another__not_complete_until_handed(void **state
 			    "TRANS");
 }
 
+/* The receiver named gives it back for good: the form does not wait for ever. */
+static void complete__returned_and_dealt_with_otherwise__is_complete(void **state UNUSED)
+{
+	int64_t id = running(), ours = found(NULL, id, "rules_written"),
+		theirs = found(&kit_clerk, id, "platform_rules");
+	Disputes__DisposeSurveyFindingRequest req = disposing(ours, "violation", "V30");
+	Disputes__SurveyFinding *f;
+	Disputes__Handoff *h;
+
+	filled(id);
+	assert_int_equal(dispose(NULL, &req, &f), 0);
+	assert_int_equal(offer(NULL, f->case_id, "TRANSFER", "TRANS", &h), 0);
+	assert_int_equal(give_back(&trans, h->handoff_id, "", NULL), 0);
+	kit_sql("update disputes.case_file set state = 'unfounded'"); /* as the procedure would */
+	req = disposing(theirs, "violation", "V30");
+	assert_int_equal(dispose(&kit_clerk, &req, &f), 0);
+	assert_int_equal(complete(NULL, id), E_CONFLICT);
+	assert_int_equal(offer(&kit_clerk, f->case_id, "REFER", "HRSS", &h), 0);
+	assert_int_equal(complete(NULL, id), E_CONFLICT); /* nobody has taken it */
+	assert_int_equal(accept_as(NULL, h->handoff_id, "", NULL), 0);
+	assert_int_equal(complete(NULL, id), 0);
+}
+
 static void dispose__who_may_not_or_what_is_not__refused(void **state UNUSED)
 {
 	int64_t id = running(), finding = found(&kit_clerk, id, "platform_rules");
@@ -279,6 +302,7 @@ int main(void)
 		S(review__its_day_has_come__keeps_the_survey_open_and_is_decided),
 		S(complete__a_finding_without_a_disposition__refused),
 		S(dispose__a_matter_of_another__not_complete_until_handed),
+		S(complete__returned_and_dealt_with_otherwise__is_complete),
 		S(dispose__who_may_not_or_what_is_not__refused),
 		S(record__words_or_question_that_do_not_fit__refused),
 		S(due__of_a_review__officer_that_morning_and_head_the_next),
