@@ -8,9 +8,16 @@
 
 #include "intake.h"
 
+#include "cn_id.h"
 #include "deadline.h"
 
 #define LIMIT_NEAR_DAYS 7 /* 法律援助法第四十四条第一项 */
+
+/* What was typed, to be said back and logged: nothing that may be a person's number. */
+static const char *typed(const char *text)
+{
+	return words_name_person(text) ? "***" : text;
+}
 
 int route_ask(struct call *c, const struct referral_question *q, struct referral_answer *out)
 {
@@ -18,16 +25,16 @@ int route_ask(struct call *c, const struct referral_question *q, struct referral
 
 	if (q->issue[0] && !referral_issue(&desk->routes, q->issue) &&
 	    !referral_find(&desk->routes, q->issue))
-		return refuse(c, E_FIELD, "issue: \"%.40s\"%s", q->issue,
+		return refuse(c, E_FIELD, "issue: \"%.40s\"%s", typed(q->issue),
 			      say(c, " 不在事项表中（gongdao procedures routes）",
 				  " is none of the issues (gongdao procedures routes)"));
 	if (q->class[0] && !name_known(referral_class_names, q->class))
-		return refuse(c, E_FIELD, "relation_class: \"%.8s\"; A, B, C, X", q->class);
+		return refuse(c, E_FIELD, "relation_class: \"%.8s\"; A, B, C, X", typed(q->class));
 	if (q->n_evidence > INTAKE_KINDS_MAX)
 		return refuse(c, E_FIELD, "evidence: > %d", INTAKE_KINDS_MAX);
 	for (size_t i = 0; i < q->n_evidence; i++) {
 		if (!referral_evidence(&desk->routes, q->evidence[i]))
-			return refuse(c, E_FIELD, "evidence: \"%.40s\"%s", q->evidence[i],
+			return refuse(c, E_FIELD, "evidence: \"%.40s\"%s", typed(q->evidence[i]),
 				      say(c, " 不在证据种类表中", " is no kind of evidence"));
 	}
 	referral_choose(&desk->routes, q, out);

@@ -226,6 +226,9 @@ static void text__with_a_number_in_it__refused_without_repeating_it(void **state
 	assert_null(strstr(kit_detail(k), phone));
 	assert_int_equal(say_as_tipster(filed("sole_trader")->receipt_code, "13800000001"),
 			 E_FIELD);
+	q = tip_of("请打 13800000001"); /* in the wrong field: the log has the refusal's words */
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
+	assert_null(strstr(kit_detail(k), phone));
 	q = tip_of("sole_trader");
 	q.nonce.len = 0;
 	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
