@@ -54,12 +54,12 @@ static int rotation_print(struct cli *c, const Registration__KeyRotation *r)
 		(void)printf(
 			say(c,
 			    "registration 的全部 %" PRId64
-			    " 行已改完；旧密钥还有备份和案件材料用得着，移走前见 "
-			    "docs/operations.md（disputes.case_document）\n",
+			    " 行已改完；旧密钥还有备份、案件材料和来件用得着，移走前见 "
+			    "docs/operations.md（disputes.case_document、intake）\n",
 			    "all %" PRId64
 			    " rows of registration are moved; older keys are needed by backups "
-			    "and by documents of cases: see docs/operations.md "
-			    "(disputes.case_document) before they go\n"),
+			    "and by documents of cases and intakes: see docs/operations.md "
+			    "(disputes.case_document, intake) before they go\n"),
 			r->moved);
 	return 0;
 }
