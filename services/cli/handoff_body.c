@@ -68,13 +68,16 @@ int handoff_offer_print(struct cli *c, const char *path, const json_t *o)
 static int answer_of(struct cli *c, const struct handoff_record *r, struct handoff_reply *out)
 {
 	const bool accepts = cli_has(c, "--receipt"), returns = cli_has(c, "--reason");
+	const char *department = arena_strndup(c->arena, r->to, strcspn(r->to, ".")); /* a desk's */
 
+	if (!department)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
 	if (accepts == returns)
 		return cli_usage(c, say(c, "接收写 --receipt 回执号，退回写 --reason 理由",
 					"--receipt to accept, --reason to return"));
 	*out = (struct handoff_reply){.handoff_id = r->handoff_id,
 				      .answer = accepts ? "ACCEPTED" : "RETURNED",
-				      .department = r->to,
+				      .department = department,
 				      .receipt_no = accepts ? cli_get(c, "--receipt") : "",
 				      .words = returns                ? cli_get(c, "--reason")
 					       : cli_has(c, "--note") ? cli_get(c, "--note")

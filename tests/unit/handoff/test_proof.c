@@ -81,7 +81,8 @@ static void reply_sign(struct whole *x, const struct sign_key *key)
 	sign_text(key, x->reply, x->signed_answer);
 }
 
-static void whole_make(struct whole *x)
+/* Of a hand-off to `to`, a department or one of its desks. */
+static void whole_make_to(struct whole *x, const char *to)
 {
 	char package[HANDOFF_DIGEST_TEXT], named[HANDOFF_DIGEST_TEXT];
 	struct handoff_record r = {.handoff_id = 7,
@@ -90,7 +91,7 @@ static void whole_make(struct whole *x)
 				   .case_version = 1,
 				   .kind = "TRANSFER",
 				   .from = "HRSS",
-				   .to = "SAMR",
+				   .to = to,
 				   .region = "411002",
 				   .reason = "平台规则问题",
 				   .basis = "H-09",
@@ -115,6 +116,11 @@ static void whole_make(struct whole *x)
 		.offered = {"HRSS", x->record, x->offer_key,  x->signed_offer },
 		.answered = {"SAMR", x->reply,  x->answer_key, x->signed_answer}
         };
+}
+
+static void whole_make(struct whole *x)
+{
+	whole_make_to(x, "SAMR");
 }
 
 static struct handoff_proven proven(const struct whole *x)
@@ -144,6 +150,19 @@ static void record__of_both__whole(void **state UNUSED)
 
 	whole_make(&x);
 	assert_int_equal(proven(&x).n, 0);
+}
+
+/* Its department answers for a desk, and nobody else does. */
+static void record__to_a_desk__whole_by_its_department(void **state UNUSED)
+{
+	struct whole x;
+
+	whole_make_to(&x, "SAMR.REG");
+	assert_int_equal(proven(&x).n, 0);
+	whole_make_to(&x, "SAM.REG");
+	assert_true(found(&x, PROOF_DEPARTMENT, true));
+	whole_make_to(&x, "SAMRX");
+	assert_true(found(&x, PROOF_DEPARTMENT, true));
 }
 
 static void record__any_byte_changed__not_whole(void **state UNUSED)
@@ -218,6 +237,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(record__of_both__whole),
+		cmocka_unit_test(record__to_a_desk__whole_by_its_department),
 		cmocka_unit_test(record__any_byte_changed__not_whole),
 		cmocka_unit_test(record__parts_missing_or_of_others__said),
 		cmocka_unit_test(answer__made_by_the_sender__foreign_or_not_fitting),
