@@ -47,9 +47,8 @@ static int receipt_check(struct call *c, const Disputes__AcceptHandoffRequest *r
 	return 0;
 }
 
-/* What the case allows now, which may have gone on while the hand-off waited. */
-static int answer_may(struct call *c, const struct handoff *h, const struct case_file *file,
-		      const struct handoff_reply_draft *d)
+int answer_may(struct call *c, const struct handoff *h, const struct case_file *file,
+	       const struct handoff_reply_draft *d)
 {
 	if (h->binding && strcmp(d->state, handoff_state_names[HANDOFF_RETURNED]) == 0)
 		return refuse(c, E_CONFLICT, "%s: %s", h->case_no,
@@ -59,8 +58,9 @@ static int answer_may(struct call *c, const struct handoff *h, const struct case
 	    handoff_may_move(file, h->kind))
 		return 0;
 	return refuse(c, E_CONFLICT, "%s: %s", file->case_no,
-		      say(c, "移送待答复期间案件已办结，请退回该移送单",
-			  "the case was closed while the hand-off waited: return it"));
+		      say(c, "移送待答复期间案件已办结，只能退回",
+			  "the case was closed while the hand-off waited: all that is left is to "
+			  "return it"));
 }
 
 /* The receiver's own number, or the next of its series; of an answer that is only prepared the

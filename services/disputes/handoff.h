@@ -77,6 +77,11 @@ int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct h
 int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
 		struct case_file *file) MUST_CHECK;
 
+/* What the case allows now, which may have gone on while the hand-off waited; what was assigned is
+ * not returned. */
+int answer_may(struct call *c, const struct handoff *h, const struct case_file *file,
+	       const struct handoff_reply_draft *d) MUST_CHECK;
+
 /* ---- outside.c ------------------------------------------------------------------------------ */
 
 int bring_handoff_answer(struct call *c, const Disputes__BringHandoffAnswerRequest *req,

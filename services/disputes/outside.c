@@ -130,31 +130,43 @@ static int paper_take(struct call *c, const Disputes__BringHandoffAnswerRequest 
 {
 	const struct desk *desk = c->worker;
 	const civil_date today = civil_from_utc(c->now);
-	const bool accepted = strcmp(req->answer, handoff_state_names[HANDOFF_ACCEPTED]) == 0;
 
 	if (department_signs(&desk->keys, h->to_department, today) != SIGNS_NOT_YET)
 		return refuse(c, E_CONFLICT, "%s: %s", h->to_department,
 			      say(c, "对方已登记签名公钥，须导入其签名的答复文件",
 				  "it has a key, so its answer comes signed (handoff bring)"));
-	if (!accepted && strcmp(req->answer, handoff_state_names[HANDOFF_RETURNED]) != 0)
-		return refuse(c, E_FIELD, "answer: \"%.20s\"; ACCEPTED, RETURNED", req->answer);
-	if (accepted ? !words_fit(req->receipt_no, RECEIPT_MAX) : *req->receipt_no != '\0')
-		return refuse(c, E_FIELD, "receipt_no: %s",
-			      say(c, "接收的写对方回执上的编号，退回的不写",
-				  "the number on its receipt when it accepts, none when it "
-				  "returns"));
-	if ((*req->words || !accepted) && !words_fit(req->words, WORDS_MAX))
-		return refuse(c, E_FIELD, "words: %s",
-			      say(c, "退回须写理由，不超过 1000 字",
-				  "a return has its reason; at most 1000 characters"));
-	if (*req->right_department && !department_find(&desk->departments, req->right_department))
-		return refuse(c, E_FIELD, "right_department: \"%.20s\"", req->right_department);
 	*d = (struct handoff_reply_draft){.state = req->answer,
 					  .words = req->words,
 					  .receipt_no = req->receipt_no,
 					  .right_department = req->right_department,
 					  .prepared_at = c->now};
 	return paper_find(c, h, req->document_id, &h->answer_paper);
+}
+
+/* ---- either way -------------------------------------------------------------------------------
+ */
+
+/* It says what the answer of a department with the system says, no less. */
+static int fields_check(struct call *c, const struct handoff_reply_draft *d)
+{
+	const struct desk *desk = c->worker;
+	const bool accepted = strcmp(d->state, handoff_state_names[HANDOFF_ACCEPTED]) == 0;
+
+	if (!accepted && strcmp(d->state, handoff_state_names[HANDOFF_RETURNED]) != 0)
+		return refuse(c, E_FIELD, "answer: \"%.20s\"; ACCEPTED, RETURNED", d->state);
+	if (accepted ? !words_fit(d->receipt_no, RECEIPT_MAX) : *d->receipt_no != '\0')
+		return refuse(c, E_FIELD, "receipt_no: %s",
+			      say(c, "接收的写对方回执上的编号，退回的不写",
+				  "the number on its receipt when it accepts, none when it "
+				  "returns"));
+	if ((*d->words || !accepted) && !words_fit(d->words, WORDS_MAX))
+		return refuse(c, E_FIELD, "words: %s",
+			      say(c, "退回须写理由，不超过 1000 字",
+				  "a return has its reason; at most 1000 characters"));
+	if (*d->right_department && !department_find(&desk->departments, d->right_department))
+		return refuse(c, E_FIELD, "right_department: \"%.20s\": %s", d->right_department,
+			      say(c, "不在部门名录中", "is not in the list of departments"));
+	return 0;
 }
 
 /* Brings the answer of a body without the system. Locks the case. */
@@ -171,11 +183,10 @@ int bring_handoff_answer(struct call *c, const Disputes__BringHandoffAnswerReque
 		rc = tx_one(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(h.handoff_id)), &proof);
 	if (!rc)
 		rc = *req->text ? signed_take(c, req, &h, &proof, &d) : paper_take(c, req, &h, &d);
-	if (!rc && strcmp(d.state, handoff_state_names[HANDOFF_ACCEPTED]) == 0 &&
-	    !handoff_may_move(&file, h.kind))
-		rc = refuse(c, E_CONFLICT, "%s: %s", file.case_no,
-			    say(c, "移送待答复期间案件已办结",
-				"the case was closed while the hand-off waited"));
+	if (!rc)
+		rc = fields_check(c, &d);
+	if (!rc)
+		rc = answer_may(c, &h, &file, &d);
 	if (rc)
 		return rc;
 

@@ -149,6 +149,52 @@ static void bring__what_is_not_its_answer__refused(void **state UNUSED)
 			 0);
 }
 
+/* What is signed says what every answer says, or nothing happens. */
+static void bring__signed_but_no_answer__refused(void **state UNUSED)
+{
+	Disputes__Handoff *h = given(5, "PSB", "H-01");
+	char digest[HANDOFF_DIGEST_TEXT], words[WORDS_MAX + 2];
+	const struct handoff_reply r = reply_of(h, digest);
+	struct handoff_reply wrong = r;
+
+	kit_clock("2025-04-10 10:00:00");
+	wrong.receipt_no = "";
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "receipt_no");
+	wrong.answer = "WITHDRAWN";
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "answer: \"WITHDRAWN\"");
+	wrong.answer = "RETURNED";
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "words");
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	wrong.words = words;
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "words");
+	wrong.words = "不属本机关管辖";
+	wrong.right_department = "NOBODY";
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "right_department");
+	wrong.right_department = "";
+	wrong.receipt_no = r.receipt_no;
+	says(bring_to(k, NULL, psb, &wrong), E_FIELD, "receipt_no");
+	assert_int_equal(kit_number("select count(*) from disputes.handoff where state <> 'SENT'"),
+			 0);
+}
+
+/* ENF-09 holds for a body without the system too: its return of what was assigned is not taken. */
+static void bring__a_return_of_what_was_assigned__refused(void **state UNUSED)
+{
+	Disputes__Handoff *h = given(5, "PSB", "H-01");
+	char digest[HANDOFF_DIGEST_TEXT];
+	struct handoff_reply r = reply_of(h, digest);
+
+	kit_clock("2025-04-10 10:00:00");
+	kit_sql("update disputes.handoff set binding = true");
+	r.answer = "RETURNED";
+	r.receipt_no = "";
+	r.words = "不属本机关管辖";
+	says(bring_to(k, NULL, psb, &r), E_CONFLICT, "assigned");
+	r = reply_of(h, digest);
+	assert_int_equal(bring_to(k, NULL, psb, &r), 0);
+}
+
 static void bring__of_a_department_with_the_system__refused(void **state UNUSED)
 {
 	Disputes__Handoff *h = given(5, "SAMR", "H-09");
@@ -231,6 +277,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(bring__signed_by_the_body__it_accepts_once),
 		T(bring__what_is_not_its_answer__refused),
+		T(bring__signed_but_no_answer__refused),
+		T(bring__a_return_of_what_was_assigned__refused),
 		T(bring__of_a_department_with_the_system__refused),
 		T(typed__from_paper__only_with_its_scan),
 		T(bring__two_officers_at_once__one_answer),
