@@ -6,8 +6,6 @@
 #include "alerts.pb-c.h"
 #include "page.h"
 
-#define EVIDENCE_MAX 500 /* of a hand-off (disputes.proto) */
-
 void handoffs_print(struct cli *c, Disputes__Handoff *const *h, size_t n, uint32_t limit)
 {
 	static const struct table_head heads[] = {

@@ -27,14 +27,20 @@ struct handoff_wish {
 /* Offers or answers, and signs with the key of --key where it is given. */
 int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 	       const struct handoff_wish *wish, Disputes__Handoff **out) MUST_CHECK;
+#define EVIDENCE_MAX 500 /* of a hand-off (disputes.proto) */
+
 /* handoff_file.c: the record as a file. Never over one that is there. */
 struct handoff_whole;
+struct handoff_record;
 json_t *handoff_json(const Disputes__Handoff *h);
 int handoff_json_write(struct cli *c, const char *path, const json_t *o) MUST_CHECK;
 /* The texts stay the document's. */
 int handoff_whole_of(struct cli *c, const char *path, const json_t *o,
 		     struct handoff_whole *out) MUST_CHECK;
-/* handoff_body.c: what was offered, held against its record and the sender's signature. */
+/* handoff_body.c: is what was offered whole, and signed with the key it names? Whose key that is
+ * the body knows. */
+int handoff_offer_hold(struct cli *c, const char *path, const json_t *o, struct handoff_whole *w,
+		       struct handoff_record *r) MUST_CHECK;
 int handoff_offer_print(struct cli *c, const char *path, const json_t *o) MUST_CHECK;
 
 /* claim.c: the claims of a case, where it has any. */

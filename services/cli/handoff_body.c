@@ -16,9 +16,8 @@ static const char *text_of(const json_t *o, const char *name)
 	return text ? text : "";
 }
 
-/* Is what was offered whole, and signed with the key it names? Whose key that is the body knows. */
-static int offer_hold(struct cli *c, const char *path, const json_t *o, struct handoff_whole *w,
-		      struct handoff_record *r)
+int handoff_offer_hold(struct cli *c, const char *path, const json_t *o, struct handoff_whole *w,
+		       struct handoff_record *r)
 {
 	int rc = handoff_whole_of(c, path, o, w);
 
@@ -42,7 +41,7 @@ int handoff_offer_print(struct cli *c, const char *path, const json_t *o)
 	struct handoff_whole w;
 	struct handoff_record r;
 	char due[12];
-	int rc = offer_hold(c, path, o, &w, &r);
+	int rc = handoff_offer_hold(c, path, o, &w, &r);
 
 	if (rc)
 		return rc;
@@ -118,7 +117,7 @@ int handoff_answer_run(struct cli *c)
 	struct handoff_reply reply;
 	json_error_t why;
 	json_t *o = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
-	int rc = o ? offer_hold(c, path, o, &w, &r)
+	int rc = o ? handoff_offer_hold(c, path, o, &w, &r)
 		   : err_set(&c->err, E_FILE, "%s:%d: %s", path, why.line, why.text);
 
 	if (!rc)

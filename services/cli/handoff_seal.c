@@ -15,6 +15,7 @@
 #include "department_keys.h"
 #include "handoff.h"
 #include "key_file.h"
+#include "proof.h"
 #include "sealed.h"
 #include "table.h"
 
@@ -269,13 +270,46 @@ static int document_take(struct cli *c, struct sealed *s, const char *folder, co
 	return rc;
 }
 
-/* Documents first, the record last: a folder with a record has all of it. */
+static bool document_is_named(const struct handoff_whole *w, const char *hash)
+{
+	for (size_t i = 0; hash && i < w->n_evidence; i++) {
+		if (strcmp(w->evidence[i].kind, "document") == 0 &&
+		    strcmp(w->evidence[i].reference, hash) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is the record whole, and are the documents those that it names? Anybody can seal a file. */
+static int record_hold(struct cli *c, const struct sealed *s, const json_t *record)
+{
+	const json_t *documents = json_object_get(record, "documents");
+	struct handoff_whole w;
+	struct handoff_record r;
+	int rc = handoff_offer_hold(c, s->path, record, &w, &r);
+
+	if (!rc && json_array_size(documents) > EVIDENCE_MAX)
+		rc = err_set(&c->err, E_TOO_BIG, "%s: documents", s->path);
+	for (size_t i = 0; !rc && i < json_array_size(documents); i++) {
+		const json_t *d = json_array_get(documents, i);
+
+		if (!document_is_named(&w, json_string_value(json_object_get(d, "hash"))))
+			rc = err_set(&c->err, E_CONFLICT, "%s: %s", s->path,
+				     say(c, "附有移送单没有列明的材料",
+					 "holds a document that the hand-off does not name"));
+	}
+	return rc;
+}
+
+/* Documents first, the record last: a folder with a record has all of it, and all of it fits. */
 static int content_take(struct cli *c, struct sealed *s, const char *folder, json_t **out)
 {
 	const json_t *documents;
 	char path[PATH_SIZE];
 	int rc = record_get(c, s, out);
 
+	if (!rc)
+		rc = record_hold(c, s, *out);
 	documents = rc ? NULL : json_object_get(*out, "documents");
 	for (size_t i = 0; !rc && i < json_array_size(documents); i++)
 		rc = document_take(c, s, folder, json_array_get(documents, i));
