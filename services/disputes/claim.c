@@ -108,17 +108,20 @@ int claim_elsewhere(struct call *c, const struct claim *k, const struct claim_pl
 
 /* ---- named ---------------------------------------------------------------------------------- */
 
-/* The case, locked, if it is this department's and not over. */
 int case_for_claims(struct call *c, int64_t case_id, struct case_file *out)
 {
 	int rc = case_lock(c, case_id, out);
 
 	if (!rc && strcmp(out->owner, c->who->department) != 0)
 		rc = refuse(c, E_NOT_OWNER, "%s: %s", out->case_no, out->owner);
-	if (!rc && case_over(out))
-		rc = refuse(c, E_CONFLICT, "%s: %s", out->case_no,
-			    say(c, "案件已办结", "the case is over"));
 	return rc;
+}
+
+int claims_may_come(struct call *c, const struct case_file *f)
+{
+	return case_over(f) ? refuse(c, E_CONFLICT, "%s: %s", f->case_no,
+				     say(c, "案件已办结", "the case is over"))
+			    : 0;
 }
 
 static int named_tell(struct call *c, struct case_file *f, size_t n)
@@ -160,6 +163,8 @@ int name_claims(struct call *c, const Disputes__NameClaimsRequest *req,
 	size_t n_new = 0;
 	int rc = case_for_claims(c, req->case_id, &file);
 
+	if (!rc)
+		rc = claims_may_come(c, &file);
 	if (!rc && !req->n_claims)
 		rc = refuse(c, E_FIELD, "claims: %s", say(c, "至少一项", "at least one"));
 	if (!rc)

@@ -43,8 +43,10 @@ int claims_take(struct call *c, Disputes__ClaimName *const *names, size_t n,
 		const struct claim **out) MUST_CHECK;
 /* Refuses with where it is, and its number there. */
 int claim_elsewhere(struct call *c, const struct claim *k, const struct claim_place *p) MUST_CHECK;
-/* The case, locked, if it is this department's and not over. */
+/* The case, locked, if it is this department's. */
 int case_for_claims(struct call *c, int64_t case_id, struct case_file *out) MUST_CHECK;
+/* Into a case that is over comes no claim; those it has may be filed elsewhere. */
+int claims_may_come(struct call *c, const struct case_file *f) MUST_CHECK;
 
 /* ---- claim_store.c -------------------------------------------------------------------------- */
 

@@ -131,7 +131,23 @@ static int filed_tell(struct call *c, struct case_file *f, const struct filing *
 	return rc ? rc : changes_write(c, f, &changes);
 }
 
-/* The party filed claims of the case elsewhere: they leave it. Locks the case and the claims. */
+/* May the party have filed them, out of this case? */
+static int claims_may_leave(struct call *c, const struct case_file *f, const struct claim_set *s,
+			    const char *body)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < s->n; i++) {
+		if (!s->places[i])
+			rc = claims_may_come(c, f);
+		else if (!claim_may_file(s->places[i], f->case_id, body))
+			rc = claim_elsewhere(c, &s->at[i], s->places[i]);
+	}
+	return rc;
+}
+
+/* The party filed claims of the case elsewhere: they leave it, and if it is over, too: it may sue
+ * after that. Locks the case and the claims. */
 int record_filing(struct call *c, const Disputes__RecordFilingRequest *req, Disputes__Filing *rep)
 {
 	const struct claim *claims;
@@ -150,10 +166,8 @@ int record_filing(struct call *c, const Disputes__RecordFilingRequest *req, Disp
 		rc = advice_check(c, &file, &x);
 	if (!rc)
 		rc = claim_set_load(c, &file, claims, req->n_claims, &set);
-	for (size_t i = 0; !rc && i < set.n; i++) {
-		if (set.places[i] && !claim_may_file(set.places[i], file.case_id, x.body))
-			rc = claim_elsewhere(c, &claims[i], set.places[i]);
-	}
+	if (!rc)
+		rc = claims_may_leave(c, &file, &set, x.body);
 	if (!rc)
 		rc = docket_number_free(c, &x);
 	if (!rc)

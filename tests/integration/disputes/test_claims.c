@@ -190,6 +190,29 @@ static void filing__ended__back_in_the_case_or_decided(void **state UNUSED)
 			 6);
 }
 
+/* Who got nothing by a case sues when it is over: its claims are not held there. */
+static void filing__of_a_case_that_is_over__leaves_it(void **state UNUSED)
+{
+	int64_t id = investigated(5);
+	Disputes__Filing *x;
+
+	one("K001");
+	assert_int_equal(name_in(k, id, NULL), 0);
+	kit_sql("update disputes.case_file set state = 'closed', disposition = 'violation' where "
+		"case_id = %" PRId64,
+		id);
+	assert_int_equal(file_at(k, id, "HRSS.ARB", "仲1号", &x), 0);
+	assert_string_equal(place_of("K001"), "HRSS.ARB");
+	assert_int_equal(end_as(NULL, x->filing_id, "refused"), 0);
+	assert_string_equal(place_of("K001"), "case");
+	assert_int_equal(file_at(k, id, "COURT", "民初1号", NULL), 0);
+	assert_string_equal(place_of("K001"), "COURT");
+	one("K002"); /* which it never had */
+	says(name_in(k, id, NULL), E_CONFLICT, "is over");
+	says(file_at(k, id, "COURT", "民初2号", NULL), E_CONFLICT, "is over");
+	assert_int_equal(kit_number("select count(*) from disputes.claim_place"), 1);
+}
+
 static void claims__what_cannot_be__refused(void **state UNUSED)
 {
 	int64_t id = investigated(5);
@@ -303,6 +326,7 @@ int main(void)
 		T(filing__one_of_two_workers__leaves_and_the_case_goes_on),
 		T(filing__of_what_is_filed__refused_with_where_and_its_number),
 		T(filing__ended__back_in_the_case_or_decided),
+		T(filing__of_a_case_that_is_over__leaves_it),
 		T(claims__what_cannot_be__refused),
 		T(advise__to_the_arbitration_desk__told_and_filed),
 		T(filing__two_officers_at_once__one_place),
