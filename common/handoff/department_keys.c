@@ -119,6 +119,17 @@ enum department_signs department_signs(const struct department_keys *k, const ch
 	return signs;
 }
 
+/* What is in force comes after what has run out, then what began later. */
+static bool comes_after(const struct department_key *key, const struct department_key *other,
+			civil_date on)
+{
+	const bool counts = department_key_in_force(key, on);
+
+	if (counts != department_key_in_force(other, on))
+		return counts;
+	return key->from.day >= other->from.day;
+}
+
 const struct department_key *department_key_last(const struct department_keys *k,
 						 const char *department, civil_date on)
 {
@@ -128,7 +139,7 @@ const struct department_key *department_key_last(const struct department_keys *k
 		const struct department_key *key = &k->at[i];
 
 		if (strcmp(key->department, department) == 0 && key->from.day <= on.day &&
-		    (!last || key->from.day >= last->from.day))
+		    (!last || comes_after(key, last, on)))
 			last = key;
 	}
 	return last;

@@ -51,7 +51,8 @@ enum department_signs department_signs(const struct department_keys *k, const ch
 const struct department_key *department_key_find(const struct department_keys *k,
 						 const char *public);
 bool department_key_in_force(const struct department_key *key, civil_date on);
-/* The last of its keys to come into force by that day; NULL before the first. */
+/* Of its keys in force that day the last to begin; when all have run out, the last of them; NULL
+ * before the first. */
 const struct department_key *department_key_last(const struct department_keys *k,
 						 const char *department, civil_date on);
 

@@ -122,6 +122,17 @@ static void letter_put(struct cli *c, FILE *f, const Disputes__Handoff *h)
 		f);
 }
 
+/* Of a draft nobody was told and no clock runs: it is no letter yet. */
+static int letter_may(struct cli *c, const Disputes__Handoff *h)
+{
+	if (strcmp(h->state, "DRAFT") != 0 && strcmp(h->state, "WITHDRAWN") != 0)
+		return 0;
+	return err_set(&c->err, E_CONFLICT, "%s %" PRId64 ": %s",
+		       say(c, "移交未签发，先用 handoff sign 签名发出",
+			   "the hand-off was not sent, sign it first (handoff sign)"),
+		       h->handoff_id, h->state);
+}
+
 int handoff_paper_run(struct cli *c)
 {
 	Disputes__GetHandoffRequest q = DISPUTES__GET_HANDOFF_REQUEST__INIT;
@@ -133,6 +144,8 @@ int handoff_paper_run(struct cli *c)
 
 	if (!rc)
 		rc = cli_ask(c, "disputes.GetHandoff", &q.base, &h);
+	if (!rc)
+		rc = letter_may(c, h);
 	if (rc)
 		return rc;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -144,14 +157,18 @@ int handoff_paper_run(struct cli *c)
 	}
 	letter_put(c, f, h);
 	ok = !ferror(f);
-	if (fclose(f) != 0 || !ok)
-		return err_set(&c->err, E_FILE, "%s: %s", path, strerror(errno));
-	(void)printf(
-		say(c,
-		    "已写入 %s，请打印；回执扫描后用 case 材料加入本案，再用 handoff typed 登记\n",
-		    "%s is written, to be printed; the receipt is scanned into the case and typed "
-		    "with "
-		    "handoff typed\n"),
-		path);
+	if (fclose(f) != 0 || !ok) {
+		rc = err_set(&c->err, E_FILE, "%s: %s", path, strerror(errno));
+		(void)unlink(path); /* what is in it is no letter */
+		return rc;
+	}
+	(void)printf(say(c,
+			 "已写入 %s，请打印；回执扫描后用 case document add 加入本案，再用 handoff "
+			 "typed "
+			 "登记\n",
+			 "%s is written, to be printed; scan the receipt, add it to the case (case "
+			 "document "
+			 "add) and type it in (handoff typed)\n"),
+		     path);
 	return 0;
 }

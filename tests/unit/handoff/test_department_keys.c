@@ -98,6 +98,22 @@ static void department__day_by_day__signs_from_its_first_key_on(void **state UNU
 	assert_null(department_key_find(&k, ""));
 }
 
+/* The newest key was lost and has its last day; the one before it goes on. */
+static void department__lost_its_newest_key__the_older_one_counts(void **state UNUSED)
+{
+	struct department_keys k;
+	struct err err = {0};
+
+	assert_int_equal(load("required: false\ndepartments:\n  SAMR:\n"
+			      "    - {key: " K1 ", from: 2026-01-01}\n"
+			      "    - {key: " K2 ", from: 2026-03-01, until: 2026-03-10}\n",
+			      &k, &err),
+			 0);
+	assert_string_equal(department_key_last(&k, "SAMR", day("2026-03-10"))->public, K2);
+	assert_int_equal(department_signs(&k, "SAMR", day("2026-03-11")), SIGNS);
+	assert_string_equal(department_key_last(&k, "SAMR", day("2026-03-11"))->public, K1);
+}
+
 static void file__bad__refused_with_line_and_reason(void **state UNUSED)
 {
 	static const struct {
@@ -141,6 +157,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys__shipped__nobody_and_not_required),
 		cmocka_unit_test(department__day_by_day__signs_from_its_first_key_on),
+		cmocka_unit_test(department__lost_its_newest_key__the_older_one_counts),
 		cmocka_unit_test(file__bad__refused_with_line_and_reason),
 	};
 
