@@ -176,10 +176,7 @@ int case_tell(struct call *c, const Disputes__Case *k)
 				      .owner = k->owner,
 				      .state = k->state};
 	struct case_known was;
-	struct case_change news = {.is = &is,
-				   .source = k->source,
-				   .changed_by = k->changed_by,
-				   .again = c->generation != 0};
+	struct case_change news = {.is = &is, .source = k->source, .changed_by = k->changed_by};
 	enum case_word word;
 	bool found;
 	int rc;
@@ -188,10 +185,13 @@ int case_tell(struct call *c, const Disputes__Case *k)
 		return refuse(c, E_FIELD, "case %" PRId64 ": id, version, region or owner",
 			      k->case_id);
 	rc = case_known_lock(c, k->case_id, &was, &found);
+	if (!rc)
+		rc = sent_again(c, EVENT_CASE, &news.again);
 	if (rc)
 		return rc;
+	news.again = news.again && !*k->changed_by; /* a replay does so for nobody */
 	news.was = found ? &was : NULL;
 	word = case_word_of(&news);
-	rc = case_known_put(c, &is);
+	rc = case_known_put(c, found && is.version < was.version ? &was : &is);
 	return rc || !word ? rc : announce(c, k, word);
 }

@@ -18,7 +18,11 @@
 #define NOTICE_HANDOFF  "handoff"
 #define NOTICE_DEADLINE "deadline"
 
-/* After a replay of hand-offs. */
+#define EVENT_CASE    "disputes.CaseRecorded"
+#define EVENT_HANDOFF "disputes.HandoffRecorded"
+
+/* After a replay: of what was not sent again nothing is known any more. */
+int case_seen_sweep(struct call *c, int64_t generation) MUST_CHECK;
 int handoff_sweep(struct call *c, int64_t generation);
 int take_handoff(struct call *c, const Disputes__HandoffNews *news, Service__Ack *rep);
 
@@ -26,6 +30,9 @@ int take_handoff(struct call *c, const Disputes__HandoffNews *news, Service__Ack
 int case_tell(struct call *c, const Disputes__Case *news) MUST_CHECK;
 
 /* casework_store.c */
+/* May a replay that is under way have sent this event? After one its generation stands on all that
+ * follows, so that alone says nothing. */
+int sent_again(struct call *c, const char *event, bool *out) MUST_CHECK;
 int case_known_lock(struct call *c, int64_t case_id, struct case_known *out,
 		    bool *out_found) MUST_CHECK;
 int case_known_put(struct call *c, const struct case_known *k) MUST_CHECK;

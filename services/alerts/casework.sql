@@ -28,6 +28,19 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 delete from case_seen
  where generation < $1;
 
+-- name: swept_of :one swept
+-- $1 event
+select generation
+  from swept
+ where event = $1;
+
+-- name: swept_put :exec
+-- $1 event
+-- $2 generation
+update swept
+   set generation = greatest(generation, $2)
+ where event = $1;
+
 -- name: handoff_known :maybe handoff_known
 -- $1 handoff_id
 select handoff_id, version, case_id, from_department, to_department, region, state, overdue

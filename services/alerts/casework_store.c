@@ -11,6 +11,25 @@ ROW_TABLE(handoff_known, COL(handoff_known, handoff_id, COL_I64),
 	  COL(handoff_known, to_department, COL_TEXT), COL(handoff_known, region, COL_TEXT),
 	  COL(handoff_known, state, COL_TEXT), COL(handoff_known, overdue, COL_BOOL));
 
+struct swept {
+	int64_t generation;
+};
+ROW_TABLE(swept, COL(swept, generation, COL_I64));
+
+int sent_again(struct call *c, const char *event, bool *out)
+{
+	struct swept swept;
+	int rc;
+
+	*out = false;
+	if (!c->generation)
+		return 0;
+	rc = tx_one(c->tx, Q_SWEPT_OF, ARGS(A_TEXT(event)), &swept);
+	if (!rc)
+		*out = c->generation > swept.generation;
+	return rc;
+}
+
 int case_known_lock(struct call *c, int64_t case_id, struct case_known *out, bool *out_found)
 {
 	return tx_maybe(c->tx, Q_CASE_KNOWN, ARGS(A_I64(case_id)), out, out_found);
@@ -42,9 +61,19 @@ int handoff_known_put(struct call *c, const struct handoff_known *h)
 			     A_BOOL(handoff_waits(h)), A_I64(c->generation)));
 }
 
+int case_seen_sweep(struct call *c, int64_t generation)
+{
+	int rc = tx_queue(c->tx, Q_CASE_SEEN_SWEEP, ARGS(A_I64(generation)));
+
+	return rc ? rc : tx_queue(c->tx, Q_SWEPT_PUT, ARGS(A_TEXT(EVENT_CASE), A_I64(generation)));
+}
+
 int handoff_sweep(struct call *c, int64_t generation)
 {
-	return tx_queue(c->tx, Q_HANDOFF_SEEN_SWEEP, ARGS(A_I64(generation)));
+	int rc = tx_queue(c->tx, Q_HANDOFF_SEEN_SWEEP, ARGS(A_I64(generation)));
+
+	return rc ? rc
+		  : tx_queue(c->tx, Q_SWEPT_PUT, ARGS(A_TEXT(EVENT_HANDOFF), A_I64(generation)));
 }
 
 bool department_code(const char *s)

@@ -110,14 +110,16 @@ int take_handoff(struct call *c, const Disputes__HandoffNews *news, Service__Ack
 					 .overdue = news->overdue};
 	struct handoff_known was;
 	enum handoff_word word;
-	bool found;
+	bool found, again;
 	int rc = news_check(c, news);
 
 	if (!rc)
 		rc = handoff_known_lock(c, news->handoff_id, &was, &found);
+	if (!rc)
+		rc = sent_again(c, EVENT_HANDOFF, &again);
 	if (rc)
 		return rc;
-	word = handoff_word_of(found ? &was : NULL, &is, c->generation != 0);
-	rc = handoff_known_put(c, &is);
+	word = handoff_word_of(found ? &was : NULL, &is, again);
+	rc = handoff_known_put(c, found && is.version < was.version ? &was : &is);
 	return rc || !word ? rc : announce(c, news, word);
 }

@@ -7,11 +7,10 @@
  */
 #include "base.h"
 
+#include "casework.h"
 #include "desk.h"
 
 #define SWEEP_ROWS 200
-
-#define EVENT_CASE "disputes.CaseRecorded"
 
 /* The events of findings and whose they are. */
 static const struct auditor {
@@ -45,7 +44,7 @@ int registration_sweep(struct call *c, int64_t generation)
 
 int case_sweep(struct call *c, int64_t generation)
 {
-	int rc = tx_queue(c->tx, Q_CASE_SEEN_SWEEP, ARGS(A_I64(generation)));
+	int rc = case_seen_sweep(c, generation);
 
 	return rc ? rc : sweep_later(c, EVENT_CASE, generation);
 }

@@ -38,6 +38,7 @@ static UNUSED int setup(void **state UNUSED)
 	kit_sql("truncate alerts.item, alerts.alert, alerts.alert_change, alerts.silence, "
 		"alerts.notice, alerts.delivery, alerts.receiver, alerts.case_seen, "
 		"alerts.handoff_seen");
+	kit_sql("update alerts.swept set generation = 0");
 	(void)kit_events(k, &events);
 	return 0;
 }

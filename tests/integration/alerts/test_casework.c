@@ -365,11 +365,67 @@ static void case__replay__no_second_notice(void **state UNUSED)
 	assert_string_equal(told(), "opened HRSS/, moved TRANS/");
 }
 
-/* After a replay what was not sent again is gone, and is counted nowhere. */
-static void replay__swept__only_what_was_sent_again(void **state UNUSED)
+static void replay_done(int64_t generation)
 {
 	static const char *const events_of[] = {"disputes.CaseRecorded", "disputes.HandoffRecorded",
 						"disputes.EscalationRecorded"};
+
+	for (size_t i = 0; i < N_ELEMENTS(events_of); i++) {
+		Service__ReplayDoneRequest done = SERVICE__REPLAY_DONE_REQUEST__INIT;
+
+		done.event = (char *)(uintptr_t)events_of[i];
+		done.generation = generation;
+		assert_int_equal(kit_call(k, "ReplayDone", &kit_daemons, &done.base, NULL), 0);
+	}
+}
+
+/* A replay leaves its generation on all that follows: what happens then is as new as before. */
+static void replay__over__news_are_told_as_before(void **state UNUSED)
+{
+	Disputes__Case k0 = case_of(1, "HRSS", "lead");
+	Disputes__HandoffNews h = handoff_of(1, "RETURNED", false);
+
+	k0.source = (char *)"alert";
+	k0.changed_by = (char *)""; /* by itself; and so does a replay */
+	assert_int_equal(send_case(&k0, 4), 0);
+	assert_int_equal(send_handoff(&h, 4), 0);
+	assert_string_equal(told(), "");
+	replay_done(4);
+	k0.case_id = 78;
+	h.handoff_id = 32;
+	assert_int_equal(send_case(&k0, 4), 0);
+	assert_int_equal(send_handoff(&h, 4), 0);
+	assert_string_equal(told(), "opened HRSS/, returned HRSS/");
+	/* the next one; what somebody does meanwhile is news all the same */
+	k0.case_id = 79;
+	assert_int_equal(send_case(&k0, 5), 0);
+	k0.case_id = 80;
+	k0.changed_by = (char *)"UNION";
+	assert_int_equal(send_case(&k0, 5), 0);
+	assert_string_equal(told(), "opened HRSS/, returned HRSS/, opened HRSS/");
+}
+
+/* It sends again what was read before the last change came: that stays as it is. */
+static void replay__older_version__kept_as_it_is(void **state UNUSED)
+{
+	Disputes__Case k0 = case_of(1, "HRSS", "lead");
+	Disputes__HandoffNews h = handoff_of(1, "SENT", false);
+
+	assert_int_equal(case_now(2, "TRANS", "transferred"), 0);
+	assert_int_equal(handoff(2, "ACCEPTED", false), 0);
+	assert_int_equal(send_case(&k0, 1), 0);
+	assert_int_equal(send_handoff(&h, 1), 0);
+	assert_string_equal(kit_text("select concat_ws(' ', version, owner, generation) from "
+				     "alerts.case_seen"),
+			    "2 TRANS 1");
+	assert_string_equal(kit_text("select concat_ws(' ', version, state, generation) from "
+				     "alerts.handoff_seen where not waits"),
+			    "2 ACCEPTED 1");
+}
+
+/* After a replay what was not sent again is gone, and is counted nowhere. */
+static void replay__swept__only_what_was_sent_again(void **state UNUSED)
+{
 	Disputes__Case k0 = case_of(1, "HRSS", "lead");
 	Disputes__HandoffNews h = handoff_of(1, "SENT", false);
 
@@ -378,13 +434,7 @@ static void replay__swept__only_what_was_sent_again(void **state UNUSED)
 	k0.case_id = h.handoff_id = 90;
 	assert_int_equal(send_case(&k0, 1), 0);
 	assert_int_equal(send_handoff(&h, 1), 0);
-	for (size_t i = 0; i < N_ELEMENTS(events_of); i++) {
-		Service__ReplayDoneRequest done = SERVICE__REPLAY_DONE_REQUEST__INIT;
-
-		done.event = (char *)(uintptr_t)events_of[i];
-		done.generation = 1;
-		assert_int_equal(kit_call(k, "ReplayDone", &kit_daemons, &done.base, NULL), 0);
-	}
+	replay_done(1);
 	assert_int_equal(kit_number("select sum(case_id) from alerts.case_seen"), 90);
 	assert_int_equal(kit_number("select sum(handoff_id) from alerts.handoff_seen"), 90);
 }
@@ -405,6 +455,8 @@ int main(void)
 		N(case__opened_moved_closed_reviewed__each_told_once),
 		N(case__opened__for_whom_it_is_news),
 		N(case__replay__no_second_notice),
+		N(replay__over__news_are_told_as_before),
+		N(replay__older_version__kept_as_it_is),
 		N(replay__swept__only_what_was_sent_again),
 	};
 
