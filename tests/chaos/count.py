@@ -8,6 +8,7 @@ import collections
 import dataclasses
 
 SHOWN = 5  # of each kind, in words
+DEATHS = 2  # of daemons that ran it alone, and it is given up (common/service/attempt.c)
 
 # A row of an outbox. `rpcs`: the deliveries that the subscriptions ask for.
 Event = collections.namedtuple("Event", "sender outbox_id event_id key rpcs")
@@ -25,6 +26,7 @@ class Evidence:
     effects: list = dataclasses.field(default_factory=list)   # "key/seq", one for each effect
     dead: list = dataclasses.field(default_factory=list)      # words about each dead letter
     unequal: list = dataclasses.field(default_factory=list)   # projections that differ from their source
+    deaths: list = dataclasses.field(default_factory=list)    # (microseconds, service) of each kill of a daemon
     mismatched: int = 0                                       # asked again, answered otherwise
 
 
@@ -34,6 +36,7 @@ class Verdict:
     acknowledged: int = 0
     events: int = 0
     deliveries: int = 0
+    given_up: int = 0  # commands in the middle of which daemons were killed again and again
     lost: list = dataclasses.field(default_factory=list)
     doubled: list = dataclasses.field(default_factory=list)
     disordered: list = dataclasses.field(default_factory=list)
@@ -49,7 +52,7 @@ class Verdict:
     def words(self):
         return (f"acknowledged {self.acknowledged}, events {self.events}, "
                 f"deliveries {self.deliveries}, lost {len(self.lost)}, doubled {len(self.doubled)}, "
-                f"out of order {len(self.disordered)}, strange {len(self.strange)}")
+                f"out of order {len(self.disordered)}, strange {len(self.strange)}, given up {self.given_up}")
 
 
 def _once(verdict, what, found, expected):
@@ -60,6 +63,13 @@ def _once(verdict, what, found, expected):
             verdict.lost.append(f"{what} of {one}")
         elif n > 1:
             verdict.doubled.append(f"{what} of {one}: {n}")
+
+
+def given_up(entry, deaths):
+    """Was it right to give it up? Its id says when it was begun (UUIDv7). It counts as never asked."""
+    begun_us = int(entry.id[:12], 16) * 1000
+    return entry.outcome == "E_ABORTED" and DEATHS <= sum(
+        service == entry.rpc.split(".")[0] and begun_us <= at <= entry.at_us for at, service in deaths)
 
 
 def _commands(e, verdict):
@@ -118,7 +128,9 @@ def _strangers(e, verdict):
 
 
 def count(evidence):
-    verdict = Verdict()
+    asked = [entry for entry in evidence.ledger if not given_up(entry, evidence.deaths)]
+    verdict = Verdict(given_up=len(evidence.ledger) - len(asked))
+    evidence = dataclasses.replace(evidence, ledger=asked)
     _commands(evidence, verdict)
     _deliveries(evidence, verdict)
     _strangers(evidence, verdict)

@@ -193,13 +193,9 @@ def run_instants(a, town, d, told):
 
 
 def judged(town, ledger, mismatched):
-    """Everything wrong with what the databases hold at the end. A command in the middle of which its daemon
-    died again and again is given up (docs/chaos.md) and must have done nothing: here it counts as never asked."""
-    evidence = survey.gather(town, ledger, mismatched, EFFECTS, EQUAL)
-    given_up = [entry for entry in evidence.ledger if entry.outcome == "E_ABORTED"]
-    evidence.ledger = [entry for entry in evidence.ledger if entry not in given_up]
-    verdict = count.count(evidence)
-    return verdict, len(given_up), verdict.faults() + ladder.faults(town, [instant(text) for text in INSTANTS])
+    """Everything wrong with what the databases hold at the end."""
+    verdict = count.count(survey.gather(town, ledger, mismatched, EFFECTS, EQUAL))
+    return verdict, verdict.faults() + ladder.faults(town, [instant(text) for text in INSTANTS])
 
 
 def run(a, out=print):
@@ -218,9 +214,9 @@ def run(a, out=print):
                 struck, with_clock = run_instants(a, town, d, told)
             finally:
                 d.close()
-        verdict, given_up, faults = judged(town, folder / "ledger", d.mismatched)
+        verdict, faults = judged(town, folder / "ledger", d.mismatched)
         n = ladder.counted(town)
-        out(f"chaos: cases {a.cases}, {verdict.words()}, given up {given_up}, hand-offs {n['handoffs']} (waiting {n['waiting']}), "
+        out(f"chaos: cases {a.cases}, {verdict.words()}, hand-offs {n['handoffs']} (waiting {n['waiting']}), "
             f"terms {n['terms']}, rungs {n['rungs']}, kills {len(struck)} "
             f"({', '.join(f'{k} {v}' for k, v in sorted(kinds(struck).items()))}) and "
             f"{with_clock} with the clock, {time.monotonic() - begun:.1f} s, seed {a.seed}")

@@ -69,7 +69,7 @@ def _reply(reply):
 
 def gather(town, ledger, mismatched=0, effects=None, equal=None):
     """`effects`, `equal`: of another load than stories.py tells."""
-    e = count.Evidence(mismatched=mismatched)
+    e = count.Evidence(mismatched=mismatched, deaths=town.deaths)
     asked = subscriptions(town)
     with open(ledger, encoding="ascii") as f:
         e.ledger = [driver.Entry.read(line) for line in f]

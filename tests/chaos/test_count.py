@@ -40,6 +40,23 @@ def test_evidence__good__nothing_found():
     assert (verdict.commands, verdict.acknowledged, verdict.events, verdict.deliveries) == (6, 6, 6, 6)
 
 
+BEGUN_MS = 1650000000000
+
+
+def abort(e, deaths, service="registration"):
+    """A command is given up a second after it was begun; so many daemons died meanwhile."""
+    e.ledger.append(driver.Entry(f"{BEGUN_MS:012x}" + hex_of("x")[12:], "e3", 1, "registration.ImportEngagements",
+                                 hex_of(""), (BEGUN_MS + 1000) * 1000, "E_ABORTED"))
+    e.deaths += [((BEGUN_MS + 100 * n) * 1000, service) for n in range(deaths)]
+    return e
+
+
+def test_command__its_daemons_died__given_up_and_never_asked():
+    verdict = count.count(abort(good(), 2))
+    assert verdict.good(), verdict.faults()
+    assert (verdict.commands, verdict.acknowledged, verdict.given_up) == (6, 6, 1)
+
+
 def drop(rows, which):
     del rows[next(i for i, row in enumerate(rows) if which(row))]
 
@@ -75,6 +92,14 @@ PLANTED = {
     "events of a key were taken at one place": ("disordered", tie_places),
     "a command was refused": ("strange", lambda e: e.ledger.append(
         driver.Entry(hex_of("x"), "e3", 1, "registration.ImportEngagements", hex_of(""), 9, "E_EXISTS"))),
+    "a command was given up and nobody died": ("strange", lambda e: abort(e, 0)),
+    "a command was given up after one death": ("strange", lambda e: abort(e, 1)),
+    "a command was given up after deaths of others": ("strange", lambda e: abort(e, 2, "wages")),
+    "a command was given up after deaths of before": ("strange", lambda e: (abort(e, 0), e.deaths.extend(
+        ((BEGUN_MS - n) * 1000, "registration") for n in (1, 2)))),
+    "a command that was given up has an effect": ("strange", lambda e: abort(e, 2).effects.append("e3/1")),
+    "a command that was given up was taken": ("strange", lambda e: e.audit.append(count.Audited(
+        "registration", abort(e, 2).ledger[-1].id, "registration.ImportEngagements", "hrss-desk", (1, 1)))),
     "the stored reply is another one": ("strange", lambda e: e.inbox.insert(
         0, e.inbox.pop(0)._replace(digest=hex_of("other")))),
     "a reply to an id asked again differs": ("strange", lambda e: setattr(e, "mismatched", 1)),

@@ -13,5 +13,5 @@ def test_load__killed_all_over__nothing_lost_doubled_or_out_of_order(capsys):
     verdict, drain_s = kills.run(a, lines.append)
     with capsys.disabled():
         print("\n" + "\n".join(lines))
-    assert verdict.good() and verdict.acknowledged == a.commands, lines
+    assert kills.whole(a, verdict), lines
     assert drain_s <= 4 * a.drain_s, lines  # no timed test: the bound is of a machine that does nothing else

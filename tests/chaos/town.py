@@ -99,6 +99,7 @@ class Town(city.City):
     def __init__(self, settings="", seed=0, disks=False, wired=False, config_edit=None, services=None):
         super().__init__(settings=settings, config_edit=config_edit, services=services)
         self.dice = random.Random(seed)
+        self.deaths = []  # (microseconds, of what) of each kill
         self.disks, self.wired = disks, wired
         self.data_disk = self.log_disk = self.wire = None
         self.connections = {}
@@ -222,7 +223,11 @@ class Town(city.City):
     def strike(self, name):
         """kill -9; says whether there was something to kill."""
         if name != "backend":
-            return self.processes[name].kill()
+            at = int(time.time() * 1e6)
+            killed = self.processes[name].kill()
+            if killed:
+                self.deaths.append((at, name.split("-")[0]))
+            return killed
         try:
             backends = self.rows("select pid from pg_stat_activity where usename like 'gongdao\\_%%'"
                                  " and backend_type = 'client backend'", wait=5)
