@@ -2,6 +2,7 @@
 
 import yaml
 
+import city
 import count
 import driver
 import stories
@@ -67,8 +68,24 @@ def _reply(reply):
     return driver.digest(bytes(reply))
 
 
-def gather(town, ledger, mismatched=0, effects=None, equal=None):
-    """`effects`, `equal`: of another load than stories.py tells."""
+def _events(town):
+    return [town.rows(f"select count(*) from {s}.outbox")[0][0] for s in town.services]
+
+
+def gather(town, ledger, mismatched=0, effects=None, equal=None, looks=20):
+    """`effects`, `equal`: of another load than stories.py tells. Timers go on beside it: evidence in the
+    middle of which something was sent is gathered again."""
+    for _ in range(looks):
+        before = _events(town)
+        if town.drain(30) is None:
+            break
+        e = _gather(town, ledger, mismatched, effects, equal)
+        if _events(town) == before:
+            return e
+    raise city.Failed(f"never at rest: undelivered {town.undelivered()}\n{town.tails(2)}")
+
+
+def _gather(town, ledger, mismatched, effects, equal):
     e = count.Evidence(mismatched=mismatched, deaths=town.deaths)
     asked = subscriptions(town)
     with open(ledger, encoding="ascii") as f:
