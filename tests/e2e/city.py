@@ -7,6 +7,7 @@ dies is started again, as the supervisor would. `City` is a context manager and 
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -28,11 +29,17 @@ PG_USER = "postgres"
 
 
 def free_ports(n):
-    """n ports nobody listens on; found by binding them all at once."""
-    sockets = [socket.socket() for _ in range(n)]
+    """n ports nobody listens on, drawn below those that connections going out take: other cities of the
+    same machine stand beside this one."""
+    sockets = []
     try:
-        for s in sockets:
-            s.bind(("127.0.0.1", 0))
+        while len(sockets) < n:
+            s = socket.socket()
+            try:
+                s.bind(("127.0.0.1", random.randrange(10000, 32000)))
+                sockets.append(s)
+            except OSError:
+                s.close()
         return [s.getsockname()[1] for s in sockets]
     finally:
         for s in sockets:
