@@ -1,11 +1,15 @@
 # packages - installs the Debian packages that are missing, and only those.
 # shellcheck shell=bash
 
-# packages_missing FILE...: the names listed in the files that dpkg does not know as installed.
+# packages_missing FILE...: the names listed in the files that dpkg does not know as installed, nor as
+# provided by what is (a nodejs of NodeSource brings npm with it).
 packages_missing() {
-	local name
+	local name provided
+	provided=" $(dpkg-query -W -f '${db:Status-Status} ${Provides}\n' | sed -n 's/^installed //p' |
+		tr -s ', \n' ' ') "
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$@" | sort -u | while read -r name; do
 		[ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] ||
+			[[ $provided = *" $name "* ]] ||
 			printf '%s\n' "$name"
 	done
 }

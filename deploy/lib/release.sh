@@ -66,6 +66,7 @@ release_install() {
 	rm -rf "$fresh"
 	cmake --install "$clone/build/release" --prefix "$fresh" --strip >/dev/null
 	rm -f "$clone/build/release/install_manifest.txt" # written as root
+	console_install "$fresh/share/gongdao/console"
 	release_localize "$fresh/etc/gongdao"
 	id=$(cd "$fresh" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-12)
 	note "$id"

@@ -41,6 +41,50 @@ def test_packages__listed__only_missing_ones(bash, tmp_path):
     assert bash(f"packages_missing {tmp_path}/list") == "no-such-package-here\n"
 
 
+def test_packages__provided_by_another__not_missing(bash, tmp_path):
+    (tmp_path / "list").write_text("npm\nbash\nno-such-package-here\n")
+    (tmp_path / "dpkg-query").write_text("""#!/bin/sh
+case "$*" in
+*Provides*) printf 'installed nodejs-dev, npm (= 9)\\nconfig-files no-such-package-here\\ninstalled \\n' ;;
+*bash) printf installed ;;
+esac
+""")
+    (tmp_path / "dpkg-query").chmod(0o755)
+    assert bash(f"PATH={tmp_path}:$PATH; packages_missing {tmp_path}/list") == "no-such-package-here\n"
+
+
+def console(tmp_path, npm):
+    clone = tmp_path / "clone"
+    (clone / "services/gateway/console").mkdir(parents=True)
+    (clone / "services/gateway/console/package-lock.json").write_text("{}")
+    for name in ("proto", "config"):
+        (clone / name).mkdir()
+    (tmp_path / "npm").write_text(f"#!/bin/bash\necho \"npm $*\" >>{tmp_path}/calls\n{npm}\n")
+    (tmp_path / "npm").chmod(0o755)
+    return f". {LIB}/console.sh\nPATH={tmp_path}:$PATH; clone={clone}; steps_begin t\n"
+
+
+NPM = """at=$PWD; while [ $# -gt 0 ]; do [ "$1" != --prefix ] || at=$2; shift; done
+mkdir -p "$at/node_modules" "$at/dist"; echo page >"$at/dist/index.html\""""
+
+
+def test_console__built__once_for_its_content(bash, tmp_path):
+    head = console(tmp_path, NPM)
+    bash(head + f"console_build; console_build; console_install {tmp_path}/share\nsteps_end")
+    assert (tmp_path / "share/index.html").read_text() == "page\n"
+    assert (tmp_path / "calls").read_text().count("build") == 1
+    (tmp_path / "clone/proto/a.proto").write_text("changed")
+    bash(head + "console_build; steps_end")
+    assert (tmp_path / "calls").read_text().count("build") == 2
+    assert (tmp_path / "calls").read_text().count("npm ci") == 1
+
+
+def test_console__no_registry__goes_on_and_says_so(bash, tmp_path):
+    head = console(tmp_path, "exit 1")
+    out = bash(head + f"step console console_build; console_install {tmp_path}/share; echo after; steps_end")
+    assert "no console" in out and "after" in out and not (tmp_path / "share").exists()
+
+
 def settings(bash, tmp_path, shipped):
     for name, text in shipped.items():
         at = tmp_path / "shipped" / name

@@ -1,0 +1,30 @@
+// How values are written in the reader's language: money, times, codes of the services.
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { formatYuan } from '../lib/fen'
+import { formatDay, formatMonth, formatTime } from '../lib/time'
+
+export function useText() {
+	const { t, te, locale } = useI18n()
+	const zh = computed(() => locale.value !== 'en')
+	const code = (group: string, value: string | undefined) => {
+		if (!value) return ''
+		const key = `code.${group}.${value}`
+		return te(key) || te(key, 'zh') ? t(key) : value
+	}
+	return {
+		t,
+		zh,
+		locale,
+		code,
+		label: (name: string) => (te(`field.${name}`, 'zh') ? t(`field.${name}`) : name),
+		yuan: (fen: string | bigint | undefined) => formatYuan(fen, locale.value),
+		time: (us: string | undefined) => formatTime(us, locale.value),
+		day: (n: number | undefined) => formatDay(n, locale.value, true),
+		month: (m: string | undefined) => formatMonth(m, locale.value),
+		/** title_zh or title_en of a message of a service */
+		either: (row: object, stem: string) => String((row as Record<string, unknown>)[`${stem}_${zh.value ? 'zh' : 'en'}`] ?? ''),
+		department: (c: string | undefined) => code('department', c),
+		region: (c: string | undefined) => code('region', c),
+	}
+}

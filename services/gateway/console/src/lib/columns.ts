@@ -1,0 +1,57 @@
+// Columns of the messages that several pages show.
+import type { Column, Row } from './cell'
+
+const levels: Record<string, 'danger' | 'warning' | 'primary' | 'info'> = { red: 'danger', orange: 'warning', yellow: 'warning', blue: 'primary' }
+
+export const toAlert = (r: Row) => ({ name: 'alert', params: { id: r.alert_id } })
+export const toCase = (r: Row) => (r.case_id && r.case_id !== '0' ? { name: 'case', params: { id: r.case_id } } : undefined)
+
+export const alertColumns: Column[] = [
+	{ key: 'level', kind: 'code', width: 84, tone: (r) => levels[r.level] },
+	{ key: 'title', kind: 'either', label: 'alert', width: 200, to: toAlert },
+	{ key: 'employer_name', width: 180 },
+	{ key: 'month', kind: 'month', width: 110 },
+	{ key: 'n_workers', width: 90 },
+	{ key: 'owed_fen', kind: 'money', width: 130 },
+	{ key: 'stage', kind: 'code', width: 96 },
+	{ key: 'owner', width: 96 },
+	{ key: 'region', kind: 'code', width: 110 },
+	{ key: 'raised_at_us', kind: 'time', width: 170 },
+]
+
+export const caseColumns: Column[] = [
+	{ key: 'case_no', width: 200, to: toCase },
+	{ key: 'title', kind: 'either', label: 'case', width: 220 },
+	{ key: 'employer_name', width: 180 },
+	{ key: 'state', kind: 'code', group: 'case_state', width: 100 },
+	{ key: 'owner', kind: 'code', group: 'department', label: 'owner_department', width: 110 },
+	{ key: 'region', kind: 'code', width: 110 },
+	{ key: 'source', kind: 'code', width: 90 },
+	{ key: 'opened_at_us', kind: 'time', width: 170 },
+]
+
+const statuses: Record<string, 'danger' | 'warning' | 'success'> = { breached: 'danger', at_risk: 'warning', on_track: 'success' }
+
+export const deadlineColumns: Column[] = [
+	{ key: 'status', kind: 'code', group: 'deadline_status', width: 90, tone: (r) => statuses[r.status] },
+	{ key: 'title', label: 'deadline', width: 190, to: (r) => ({ name: 'deadline', params: { id: r.deadline_id } }) },
+	{ key: 'due_day', kind: 'day', width: 180 },
+	{ key: 'days_left', width: 90, show: (r) => (r.due_day ? String(r.days_left) : '') },
+	{ key: 'case_no', width: 200, to: toCase },
+	{ key: 'term', width: 110 },
+	{ key: 'state', kind: 'code', group: 'deadline_state', width: 90 },
+	{ key: 'department', kind: 'code', width: 100 },
+]
+
+const handoffs: Record<string, 'warning' | 'success' | 'info'> = { SENT: 'warning', ACCEPTED: 'success', RETURNED: 'info' }
+
+export const handoffColumns: Column[] = [
+	{ key: 'case_no', label: 'handoff', width: 200, to: (r) => ({ name: 'handoff', params: { id: r.handoff_id } }) },
+	{ key: 'kind', kind: 'code', group: 'handoff_kind', width: 110 },
+	{ key: 'from_department', kind: 'code', group: 'department', width: 110 },
+	{ key: 'to_department', kind: 'code', group: 'department', width: 110 },
+	{ key: 'state', kind: 'code', group: 'handoff_state', width: 120, tone: (r) => handoffs[r.state] },
+	{ key: 'due_day', kind: 'day', label: 'answer_due', width: 180 },
+	{ key: 'overdue', kind: 'yes', width: 80, tone: () => 'danger' },
+	{ key: 'offered_at_us', kind: 'time', width: 170 },
+]

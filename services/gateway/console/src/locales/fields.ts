@@ -1,0 +1,25 @@
+import type { Tree } from './messages'
+
+export const fields = {
+	login: ['账号', 'Login'], password: ['密码', 'Password'], password_old: ['原密码', 'Old password'], password_new: ['新密码（至少 10 个字符）', 'New password (at least 10 characters)'],
+	password_again: ['再输一次新密码', 'New password again'], code: ['代码', 'Code'],
+	alert: ['预警', 'Alert'], case: ['案件', 'Case'], level: ['级别', 'Level'], employer_name: ['用人单位', 'Employer'], employer_id: ['单位编号', 'Employer id'], month: ['月份', 'Month'], n_workers: ['人数', 'Workers'], n_items: ['疑点数', 'Findings'],
+	owed_fen: ['金额', 'Amount'], found_fen: ['查出', 'Found'], confirmed_fen: ['已核实支付', 'Paid, proved'], reported_fen: ['企业称已付', 'Paid, as said'], stage: ['进展', 'Stage'], owner: ['承办人', 'Owner'], owner_department: ['承办部门', 'Department'],
+	region: ['辖区', 'District'], raised_at_us: ['发现时间', 'Raised'], state: ['状态', 'State'], kind: ['类别', 'Kind'], rule: ['规则', 'Rule'], rule_version: ['规则版本', 'Rule version'], month_from: ['自', 'From'], month_to: ['至', 'To'],
+	unowned: ['无人承办', 'Unowned'], clause: ['方案条款', 'Clause'], figure: ['指标', 'Figure'], respond_by_us: ['应答时限', 'Answer by'], again_of: ['前一次', 'Before'], department: ['部门', 'Department'],
+	worker_no: ['人员编号', 'Worker no.'], subject: ['事项', 'Subject'], verdict: ['核查结论', 'Verdict'], class: ['用工归类', 'Class'], order_document: ['责令文书', 'Order'], order_due_day: ['责令限期', 'Order due'],
+	parameter: ['参数', 'Parameter'], scope: ['范围', 'Scope'], value: ['值', 'Value'], in_force_from: ['起', 'From'], source_text: ['来源', 'Source'], unconfirmed: ['待核实', 'Unconfirmed'],
+	day: ['日期', 'Day'], order_s: ['接单时长', 'Orders'], required_s: ['要求在线', 'Required'], worked_s: ['工作时长', 'Worked'], window_s: ['七日累计', '7 days'], statutory: ['法定节假日', 'Holiday'],
+	text: ['说明', 'Words'], ground: ['理由', 'Ground'], reason: ['理由', 'Reason'], until_day: ['暂缓至（当日结束）', 'Until (end of day)'], until_us: ['至', 'Until'], asked_by: ['申请人', 'Asked by'], decided_by: ['审批人', 'Decided by'], ended_by: ['解除人', 'Ended by'],
+	case_no: ['案号', 'Case no.'], source: ['来源', 'Source'], source_no: ['来源编号', 'Source no.'], opened_at_us: ['立案时间', 'Opened'], opened_by: ['立案部门', 'Opened by'], parent: ['关联案件', 'Beside'], disposition: ['处置', 'Disposition'],
+	due_irregular: ['整改期限（违规）', 'Put right by (irregular)'], review_complex: ['复议日期（复杂）', 'Review day (complex)'], opinion_complex: ['研究意见（复杂）', 'Opinion (complex)'], measures_complex: ['措施（复杂）', 'Measures (complex)'], review_day: ['复议日', 'Review day'],
+	deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'], days_left: ['剩余', 'Left'], term: ['法定期间', 'Term'], status: ['状态', 'Status'], from_day: ['起算日', 'From'], original_due_day: ['原到期日', 'First due'], basis: ['依据', 'Basis'], extended: ['已延长', 'Extended'],
+	provisional: ['节假日未公布', 'Provisional'], confirm: ['待核实', 'Unconfirmed'], leading: ['牵头部门', 'Leading'], at_us: ['时间', 'At'], document: ['文书', 'Document'], approver: ['批准人', 'Approver'], old_due_day: ['原到期', 'Old due'], new_due_day: ['新到期', 'New due'],
+	n_all: ['合计', 'All'], n: ['合计', 'All'], n_breached: ['已超期', 'Overdue'], n_at_risk: ['将到期', 'At risk'], n_two_days: ['今明到期', 'By tomorrow'], n_week: ['七日内', 'In a week'], n_standing: ['未计算', 'Standing'], first_due_day: ['最早到期', 'First due'], which: ['范围', 'Which'], days: ['到期', 'Due'],
+	handoff: ['移交', 'Hand-off'], from_department: ['移出部门', 'From'], to_department: ['接收部门', 'To'], answer_due: ['应答期限', 'Answer due'], overdue: ['逾期', 'Overdue'], offered_at_us: ['提出时间', 'Offered'], decided_at_us: ['答复时间', 'Answered'], due_counting: ['怎么算的', 'Counting'],
+	receipt_no: ['收文号', 'Receipt no.'], right_department: ['应由哪个部门', 'Right department'], brought_by: ['带回答复', 'Brought by'], signed_offer: ['移出签名公钥', 'Offer key'], signed_answer: ['接收签名公钥', 'Answer key'], reference: ['编号', 'Reference'], note: ['备注', 'Note'], answer: ['答复', 'Answer'], direction: ['方向', 'Direction'],
+	handoff_kind: ['方式', 'Kind'], evidence_workers: ['涉及人员编号（逗号分隔）', 'Workers’ numbers (with commas)'], method: ['送达方式', 'Method'], served_day: ['送达日', 'Served'], clock: ['期限代码', 'Clock'], given_day: ['指定日', 'Given day'], matter: ['事由（事项代码或规则）', 'Matter (code or rule)'], period: ['违法月份', 'Month of the act'],
+	penalty_kind: ['处罚种类', 'Kind'], amount: ['金额', 'Amount'], amount_fen: ['金额', 'Amount'], decided_day: ['决定日', 'Decided'], procedure: ['程序', 'Procedure'], case_title: ['案由', 'Matter'], extend_by: ['延长多少', 'Extend by'],
+	place: ['现在何处', 'Where'], docket_no: ['对方案号', 'Docket'], decided: ['已决', 'Decided'], file_name: ['名称', 'Name'], document_kind: ['种类', 'Kind'], bytes: ['字节', 'Bytes'], added_at_us: ['加入时间', 'Added'],
+	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
+} as const satisfies Tree
