@@ -26,6 +26,8 @@ static void fill_surveys(void)
 		"employer_id, employer_name, region, block, question, words, department, "
 		"recorded_by, recorded_at) select g, g %% 100 + 1, g, g, 'x', '411002', 'hours', "
 		"'q1', 'w', 'HRSS', 'i', now() from generate_series(1, 20000) as g");
+	kit_sql("insert into disputes.survey_disposition select g, 1, 'violation', 'm', null, 'o', "
+		"'m', null, null, 'HRSS', 'i', now() from generate_series(1, 20000) as g");
 	kit_sql("insert into disputes.survey_answer select g, 'q1', 'a', 'own', '', 'HRSS', 'i', "
 		"now() from generate_series(1, 20000) as g");
 	kit_sql("insert into disputes.survey_fact (target_id, question, seq, source, reference, "
