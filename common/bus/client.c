@@ -113,9 +113,15 @@ static bool settled(const struct client_question *q)
 	return q->code != 0 ? error_class_of(q->code) != CLASS_BUSY : q->reply != NULL;
 }
 
+/* Told to come back when its time is up already; an earlier attempt has no answer to come. */
+static bool hopeless(const struct client_question *q)
+{
+	return q->code && q->unrun && q->act_at.us > q->deadline.us;
+}
+
 static bool over(const struct client_question *q)
 {
-	return settled(q) || left_ms(q->deadline) == 0;
+	return settled(q) || hopeless(q) || left_ms(q->deadline) == 0;
 }
 
 /* After an answer that settles nothing; the answer to an earlier attempt may come meanwhile. */
@@ -231,24 +237,44 @@ static void take_all(struct client *c)
 		answer_take(c, &f);
 }
 
-/* One wait, until something happens; `q` is the one that is waited for. What came while nobody
- * looked is taken first: it says which brokers live. */
-static void turn(struct client *c, const struct client_question *q)
+/* Serves all of them; returns when the next wants to be looked at, at the latest `until`. */
+static mono_time serve(struct client *c, mono_time until)
 {
-	struct wait_set w = {.link = c->link};
-	mono_time until = q->deadline;
-
-	take_all(c);
+	take_all(c); /* what came while nobody looked says which brokers live */
 	for (struct client_question *each = c->first; each; each = each->next) {
 		step(each);
 		if (!settled(each))
-			until = sooner(until, each->act_at);
+			until = sooner(until, sooner(each->act_at, each->deadline));
 	}
 	greet(c);
+	return sooner(until, c->beat_at);
+}
+
+/* One wait, until something happens; `q` is the one that is waited for. */
+static void turn(struct client *c, const struct client_question *q)
+{
+	struct wait_set w = {.link = c->link};
+	mono_time until = serve(c, q->deadline);
+
 	if (over(q))
 		return;
-	(void)bus_wait(&w, left_ms(sooner(until, c->beat_at))); /* whatever it was: look */
+	(void)bus_wait(&w, left_ms(until)); /* whatever it was: look */
 	take_all(c);
+}
+
+struct link *client_link(struct client *c)
+{
+	return c->link;
+}
+
+int64_t client_turn(struct client *c)
+{
+	return left_ms(serve(c, in_ms(BEAT_INTERVAL_MS)));
+}
+
+bool client_over(const struct client_question *q)
+{
+	return over(q);
 }
 
 /* W3C traceparent: the command's own id is the trace. */

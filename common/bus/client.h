@@ -1,6 +1,7 @@
 /*
  * client - ask and wait for the answer, or ask several things and wait for one after the other: the
- * command line and the tests.
+ * command line and the tests. Or never wait, in a loop that waits for other things too: the
+ * gateway.
  *
  * Sends the request to a living broker, and again with the same id (next broker, back-off from
  * 50 ms to 1 s) while the answer is BUSY or absent and time is left. So a command is asked until
@@ -47,5 +48,16 @@ struct client_question *client_send(struct client *c, struct arena *a,
 int client_wait(struct client_question *q, Gongdao__Envelope **out_reply,
 		struct err *err) MUST_CHECK;
 void client_drop(struct client_question *q); /* its answer is not wanted any more; NULL is fine */
+
+/* ---- in a loop of one's own ----------------------------------------------------------------- */
+
+/* To wait on with bus_wait(), beside other things. */
+struct link *client_link(struct client *c);
+/* Takes what came and sends what is due, without waiting. Returns in how many ms it wants to be
+ * called again though nothing came. */
+int64_t client_turn(struct client *c);
+/* True once client_wait() would return at once: answered, out of time, or told to come back later
+ * than its time lasts. */
+bool client_over(const struct client_question *q);
 
 #endif

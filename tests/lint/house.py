@@ -22,6 +22,7 @@ LAYERS = {
     "tabular": {"base"},
     "store": {"base", "config", "log"},
     "bus": {"base", "config", "log"},
+    "registry": {"base", "bus"},
     "rules": {"base", "config"},
     "secret": {"base", "config"},
     "procedures": {"base", "config", "rules"},
@@ -43,6 +44,7 @@ HOMES = {
     "csv.h": {"common/tabular"},
     "zip.h": {"common/tabular"},
     "curl/curl.h": {"services/sender"},
+    "microhttpd.h": {"services/gateway"},
     "expat.h": {"common/tabular"},
     "xlsxwriter.h": {"common/tabular"},
 }

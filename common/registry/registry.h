@@ -1,8 +1,8 @@
 /*
- * registry - every service of the proto files, by descriptor: what `call` may ask.
+ * registry - every service of the proto files, by descriptor: what may be asked by name.
  */
-#ifndef GONGDAO_CLI_REGISTRY_H
-#define GONGDAO_CLI_REGISTRY_H
+#ifndef GONGDAO_REGISTRY_H
+#define GONGDAO_REGISTRY_H
 
 #include "base.h"
 

@@ -1,0 +1,45 @@
+/*
+ * route - which of the gateway's doors a request knocks at.
+ *
+ * Paths are looked up as they are: no path is put together, nothing is resolved.
+ *
+ * Owns:    nothing; parts point into the path.
+ */
+#ifndef GONGDAO_ROUTE_FACTS_H
+#define GONGDAO_ROUTE_FACTS_H
+
+#include "str.h"
+
+enum door {
+	DOOR_FILE,     /* GET of anything else: the console's files */
+	DOOR_HEALTH,   /* GET /healthz */
+	DOOR_RPC,      /* POST /api/v1/SERVICE/Rpc */
+	DOOR_PUBLIC,   /* POST /api/public/SERVICE/Rpc */
+	DOOR_SESSION,  /* /api/session: POST log in, GET look, PUT another grant, DELETE log out */
+	DOOR_PASSWORD, /* POST /api/session/password */
+	DOOR_STREAM,   /* GET /api/v1/stream */
+	DOOR_API_FILE, /* GET /api/v1/openapi.json, /api/docs */
+	DOOR_NONE,     /* 404 */
+	DOOR_METHOD,   /* 405: the path is known, the method is not its own */
+};
+
+enum method {
+	METHOD_GET, /* and HEAD */
+	METHOD_POST,
+	METHOD_PUT,
+	METHOD_DELETE,
+	METHOD_OTHER,
+};
+
+#define RPC_NAME_MAX 96
+
+struct route {
+	enum door door;
+	enum method method;
+	const char *allow;      /* DOOR_METHOD: what the path takes */
+	char rpc[RPC_NAME_MAX]; /* "wages.RunAudit" */
+};
+
+struct route route_of(const char *method, const char *path);
+
+#endif
