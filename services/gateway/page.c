@@ -18,6 +18,8 @@ static const struct file *file_of(const struct request *r)
 
 	if (strcmp(r->path, "/api/docs") == 0)
 		return files_find(f, "/api/v1/docs.html");
+	if (strcmp(r->path, "/api/docs.css") == 0)
+		return files_find(f, "/api/v1/docs.css");
 	return files_find(f, r->path);
 }
 

@@ -17,6 +17,7 @@ static const struct {
 	{"/api/session/password", DOOR_PASSWORD, BIT(METHOD_POST),                  "POST"     },
 	{"/api/v1/stream",        DOOR_STREAM,   BIT(METHOD_GET),                   "GET"      },
 	{"/api/v1/openapi.json",  DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
+	{"/api/docs.css",         DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
 	{"/api/docs",             DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
 };
 

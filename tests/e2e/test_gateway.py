@@ -1,6 +1,7 @@
 """The door for people and programs, through the real processes (API-*): what it answers, what it refuses
 before it believes it, and that nobody's slowness is anybody else's."""
 
+import gzip
 import re
 import subprocess
 import threading
@@ -19,12 +20,22 @@ NEXT = b"GET /healthz HTTP/1.1\r\nHost: gongdao\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def door():
+    """It has a console of two files."""
     return doors.Door(["read_ms: 2s", "idle_ms: 4s", "public_per_minute: 100000"])
+
+
+def furnish(door):
+    def edit(etc):
+        door.config(etc)
+        (etc / "console" / "assets").mkdir(parents=True)
+        (etc / "console" / "index.html").write_text("page")
+        (etc / "console" / "assets" / "a-1.js").write_text("script")
+    return edit
 
 
 @pytest.fixture(scope="module")
 def town(door):
-    with city.City(instances=1, services=["disputes"], config_edit=door.config) as c:
+    with city.City(instances=1, services=["disputes"], config_edit=furnish(door)) as c:
         door.start(c)
         yield c
 
@@ -195,6 +206,61 @@ def test_stop__with_a_request_waiting__is_answered_and_clean(town, door):
         town._start("disputes-1", ["gongdao-disputes", "--config", town.config])
         door.start(town)
         town.wait_ready()
+
+
+def references(node):
+    """Every $ref of a document."""
+    if isinstance(node, dict):
+        yield from ([node["$ref"]] if "$ref" in node else [])
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from references(each)
+
+
+def test_openapi__of_the_build__whole_and_with_the_words_of_the_proto_files(town, door):
+    doc = door.ask("GET", "/api/v1/openapi.json").json
+    assert doc["openapi"].startswith("3.1")
+    for ref in set(references(doc)):
+        kind, name = ref.removeprefix("#/components/").split("/")
+        assert name in doc["components"][kind], ref
+    declared = set()
+    for proto in (city.SOURCE / "proto").glob("*.proto"):
+        text = proto.read_text()
+        package = re.search(r"^package (\w+)", text, re.M).group(1)
+        declared |= {f"/api/v1/{package}/{rpc}" for rpc in re.findall(r"^  rpc (\w+)", text, re.M)}
+    assert {p for p in declared if not p.startswith("/api/v1/service/")} <= set(doc["paths"])
+    assert "/api/v1/disputes/ServiceStatus" in doc["paths"]  # of the skeleton
+    assert PATH in doc["paths"] and "/api/public/disputes/GetCase" not in doc["paths"]
+    tip = doc["components"]["schemas"]["disputes.GetRouteCardRequest"]["properties"]["event_day"]
+    assert "the worker's own term" in tip["description"]
+    amounts = next(m["properties"]["owed_fen"] for m in doc["components"]["schemas"].values()
+                   if "owed_fen" in m.get("properties", {}))
+    assert amounts["type"] == "string"
+
+
+def test_files__packed_and_unchanged__cost_little(town, door):
+    plain = door.ask("GET", "/api/docs")
+    packed = door.ask("GET", "/api/docs", None, {"Accept-Encoding": "gzip"})
+    assert plain.status == packed.status == 200
+    assert gzip.decompress(packed.body) == plain.body and len(packed.body) * 4 < len(plain.body)
+    assert b"<script" not in plain.body and b"style=" not in plain.body  # the strict policy would drop them
+    again = door.ask("GET", "/api/docs", None, {"If-None-Match": plain.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+    assert door.ask("GET", "/api/docs.css").headers["Content-Type"].startswith("text/css")
+
+
+@pytest.mark.parametrize("path,found", [
+    ("/", "page"), ("/cases/12", "page"), ("/index.html", "page"), ("/assets/a-1.js", "script"),
+    ("/assets/none.js", None), ("/../etc/gongdao.yaml", None), ("/%2e%2e/etc/gongdao.yaml", None), ("/assets/..%2f..%2fgongdao.yaml", None),
+])
+def test_console__paths__lead_to_its_files_only(town, door, path, found):
+    a = door.ask("GET", path)
+    if not found:
+        assert a.status == 404, a
+        return
+    assert a.status == 200 and a.body.decode() == found
+    assert ("immutable" in a.headers["Cache-Control"]) == path.startswith("/assets/")
 
 
 def recipes():
