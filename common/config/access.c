@@ -53,6 +53,16 @@ static bool role_word(slice s)
 	return word(s, LOWER, LOWER DIGITS "_");
 }
 
+static bool people_word(slice s)
+{
+	return slice_is(s, "staff") || slice_is(s, "company") || slice_is(s, "worker");
+}
+
+static bool peoples_role_word(slice s)
+{
+	return role_word(s) && !slice_is(s, "service");
+}
+
 static bool department_word(slice s)
 {
 	return word(s, UPPER, UPPER DIGITS "_");
@@ -82,7 +92,10 @@ static const struct form departments_form = {department_or_all,
 					     "a department code such as HRSS, or \"*\""};
 static const struct form region_form = {region_word, "a region code of six digits"};
 static const struct form subject_form = {peer_word, "a subject name"};
+static const struct form people_form = {people_word, "staff, company or worker"};
 static const struct form role_form = {role_word, "a role name"};
+static const struct form peoples_form = {peoples_role_word,
+					 "a role of people; \"service\" is the daemons' own"};
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
@@ -140,8 +153,8 @@ static const struct access_role *role_find(const struct access *x, const char *n
 static int read_role(struct arena *a, const struct yaml_node *n, struct access_role *out,
 		     struct err *err)
 {
-	static const char *const keys[] = {"may", NULL};
-	const struct yaml_node *may;
+	static const char *const keys[] = {"may", "people", "departments", NULL};
+	const struct yaml_node *may, *people = NULL;
 	int rc = yaml_only(n, keys, err);
 
 	if (rc == 0)
@@ -151,7 +164,14 @@ static int read_role(struct arena *a, const struct yaml_node *n, struct access_r
 	if (!role_word(slice_of(n->key)))
 		return yaml_refuse(n, err, "\"%.60s\" is not %s", n->key, role_form.what);
 	out->name = n->key;
-	return read_list(a, may, &pattern_form, &out->may, err);
+	out->people = "";
+	people = yaml_get(n, "people");
+	if (people)
+		rc = read_text(people, &people_form, &out->people, err);
+	if (!rc)
+		rc = read_list(a, yaml_get(n, "departments"), &department_form, &out->departments,
+			       err);
+	return rc ? rc : read_list(a, may, &pattern_form, &out->may, err);
 }
 
 static int read_roles(struct arena *a, const struct yaml_node *n, struct access *out,
@@ -223,7 +243,7 @@ static int read_principal(const struct yaml_node *n, const struct access *x,
 static int keys_check(const struct yaml_node *peer, enum peer_kind kind, struct err *err)
 {
 	static const char *const keys[] = {"kind",        "send",    "serve", "principal",
-					   "departments", "regions", NULL};
+					   "departments", "regions", "roles", NULL};
 	static const struct {
 		const char *key;
 		bool must[4], may[4]; /* service, gateway, system, operator */
@@ -233,6 +253,7 @@ static int keys_check(const struct yaml_node *peer, enum peer_kind kind, struct 
 		{"principal",   {true, false, true, true},   {true, false, true, true}  },
 		{"departments", {false, true, false, false}, {false, true, false, false}},
 		{"regions",     {false, true, false, false}, {false, true, false, false}},
+		{"roles",       {false, true, false, false}, {false, true, false, false}},
 	};
 	int rc = yaml_only(peer, keys, err);
 
@@ -249,6 +270,29 @@ static int keys_check(const struct yaml_node *peer, enum peer_kind kind, struct 
 					   rules[i].key);
 	}
 	return 0;
+}
+
+/* What a gateway may claim: whose people, where, as whom. */
+static int read_claims(struct arena *a, const struct yaml_node *n, const struct access *x,
+		       struct access_peer *out, struct err *err)
+{
+	const struct yaml_node *departments = yaml_get(n, "departments");
+	const struct yaml_node *roles = yaml_get(n, "roles");
+	int rc = 0;
+
+	if (departments && (departments->kind != YAML_LIST || departments->n))
+		rc = read_list(a, departments, &departments_form, &out->departments, err);
+	if (rc == 0)
+		rc = read_list(a, yaml_get(n, "regions"), &region_form, &out->regions, err);
+	if (rc == 0)
+		rc = read_list(a, roles, &peoples_form, &out->roles, err);
+	for (size_t i = 0; rc == 0 && i < out->roles.n; i++) {
+		if (!role_find(x, out->roles.at[i]))
+			rc = yaml_refuse(roles, err,
+					 "roles: \"%s\" is not among the roles of this file",
+					 out->roles.at[i]);
+	}
+	return rc;
 }
 
 static int read_peer(struct arena *a, const struct yaml_node *n, const struct access *x,
@@ -275,10 +319,7 @@ static int read_peer(struct arena *a, const struct yaml_node *n, const struct ac
 	if (rc == 0)
 		rc = read_list(a, yaml_get(n, "serve"), &service_form, &out->serve, err);
 	if (rc == 0)
-		rc = read_list(a, yaml_get(n, "departments"), &departments_form, &out->departments,
-			       err);
-	if (rc == 0)
-		rc = read_list(a, yaml_get(n, "regions"), &region_form, &out->regions, err);
+		rc = read_claims(a, n, x, out, err);
 	if (rc == 0 && !send && out->role) /* it sends what its one role may call */
 		out->send = role_find(x, out->role)->may;
 	return rc;

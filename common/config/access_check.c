@@ -60,16 +60,37 @@ static bool listed(const struct access_list *list, const char *text)
 	return false;
 }
 
+bool access_role_fits(const struct access *x, const char *role, const char *people,
+		      const char *department)
+{
+	for (size_t i = 0; i < x->n_roles; i++) {
+		const struct access_role *r = &x->roles[i];
+
+		if (strcmp(r->name, role) == 0)
+			return *people && strcmp(r->people, people) == 0 &&
+			       (!r->departments.n || listed(&r->departments, department));
+	}
+	return false;
+}
+
 bool access_may_serve(const struct access_peer *p, const char *service)
 {
 	return listed(&p->serve, service);
 }
 
-int access_may_speak(const struct access_peer *p, const char *department, const char *region)
+static bool speaks_for_department(const struct access_peer *p, const char *department)
 {
-	if (p->kind != PEER_GATEWAY)
+	if (p->departments.n == 0)
+		return *department == '\0';
+	return listed(&p->departments, "*") || listed(&p->departments, department);
+}
+
+int access_may_speak(const struct access_peer *p, const char *role, const char *department,
+		     const char *region)
+{
+	if (p->kind != PEER_GATEWAY || !listed(&p->roles, role))
 		return E_DENIED;
-	if (!listed(&p->departments, "*") && !listed(&p->departments, department))
+	if (!speaks_for_department(p, department))
 		return E_WRONG_DEPARTMENT;
 	for (size_t i = 0; i < p->regions.n; i++) {
 		if (region_covers(p->regions.at[i], region))

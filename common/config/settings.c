@@ -35,6 +35,8 @@ const struct config_row settings_rows[] = {
 	ROW(questions, CONFIG_PATH, "questions.yaml", 0, 0, false,
 	    "questions by which a relation is classified"),
 	ROW(notices, CONFIG_PATH, "notices.yaml", 0, 0, false, "who is told of what, and how"),
+	ROW(privacy_notice, CONFIG_PATH, "privacy-notice.yaml", 0, 0, false,
+	    "what people are told of their data, and agree to"),
 	ROW(database_host, CONFIG_PATH, "", 0, 0, false,
 	    "folder of PostgreSQL's unix socket; empty: `database` says it all"),
 	ROW(database, CONFIG_STR, "dbname=gongdao", 0, 0, false,

@@ -27,6 +27,7 @@ struct settings {
 	const char *alerts; /* folder of levels, routes, inhibits, ladder */
 	const char *questions;
 	const char *notices;
+	const char *privacy_notice;
 	const char *database_host;  /* folder of the unix socket; "" : `database` says it all */
 	const char *database;       /* libpq keywords without user and that host */
 	const char *database_user;  /* "" : gongdao_<service> */

@@ -111,9 +111,7 @@ static int gateway_principal(struct route *r, const struct access_peer *rights, 
 		return rc;
 	p = (const Gongdao__Principal *)message;
 	q->role = p->role;
-	if (strcmp(p->role, "service") == 0)
-		return E_DENIED; /* people only: events are the services' own */
-	rc = access_may_speak(rights, p->department, p->region);
+	rc = access_may_speak(rights, p->role, p->department, p->region);
 	return rc ? rc : wire_pack(r->scratch, message, claim);
 }
 

@@ -268,6 +268,7 @@ const struct command cli_commands[] = {
 	{"facts show", "EMPLOYER WORKER_NO MONTH", facts_show_run, "一名劳动者一个月的工时与报酬",
 	 "a worker's hours and pay of a month", "EMPLOYER 为统一社会信用代码或编号。",
 	 "EMPLOYER is the credit code or the number."},
+#include "commands_account.def"
 #include "commands_alert.def"
 	{"agreement check", "FILE --kind KIND", agreement_check_run, "检查一份协议的文字：必备条款、禁止条款",
 	 "check the text of an agreement: what it must have, what it must not",

@@ -5,6 +5,7 @@
 #ifndef GONGDAO_CLI_COMMANDS_H
 #define GONGDAO_CLI_COMMANDS_H
 
+#include "commands_account.h"
 #include "commands_chain.h"
 #include "commands_desk.h"
 

@@ -168,7 +168,7 @@ static int intake_write(struct call *c, const struct coming *in, struct intake *
 
 /* It came in: *out is the intake, `shown` its receipt code or "". */
 static int come_in(struct call *c, const struct coming *in, struct intake *out,
-		   char shown[RECEIPT_SHOWN_SIZE])
+		   char shown[CODE_SHOWN_SIZE])
 {
 	uint8_t digest[RECEIPT_HASH];
 	struct referral_answer answer;
@@ -251,7 +251,7 @@ int record_intake(struct call *c, const Disputes__RecordIntakeRequest *req,
 			    .nonce = req->nonce,
 			    .department = c->who->department,
 			    .receipt = req->receipt};
-	char *shown = arena_alloc(c->arena, RECEIPT_SHOWN_SIZE);
+	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);
 	struct intake t;
 	int rc = shown ? channel_check(c, req) : E_NO_MEMORY;
 
@@ -291,7 +291,7 @@ int file_tip(struct call *c, const Disputes__FileTipRequest *req, Disputes__File
 		.nonce = req->nonce,
 		.department = desk->competence.leading,
 		.receipt = true};
-	char *shown = arena_alloc(c->arena, RECEIPT_SHOWN_SIZE);
+	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);
 	struct intake t;
 	int rc = shown ? come_in(c, &in, &t, shown) : E_NO_MEMORY;
 

@@ -115,8 +115,8 @@ int reporter_others(struct call *c, const struct intake *t, utc_time from, struc
 /* ---- intake_tip.c -------------------------------------------------------------------------- */
 
 /* Of a code in its normal form. */
-void receipt_digest(const char code[RECEIPT_CODE_SIZE], uint8_t out[RECEIPT_HASH]);
-int receipt_make(struct call *c, char shown[RECEIPT_SHOWN_SIZE],
+void receipt_digest(const char code[CODE_SIZE], uint8_t out[RECEIPT_HASH]);
+int receipt_make(struct call *c, char shown[CODE_SHOWN_SIZE],
 		 uint8_t digest[RECEIPT_HASH]) MUST_CHECK;
 
 /* ---- intake_card.c ------------------------------------------------------------------------- */

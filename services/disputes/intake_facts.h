@@ -18,11 +18,9 @@
 #ifndef GONGDAO_INTAKE_FACTS_H
 #define GONGDAO_INTAKE_FACTS_H
 
+#include "code.h"
 #include "when.h"
 
-#define RECEIPT_CODE_LEN      20 /* characters of 5 bits */
-#define RECEIPT_CODE_SIZE     (RECEIPT_CODE_LEN + 1)
-#define RECEIPT_SHOWN_SIZE    (RECEIPT_CODE_LEN + 4)
 #define INTAKE_TEXT_MAX       2000 /* characters of a message */
 #define INTAKE_NAME_MAX       200  /* of an employer */
 #define INTAKE_SOURCE_MAX     100
@@ -47,12 +45,6 @@ enum intake_state {
 	INTAKE_LINKED,
 };
 extern const char *const intake_state_names[];
-
-/* As it is digested: capital letters without dashes and blanks, O as 0, I and L as 1. False: it is
- * no code. */
-bool receipt_normal(const char *typed, char out[RECEIPT_CODE_SIZE]) MUST_CHECK;
-/* "7K2MD-..." of 20 values of 5 bits each. */
-void receipt_show(const uint8_t values[RECEIPT_CODE_LEN], char out[RECEIPT_SHOWN_SIZE]);
 
 /* How many wrong codes may be tried: a budget that fills up again. */
 struct guess_budget {

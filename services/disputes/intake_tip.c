@@ -40,24 +40,23 @@ ROW_TABLE(tip_term, COL(tip_term, title_zh, COL_TEXT), COL(tip_term, title_en, C
 /* ---- the code ------------------------------------------------------------------------------ */
 
 /* A domain of its own; 100 random bits need no secret. */
-void receipt_digest(const char code[RECEIPT_CODE_SIZE], uint8_t out[RECEIPT_HASH])
+void receipt_digest(const char code[CODE_SIZE], uint8_t out[RECEIPT_HASH])
 {
 	static const char domain[] = "gongdao receipt code of an intake";
 
-	(void)crypto_generichash(out, RECEIPT_HASH, (const unsigned char *)code, RECEIPT_CODE_LEN,
+	(void)crypto_generichash(out, RECEIPT_HASH, (const unsigned char *)code, CODE_LEN,
 				 (const unsigned char *)domain, sizeof(domain) - 1);
 }
 
-int receipt_make(struct call *c UNUSED, char shown[RECEIPT_SHOWN_SIZE],
-		 uint8_t digest[RECEIPT_HASH])
+int receipt_make(struct call *c UNUSED, char shown[CODE_SHOWN_SIZE], uint8_t digest[RECEIPT_HASH])
 {
-	uint8_t values[RECEIPT_CODE_LEN];
-	char code[RECEIPT_CODE_SIZE];
+	uint8_t values[CODE_LEN];
+	char code[CODE_SIZE];
 
 	randombytes_buf(values, sizeof(values));
-	receipt_show(values, shown);
+	code_show(values, shown);
 	sodium_memzero(values, sizeof(values));
-	if (!receipt_normal(shown, code))
+	if (!code_normal(shown, code))
 		return E_INTERNAL;
 	receipt_digest(code, digest);
 	sodium_memzero(code, sizeof(code));
@@ -75,13 +74,13 @@ static int code_wrong(struct call *c, struct desk *desk)
 static int code_take(struct call *c, const char *typed, uint8_t digest[RECEIPT_HASH])
 {
 	struct desk *desk = c->worker;
-	char code[RECEIPT_CODE_SIZE];
+	char code[CODE_SIZE];
 
 	if (!guess_may(&desk->guesses, c->now))
 		return refuse(c, E_UNAVAILABLE, "%s",
 			      say(c, "错误的查询码过多，请稍后再试",
 				  "too many wrong codes: try again later"));
-	if (!receipt_normal(typed, code))
+	if (!code_normal(typed, code))
 		return code_wrong(c, desk);
 	receipt_digest(code, digest);
 	sodium_memzero(code, sizeof(code));

@@ -25,6 +25,7 @@ import privacy  # noqa: E402
 
 PG_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 SERVICES = ["registration", "wages", "alerts", "disputes"]
+EXTRA = ["accounts"]  # only where a test asks for it
 PG_USER = "postgres"
 
 
@@ -227,8 +228,11 @@ class City:
         shutil.copytree(SOURCE / "config", etc)
         share = self.root / "schema"
         shutil.copytree(SOURCE / "common" / "service" / "schema", share / "service")
-        for service in SERVICES:
+        for service in SERVICES + [s for s in EXTRA if s in self.services]:
             shutil.copytree(SOURCE / "services" / service / "schema", share / service)
+        for service in EXTRA:
+            if service not in self.services:
+                self._peer_drop(etc, service)
         for name, folder in self.schema_extra:
             shutil.copytree(folder, share / name)
         self.endpoints = [f"tcp://127.0.0.1:{p}" for p in free_ports(2)]
@@ -244,6 +248,16 @@ class City:
         self.config = etc / "gongdao.yaml"
         if self.config_edit:
             self.config_edit(etc)
+
+    def _peer_drop(self, etc, service):
+        """A city without this service: nobody serves it and nobody waits for it."""
+        access = etc / "access.yaml"
+        text = access.read_text()
+        start = text.index(f"\n  {service}:\n    kind: service\n")
+        access.write_text(text[:start] + text[text.index("\n\n", start + 1):])
+        events = etc / "subscriptions.yaml"
+        events.write_text("".join(line for line in events.read_text().splitlines(keepends=True)
+                                  if not line.startswith(f"{service}.")))
 
     # ---- use -----------------------------------------------------------------------------
 

@@ -61,10 +61,11 @@ static void settings_make(struct kit_daemon *k)
 		"  test_identities: true\n  keys: %s/keys\n"
 		"  regions: %s/config/regions.yaml\n  departments: %s/config/departments.yaml\n"
 		"  questions: %s/config/questions.yaml\n  procedures: %s/config/procedures\n"
-		"  notices: %s\n  department_keys: %s\n  alerts: %s/config/alerts\n",
+		"  notices: %s\n  department_keys: %s\n  alerts: %s/config/alerts\n"
+		"  privacy_notice: %s/config/privacy-notice.yaml\n",
 		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, kit_folder(),
 		GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, GONGDAO_SOURCE, notices, keys,
-		GONGDAO_SOURCE);
+		GONGDAO_SOURCE, GONGDAO_SOURCE);
 	fclose(f);
 	need(config_load(k->arena, path, "none", settings_rows, &k->settings, none, &k->settings,
 			 &err) == 0,
@@ -157,7 +158,7 @@ static slice envelope_make(struct kit_daemon *k, const struct kit_request *r, sl
 	gongdao__envelope__init(&e);
 	e.id = (ProtobufCBinaryData){sizeof(id.b), id.b};
 	e.rpc = arena_printf(k->arena, "%s.%s", k->context.definition->name, r->method);
-	e.sender = (char *)"kit";
+	e.sender = (char *)(r->sender ? r->sender : "kit");
 	e.principal = &p;
 	e.remaining_ms = 20000;
 	e.attempt = r->attempt ? r->attempt : 1;

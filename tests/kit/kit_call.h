@@ -40,6 +40,7 @@ struct kit_request {
 	const struct kit_who *who; /* NULL: kit_inspector */
 	const struct uuid *id;     /* NULL: a fresh one */
 	const char *locale;        /* NULL: "en" */
+	const char *sender;        /* the peer; NULL: "kit" */
 	const char *event;         /* events: their name */
 	int64_t generation;
 	uint32_t attempt; /* 0: the first */

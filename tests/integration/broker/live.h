@@ -54,7 +54,8 @@ static const char *const live_access =
 	"  clerk: {kind: operator, send: [wages.Get],\n"
 	"          principal: {subject: clerk, department: SAMR, role: clerk, region: "
 	"\"411000\"}}\n"
-	"  gate: {kind: gateway, send: [wages.*], departments: [SAMR], regions: [\"411000\"]}\n";
+	"  gate: {kind: gateway, send: [wages.*], departments: [SAMR], regions: [\"411000\"], "
+	"roles: [clerk]}\n";
 
 static inline const char *live_path(struct live *l, const char *name)
 {

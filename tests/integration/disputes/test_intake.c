@@ -17,7 +17,7 @@ static void tip__sent_on_and_handed_over__its_code_shows_every_step(void **state
 	tip = filed("sole_trader");
 	assert_string_equal(tip->card->route, "R22");
 	assert_string_equal(tip->card->department, "SAMR");
-	assert_int_equal(strlen(tip->receipt_code), RECEIPT_SHOWN_SIZE - 1);
+	assert_int_equal(strlen(tip->receipt_code), CODE_SHOWN_SIZE - 1);
 	r = asked(tip->receipt_code);
 	assert_string_equal(r->state, "waiting");
 	assert_string_equal(r->department, "HRSS");

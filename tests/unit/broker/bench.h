@@ -50,9 +50,10 @@ static inline void bench_peers(struct bench *b)
 	static const char *any[] = {"wages.*", "broker.*"}, *jobs[] = {"jobs.*"};
 	static const char *wages[] = {"wages"}, *own[] = {"broker.*"};
 	static const char *hrss[] = {"HRSS"}, *city[] = {"411000"};
+	static const char *people[] = {"clerk", "inspector"};
 	/* Ascending by name, as a loaded key ring is by key. */
 	const struct access_peer peers[N_BENCH_PEERS] = {
-		{.name = "clerk",        .kind = PEER_OPERATOR,  .send = {1, jobs},                     .role = "clerk"},
+		{.name = "clerk",    .kind = PEER_OPERATOR, .send = {1, jobs},               .role = "clerk"                                                      },
 		{.name = "desk",
 		 .kind = PEER_OPERATOR,
 		 .send = {2, any},
@@ -64,15 +65,16 @@ static inline void bench_peers(struct bench *b)
 		 .kind = PEER_GATEWAY,
 		 .send = {2, any},
 		 .departments = {1, hrss},
-		 .regions = {1, city}},
-		{.name = "nosy",       .kind = PEER_OPERATOR,                       .send = {2, any},                                                                  .role = "clerk"},
-		{.name = "relay",.kind = PEER_SERVICE,.send = {2, any},.role = "service"},
-		{.name = "wages",        .kind = PEER_SERVICE,                                    .serve = {1, wages},															 .role = "service"																  },
+		 .regions = {1, city},
+		 .roles = {2, people}},
+		{.name = "nosy",   .kind = PEER_OPERATOR,                  .send = {2, any},                                                       .role = "clerk"															     },
+		{.name = "relay",     .kind = PEER_SERVICE,   .send = {2, any}, .role = "service"},
+		{.name = "wages",    .kind = PEER_SERVICE, .serve = {1, wages},              .role = "service"                                                                 },
 	};
 
 	memcpy(b->peers, peers, sizeof(peers));
 	b->roles[0] = (struct access_role){
-		"operator", {1, own}
+		.name = "operator", .people = "", .may = {1, own}
         };
 	for (size_t i = 0; i < N_BENCH_PEERS; i++) {
 		b->keys[i].name = peers[i].name;

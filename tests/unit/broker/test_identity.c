@@ -158,6 +158,7 @@ static void gateway__cases__within_its_departments_and_regions(void **state)
 		{"HRSS", "inspector", "000000", E_WRONG_REGION    },
 		{"HRSS", "inspector", "",       E_WRONG_REGION    },
 		{"HRSS", "service",   "411000", E_DENIED          },
+		{"HRSS", "operator",  "411000", E_DENIED          },
 	};
 	struct bench *b = *state;
 

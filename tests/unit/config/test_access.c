@@ -55,7 +55,7 @@ static void access_load__each_kind__read(void **unused UNUSED)
 			     "    send: [wages.*, alerts.TakeFinding, \"*.ReplayDone\"]\n"
 			     "    principal: {subject: wages, role: service, region: \"000000\"}\n"
 			     "  web: {kind: gateway, send: [disputes.*], departments: [SAMR, "
-			     "HRSS], regions: [\"411000\"]}\n"
+			     "HRSS], regions: [\"411000\"], roles: [clerk]}\n"
 			     "  desk: {kind: operator, " DESK "}\n"
 			     "  robot: {kind: system, send: [disputes.ListCases], " DESK "}\n");
 	const struct access_peer *wages = access_peer_find(&x, "wages");
@@ -130,98 +130,113 @@ static void access_may_speak__claims__within_the_gateways(void **unused UNUSED)
 {
 	static const struct {
 		size_t peer;
-		const char *department, *region;
+		const char *role, *department, *region;
 		int rc;
 	} cases[] = {
-		{0, "SAMR", "411000", 0                 },
-		{0, "SAMR", "411002", 0                 },
-		{0, "SAMR", "410000", E_WRONG_REGION    },
-		{0, "SAMR", "000000", E_WRONG_REGION    },
-		{0, "SAMR", "411100", E_WRONG_REGION    },
-		{0, "SAMR", "",       E_WRONG_REGION    },
-		{0, "SAMR", "41100",  E_WRONG_REGION    },
-		{0, "HRSS", "411000", E_WRONG_DEPARTMENT},
-		{0, "",     "411000", E_WRONG_DEPARTMENT},
-		{0, "*",    "411000", E_WRONG_DEPARTMENT},
-		{1, "HRSS", "411002", 0                 },
-		{1, "",     "411024", 0                 },
-		{1, "",     "411025", E_WRONG_REGION    },
-		{2, "SAMR", "411000", E_DENIED          },
+		{0, "clerk",   "SAMR", "411000", 0                 },
+		{0, "clerk",   "SAMR", "411002", 0                 },
+		{0, "clerk",   "SAMR", "410000", E_WRONG_REGION    },
+		{0, "clerk",   "SAMR", "000000", E_WRONG_REGION    },
+		{0, "clerk",   "SAMR", "411100", E_WRONG_REGION    },
+		{0, "clerk",   "SAMR", "",       E_WRONG_REGION    },
+		{0, "clerk",   "SAMR", "41100",  E_WRONG_REGION    },
+		{0, "clerk",   "HRSS", "411000", E_WRONG_DEPARTMENT},
+		{0, "clerk",   "",     "411000", E_WRONG_DEPARTMENT},
+		{0, "clerk",   "*",    "411000", E_WRONG_DEPARTMENT},
+		{0, "boss",    "SAMR", "411000", E_DENIED          },
+		{0, "service", "SAMR", "411000", E_DENIED          },
+		{0, "",        "SAMR", "411000", E_DENIED          },
+		{1, "boss",    "HRSS", "411002", 0                 },
+		{1, "clerk",   "",     "411024", 0                 },
+		{1, "clerk",   "",     "411025", E_WRONG_REGION    },
+		{2, "clerk",   "SAMR", "411000", E_DENIED          },
+		{3, "clerk",   "",     "411002", 0                 },
+		{3, "clerk",   "SAMR", "411002", E_WRONG_DEPARTMENT},
 	};
-	struct access x = loaded(ROLES "peers:\n"
-				       "  " WEB "departments: [SAMR], regions: [\"411000\"]}\n"
-				       "  all: {kind: gateway, send: [disputes.*], "
-				       "departments: [\"*\"], regions: [\"411002\", \"411024\"]}\n"
-				       "  desk: {kind: operator, " DESK "}\n");
+	struct access x = loaded(
+		"roles: {clerk: {may: [disputes.GetCase]}, boss: {may: [disputes.GetCase]}}\n"
+		"peers:\n"
+		"  " WEB "departments: [SAMR], regions: [\"411000\"], roles: [clerk]}\n"
+		"  all: {kind: gateway, send: [disputes.*], departments: [\"*\"], "
+		"regions: [\"411002\", \"411024\"], roles: [clerk, boss]}\n"
+		"  desk: {kind: operator, " DESK "}\n"
+		"  people: {kind: gateway, send: [disputes.*], departments: [], "
+		"regions: [\"411000\"], roles: [clerk]}\n");
 
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++)
-		assert_int_equal(access_may_speak(&x.peers[cases[i].peer], cases[i].department,
-						  cases[i].region),
+		assert_int_equal(access_may_speak(&x.peers[cases[i].peer], cases[i].role,
+						  cases[i].department, cases[i].region),
 				 cases[i].rc);
 }
 
 static const struct {
 	const char *text, *message;
 } bad_files[] = {
-	{"peers: {}\n",									":1:1: roles is missing"                               },
-	{ROLES,										":1:1: peers is missing"                               },
-	{ROLES "peers: {}\n",								  ":2:1: peers: expected a map of peers"                 },
-	{"roles: []\npeers: {}\n",							     ":1:1: roles: expected a map of roles"                 },
-	{ROLES "peers: {}\nextra: 1\n",							":3:1: unknown key \"extra\"; known here: peers, roles"},
-	{"roles: {a: {may: [x.Y]}, a: {may: [x.Y]}}\npeers: {}\n",                             ":1:26: a: given twice"                                },
+	{"peers: {}\n",									   ":1:1: roles is missing"                               },
+	{ROLES,										   ":1:1: peers is missing"                               },
+	{ROLES "peers: {}\n",								     ":2:1: peers: expected a map of peers"                 },
+	{"roles: []\npeers: {}\n",								":1:1: roles: expected a map of roles"                 },
+	{ROLES "peers: {}\nextra: 1\n",							   ":3:1: unknown key \"extra\"; known here: peers, roles"},
+	{"roles: {a: {may: [x.Y]}, a: {may: [x.Y]}}\npeers: {}\n",                                ":1:26: a: given twice"                                },
 	{ROLES "peers: {d: {kind: operator, " DESK "}, d: {kind: operator, " DESK "}}\n",
-	 "d: given twice, first in line 2"													    },
+	 "d: given twice, first in line 2"													       },
 	{"roles: {a: {may: [x.Y], not: [z.Z]}}\npeers: {}\n",
-	 ":1:25: unknown key \"not\"; known here: may"												},
-	{"roles: {a: {}}\npeers: {}\n",							":1:9: a: may is missing"                              },
-	{"roles: {a: {may: []}}\npeers: {}\n",						 ":1:13: may: expected a list"                          },
-	{"roles: {A: {may: [x.Y]}}\npeers: {}\n",                                              ":1:9: \"A\" is not a role name"                       },
-	{"roles: {a: {may: [x.Y, x.Y]}}\npeers: {}\n",                                         ":1:24: may: \"x.Y\" is given twice"                   },
-	{"roles: {a: {may: [\"*.*\"]}}\npeers: {}\n",                                          ":1:19: \"*.*\" is not an rpc pattern"                 },
-	{"roles: {a: {may: [\"*\"]}}\npeers: {}\n",                                            "\"*\" is not an rpc pattern"                          },
-	{"roles: {a: {may: [wages]}}\npeers: {}\n",                                            "\"wages\" is not an rpc pattern"                      },
-	{"roles: {a: {may: [wages.]}}\npeers: {}\n",                                           "\"wages.\" is not an rpc pattern"                     },
-	{"roles: {a: {may: [wages.Run*]}}\npeers: {}\n",                                       "\"wages.Run*\" is not an rpc pattern"                 },
-	{"roles: {a: {may: [wages.run]}}\npeers: {}\n",                                        "\"wages.run\" is not an rpc pattern"                  },
-	{"roles: {a: {may: [Wages.Run]}}\npeers: {}\n",                                        "\"Wages.Run\" is not an rpc pattern"                  },
-	{"roles: {a: {may: [\"w*.Run\"]}}\npeers: {}\n",                                       "\"w*.Run\" is not an rpc pattern"                     },
-	{"roles: {a: {may: [wages.Run.X]}}\npeers: {}\n",                                      "is not an rpc pattern"                                },
-	{"roles: {a: {may: [*.ListDead]}}\npeers: {}\n",                                       ":1:20: aliases are not allowed"                       },
-	{ROLES "peers: {d: {" DESK "}}\n",						     ":2:9: d: kind is missing"                             },
+	 ":1:25: unknown key \"not\"; known here: may, people, departments"									      },
+	{"roles: {a: {}}\npeers: {}\n",							   ":1:9: a: may is missing"                              },
+	{"roles: {a: {may: []}}\npeers: {}\n",						    ":1:13: may: expected a list"                          },
+	{"roles: {A: {may: [x.Y]}}\npeers: {}\n",                                                 ":1:9: \"A\" is not a role name"                       },
+	{"roles: {a: {may: [x.Y, x.Y]}}\npeers: {}\n",                                            ":1:24: may: \"x.Y\" is given twice"                   },
+	{"roles: {a: {may: [\"*.*\"]}}\npeers: {}\n",                                             ":1:19: \"*.*\" is not an rpc pattern"                 },
+	{"roles: {a: {may: [\"*\"]}}\npeers: {}\n",                                               "\"*\" is not an rpc pattern"                          },
+	{"roles: {a: {may: [wages]}}\npeers: {}\n",                                               "\"wages\" is not an rpc pattern"                      },
+	{"roles: {a: {may: [wages.]}}\npeers: {}\n",                                              "\"wages.\" is not an rpc pattern"                     },
+	{"roles: {a: {may: [wages.Run*]}}\npeers: {}\n",                                          "\"wages.Run*\" is not an rpc pattern"                 },
+	{"roles: {a: {may: [wages.run]}}\npeers: {}\n",                                           "\"wages.run\" is not an rpc pattern"                  },
+	{"roles: {a: {may: [Wages.Run]}}\npeers: {}\n",                                           "\"Wages.Run\" is not an rpc pattern"                  },
+	{"roles: {a: {may: [\"w*.Run\"]}}\npeers: {}\n",                                          "\"w*.Run\" is not an rpc pattern"                     },
+	{"roles: {a: {may: [wages.Run.X]}}\npeers: {}\n",                                         "is not an rpc pattern"                                },
+	{"roles: {a: {may: [*.ListDead]}}\npeers: {}\n",                                          ":1:20: aliases are not allowed"                       },
+	{ROLES "peers: {d: {" DESK "}}\n",							":2:9: d: kind is missing"                             },
 	{ROLES "peers: {d: {kind: robot, " DESK "}}\n",
-	 ":2:13: kind: expected service, gateway, system or operator"										 },
-	{ROLES "peers: {d: {kind: operator}}\n",                                               ":2:9: d: a operator needs principal"                  },
+	 ":2:13: kind: expected service, gateway, system or operator"										    },
+	{ROLES "peers: {d: {kind: operator}}\n",						  ":2:9: d: a operator needs principal"                  },
 	{ROLES "peers: {d: {kind: service, send: [x.Y], serve: [x]}}\n",
-	 "d: a service needs principal"													       },
-	{ROLES "peers: {d: {kind: service, send: [x.Y], " DESK "}}\n",                         "d: a service needs serve"                             },
-	{ROLES "peers: {d: {kind: service, serve: [x], " DESK "}}\n",                          "d: a service needs send"                              },
+	 "d: a service needs principal"														  },
+	{ROLES "peers: {d: {kind: service, send: [x.Y], " DESK "}}\n",                            "d: a service needs serve"                             },
+	{ROLES "peers: {d: {kind: service, serve: [x], " DESK "}}\n",                             "d: a service needs send"                              },
 	{ROLES "peers: {d: {kind: operator, serve: [x], " DESK "}}\n",
-	 "d: a operator has no serve"														 },
+	 "d: a operator has no serve"														    },
 	{ROLES "peers: {d: {kind: system, regions: [\"411000\"], " DESK "}}\n",
-	 "d: a system has no regions"														 },
+	 "d: a system has no regions"														    },
 	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"], " DESK "}}\n",
-	 "web: a gateway has no principal"													    },
-	{ROLES "peers: {" WEB "regions: [\"411000\"]}}\n",                                     "web: a gateway needs departments"                     },
-	{ROLES "peers: {" WEB "departments: [SAMR]}}\n",                                       "web: a gateway needs regions"                         },
-	{ROLES "peers: {" WEB "departments: [samr], regions: [\"411000\"]}}\n",
-	 "\"samr\" is not a department code"													  },
-	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"4110\"]}}\n",
-	 "\"4110\" is not a region code of six digits"												},
-	{ROLES "peers: {broker: {kind: operator, " DESK "}}\n",                                "\"broker\" is not a peer name"                        },
-	{ROLES "peers: {../d: {kind: operator, " DESK "}}\n",                                  "\"../d\" is not a peer name"                          },
-	{ROLES "peers: {d: {kind: operator, peer: d, " DESK "}}\n",                            "unknown key \"peer\""                                 },
+	 "web: a gateway has no principal"													       },
+	{ROLES "peers: {" WEB "regions: [\"411000\"]}}\n",                                        "web: a gateway needs departments"                     },
+	{ROLES "peers: {" WEB "departments: [SAMR]}}\n",                                          "web: a gateway needs regions"                         },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"]}}\n",
+	 "web: a gateway needs roles"														    },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"], roles: [boss]}}\n",
+	 "roles: \"boss\" is not among the roles of this file"											   },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"411000\"], roles: [service]}}\n",
+	 "\"service\" is not a role of people"													   },
+	{ROLES "peers: {" WEB "departments: [samr], regions: [\"411000\"], roles: [clerk]}}\n",
+	 "\"samr\" is not a department code"													     },
+	{ROLES "peers: {" WEB "departments: [SAMR], regions: [\"4110\"], roles: [clerk]}}\n",
+	 "\"4110\" is not a region code of six digits"												   },
+	{ROLES "peers: {broker: {kind: operator, " DESK "}}\n",                                   "\"broker\" is not a peer name"                        },
+	{ROLES "peers: {../d: {kind: operator, " DESK "}}\n",                                     "\"../d\" is not a peer name"                          },
+	{ROLES "peers: {d: {kind: operator, peer: d, " DESK "}}\n",                               "unknown key \"peer\""                                 },
 	{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: boss, region: "
-	       "\"411000\"}}}\n",						     "role: \"boss\" is not among the roles of this file"   },
+	       "\"411000\"}}}\n",							"role: \"boss\" is not among the roles of this file"   },
 	{ROLES "peers: {d: {kind: operator, principal: {subject: d, role: clerk}}}\n",
-	 "principal: region is missing"													       },
+	 "principal: region is missing"														  },
 	{ROLES "peers: {d: {kind: operator, principal: {role: clerk, region: \"411000\"}}}\n",
-	 "principal: subject is missing"													      },
+	 "principal: subject is missing"														 },
 	{ROLES "peers: {d: {kind: operator, principal: {subject: d, region: \"411000\"}}}\n",
-	 "principal: role is missing"														 },
-	{ROLES "peers: {d: {kind: operator, principal: [d]}}\n",                               "principal: expected a map"                            },
-	{ROLES "peers: [d]\n",								 ":2:1: peers: expected a map of peers"                 },
-	{ROLES "peers: {d: operator}\n",						       ":2:9: d: \"operator\" is not a map"                   },
-	{"[a]\n",									      ":1:1: expected a map, not a list"                     },
+	 "principal: role is missing"														    },
+	{ROLES "peers: {d: {kind: operator, principal: [d]}}\n",                                  "principal: expected a map"                            },
+	{ROLES "peers: [d]\n",								    ":2:1: peers: expected a map of peers"                 },
+	{ROLES "peers: {d: operator}\n",							  ":2:9: d: \"operator\" is not a map"                   },
+	{"[a]\n",										 ":1:1: expected a map, not a list"                     },
 };
 
 static void access_load__bad_file__refused_with_its_place(void **unused UNUSED)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "accounts.pb-c.h"
 #include "alerts.pb-c.h"
 #include "broker.pb-c.h"
 #include "disputes.pb-c.h"
@@ -23,6 +24,7 @@ static const struct {
 	{"wages",        &wages__wages__descriptor              },
 	{"alerts",       &alerts__alerts__descriptor            },
 	{"disputes",     &disputes__disputes__descriptor        },
+	{"accounts",     &accounts__accounts__descriptor        },
 };
 
 static struct arena *arena;
@@ -88,21 +90,22 @@ static void access_yaml__patterns__are_rpcs_of_the_proto_files(void **unused UNU
 		all_real(&file.peers[i].send);
 }
 
-/* People without a key of their own come in through a gateway. */
-static bool people_may(const char *rpc)
+/* In one of the roles that it speaks in. */
+static bool peer_may(const struct access_peer *p, const char *rpc)
 {
-	return access_role_may(&file, "worker", rpc) || access_role_may(&file, "company", rpc);
+	bool may = p->role && access_role_may(&file, p->role, rpc);
+
+	for (size_t i = 0; i < p->roles.n; i++)
+		may = may || access_role_may(&file, p->roles.at[i], rpc);
+	return may && access_may_send(p, rpc);
 }
 
 static bool anybody_may(const char *rpc)
 {
-	bool may = people_may(rpc);
+	bool may = false;
 
-	for (size_t i = 0; i < file.n_peers; i++) {
-		const struct access_peer *p = &file.peers[i];
-
-		may = may || (access_may_send(p, rpc) && access_role_may(&file, p->role, rpc));
-	}
+	for (size_t i = 0; i < file.n_peers; i++)
+		may = may || peer_may(&file.peers[i], rpc);
 	return may;
 }
 
@@ -138,7 +141,7 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"alerts.NoticeSettled",      "alerts.Digest",
 		"alerts.NoticeUnread",       "wages.ReplayPage",
 		"alerts.ReplayDone",         "registration.HoursApprovalDue",
-		"registration.SelfCheckDue",
+		"registration.SelfCheckDue", "accounts.Tidy",
 	};
 
 	for (size_t i = 0; i < file.n_peers; i++) {
@@ -146,10 +149,8 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 
 		if (p->kind == PEER_SERVICE)
 			continue;
-		for (size_t e = 0; e < N_ELEMENTS(events); e++) {
-			assert_false(access_may_send(p, events[e]));
-			assert_false(access_role_may(&file, p->role, events[e]));
-		}
+		for (size_t e = 0; e < N_ELEMENTS(events); e++)
+			assert_false(peer_may(p, events[e]));
 	}
 }
 
@@ -184,6 +185,22 @@ static void access_yaml__subscriptions__can_be_delivered(void **unused UNUSED)
 	}
 }
 
+static const struct {
+	const char *name, *department, *role;
+} gateways[] = {
+	{"gateway",         "*",     "inspector"},
+        {"gateway-hrss",    "HRSS",  "inspector"},
+	{"gateway-samr",    "SAMR",  "clerk"    },
+        {"gateway-trans",   "TRANS", "clerk"    },
+	{"gateway-drc",     "DRC",   "clerk"    },
+        {"gateway-em",      "EM",    "clerk"    },
+	{"gateway-nhsa",    "NHSA",  "clerk"    },
+        {"gateway-court",   "COURT", "clerk"    },
+	{"gateway-union",   "UNION", "clerk"    },
+        {"gateway-company", "",      "company"  },
+	{"gateway-worker",  "",      "worker"   },
+};
+
 static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 {
 	static const struct {
@@ -195,6 +212,7 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 		{"wages",        PEER_SERVICE,  "",      "service",   "000000"},
 		{"alerts",       PEER_SERVICE,  "",      "service",   "000000"},
 		{"disputes",     PEER_SERVICE,  "",      "service",   "000000"},
+		{"accounts",     PEER_SERVICE,  "",      "service",   "000000"},
 		{"sender",       PEER_SYSTEM,   "",      "sender",    "000000"},
 		{"public-door",  PEER_OPERATOR, "",      "public",    "411000"},
 		{"operator",     PEER_OPERATOR, "HRSS",  "operator",  "411000"},
@@ -210,7 +228,7 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 		{"samr-system",  PEER_SYSTEM,   "SAMR",  "system",    "411000"},
 	};
 
-	assert_int_equal(file.n_peers, N_ELEMENTS(peers));
+	assert_int_equal(file.n_peers, N_ELEMENTS(peers) + N_ELEMENTS(gateways));
 	for (size_t i = 0; i < N_ELEMENTS(peers); i++) {
 		const struct access_peer *p = access_peer_find(&file, peers[i].name);
 
@@ -226,55 +244,103 @@ static void access_yaml__peers__have_their_principals(void **unused UNUSED)
 	}
 }
 
+/* Each speaks for its own department, or for people of none, and for nobody else. */
+static void access_yaml__gateways__speak_for_their_own(void **unused UNUSED)
+{
+	static const char *const departments[] = {"HRSS", "SAMR",  "TRANS", "DRC", "EM",
+						  "NHSA", "COURT", "UNION", ""};
+
+	for (size_t i = 0; i < N_ELEMENTS(gateways); i++) {
+		const struct access_peer *p = access_peer_find(&file, gateways[i].name);
+
+		assert_non_null(p);
+		assert_int_equal(p->kind, PEER_GATEWAY);
+		for (size_t d = 0; d < N_ELEMENTS(departments); d++) {
+			bool own = strcmp(gateways[i].department, "*") == 0 ||
+				   strcmp(gateways[i].department, departments[d]) == 0;
+			int rc = access_may_speak(p, gateways[i].role, departments[d], "411002");
+
+			assert_int_equal(rc, own ? 0 : E_WRONG_DEPARTMENT);
+		}
+		assert_int_equal(
+			access_may_speak(p, gateways[i].role, gateways[i].department, "410000"),
+			E_WRONG_REGION);
+		assert_int_equal(access_may_speak(p, "service", gateways[i].department, "411000"),
+				 E_DENIED);
+		assert_int_equal(access_may_speak(p, "sender", gateways[i].department, "411000"),
+				 E_DENIED);
+	}
+}
+
 static void access_yaml__rights__as_the_desks_need_them(void **unused UNUSED)
 {
 	static const struct {
 		const char *peer, *rpc;
 		bool may;
 	} cases[] = {
-		{"operator",     "broker.Metrics",               true },
-		{"operator",     "alerts.ServiceStatus",         true },
-		{"operator",     "wages.RetryDead",              true },
-		{"operator",     "wages.ReplayEvents",           true },
-		{"operator",     "wages.ListFindings",           true },
-		{"operator",     "wages.RunAudit",               false},
-		{"operator",     "disputes.OfferHandoff",        false},
-		{"hrss-desk",    "registration.ImportEmployers", true },
-		{"hrss-desk",    "wages.SubmitPay",              true },
-		{"hrss-desk",    "disputes.OfferHandoff",        true },
-		{"hrss-desk",    "wages.DropDead",               false},
-		{"hrss-desk",    "broker.Peers",                 false},
-		{"samr-desk",    "disputes.AcceptHandoff",       true },
-		{"samr-desk",    "alerts.ListAlerts",            true },
-		{"samr-desk",    "wages.GetFacts",               false},
-		{"samr-desk",    "disputes.OpenCase",            true },
-		{"samr-desk",    "disputes.ExtendDeadline",      true },
-		{"samr-system",  "disputes.ExtendDeadline",      false},
-		{"operator",     "disputes.StartDeadline",       false},
-		{"operator",     "disputes.GetDeadlineBoard",    true },
-		{"samr-system",  "disputes.ReturnHandoff",       true },
-		{"samr-system",  "wages.GetFinding",             false},
-		{"sender",       "alerts.ClaimDeliveries",       true },
-		{"sender",       "alerts.ListNotices",           false},
-		{"hrss-desk",    "alerts.ReadNotice",            true },
-		{"hrss-desk",    "alerts.ClaimDeliveries",       false},
-		{"operator",     "alerts.ReadNotice",            false},
-		{"wages",        "alerts.TakeFinding",           true },
-		{"wages",        "alerts.TakeCase",              false},
-		{"wages",        "registration.TakeWorkMonth",   true },
-		{"wages",        "registration.RunChecks",       false},
-		{"wages",        "disputes.TakeAlert",           false},
-		{"registration", "wages.RunAudit",               false},
+		{"operator",        "broker.Metrics",               true },
+		{"operator",        "alerts.ServiceStatus",         true },
+		{"operator",        "wages.RetryDead",              true },
+		{"operator",        "wages.ReplayEvents",           true },
+		{"operator",        "wages.ListFindings",           true },
+		{"operator",        "wages.RunAudit",               false},
+		{"operator",        "disputes.OfferHandoff",        false},
+		{"hrss-desk",       "registration.ImportEmployers", true },
+		{"hrss-desk",       "wages.SubmitPay",              true },
+		{"hrss-desk",       "disputes.OfferHandoff",        true },
+		{"hrss-desk",       "wages.DropDead",               false},
+		{"hrss-desk",       "broker.Peers",                 false},
+		{"samr-desk",       "disputes.AcceptHandoff",       true },
+		{"samr-desk",       "alerts.ListAlerts",            true },
+		{"samr-desk",       "wages.GetFacts",               false},
+		{"samr-desk",       "disputes.OpenCase",            true },
+		{"samr-desk",       "disputes.ExtendDeadline",      true },
+		{"samr-system",     "disputes.ExtendDeadline",      false},
+		{"operator",        "disputes.StartDeadline",       false},
+		{"operator",        "disputes.GetDeadlineBoard",    true },
+		{"samr-system",     "disputes.ReturnHandoff",       true },
+		{"samr-system",     "wages.GetFinding",             false},
+		{"sender",          "alerts.ClaimDeliveries",       true },
+		{"sender",          "alerts.ListNotices",           false},
+		{"hrss-desk",       "alerts.ReadNotice",            true },
+		{"hrss-desk",       "alerts.ClaimDeliveries",       false},
+		{"operator",        "alerts.ReadNotice",            false},
+		{"wages",           "alerts.TakeFinding",           true },
+		{"wages",           "alerts.TakeCase",              false},
+		{"wages",           "registration.TakeWorkMonth",   true },
+		{"wages",           "registration.RunChecks",       false},
+		{"wages",           "disputes.TakeAlert",           false},
+		{"registration",    "wages.RunAudit",               false},
+		{"operator",        "accounts.GrantRole",           true },
+		{"operator",        "accounts.Login",               false},
+		{"hrss-desk",       "accounts.GrantRole",           false},
+		{"hrss-desk",       "accounts.OpenWorkerAccount",   true },
+		{"gateway-company", "accounts.OpenWorkerAccount",   false},
+		{"gateway-worker",  "disputes.FileTip",             true },
+		{"gateway-company", "disputes.FileTip",             false},
+		{"gateway-samr",    "wages.GetFacts",               false},
+		{"gateway-samr",    "accounts.Login",               true },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
 		const struct access_peer *p = access_peer_find(&file, cases[i].peer);
-		bool may = access_may_send(p, cases[i].rpc) &&
-			   access_role_may(&file, p->role, cases[i].rpc);
+		bool may = peer_may(p, cases[i].rpc);
 
 		if (may != cases[i].may)
 			fail_msg("%s, %s", cases[i].peer, cases[i].rpc);
 	}
+}
+
+/* AUT-8: who gives rights has none in the matter, whatever is added to the file. */
+static void access_yaml__admin__decides_nothing(void **unused UNUSED)
+{
+	for (size_t i = 0; i < file.n_roles; i++) {
+		const struct access_role *r = &file.roles[i];
+
+		for (size_t k = 0; strcmp(r->name, "admin") == 0 && k < r->may.n; k++)
+			assert_memory_equal(r->may.at[k], "accounts.", 9);
+	}
+	assert_true(access_role_may(&file, "admin", "accounts.GrantRole"));
 }
 
 int main(void)
@@ -285,6 +351,8 @@ int main(void)
 		cmocka_unit_test(access_yaml__events__are_for_services_only),
 		cmocka_unit_test(access_yaml__subscriptions__can_be_delivered),
 		cmocka_unit_test(access_yaml__peers__have_their_principals),
+		cmocka_unit_test(access_yaml__gateways__speak_for_their_own),
+		cmocka_unit_test(access_yaml__admin__decides_nothing),
 		cmocka_unit_test(access_yaml__rights__as_the_desks_need_them),
 	};
 

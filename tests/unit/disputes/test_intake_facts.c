@@ -10,18 +10,17 @@
 
 static void code__shown_and_typed_again__is_the_same(void **state UNUSED)
 {
-	uint8_t values[RECEIPT_CODE_LEN];
-	char shown[RECEIPT_SHOWN_SIZE], typed[2 * RECEIPT_SHOWN_SIZE], one[RECEIPT_CODE_SIZE],
-		two[RECEIPT_CODE_SIZE];
+	uint8_t values[CODE_LEN];
+	char shown[CODE_SHOWN_SIZE], typed[2 * CODE_SHOWN_SIZE], one[CODE_SIZE], two[CODE_SIZE];
 
 	for (unsigned seed = 0; seed < 1000; seed++) {
 		size_t n = 0;
 
-		for (size_t i = 0; i < RECEIPT_CODE_LEN; i++)
+		for (size_t i = 0; i < CODE_LEN; i++)
 			values[i] = (uint8_t)(seed * 31 + i * 7 + seed / 13);
-		receipt_show(values, shown);
-		assert_int_equal(strlen(shown), RECEIPT_SHOWN_SIZE - 1);
-		assert_true(receipt_normal(shown, one));
+		code_show(values, shown);
+		assert_int_equal(strlen(shown), CODE_SHOWN_SIZE - 1);
+		assert_true(code_normal(shown, one));
 		for (size_t i = 0; shown[i]; i++) { /* as a person writes it */
 			char c = shown[i];
 
@@ -31,7 +30,7 @@ static void code__shown_and_typed_again__is_the_same(void **state UNUSED)
 						: (char)tolower(c);
 		}
 		typed[n] = '\0';
-		assert_true(receipt_normal(typed, two));
+		assert_true(code_normal(typed, two));
 		assert_string_equal(one, two);
 	}
 }
@@ -45,10 +44,10 @@ static void code__of_other_length_or_signs__is_none(void **state UNUSED)
 					  "0000000000000000000U",
 					  "0000000000000000000\xe4",
 					  "0000000000_000000000"};
-	char out[RECEIPT_CODE_SIZE] = "untouched";
+	char out[CODE_SIZE] = "untouched";
 
 	for (size_t i = 0; i < N_ELEMENTS(bad); i++)
-		assert_false(receipt_normal(bad[i], out));
+		assert_false(code_normal(bad[i], out));
 	assert_string_equal(out, "untouched");
 }
 
