@@ -23,7 +23,11 @@ struct daemon {
 	struct settings settings;
 	void *own;
 	struct policy *policy, *retired; /* retired: until every thread has taken the new one */
-	utc_time rules_next;             /* when rules that wait begin; {0}: none do */
+	char settings_digest[MANIFEST_DIGEST]; /* of gongdao.yaml, as it was read */
+	char in_force[MANIFEST_DIGEST];        /* of the manifest that was taken last */
+	char reload_by[64];                    /* who asked for it, of the operating system */
+	struct standing *standing;             /* of the start, until it is recorded or handed on */
+	utc_time rules_next;                   /* when rules that wait begin; {0}: none do */
 	size_t n_to_take;
 	struct routes routes;
 	struct context context;
@@ -54,11 +58,14 @@ struct daemon {
 /* loop.c: serves until SIGTERM or SIGINT and the drain that follows. Returns how many calls are
  * still under way. */
 uint32_t daemon_loop(struct daemon *d);
-/* reload.c: SIGHUP, and the answers of the threads. */
-void daemon_reload(struct daemon *d);
+/* reload.c: SIGHUP, and the answers of the threads. `uid` sent the signal. */
+void daemon_reload_signal(struct daemon *d, uint32_t uid);
 /* What a worker would load, and the dispatch table, with that policy. */
 int daemon_check(struct daemon *d, const struct policy *p, struct err *err) MUST_CHECK;
 void daemon_policy_taken(struct daemon *d);
+/* What is in force with that policy, for the evidence chain. */
+int daemon_standing(const struct daemon *d, const struct policy *p, const char *cause,
+		    struct standing **out, struct err *err) MUST_CHECK;
 /* The rules of a policy just loaded; `current` NULL at the start. */
 int daemon_rules(struct daemon *d, struct policy *p, const struct policy *current,
 		 struct err *err) MUST_CHECK;

@@ -212,7 +212,7 @@ static void signals_take(struct daemon *d)
 
 	while (read(d->signal_fd, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
 		if (s.ssi_signo == SIGHUP)
-			daemon_reload(d);
+			daemon_reload_signal(d, s.ssi_uid);
 		else
 			stop_begin(d);
 	}

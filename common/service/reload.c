@@ -2,6 +2,7 @@
  * reload - SIGHUP: access, subscriptions and what workers load, checked whole before any of it is
  * taken. The old policy lives until every thread has taken the new one.
  */
+#include <pwd.h>
 #include <systemd/sd-daemon.h>
 
 #include "daemon.h"
@@ -51,42 +52,101 @@ int daemon_rules(struct daemon *d, struct policy *p, const struct policy *curren
 		       : 0;
 }
 
-void daemon_rules_begin(struct daemon *d)
+int daemon_standing(const struct daemon *d, const struct policy *p, const char *cause,
+		    struct standing **out, struct err *err)
 {
-	if (d->rules_next.us == 0 || d->retired || utc_now().us < d->rules_next.us)
-		return;
-	/* taken or refused: once; when something else stops the reload, again */
-	d->rules_next = (utc_time){utc_now().us + RULES_AGAIN_US};
-	daemon_reload(d);
+	const struct standing_of of = {
+		.settings_digest = d->settings_digest,
+		.rules = p->rules.rules ? rules_digest(p->rules.rules) : "",
+		.cause = cause,
+		.by = d->reload_by,
+	};
+
+	return standing_new(&d->settings, &of, out, err);
 }
 
-void daemon_reload(struct daemon *d)
+/* Loads it and looks at it; what cannot be recorded is not taken. */
+static int policy_make(struct daemon *d, const char *cause, struct policy **out,
+		       struct standing **out_standing, struct err *err)
 {
 	struct policy *fresh;
+	int rc = policy_load(&d->settings, &fresh, err);
+
+	if (rc)
+		return rc;
+	rc = daemon_rules(d, fresh, d->policy, err);
+	if (!rc)
+		rc = daemon_check(d, fresh, err);
+	if (!rc)
+		rc = daemon_standing(d, fresh, cause, out_standing, err);
+	if (rc)
+		policy_free(fresh);
+	else
+		*out = fresh;
+	return rc;
+}
+
+static void reload(struct daemon *d, const char *cause)
+{
+	struct standing *standing;
+	struct policy *fresh;
 	struct err err = {0};
-	int rc;
 
 	if (d->retired) {
 		log_event(LOG_WARNING, "reload.refused",
 			  L_STR("reason", "the last one is still under way"));
 		return;
 	}
-	rc = policy_load(&d->settings, &fresh, &err);
-	if (!rc) {
-		rc = daemon_rules(d, fresh, d->policy, &err);
-		if (!rc)
-			rc = daemon_check(d, fresh, &err);
-		if (rc)
-			policy_free(fresh);
-	}
-	if (rc) {
+	if (policy_make(d, cause, &fresh, &standing, &err)) {
 		log_event(LOG_ERROR, "reload.refused", L_STR("reason", err.text));
 		return;
 	}
+	memcpy(d->in_force, standing->digest, sizeof(d->in_force));
+	sealer_tell(&d->sealer, standing);
 	d->retired = d->policy;
 	d->policy = fresh;
 	d->rules_next = fresh->rules.next;
 	hand_out(d);
+}
+
+void daemon_reload_signal(struct daemon *d, uint32_t uid)
+{
+	struct passwd entry, *found = NULL;
+	char buffer[1024];
+	struct str by = str_init(d->reload_by, sizeof(d->reload_by));
+
+	if (getpwuid_r(uid, &entry, buffer, sizeof(buffer), &found) == 0 && found)
+		str_add(&by, entry.pw_name);
+	else
+		str_addf(&by, "uid %" PRIu32, uid);
+	reload(d, "reload");
+}
+
+void daemon_rules_begin(struct daemon *d)
+{
+	if (d->rules_next.us == 0 || d->retired || utc_now().us < d->rules_next.us)
+		return;
+	/* taken or refused: once; when something else stops the reload, again */
+	d->rules_next = (utc_time){utc_now().us + RULES_AGAIN_US};
+	d->reload_by[0] = '\0';
+	reload(d, "clock");
+}
+
+/* The threads read the files too, a little later: what was changed in between is in force. */
+static void files_look(struct daemon *d)
+{
+	struct standing *now;
+	struct err err = {0};
+	bool same;
+
+	if (daemon_standing(d, d->policy, "", &now, &err))
+		return; /* they were readable a moment ago; the next reload says why */
+	same = strcmp(now->digest, d->in_force) == 0;
+	standing_free(now);
+	if (same)
+		return;
+	log_event(LOG_WARNING, "reload.again", L_STR("reason", "files changed meanwhile"));
+	reload(d, "reload");
 }
 
 void daemon_policy_taken(struct daemon *d)
@@ -96,4 +156,5 @@ void daemon_policy_taken(struct daemon *d)
 	policy_free(d->retired);
 	d->retired = NULL;
 	log_event(LOG_INFO, "reload.done");
+	files_look(d);
 }

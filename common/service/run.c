@@ -48,6 +48,9 @@ static int settings_read(struct daemon *d, const struct program_options *o, stru
 	d->own = arena_zalloc(d->arena, 1, d->definition->config_size + 1);
 	if (!d->own)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	rc = manifest_file_digest(o->config, d->settings_digest, err);
+	if (rc)
+		return rc;
 	rc = config_load(d->arena, o->config, d->definition->name, settings_rows, &d->settings,
 			 rows ? rows : none, d->own, err);
 	if (rc)
@@ -82,6 +85,10 @@ static int context_make(struct daemon *d, struct err *err)
 		rc = routes_build(d->arena, d->definition, d->policy, &d->routes, err);
 	if (rc)
 		return rc;
+	rc = daemon_standing(d, d->policy, "start", &d->standing, err);
+	if (rc)
+		return rc;
+	memcpy(d->in_force, d->standing->digest, sizeof(d->in_force));
 	d->rules_next = d->policy->rules.next;
 	unheard_log(d);
 	if (!user[0])
@@ -107,6 +114,19 @@ static int keys_read(struct daemon *d, struct err *err)
 				     err);
 }
 
+/* What we begin with, before we serve by it. What fails now, the sealer does as soon as it can. */
+static void start_record(struct daemon *d, struct store *s)
+{
+	struct arena *a = arena_new(DAEMON_ARENA_BYTES);
+	bool fresh;
+
+	if (a && !standing_record(s, a, d->definition->name, d->standing, &fresh)) {
+		standing_free(d->standing);
+		d->standing = NULL;
+	}
+	arena_free(a);
+}
+
 /* Statements and database must fit; a database that is away is asked by the first call. */
 static int schema_check(struct daemon *d, struct err *err)
 {
@@ -120,6 +140,8 @@ static int schema_check(struct daemon *d, struct err *err)
 	if (rc)
 		return rc;
 	rc = store_verify(s, err);
+	if (!rc)
+		start_record(d, s);
 	store_close(s);
 	if (rc != E_DB_AWAY)
 		return rc;
@@ -227,6 +249,8 @@ static int boot(struct daemon *d, const struct program_options *o, struct err *e
 		rc = relay_begin_thread(d, err);
 	if (!rc)
 		rc = sealer_start(&d->sealer, d->bus, &d->context, err);
+	if (!rc && d->standing)
+		sealer_tell(&d->sealer, TAKE(d->standing));
 	if (!rc)
 		rc = bus_start(d, err);
 	return rc;
@@ -254,6 +278,7 @@ static void halt(struct daemon *d)
 	bus_free(d->bus);
 	keys_wipe(&d->keys);
 	policy_free(d->policy);
+	standing_free(d->standing);
 	policy_free(d->retired); /* of a reload that was still under way */
 }
 

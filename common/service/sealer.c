@@ -18,6 +18,8 @@ struct sealing_thread {
 	struct sealing s;
 	const struct statement_table *tables[2]; /* the store keeps the address */
 	mono_time signed_at, complained;
+	struct standing *first, **last; /* those that are not recorded yet, in their order */
+	bool quit;
 };
 
 static void complain(struct sealing_thread *t, int rc)
@@ -31,7 +33,51 @@ static void complain(struct sealing_thread *t, int rc)
 		  L_STR("database", store_error(t->s.store)));
 }
 
-/* Until there is nothing more, or somebody wants us to stop. */
+static void messages_take(struct sealing_thread *t)
+{
+	struct standing *standing;
+	slice message;
+
+	while (pipe_recv(t->sealer->there, &message)) {
+		if (message.len != sizeof(standing)) {
+			t->quit = true;
+			continue;
+		}
+		memcpy(&standing, message.at, sizeof(standing));
+		*t->last = standing;
+		t->last = &standing->next;
+	}
+}
+
+static void standing_drop(struct sealing_thread *t)
+{
+	struct standing *done = t->first;
+
+	t->first = done->next;
+	if (!t->first)
+		t->last = &t->first;
+	standing_free(done);
+}
+
+/* One after the other; the one that failed waits. Each is recorded though those before it are not
+ * in force any more: they were. */
+static int standings_record(struct sealing_thread *t)
+{
+	bool fresh;
+
+	while (t->first) {
+		int rc;
+
+		arena_reset(t->s.arena, (struct arena_mark){NULL, 0});
+		rc = standing_record(t->s.store, t->s.arena, t->s.service, t->first, &fresh);
+		if (rc)
+			return rc;
+		standing_drop(t);
+	}
+	return 0;
+}
+
+/* Until there is nothing more, or somebody wants something else of us. */
 static int seal_all(struct sealing_thread *t)
 {
 	struct seal_done done = {.more = true};
@@ -91,22 +137,32 @@ static void *run(void *sealer)
 {
 	struct sealing_thread t = {.sealer = sealer, .tables = {&service_statements}};
 	int64_t wait_ms;
-	int rc;
+	int rc, unrecorded;
 
+	t.last = &t.first;
 	t.s.service = t.sealer->context->definition->name;
 	t.s.settings = t.sealer->context->settings;
 	key_load(&t.s);
 	if (!open_all(&t))
 		abort(); /* nobody would seal: the supervisor starts us again */
 	wait_ms = t.s.settings->seal_ms;
-	while (!pipe_wait(t.sealer->there, wait_ms)) {
+	for (;;) {
+		if (pipe_wait(t.sealer->there, wait_ms))
+			messages_take(&t);
+		if (t.quit)
+			break;
+		unrecorded = standings_record(&t);
 		rc = seal_all(&t);
 		if (!rc)
 			rc = sign_in_time(&t);
+		if (!rc)
+			rc = unrecorded;
 		if (rc)
 			complain(&t, rc);
 		wait_ms = rc && rc != E_DB_CONFLICT ? AWAY_MS : t.s.settings->seal_ms;
 	}
+	while (t.first)
+		standing_drop(&t); /* the next start sees that they were not recorded */
 	store_close(t.s.store);
 	arena_free(t.s.arena);
 	sign_key_wipe(&t.s.key);
@@ -137,4 +193,10 @@ void sealer_stop(struct sealer *s)
 		pthread_join(s->thread, NULL);
 	pipe_close(s->here);
 	pipe_close(s->there);
+}
+
+void sealer_tell(struct sealer *s, struct standing *standing)
+{
+	if (!s->running || pipe_send(s->here, &standing, sizeof(standing)))
+		standing_free(standing); /* the next start records it */
 }

@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 
+#include "administration.h"
 #include "dispatch.h"
 #include "head.h"
 #include "link.h"
@@ -61,5 +62,7 @@ struct sealer {
 int sealer_start(struct sealer *s, struct bus *bus, const struct context *x,
 		 struct err *err) MUST_CHECK;
 void sealer_stop(struct sealer *s);
+/* The configuration that is in force from now on: recorded, and freed, by the thread. */
+void sealer_tell(struct sealer *s, struct standing *standing);
 
 #endif

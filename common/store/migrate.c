@@ -267,8 +267,12 @@ static int step_apply(struct run *r, const struct step *step)
 	if (!rc)
 		rc = sql_run(r,
 			     "insert into %s.schema_migration (layer, number, name, digest)"
-			     " values ('%s', %d, '%s', '%s'); commit",
+			     " values ('%s', %d, '%s', '%s')",
 			     r->m->schema, r->m->layer, step->number, step->name, step->digest);
+	if (!rc)
+		rc = migrate_record(r->s, r->m, r->a, r->err);
+	if (!rc)
+		rc = sql_run(r, "commit");
 	if (rc && r->s->conn && PQtransactionStatus(r->s->conn) != PQTRANS_IDLE)
 		sql_try(r, "rollback");
 	arena_reset(r->a, mark);

@@ -29,4 +29,9 @@ int steps_read(const char *folder, struct arena *a, struct steps *out, struct er
 /* The text with :schema, :owner and :runtime replaced; NULL when the arena is full. */
 char *step_expand(const struct migration *m, const char *text, struct arena *a) MUST_CHECK;
 
+/* In the transaction of a step: those of schema_migration that the evidence chain does not have yet
+ * (docs/chain.md), once the schema has the tables for it. */
+int migrate_record(struct store *s, const struct migration *m, struct arena *a,
+		   struct err *err) MUST_CHECK;
+
 #endif

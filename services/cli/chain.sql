@@ -83,3 +83,23 @@ select count(*) filter (where l.waits) as waiting, count(*) filter (where not l.
 select coalesce(min(s.first_seq - 1 + u.at), 0)::bigint as seq
   from chain_seal as s, unnest(s.ids) with ordinality as u (id, at)
  where u.id > $1;
+
+-- name: administration_page :many administration_row
+-- What was changed beside the rpcs, in the order of its entries.
+-- $1 audit_id behind which
+-- $2 at the latest
+select e.audit_id, a.at, a.kind, a.name, a.body, e.rpc, e.request
+  from administration as a
+  join audit as e on e.xid = a.xid and e.call_id = a.call_id
+ where e.audit_id + 0 > $1 and a.at <= $2 -- few bodies: by xid, not along audit
+ order by e.audit_id + 0
+ limit 200;
+
+-- name: administration_loose :one administration_loose
+-- Bodies whose entry is not there; the configuration recorded last.
+select n.digest, (select count(*)
+                    from administration as a
+                   where not exists (select
+                                       from audit as e
+                                      where e.xid = a.xid and e.call_id = a.call_id)) as strange
+  from administration_now as n;

@@ -75,13 +75,13 @@ ROW_TABLE(one_place, COL(one_place, seq, COL_I64));
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
-static int begin(struct chain_db *d, struct tx **out)
+int chain_db_begin(struct chain_db *d, struct tx **out)
 {
 	arena_reset(d->arena, (struct arena_mark){NULL, 0});
 	return tx_begin(d->store, d->arena, TX_READ, NULL, VERIFY_MS, out);
 }
 
-static int end(struct chain_db *d, struct tx *tx, int rc)
+int chain_db_end(struct chain_db *d, struct tx *tx, int rc)
 {
 	tx_rollback(tx); /* it only read */
 	return rc ? err_set(&d->c->err, rc, "%s: %s", d->service,
@@ -93,10 +93,10 @@ static int state_read(struct chain_db *d)
 {
 	struct verify_state state;
 	struct tx *tx;
-	int rc = begin(d, &tx);
+	int rc = chain_db_begin(d, &tx);
 
 	if (rc)
-		return end(d, NULL, rc);
+		return chain_db_end(d, NULL, rc);
 	rc = tx_one(tx, Q_VERIFY_STATE, NO_ARGS, &state);
 	if (!rc) {
 		d->name = arena_strdup(d->c->arena, state.name);
@@ -104,7 +104,7 @@ static int state_read(struct chain_db *d)
 		if (!d->name || (state.seq && !chain_from_bytes(state.hash, &d->hash)))
 			rc = E_INTERNAL;
 	}
-	return end(d, tx, rc);
+	return chain_db_end(d, tx, rc);
 }
 
 int chain_db_open(struct cli *c, const char *service, struct chain_db *out)
@@ -247,28 +247,28 @@ int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out)
 {
 	struct sealed_block b = {0};
 	struct tx *tx;
-	int rc = begin(d, &tx);
+	int rc = chain_db_begin(d, &tx);
 
 	*out = (struct chain_block){0};
 	if (rc)
-		return end(d, NULL, rc);
+		return chain_db_end(d, NULL, rc);
 	rc = sealed_read(d, tx, first, &b);
 	if (!rc && b.n_seals)
 		rc = items_make(d, &b, out);
 	if (!rc && b.n_seals)
 		rc = heads_read(d, tx, out->items[0].seq, out->items[out->n - 1].seq, out);
-	return end(d, tx, rc);
+	return chain_db_end(d, tx, rc);
 }
 
 int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out)
 {
 	struct tx *tx;
-	int rc = begin(d, &tx);
+	int rc = chain_db_begin(d, &tx);
 
 	*out = (struct chain_block){0};
 	if (rc)
-		return end(d, NULL, rc);
-	return end(d, tx, heads_read(d, tx, after + 1, INT64_MAX, out));
+		return chain_db_end(d, NULL, rc);
+	return chain_db_end(d, tx, heads_read(d, tx, after + 1, INT64_MAX, out));
 }
 
 /* ---- others ------------------------------------------------------------------------------ */
@@ -279,10 +279,10 @@ int chain_db_kept(struct chain_db *d, struct verify *v)
 	struct chain_known known;
 	struct tx *tx;
 	size_t n = 0;
-	int rc = begin(d, &tx);
+	int rc = chain_db_begin(d, &tx);
 
 	if (rc)
-		return end(d, NULL, rc);
+		return chain_db_end(d, NULL, rc);
 	rc = tx_many(tx, Q_VERIFY_KEPT, ARGS(A_TEXT(v->chain)), &rows, &n);
 	for (size_t i = 0; i < n && !rc; i++) {
 		if (!known_make(&rows[i], d, d->service, &known))
@@ -291,7 +291,7 @@ int chain_db_kept(struct chain_db *d, struct verify *v)
 		if (!rc)
 			rc = kept_add(v, &known);
 	}
-	return end(d, tx, rc);
+	return chain_db_end(d, tx, rc);
 }
 
 int chain_db_loose(struct chain_db *d, struct verify *v)
@@ -299,10 +299,10 @@ int chain_db_loose(struct chain_db *d, struct verify *v)
 	struct verify_loose loose;
 	struct one_place place = {0};
 	struct tx *tx;
-	int rc = begin(d, &tx);
+	int rc = chain_db_begin(d, &tx);
 
 	if (rc)
-		return end(d, NULL, rc);
+		return chain_db_end(d, NULL, rc);
 	rc = tx_one(tx, Q_VERIFY_LOOSE, NO_ARGS, &loose);
 	if (!rc && loose.strange)
 		rc = tx_one(tx, Q_VERIFY_PLACE, ARGS(A_I64(loose.strange_id)), &place);
@@ -317,5 +317,5 @@ int chain_db_loose(struct chain_db *d, struct verify *v)
 						.first = place.seq ? place.seq : v->check.seq + 1,
 						.last = place.seq ? place.seq : v->check.seq + 1,
 						.audit_id = loose.strange_id});
-	return end(d, tx, rc);
+	return chain_db_end(d, tx, rc);
 }

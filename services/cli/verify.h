@@ -62,6 +62,9 @@ struct chain_block {
 };
 int chain_db_open(struct cli *c, const char *service, struct chain_db *out) MUST_CHECK;
 void chain_db_close(struct chain_db *d);
+/* A short look: the arena is emptied. The second ends it, and says what went wrong. */
+int chain_db_begin(struct chain_db *d, struct tx **out) MUST_CHECK;
+int chain_db_end(struct chain_db *d, struct tx *tx, int rc) MUST_CHECK;
 /* The seals that begin at or behind `first`, as many as are worth one question; n 0: there is none.
  */
 int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out) MUST_CHECK;

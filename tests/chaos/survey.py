@@ -96,7 +96,7 @@ def _gather(town, ledger, mismatched, effects, equal):
         e.audit += [count.Audited(s, str(i).replace("-", ""), rpc, sender, (at, n))
                     for i, rpc, sender, at, n in town.rows(
                         "select call_id, rpc, sender, pg_xact_commit_timestamp(xmin), audit_id"
-                        f" from {s}.audit")]
+                        f" from {s}.audit where call_id not in (select call_id from {s}.administration)")]
         e.outbox += [count.Event(s, i, str(event_id).replace("-", ""), key, _rpcs(asked, s, event, target))
                      for i, event_id, key, event, target in town.rows(
                          f"select id, event_id, key, event, target from {s}.outbox")]
