@@ -74,6 +74,23 @@ bool handoff_reply_text(const struct handoff_reply *r, char text[HANDOFF_TEXT_MA
 	return good && !s.cut;
 }
 
+bool handoff_outcome_text(const struct handoff_outcome *o, char text[HANDOFF_TEXT_MAX])
+{
+	struct str s = str_init(text, HANDOFF_TEXT_MAX);
+	char day[12];
+	bool good;
+
+	str_addf(&s, "gongdao handoff result 1\nhandoff: %" PRId64 "\nrecord: %s\n", o->handoff_id,
+		 o->record);
+	good = line_add(&s, "department", o->department);
+	good &= line_add(&s, "result", o->result);
+	str_addf(&s, "day: %s\n", civil_format(o->day, day));
+	good &= line_add(&s, "number", o->number);
+	good &= line_add(&s, "words", o->words);
+	str_addf(&s, "prepared_at_us: %" PRId64 "\n", o->prepared_at.us);
+	return good && !s.cut;
+}
+
 void handoff_digest(const char *text, char hex[HANDOFF_DIGEST_TEXT])
 {
 	uint8_t raw[DIGEST_BYTES];

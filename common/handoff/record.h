@@ -47,12 +47,25 @@ struct handoff_reply {
 	utc_time prepared_at;
 };
 
+/* What came of a case at a body without the system, which it signs. */
+struct handoff_outcome {
+	int64_t handoff_id;
+	const char *record;              /* digest of the record's text */
+	const char *department, *result; /* FILED, REFUSED, RETURNED, DECIDED, PROGRESS */
+	civil_date day;                  /* of the fact */
+	const char *number, *words;      /* of its document; what it says */
+	utc_time prepared_at;
+};
+
 bool handoff_record_text(const struct handoff_record *r, char text[HANDOFF_TEXT_MAX]) MUST_CHECK;
 bool handoff_reply_text(const struct handoff_reply *r, char text[HANDOFF_TEXT_MAX]) MUST_CHECK;
+bool handoff_outcome_text(const struct handoff_outcome *o, char text[HANDOFF_TEXT_MAX]) MUST_CHECK;
 
 /* Only what handoff_..._text() would write; anything else is no such text. */
 bool handoff_record_read(struct arena *a, const char *text, struct handoff_record *out) MUST_CHECK;
 bool handoff_reply_read(struct arena *a, const char *text, struct handoff_reply *out) MUST_CHECK;
+bool handoff_outcome_read(struct arena *a, const char *text,
+			  struct handoff_outcome *out) MUST_CHECK;
 
 void handoff_digest(const char *text, char hex[HANDOFF_DIGEST_TEXT]);
 

@@ -131,3 +131,20 @@ bool handoff_reply_read(struct arena *a, const char *text, struct handoff_reply 
 	out->prepared_at = (utc_time){number_next(&r, "prepared_at_us")};
 	return r.good && again && same(text, handoff_reply_text(out, again), again);
 }
+
+bool handoff_outcome_read(struct arena *a, const char *text, struct handoff_outcome *out)
+{
+	struct reader r = reader_begin(a, text, "gongdao handoff result 1");
+	char *again = arena_alloc(a, HANDOFF_TEXT_MAX);
+
+	*out = (struct handoff_outcome){0};
+	out->handoff_id = number_next(&r, "handoff");
+	out->record = text_next(&r, "record");
+	out->department = text_next(&r, "department");
+	out->result = text_next(&r, "result");
+	out->day = day_next(&r, "day");
+	out->number = text_next(&r, "number");
+	out->words = text_next(&r, "words");
+	out->prepared_at = (utc_time){number_next(&r, "prepared_at_us")};
+	return r.good && again && same(text, handoff_outcome_text(out, again), again);
+}

@@ -93,6 +93,10 @@ int case_actions_run(struct cli *c)
 	(void)printf(
 		say(c, "%s 第 %" PRId64 " 版  岗位 %s\n", "%s, version %" PRId64 ", desk %s\n"),
 		r->procedure_title, r->case_->procedure_version, r->desk);
+	if (r->on_behalf_of[0])
+		(void)printf(say(c, "%s 没有本系统：凭其办理结果办理，写 --result\n",
+				 "%s has no system: act on its results, with --result\n"),
+			     r->on_behalf_of);
 	for (size_t i = 0; i < r->n_clocks; i++)
 		(void)printf("%s%s%s", i ? " " : say(c, "期限 ", "clocks "), r->clocks[i],
 			     i + 1 == r->n_clocks ? "\n" : "");
@@ -184,6 +188,8 @@ static int entries_read(struct cli *c, struct entries *e, Disputes__TakeActionRe
 	page_text(c, "--disposition", &q->disposition);
 	page_text(c, "--opinion", &q->opinion);
 	page_text(c, "--measures", &q->measures);
+	if (!rc)
+		rc = cli_number(c, "--result", INT64_MAX, &q->result_id);
 	if (!rc)
 		rc = page_day(c, "--due", &q->due_day);
 	return rc ? rc : page_day(c, "--review", &q->review_day);

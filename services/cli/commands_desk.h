@@ -36,6 +36,8 @@ int handoff_answer_run(struct cli *c);
 int handoff_bring_run(struct cli *c);
 int handoff_typed_run(struct cli *c);
 int handoff_paper_run(struct cli *c);
+int handoff_report_run(struct cli *c);
+int handoff_result_run(struct cli *c);
 int penalty_record_run(struct cli *c);
 int penalty_withdraw_run(struct cli *c);
 int claim_name_run(struct cli *c);

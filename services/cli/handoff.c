@@ -120,6 +120,7 @@ int handoff_show_run(struct cli *c)
 		     h->package_json, h->evidence_count);
 	if (h->n_evidence)
 		print_evidence(c, h);
+	handoff_results_print(c, h);
 	return 0;
 }
 

@@ -43,6 +43,9 @@ int handoff_offer_hold(struct cli *c, const char *path, const json_t *o, struct 
 		       struct handoff_record *r) MUST_CHECK;
 int handoff_offer_print(struct cli *c, const char *path, const json_t *o) MUST_CHECK;
 
+/* handoff_result.c: what the body did that has the case. */
+void handoff_results_print(struct cli *c, const Disputes__Handoff *h);
+
 /* claim.c: the claims of a case, where it has any. */
 void claims_print(struct cli *c, const Disputes__GetCaseReply *r);
 

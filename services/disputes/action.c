@@ -9,6 +9,7 @@
 #include "action.h"
 #include "document_facts.h"
 #include "penalty.h"
+#include "result.h"
 
 #define ACT_FIELDS_MAX    PROCEDURE_FIELDS_MAX
 #define ACT_DOCUMENTS_MAX 64
@@ -199,14 +200,20 @@ struct turn {
 	struct standing s;
 	struct act_past past;
 	struct act_effects effects;
+	struct result result; /* that it rests on; result_id 0: none */
 };
 
-static int turn_load(struct call *c, const Disputes__TakeActionRequest *req, struct turn *t)
+static int turn_load(struct call *c, const Disputes__TakeActionRequest *req, struct act *act,
+		     struct turn *t)
 {
 	int rc = case_lock(c, req->case_id, &t->file);
 
 	if (!rc && strcmp(t->file.owner, c->who->department) != 0)
-		rc = refuse(c, E_NOT_OWNER, "%s: %s", t->file.case_no, t->file.owner);
+		rc = result_behind(c, req->result_id, &t->file, act, &t->result);
+	else if (!rc && req->result_id)
+		rc = refuse(c, E_FIELD, "result_id: %s",
+			    say(c, "本部门的案件不凭他人的结果办理",
+				"a case of one's own rests on nobody else's result"));
 	if (!rc && req->version != t->file.version)
 		rc = went_on(c, &t->file);
 	if (!rc)
@@ -222,11 +229,17 @@ static int turn_write(struct call *c, const struct act *act, struct turn *t)
 	struct changes changes = {
 		.clause = procedure_action_find(t->p, t->effects.from, act->action)->basis.zh,
 		.evidence = act_evidence(act)};
+	char number[24];
 	struct ground why = {.act = act};
 	struct case_event acted;
 	struct docket docket;
 	int rc = event_of(c, t->p, act, &t->effects, &acted);
 
+	if (t->result.result_id) {
+		(void)snprintf(number, sizeof(number), "%" PRId64, t->result.result_id);
+		change_note(&changes, "on_result", "", number);
+		changes.evidence = *t->result.paper ? t->result.paper : t->result.number;
+	}
 	if (!rc)
 		rc = standing_put(c, t->p, &t->s, &t->file);
 	if (rc)
@@ -284,7 +297,7 @@ int take_action(struct call *c, const Disputes__TakeActionRequest *req,
 	int rc = act_take(c, req, &act);
 
 	if (!rc)
-		rc = turn_load(c, req, &t);
+		rc = turn_load(c, req, &act, &t);
 	if (rc)
 		return rc;
 

@@ -266,10 +266,15 @@ int list_actions(struct call *c, const Disputes__ListActionsRequest *req,
 		 Disputes__ListActionsReply *rep)
 {
 	struct listing l = {.by = actor_of(c)};
+	const char *keeper = "";
 	struct case_file file;
 	char *department = arena_alloc(c->arena, 17);
 	int rc = department ? case_for_reading(c, req->case_id, &file) : E_NO_MEMORY;
 
+	if (!rc)
+		rc = case_keeper(c, &file, &keeper);
+	if (!rc && strcmp(keeper, l.by.department) == 0 && strcmp(file.owner, keeper) != 0)
+		l.by.department = rep->on_behalf_of = (char *)(uintptr_t)file.owner; /* packed */
 	if (!rc)
 		rc = procedure_of(c, &file, &l.p);
 	if (!rc)

@@ -47,15 +47,18 @@ static int standing_write(struct call *c, const struct handoff *h)
 }
 
 /* The case moves: to the step its procedure says, and the clocks of the old desk stop. The new
- * owner is made a party at once, for only a party sees them. */
+ * owner is made a party at once, for only a party sees them. Of a body without the system somebody
+ * has to ask what it did. */
 static int take_over(struct call *c, const struct handoff *h, struct case_file *file,
 		     struct docket *out)
 {
 	struct ground why = {.words = h->reason};
+	const struct deadline_start result = {.code = RESULT_CLOCK, .ground = h->receipt_no};
 	struct move move;
 	int64_t n;
 	int rc = case_moved(c, file, &move);
 
+	file->keeper = handoff_keeper(c, h);
 	if (!rc)
 		rc = tx_exec(c->tx, Q_PARTY_ADD,
 			     ARGS(A_I64(file->case_id), A_TEXT(h->to_department)), &n);
@@ -63,6 +66,8 @@ static int take_over(struct call *c, const struct handoff *h, struct case_file *
 		rc = docket_load(c, file, out);
 	if (!rc)
 		rc = effects_apply(c, move.p, &move.effects, out, &why);
+	if (!rc && body_outside(c, file->owner))
+		rc = deadline_start(c, out, &result, NULL);
 	return rc ? rc : case_update(c, file);
 }
 

@@ -25,6 +25,7 @@ const char *const case_event_names[] = {"opened",
 					"claims_ended",
 					"penalty_recorded",
 					"penalty_withdrawn",
+					"result_brought",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

@@ -2,7 +2,8 @@
  * case_facts - the case: its states, its number, who owns it.
  *
  * I1  one case an alert; its number is unique and its series has no gap within a region and year.
- * I2  a case has exactly one owner at any time; only an accepted TRANSFER or REFER moves it.
+ * I2  a case has exactly one owner at any time; only an accepted TRANSFER or REFER moves it, or the
+ *     word of a body without the system that gives it back.
  *
  * | state       | next        | by                                |
  * |-------------|-------------|-----------------------------------|
@@ -56,6 +57,7 @@ enum case_event_kind {
 	EVENT_CLAIMS_ENDED, /* that filing is over: they came back, or were decided there */
 	EVENT_PENALTY_RECORDED,
 	EVENT_PENALTY_WITHDRAWN,
+	EVENT_RESULT_BROUGHT, /* what a body without the system did in a case that is its */
 };
 extern const char *const case_event_names[];
 
@@ -87,6 +89,7 @@ struct case_file {
 	const char *disposition;
 	civil_date due_day, review_day;
 	civil_date received; /* no column: what it begins on came in earlier; {0}: now */
+	const char *keeper;  /* no column: of case_keeper(); NULL: not asked yet */
 };
 
 /* May `department` open a case on the alert? 0, E_WRONG_DEPARTMENT, E_CONFLICT (it is cleared). */

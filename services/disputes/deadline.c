@@ -183,7 +183,7 @@ int deadline_start(struct call *c, struct docket *k, const struct deadline_start
 			       .handoff_id = what->handoff_id,
 			       .filing_id = what->filing_id,
 			       .region = k->file->region,
-			       .department = what->department ? what->department : k->file->owner,
+			       .department = what->department,
 			       .code = what->code,
 			       .state = deadline_state_names[DEADLINE_WAITING],
 			       .status = deadline_status_names[DEADLINE_ON_TRACK],
@@ -192,7 +192,9 @@ int deadline_start(struct call *c, struct docket *k, const struct deadline_start
 			       .led_by = "",
 			       .started_at = c->now,
 			       .version = 1};
-	rc = clock_resolve(c, what->code, what->scope, &d->clock);
+	rc = what->department ? 0 : case_keeper(c, k->file, &d->department);
+	if (!rc)
+		rc = clock_resolve(c, what->code, what->scope, &d->clock);
 	if (rc)
 		return rc;
 	d->code = d->clock.code;

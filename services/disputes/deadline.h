@@ -92,7 +92,7 @@ struct deadline_start {
 	const char *code;
 	int64_t handoff_id;     /* 0: of the case */
 	int64_t filing_id;      /* 0: of no filing of its party */
-	const char *department; /* who has to act; NULL: the owner */
+	const char *department; /* who has to act; NULL: the owner, or who sees to it for him */
 	utc_time from;          /* the event; {0}: now. Clocks that begin with service ignore it */
 	civil_date given;       /* the day, of clocks of unit date */
 	const char *scope; /* of the figure, of clocks that take their length from one; or NULL */
@@ -118,11 +118,12 @@ int deadline_stop_filing(struct call *c, struct docket *d, int64_t filing_id,
 int deadline_stop_handoff(struct call *c, struct docket *d, int64_t handoff_id,
 			  const char *ground) MUST_CHECK;
 /* The case has a new owner, who is a party by now: its deadlines are his. Queued. */
-int deadline_follow(struct call *c, const struct case_file *file) MUST_CHECK;
+int deadline_follow(struct call *c, struct case_file *file) MUST_CHECK;
 
 /* ---- deadline.c, for the other files of deadlines ------------------------------------------- */
 
 #define HANDOFF_CLOCK "HO-1" /* the answer to a hand-off */
+#define RESULT_CLOCK  "HO-3" /* what a body without the system did, or its next word */
 
 /* The clock with its length: its own, or the figure's that is in force. */
 int clock_resolve(struct call *c, const char *code, const char *scope,

@@ -226,14 +226,14 @@ insert into deadline_entry (deadline_id, entry, case_id, region, at, kind, depar
 select deadline_id, n_entries + 1, case_id, region, $4, 'moved', $2, $3, '', '', '', 0, due_day,
        due_day, '', ''
   from deadline
- where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped';
+ where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped' and department <> $2;
 
 -- name: deadline_move :exec
 -- $1 case_id
 -- $2 department
 update deadline
    set department = $2, n_entries = n_entries + 1
- where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped';
+ where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped' and department <> $2;
 
 -- name: deadline_entry_insert :exec
 -- $1 deadline_id

@@ -143,7 +143,7 @@ static int start_fields(struct call *c, const Disputes__StartDeadlineRequest *re
 	const struct clock *k = clock_find(&desk->clocks, req->code);
 	civil_date from = today;
 
-	if (k && strcmp(req->code, HANDOFF_CLOCK) == 0)
+	if (k && (strcmp(req->code, HANDOFF_CLOCK) == 0 || strcmp(req->code, RESULT_CLOCK) == 0))
 		return refuse(c, E_FIELD, "code: %s",
 			      say(c, "移送时自动起算", "it begins with the offer of a hand-off"));
 	if (req->from_day && civil_from_wire(req->from_day, &from))

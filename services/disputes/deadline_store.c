@@ -194,15 +194,18 @@ int deadline_note(struct call *c, struct deadline *d, const struct deadline_entr
 		     A_TEXT(e->told ? e->told : "")));
 }
 
-int deadline_follow(struct call *c, const struct case_file *file)
+int deadline_follow(struct call *c, struct case_file *file)
 {
-	int rc = tx_queue(c->tx, Q_DEADLINE_MOVE_ENTRIES,
-			  ARGS(A_I64(file->case_id), A_TEXT(file->owner), A_TEXT(c->who->subject),
-			       A_TIME(c->now)));
+	const char *department;
+	int rc = case_keeper(c, file, &department);
 
-	if (rc)
-		return rc;
-	return tx_queue(c->tx, Q_DEADLINE_MOVE, ARGS(A_I64(file->case_id), A_TEXT(file->owner)));
+	if (!rc)
+		rc = tx_queue(c->tx, Q_DEADLINE_MOVE_ENTRIES,
+			      ARGS(A_I64(file->case_id), A_TEXT(department),
+				   A_TEXT(c->who->subject), A_TIME(c->now)));
+	return rc ? rc
+		  : tx_queue(c->tx, Q_DEADLINE_MOVE,
+			     ARGS(A_I64(file->case_id), A_TEXT(department)));
 }
 
 /* ---- shown ---------------------------------------------------------------------------------- */

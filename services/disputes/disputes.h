@@ -153,6 +153,8 @@ int case_for_reading(struct call *c, int64_t case_id, struct case_file *out) MUS
 
 /* E_NOT_FOUND with its detail when there is none that the caller knows of. */
 int case_lock(struct call *c, int64_t case_id, struct case_file *out) MUST_CHECK;
+/* Who sees to what the owner has to do: itself; of a body without the system who sent it there. */
+int case_keeper(struct call *c, struct case_file *f, const char **out) MUST_CHECK;
 int case_insert(struct call *c, const struct case_file *f) MUST_CHECK;
 int case_update(struct call *c, const struct case_file *f) MUST_CHECK;
 int case_emit(struct call *c, const struct case_file *f) MUST_CHECK;

@@ -49,7 +49,8 @@ static int start(struct call *c, struct docket *k, const char *code, const struc
 	return deadline_served(c, k, d, served_document(why->act), e->from);
 }
 
-/* At an end nothing goes on that the procedure names, what was begun by hand neither. A term that
+/* At an end nothing goes on that the procedure names, what was begun by hand neither, and nobody is
+ * asked what he did any more. A term that
  * it does not name, a court's, is not the procedure's to end. */
 static int end_stops(struct call *c, const struct procedure *p, struct docket *k,
 		     const struct ground *why)
@@ -59,7 +60,8 @@ static int end_stops(struct call *c, const struct procedure *p, struct docket *k
 	for (size_t i = 0; !rc && i < k->n; i++) {
 		const char *code = k->at[i].code;
 
-		if (procedure_clock_find(p, code) != PROCEDURE_NONE &&
+		if ((procedure_clock_find(p, code) != PROCEDURE_NONE ||
+		     strcmp(code, RESULT_CLOCK) == 0) &&
 		    !case_keeps_clock(k->file, code))
 			rc = deadline_stop(c, k, code, why->words);
 	}

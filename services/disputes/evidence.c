@@ -145,5 +145,7 @@ int get_handoff(struct call *c, const Disputes__GetHandoffRequest *req, Disputes
 			      req->handoff_id);
 	handoff_present(c, &h, rep);
 	rc = proof_present(c, &h, rep);
+	if (!rc)
+		rc = results_present(c, h.handoff_id, rep);
 	return rc ? rc : evidence_present(c, h.handoff_id, rep);
 }

@@ -32,6 +32,16 @@ int handoff_package(struct call *c, const struct handoff *h, const char **out) M
 void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
 const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
 
+/* ---- result.c, result_store.c ---------------------------------------------------------------- */
+
+int bring_handoff_result(struct call *c, const Disputes__BringHandoffResultRequest *req,
+			 Disputes__HandoffResult *rep);
+int results_present(struct call *c, int64_t handoff_id, Disputes__Handoff *rep) MUST_CHECK;
+/* Has it no system (`system: none` of departments.yaml)? */
+bool body_outside(const struct call *c, const char *department);
+/* Who sees to what the receiver has to do: itself; of a body without the system who sent it. */
+const char *handoff_keeper(const struct call *c, const struct handoff *h);
+
 /* ---- competent.c ---------------------------------------------------------------------------- */
 
 /* May a hand-off of this kind go there? Refuses with who is competent instead, and by what law. The
@@ -83,6 +93,13 @@ int answer_may(struct call *c, const struct handoff *h, const struct case_file *
 	       const struct handoff_reply_draft *d) MUST_CHECK;
 
 /* ---- outside.c ------------------------------------------------------------------------------ */
+
+/* A key of the body's, in force on that day. */
+int body_key_check(struct call *c, const struct handoff *h, const char *public,
+		   utc_time at) MUST_CHECK;
+/* The hash of the scan, a whole document of the case. */
+int body_paper_find(struct call *c, const struct handoff *h, int64_t document_id,
+		    const char **out_hash) MUST_CHECK;
 
 int bring_handoff_answer(struct call *c, const Disputes__BringHandoffAnswerRequest *req,
 			 Disputes__Handoff *rep);

@@ -224,7 +224,7 @@ select kind, reference, note
  where handoff_id = $1
  order by item;
 
--- Returned, or back to a department that had handed it on; a referral to the leading office is neither.
+-- Returned, given back by a body without the system, or back to a department that had handed it on; a referral to the leading office is neither.
 -- name: bounces_of :one bounces
 -- $1 case_id
 -- $2 leading office
@@ -232,7 +232,9 @@ select count(*) filter (where h.state = 'RETURNED' or
            (h.state = 'ACCEPTED' and (h.kind, h.to_department) <> ('REFER', $2) and
             exists (select from handoff as e
                      where e.case_id = $1 and e.state = 'ACCEPTED' and e.kind in ('TRANSFER', 'REFER') and
-                           e.from_department = h.to_department and e.handoff_id < h.handoff_id))) as n,
+                           e.from_department = h.to_department and e.handoff_id < h.handoff_id))) +
+       (select count(*) from handoff_result as r
+         where r.case_id = $1 and r.result in ('REFUSED', 'RETURNED')) as n,
        coalesce(max(h.to_department) filter (where h.binding and h.from_department = $2 and
                                                    h.state in ('SENT', 'ACCEPTED')), '') as assigned_to
   from handoff as h

@@ -39,6 +39,7 @@ HANDLER(sign_handoff, Disputes__SignHandoffRequest, Disputes__Handoff)
 HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
+HANDLER(bring_handoff_result, Disputes__BringHandoffResultRequest, Disputes__HandoffResult)
 HANDLER(bring_handoff_answer, Disputes__BringHandoffAnswerRequest, Disputes__Handoff)
 HANDLER(record_penalty, Disputes__RecordPenaltyRequest, Disputes__Penalty)
 HANDLER(withdraw_penalty, Disputes__WithdrawPenaltyRequest, Disputes__Penalty)
@@ -133,6 +134,7 @@ static const struct handler handlers[] = {
 	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"BringHandoffAnswer",   bring_handoff_answer_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"BringHandoffResult",   bring_handoff_result_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"RecordPenalty",        record_penalty_thunk,         COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"WithdrawPenalty",      withdraw_penalty_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"NameClaims",           name_claims_thunk,            COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},

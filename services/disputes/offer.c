@@ -108,7 +108,7 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 				     .handoff_id = h->handoff_id};
 	const struct deadline_start what = {.code = HANDOFF_CLOCK,
 					    .handoff_id = h->handoff_id,
-					    .department = h->to_department,
+					    .department = handoff_keeper(c, h),
 					    .ground = h->kind};
 	struct changes changes = {.clause = h->basis};
 	struct docket docket;

@@ -15,8 +15,6 @@
 static int handoff_for_bringing(struct call *c, int64_t handoff_id, struct handoff *out,
 				struct case_file *out_case)
 {
-	const struct desk *desk = c->worker;
-	const struct department *to;
 	char at[24];
 	int rc = handoff_lock(c, handoff_id, out, out_case);
 
@@ -26,8 +24,7 @@ static int handoff_for_bringing(struct call *c, int64_t handoff_id, struct hando
 		return refuse(c, E_WRONG_DEPARTMENT, "%s %" PRId64 ": %s → %s",
 			      say(c, "移送单", "hand-off"), handoff_id, out->from_department,
 			      out->to_department);
-	to = department_find(&desk->departments, out->to_department);
-	if (!to || !to->outside)
+	if (!body_outside(c, out->to_department))
 		return refuse(c, E_CONFLICT, "%s: %s", out->to_department,
 			      say(c, "该部门使用本系统，由其自行答复",
 				  "that department answers by itself, it has the system"));
@@ -40,7 +37,7 @@ static int handoff_for_bringing(struct call *c, int64_t handoff_id, struct hando
 /* ---- signed -----------------------------------------------------------------------------------
  */
 
-static int key_check(struct call *c, const struct handoff *h, const char *public, utc_time at)
+int body_key_check(struct call *c, const struct handoff *h, const char *public, utc_time at)
 {
 	const struct desk *desk = c->worker;
 	const struct department_key *key = department_key_find(&desk->keys, public);
@@ -84,7 +81,7 @@ static int signed_take(struct call *c, const Disputes__BringHandoffAnswerRequest
 		return other_record(c, "record, offer_signature, sent_at_us");
 	if (r.prepared_at.us < h->offered_at.us || r.prepared_at.us > c->now.us + US_PER_DAY)
 		return other_record(c, "prepared_at_us");
-	rc = key_check(c, h, req->key, r.prepared_at);
+	rc = body_key_check(c, h, req->key, r.prepared_at);
 	if (rc)
 		return rc;
 	if (!sign_verify(req->key, req->text, req->signature))
@@ -105,9 +102,8 @@ static int signed_take(struct call *c, const Disputes__BringHandoffAnswerRequest
 /* ---- typed back from paper ---------------------------------------------------------------------
  */
 
-/* The scan, a whole document of the case. */
-static int paper_find(struct call *c, const struct handoff *h, int64_t document_id,
-		      const char **out_hash)
+int body_paper_find(struct call *c, const struct handoff *h, int64_t document_id,
+		    const char **out_hash)
 {
 	char *hex = arena_alloc(c->arena, HANDOFF_DIGEST_TEXT);
 	struct document scan;
@@ -140,7 +136,7 @@ static int paper_take(struct call *c, const Disputes__BringHandoffAnswerRequest 
 					  .receipt_no = req->receipt_no,
 					  .right_department = req->right_department,
 					  .prepared_at = c->now};
-	return paper_find(c, h, req->document_id, &h->answer_paper);
+	return body_paper_find(c, h, req->document_id, &h->answer_paper);
 }
 
 /* ---- either way -------------------------------------------------------------------------------

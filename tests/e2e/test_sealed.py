@@ -39,6 +39,12 @@ class Desks(city.City):
     def case_of(self, case):
         return self.ask("disputes.GetCase", {"case_id": case}, peer="hrss-desk")
 
+    def today(self):
+        return self.psql("select (now() at time zone 'Asia/Shanghai')::date::text")[0][0]
+
+    def open_clocks(self, case):
+        return self.psql(f"select code from deadline where case_id = {case} and state <> 'stopped'", schema="disputes")
+
     def key(self):
         return self.root / "host-PSB" / "psb.sign.key"
 
@@ -97,6 +103,28 @@ def test_transfer__sealed_file_out_signed_answer_back__case_moves_once(desks):
     desks.cli("handoff", "record", handoff, proof, peer="hrss-desk")
     assert json.loads(proof.read_text())["answered"] == json.loads(answer.read_text())["answered"]
 
+    # the police file it, and in the end it is judged: both signed there; by that the sender closes the case
+    def report(name, *argv):
+        made = alone("handoff", "report", folder / "record.json", desks.root / name, "--key", desks.key(), "--day",
+                     desks.today(), *argv)
+        assert made.returncode == 0, made.stderr
+        return desks.cli("handoff", "result", handoff, "--file", desks.root / name, peer="hrss-desk")
+    assert "立案" in report("filed.json", "--result", "立案", "--number", "许公立〔2026〕5号")
+    assert desks.run("handoff", "result", handoff, "--file", desks.root / "filed.json", peer="hrss-desk").returncode == 1
+    changed = desks.root / "filed-changed.json"
+    changed.write_text((desks.root / "filed.json").read_text().replace("5号", "6号"))
+    assert desks.run("handoff", "result", handoff, "--file", changed, peer="hrss-desk").returncode != 0
+    assert desks.run("case", "act", case, "report_result", "result=判决", "--disposition", "violation",
+                     peer="hrss-desk").returncode == 1
+    result = re.search(r"--result (\d+)", report("judged.json", "--result", "DECIDED", "--number", "（2026）豫10刑初1号")).group(1)
+    assert "PSB 没有本系统" in desks.cli("case", "actions", case, peer="hrss-desk")
+    desks.cli("case", "act", case, "report_result", "result=判决", "--disposition", "violation", "--result", result,
+              peer="hrss-desk")
+    now = desks.case_of(case)["case"]
+    assert (now["state"], now["owner"], now["disposition"]) == ("closed", "PSB", "violation")
+    assert "（2026）豫10刑初1号" in desks.cli("handoff", "show", handoff, peer="hrss-desk")
+    assert not desks.open_clocks(case)
+
 
 def test_transfer__paper_out_typed_back__only_with_the_scan(desks):
     case, handoff, scan, hash_ = desks.offered("TAX", "H-08")
@@ -114,3 +142,20 @@ def test_transfer__paper_out_typed_back__only_with_the_scan(desks):
     now = desks.case_of(case)
     assert now["case"]["owner"] == "HRSS" and now["handoffs"][0]["answer_paper"]
     assert {e["subject"] for e in now["timeline"]} == {"hrss-desk"}
+
+
+def test_transfer__typed_result__given_back(desks):
+    case, handoff, _, _ = desks.offered("TAX", "H-08")
+    scanned = desks.root / "notice.pdf"
+    scanned.write_bytes(b"%PDF notice")
+    document = re.search(r"材料 (\d+)", desks.cli("case", "document", "add", case, scanned, peer="hrss-desk")).group(1)
+    desks.cli("handoff", "typed", handoff, "--document", document, "--receipt", "税收2号", peer="hrss-desk")
+    assert desks.case_of(case)["case"]["owner"] == "TAX"
+    assert desks.open_clocks(case) == [["HO-3"]]
+    desks.cli("handoff", "result", handoff, "--document", document, "--result", "退回", "--day", desks.today(), "--words",
+              "不属征收范围", peer="hrss-desk")
+    now = desks.case_of(case)
+    assert now["case"]["owner"] == "HRSS"
+    brought = [e for e in now["timeline"] if e["kind"] == "result_brought"]
+    assert len(brought) == 1 and brought[0]["subject"] == "hrss-desk" and "不属征收范围" in brought[0]["text"]
+    assert not desks.open_clocks(case)

@@ -51,7 +51,8 @@ static UNUSED int setup(void **state UNUSED)
 		"disputes.deadline_entry, disputes.deadline, disputes.clock_terms, "
 		"disputes.service_record, disputes.case_act_entry, disputes.case_act, "
 		"disputes.procedure_version, "
-		"disputes.handoff_answer, disputes.handoff_evidence, disputes.handoff, "
+		"disputes.handoff_answer, disputes.handoff_result, disputes.handoff_evidence, "
+		"disputes.handoff, "
 		"disputes.case_event, "
 		"disputes.case_party, "
 		"disputes.case_file, disputes.number_series, disputes.alert, disputes.timer");

@@ -2,45 +2,9 @@
  * Bodies without the system: their answer comes signed, or by a paper that is in the case; never by
  * the sender's word alone, and once.
  */
-#include "keys.h"
+#include "bodies.h"
 
 #include <pthread.h>
-
-static const struct sign_key *psb = &keys[KEY_SAMR];
-
-static int outside_setup(void **state)
-{
-	char path[512];
-	FILE *f;
-
-	kit_cluster_start();
-	keys_make();
-	(void)snprintf(path, sizeof(path), "%s/department-keys.yaml", kit_folder());
-	f = fopen(path, "w");
-	assert_non_null(f);
-	(void)fprintf(f,
-		      "required: false\ndepartments:\n  PSB:\n    - {key: %s, from: 2025-01-01}\n",
-		      psb->public);
-	assert_int_equal(fclose(f), 0);
-	return group_setup(state);
-}
-
-/* A case that is offered to a body: PSB has a key, TAX has none. */
-static Disputes__Handoff *given(int64_t alert_id, const char *to, const char *basis)
-{
-	Disputes__OfferHandoffRequest req;
-	Disputes__Handoff *h;
-
-	disputes__offer_handoff_request__init(&req);
-	req.case_id = case_given(alert_id);
-	req.kind = (char *)"TRANSFER";
-	req.to_department = (char *)to;
-	req.reason = (char *)"请依职权处理";
-	req.basis = (char *)basis;
-	assert_int_equal(kit_call(k, "OfferHandoff", NULL, &req.base, &h), 0);
-	assert_int_equal(show_as(NULL, h->handoff_id, &h), 0);
-	return h;
-}
 
 /* What the body signs at its own desk. */
 static struct handoff_reply reply_of(const Disputes__Handoff *h, char digest[HANDOFF_DIGEST_TEXT])
@@ -86,13 +50,6 @@ static int typed(int64_t handoff_id, const char *answer, const char *receipt, co
 	req.words = (char *)words;
 	req.document_id = document_id;
 	return kit_call(k, "BringHandoffAnswer", NULL, &req.base, NULL);
-}
-
-static void says(int code, int want, const char *words)
-{
-	assert_int_equal(code, want);
-	if (!strstr(kit_detail(k), words))
-		fail_msg("%s", kit_detail(k));
 }
 
 static void bring__signed_by_the_body__it_accepts_once(void **state UNUSED)
@@ -208,10 +165,7 @@ static void typed__from_paper__only_with_its_scan(void **state UNUSED)
 	const int64_t id = h->handoff_id;
 	Disputes__GetCaseReply *shown;
 
-	kit_sql("insert into disputes.case_document select 77, %" PRId64 ", '411002', "
-		"decode(repeat('ab', 32), 'hex'), '\\x00', 'application/pdf', 'receipt', 10, "
-		"'whole', '\\x00', 1, now(), 'HRSS', 'i'",
-		h->case_id);
+	scan_plant(77, h->case_id);
 	says(typed(id, "ACCEPTED", "税收1号", "", 0), E_NOT_FOUND, "");
 	says(typed(id, "ACCEPTED", "", "", 77), E_FIELD, "receipt_no");
 	says(typed(id, "RETURNED", "", "", 77), E_FIELD, "words");
@@ -284,5 +238,5 @@ int main(void)
 		T(bring__two_officers_at_once__one_answer),
 	};
 
-	return cmocka_run_group_tests(tests, outside_setup, group_teardown);
+	return cmocka_run_group_tests(tests, bodies_setup, group_teardown);
 }

@@ -87,6 +87,9 @@ static void fill(void)
 	kit_sql("insert into disputes.handoff_answer select g, 'SAMR', 'ACCEPTED', '', '1', false, "
 		"'', "
 		"now(), 'x' from generate_series(1, 10000) as g");
+	kit_sql("insert into disputes.handoff_result select g, g, g, '411002', 'FILED', "
+		"'2025-04-14', '1', '', repeat('0', 64), '', '', '', 'HRSS', 'i', now() "
+		"from generate_series(1, 10000) as g");
 	fill_deadlines();
 	fill_claims();
 	fill_intakes();
@@ -165,6 +168,10 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_HANDOFF_PAGE_IN,       "5000, 100, '', 'SAMR'"                             },
 		{Q_HANDOFF_PAGE_OUT,      "5000, 100, '', 'HRSS'"                             },
 		{Q_HANDOFF_PAGE_BOTH,     "5000, 100, '', 'HRSS'"                             },
+		{Q_KEEPER_OF,             "7, 'SAMR'"					 },
+		{Q_RESULT_GET,            "7"						 },
+		{Q_RESULT_SAME,           "7, 'FILED', '2025-04-14', '1'"                     },
+		{Q_RESULT_LIST,           "7"						 },
 		{Q_BOUNCES_OF,            "1, 'HRSS'"                                         },
 		{Q_FINE_OF_ACT,           "'7', 'V37', '2025-03'"                             },
 		{Q_CLAIM_PLACES_LOCK,     "array[lpad('7', 64, '0')]"                         },

@@ -111,6 +111,38 @@ static void reply__written_and_read__as_it_was(void **state UNUSED)
 	assert_int_equal(got.prepared_at.us, reply.prepared_at.us);
 }
 
+static void outcome__written_and_read__as_it_was(void **state UNUSED)
+{
+	static const struct handoff_outcome refused = {.handoff_id = 281474976710661,
+						       .record = DIGEST,
+						       .department = "PSB",
+						       .result = "REFUSED",
+						       .day = {20198},
+						       .number = "许公不立〔2025〕3号",
+						       .words = "情节\n显著轻微",
+						       .prepared_at = {1745114400000000}};
+	char text[HANDOFF_TEXT_MAX];
+	struct handoff_outcome got;
+	struct handoff_reply answer;
+
+	assert_true(handoff_outcome_text(&refused, text));
+	assert_string_equal(text, "gongdao handoff result 1\n"
+				  "handoff: 281474976710661\n"
+				  "record: " DIGEST "\n"
+				  "department: PSB\n"
+				  "result: REFUSED\n"
+				  "day: 2025-04-20\n"
+				  "number: 许公不立〔2025〕3号\n"
+				  "words: 情节\\n显著轻微\n"
+				  "prepared_at_us: 1745114400000000\n");
+	assert_true(handoff_outcome_read(a, text, &got));
+	assert_int_equal(got.day.day, refused.day.day);
+	assert_string_equal(got.words, refused.words);
+	assert_false(handoff_reply_read(a, text, &answer)); /* neither stands for the other */
+	(void)snprintf(strstr(text, "day: "), 20, "day: 2025-02-30\nn");
+	assert_false(handoff_outcome_read(a, text, &got));
+}
+
 /* Every single byte counts: the text with any one of them changed, left out or doubled is another
  * text or none. */
 static void record__any_byte_changed__another_text_or_none(void **state UNUSED)
@@ -224,6 +256,7 @@ int main(void)
 		cmocka_unit_test(record__written__these_bytes),
 		cmocka_unit_test(record__read__as_it_was),
 		cmocka_unit_test(reply__written_and_read__as_it_was),
+		cmocka_unit_test(outcome__written_and_read__as_it_was),
 		cmocka_unit_test(record__any_byte_changed__another_text_or_none),
 		cmocka_unit_test(text__not_of_the_format__not_read),
 		cmocka_unit_test(value__that_cannot_stand__not_written),

@@ -222,8 +222,8 @@ static void act_once(struct model *m, const size_t *seen)
 	fault = procedure_act(m->p, &m->s, &act, &past, &e);
 	if (fault)
 		refused(m, fault, &before, &e);
-	else
-		done(m, a, &act, &e, sent);
+	else /* which may be another of that name, where it was picked of any step */
+		done(m, procedure_action_find(m->p, before.step, a->name), &act, &e, sent);
 }
 
 static void expire_once(struct model *m)

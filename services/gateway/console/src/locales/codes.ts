@@ -49,11 +49,11 @@ export const codes = {
 		deadline_waiting: ['期限待送达', 'Term waits'], deadline_started: ['期限起算', 'Term started'], deadline_paused: ['期限中止', 'Term paused'], deadline_resumed: ['期限恢复', 'Term resumed'],
 		deadline_extended: ['期限延长', 'Term extended'], deadline_stopped: ['期限终结', 'Term stopped'], deadline_breached: ['超期', 'Overdue'], escalated: ['逐级上报', 'Escalated'], served: ['送达', 'Served'],
 		document_added: ['加入材料', 'Document added'], claims_named: ['登记请求', 'Claims named'], claims_filed: ['请求另案', 'Claims filed'], claims_ended: ['另案结束', 'Filing ended'],
-		penalty_recorded: ['登记处罚', 'Penalty'], penalty_withdrawn: ['撤销处罚', 'Penalty withdrawn'],
+		penalty_recorded: ['登记处罚', 'Penalty'], penalty_withdrawn: ['撤销处罚', 'Penalty withdrawn'], result_brought: ['登记办理结果', 'Result of an outside body'],
 	},
 	changed: {
 		owner: ['承办部门', 'Owner'], step: ['环节', 'Step'], state: ['状态', 'State'], disposition: ['处置', 'Disposition'], handoff: ['移交', 'Hand-off'], deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'],
-		document: ['材料', 'Document'], review_day: ['复议日', 'Review day'], claims: ['请求', 'Claims'], penalty: ['处罚', 'Penalty'],
+		document: ['材料', 'Document'], result: ['办理结果', 'Result'], on_result: ['凭结果', 'On result'], review_day: ['复议日', 'Review day'], claims: ['请求', 'Claims'], penalty: ['处罚', 'Penalty'],
 	},
 	deadline_status: { breached: ['已超期', 'Overdue'], at_risk: ['将到期', 'At risk'], on_track: ['正常', 'On track'] },
 	deadline_state: { waiting: ['待送达', 'Waiting'], running: ['计算中', 'Running'], paused: ['中止', 'Paused'], stopped: ['已终结', 'Stopped'] },
