@@ -1,6 +1,8 @@
 /*
  * measure - what the rows in force say of a relation (REG-6): on how many days of a month somebody
- * worked for an employer, and how long. Registration holds it beside what both sides answer.
+ * worked for an employer, how long, and what it brought. Registration holds days and time beside
+ * what both sides answer; disputes compares months of who complained (WRK-7). It is told of every
+ * worker alike, so that nothing here knows who that is.
  *
  * Time without allowance: what was negotiated on top is no work that a log shows.
  */
@@ -14,11 +16,16 @@ struct work_told {
 	int64_t work_id, employer_id, worker_id, worked_s, version;
 	civil_date month;
 	int32_t days;
+	int32_t orders; /* -1: not counted, by a release before */
+	int64_t pay_fen;
+	int32_t penalties, stops;
 };
 ROW_TABLE(work_told, COL(work_told, work_id, COL_I64), COL(work_told, employer_id, COL_I64),
 	  COL(work_told, worker_id, COL_I64), COL(work_told, month, COL_DATE),
 	  COL(work_told, days, COL_I32), COL(work_told, worked_s, COL_I64),
-	  COL(work_told, version, COL_I64));
+	  COL(work_told, version, COL_I64), COL(work_told, orders, COL_I32),
+	  COL(work_told, pay_fen, COL_I64), COL(work_told, penalties, COL_I32),
+	  COL(work_told, stops, COL_I32));
 
 static int told_emit(struct call *c, const struct work_told *t)
 {
@@ -33,13 +40,18 @@ static int told_emit(struct call *c, const struct work_told *t)
 	m.version = t->version;
 	m.days = t->days;
 	m.worked_s = t->worked_s;
+	m.counted = t->orders >= 0;
+	m.orders = t->orders;
+	m.pay_fen = t->pay_fen;
+	m.penalties = t->penalties;
+	m.stops = t->stops;
 	/* one after the other for all employers of a worker: his shares are of one sum */
 	(void)snprintf(key, sizeof(key), "worker/%" PRId64, t->worker_id);
 	return emit(c, "MonthMeasured", key, &m.base);
 }
 
 struct told_columns {
-	int64_t *ids, *employers, *workers, *days, *worked;
+	int64_t *ids, *employers, *workers, *days, *worked, *orders, *pay, *penalties, *stops;
 	int32_t *months;
 	size_t n;
 };
@@ -52,9 +64,47 @@ static bool columns_make(struct arena *a, size_t n, struct told_columns *out)
 	out->workers = arena_zalloc(a, n + 1, sizeof(int64_t));
 	out->days = arena_zalloc(a, n + 1, sizeof(int64_t));
 	out->worked = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->orders = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->pay = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->penalties = arena_zalloc(a, n + 1, sizeof(int64_t));
+	out->stops = arena_zalloc(a, n + 1, sizeof(int64_t));
 	out->months = arena_zalloc(a, n + 1, sizeof(int32_t));
 	return out->ids && out->employers && out->workers && out->days && out->worked &&
-	       out->months;
+	       out->orders && out->pay && out->penalties && out->stops && out->months;
+}
+
+static bool of_month(const struct worker_month *m, utc_time at)
+{
+	return civil_month_start(civil_from_utc(at)).day == m->month.day;
+}
+
+static int64_t orders_of(const struct worker_month *m)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < m->work.n; i++)
+		n += m->work.at[i].kind == WORK_ORDER && of_month(m, m->work.at[i].started);
+	return n;
+}
+
+static int64_t stops_of(const struct worker_month *m)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < m->in.n_pushes; i++)
+		n += strcmp(m->in.pushes[i].kind, "stop") == 0 &&
+		     of_month(m, m->in.pushes[i].pushed_at);
+	return n;
+}
+
+/* Nobody is paid less than nothing for a month: what corrects another one is not known of this. */
+static int64_t pay_of(const struct worker_month *m)
+{
+	money sum;
+
+	if (!m->pay.n_lines || !money_add(m->pay.counted, m->pay.other, &sum) || sum.fen < 0)
+		return -1;
+	return sum.fen;
 }
 
 static void column_add(struct told_columns *k, int64_t id, const struct worker_month *m)
@@ -65,6 +115,10 @@ static void column_add(struct told_columns *k, int64_t id, const struct worker_m
 		k->days[k->n] += d->order_s > 0 || d->required_s > 0;
 		k->worked[k->n] += d->worked_s > d->allowance_s ? d->worked_s - d->allowance_s : 0;
 	}
+	k->orders[k->n] = orders_of(m);
+	k->pay[k->n] = pay_of(m);
+	k->penalties[k->n] = m->in.penalties_filed ? (int64_t)m->in.n_penalties : -1;
+	k->stops[k->n] = m->in.pushes_filed ? stops_of(m) : -1;
 	k->ids[k->n] = id;
 	k->employers[k->n] = m->employer_id;
 	k->workers[k->n] = m->worker_id;
@@ -88,7 +142,9 @@ int months_measure(struct call *c, const struct month_load *at, size_t n)
 		return 0;
 	rc = tx_many(c->tx, Q_WORK_TOLD_PUT,
 		     ARGS(A_I64S(k.ids, k.n), A_I64S(k.employers, k.n), A_I64S(k.workers, k.n),
-			  A_DATES(k.months, k.n), A_I64S(k.days, k.n), A_I64S(k.worked, k.n)),
+			  A_DATES(k.months, k.n), A_I64S(k.days, k.n), A_I64S(k.worked, k.n),
+			  A_I64S(k.orders, k.n), A_I64S(k.pay, k.n), A_I64S(k.penalties, k.n),
+			  A_I64S(k.stops, k.n)),
 		     &told, &n_told);
 	for (size_t i = 0; !rc && i < n_told; i++)
 		rc = told_emit(c, &told[i]);
