@@ -27,8 +27,9 @@ static int create_check(struct call *c, const Accounts__CreateAccountRequest *re
 				  "the employer of a COMPANY, and of nobody else"));
 	if (!region_valid(req->region) || !region_covers(c->who->region, req->region))
 		return refuse(c, E_WRONG_REGION, "region: \"%.10s\"", req->region);
-	if (!*req->department || strlen(req->department) > 16)
-		return refuse(c, E_FIELD, "department");
+	if (!department_find(&desk_of(c)->departments, req->department))
+		return refuse(c, E_FIELD, "department: \"%.16s\" %s", req->department,
+			      say(c, "不在 departments.yaml 中", "is not in departments.yaml"));
 	if (strcmp(c->who->role, "operator") != 0 &&
 	    strcmp(req->department, c->who->department) != 0)
 		return refuse(c, E_WRONG_DEPARTMENT, "department: %.16s", req->department);

@@ -9,6 +9,7 @@
 #ifndef GONGDAO_ACCOUNTS_H
 #define GONGDAO_ACCOUNTS_H
 
+#include "places.h"
 #include "service.h"
 
 #include "account_facts.h"
@@ -29,6 +30,7 @@ struct accounts_config {
 /* What one worker thread needs: c->worker. */
 struct desk {
 	struct access access; /* whom a gateway speaks for, which roles there are */
+	struct departments departments;
 	struct privacy_notice notice;
 	char dummy[PASSWORD_HASH_SIZE]; /* of no password: what a login that nobody has is held
 					   against */

@@ -81,6 +81,8 @@ int desk_start(struct arena *a, const struct worker_needs *needs, void **out_wor
 		return err_set(err, E_INTERNAL, "libsodium cannot start");
 	rc = access_load(a, s->access, &desk->access, err);
 	if (!rc)
+		rc = departments_load(a, s->departments, &desk->departments, err);
+	if (!rc)
 		rc = privacy_load(a, s->privacy_notice, &desk->notice, err);
 	randombytes_buf(nobody, sizeof(nobody));
 	for (size_t i = 0; i < sizeof(nobody); i++)

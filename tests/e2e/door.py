@@ -34,11 +34,6 @@ class Door:
                  f"console: {etc}/console", *self.settings]
         with open(etc / "gongdao.yaml", "a") as f:
             f.write("gateway:\n" + "".join(f"  {line}\n" for line in lines))
-        access = etc / "access.yaml"
-        if not re.search(r"^  gateway:\n    kind", access.read_text(), re.M):
-            with open(access, "a") as f:
-                f.write("\n  gateway:\n    kind: gateway\n    departments: [\"*\"]\n    regions: [\"411000\"]\n"
-                        "    send: [disputes.FileTip, disputes.AskTip, disputes.GetRouteCard]\n")
 
     def start(self, town, name="gateway-1"):
         town._start(name, ["gongdao-gateway", "--config", town.config])
