@@ -15,6 +15,7 @@ export default defineConfig({
 		environment: 'jsdom',
 		include: ['src/**/*.test.ts'],
 		css: false,
+		testTimeout: 60_000,
 		server: { deps: { inline: ['element-plus'] } },
 	},
 })

@@ -33,12 +33,48 @@ const groups: Group[] = [
 			{ route: 'cases', needs: 'disputes.ListCases' },
 			{ route: 'handoffs', needs: 'disputes.ListHandoffs' },
 			{ route: 'deadlines', needs: 'disputes.GetDeadlineBoard' },
+			{ route: 'intakes', needs: 'disputes.ListIntakes' },
+		],
+	},
+	{
+		name: 'people',
+		entries: [
+			{ route: 'employers', needs: 'registration.ListEmployers' },
+			{ route: 'workers', needs: 'registration.FindWorker' },
+			{ route: 'classifications', needs: 'registration.ListClassifications' },
+			{ route: 'agreements', needs: 'registration.ListHoursApprovals' },
+		],
+	},
+	{
+		name: 'data',
+		entries: [
+			{ route: 'imports', needs: 'registration.ListImports' },
+			{ route: 'findings', needs: 'wages.ListFindings' },
+			{ route: 'indicators', needs: 'alerts.GetIndicators' },
+			{ route: 'rules', needs: 'disputes.ListClocks' },
+		],
+	},
+	{
+		name: 'field',
+		entries: [
+			{ route: 'inspections', needs: 'wages.ListVisits' },
+			{ route: 'surveys', needs: 'disputes.ListSurveys' },
+		],
+	},
+	{ name: 'company', entries: [{ route: 'company', needs: 'registration.ListOwnAgreements' }] },
+	{
+		name: 'system',
+		entries: [
+			{ route: 'messages', needs: 'wages.ServiceStatus' },
+			{ route: 'deliveries', needs: 'alerts.ListDeliveries' },
+			{ route: 'accounts', needs: 'accounts.ListAccounts' },
 		],
 	},
 ]
 
 export function menuOf(role: string): Group[] {
 	return groups
+		.filter((g) => (g.name === 'company') === (role === 'company') || g.name === 'desk')
 		.map((g) => ({ name: g.name, entries: g.entries.filter((e) => mayCall(role, e.needs)) }))
 		.filter((g) => g.entries.length)
 }
@@ -46,4 +82,4 @@ export function menuOf(role: string): Group[] {
 export function homeOf(role: string): string {
 	return homes[role] ?? '/'
 }
-const homes: Record<string, string> = {}
+const homes: Record<string, string> = { worker: '/my/hours', company: '/company', operator: '/messages', admin: '/accounts' }

@@ -1,13 +1,21 @@
 // One route a page, loaded when it is opened. `public` ones need no session.
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { session, sessionFind } from './api/session'
+import type { ListName } from './lists'
 import { homeOf } from './menu'
 
 export type RouteName =
 	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
-	| 'deadlines' | 'deadline' | 'notices'
+	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
+	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
+	| 'my-hours' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company'
+	| 'indicators' | 'rules' | 'messages' | 'deliveries' | 'accounts'
 
 type Page = RouteRecordRaw & { name: RouteName }
+
+function listed(name: RouteName, names: ListName[]): Page {
+	return { path: name, name, component: () => import('./pages/ListPage.vue'), props: { title: name, names } }
+}
 
 const staff: Page[] = [
 	{ path: '', name: 'queue', component: () => import('./pages/QueuePage.vue') },
@@ -20,7 +28,36 @@ const staff: Page[] = [
 	{ path: 'handoffs/:id(\\d+)', name: 'handoff', component: () => import('./pages/HandoffPage.vue'), props: true },
 	{ path: 'deadlines', name: 'deadlines', component: () => import('./pages/DeadlinesPage.vue') },
 	{ path: 'deadlines/:id(\\d+)', name: 'deadline', component: () => import('./pages/DeadlinePage.vue'), props: true },
+	{ path: 'intakes/:id(\\d+)', name: 'intake', component: () => import('./pages/IntakePage.vue'), props: true },
+	{ path: 'employers/:id(\\d+)', name: 'employer', component: () => import('./pages/EmployerPage.vue'), props: true },
+	{ path: 'workers', name: 'workers', component: () => import('./pages/WorkersPage.vue') },
+	{ path: 'workers/:id(\\d+)', name: 'worker', component: () => import('./pages/WorkerPage.vue'), props: true },
+	{ path: 'surveys/:id(\\d+)', name: 'survey', component: () => import('./pages/SurveyPage.vue'), props: true },
+	{ path: 'targets/:id(\\d+)', name: 'target', component: () => import('./pages/TargetPage.vue'), props: true },
+	{ path: 'indicators', name: 'indicators', component: () => import('./pages/IndicatorsPage.vue') },
+	{ path: 'messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
+	listed('intakes', ['intakes']),
+	listed('employers', ['employers']),
+	listed('findings', ['findings', 'findings_register']),
+	listed('imports', ['submissions', 'imports']),
+	listed('classifications', ['classifications']),
+	listed('agreements', ['agreements', 'approvals', 'pay_systems']),
+	listed('inspections', ['inspections', 'unvisited', 'visits']),
+	listed('surveys', ['surveys']),
+	listed('rules', ['precision', 'clocks']),
+	listed('deliveries', ['deliveries']),
+	listed('accounts', ['accounts']),
+	listed('company', ['own_self_checks', 'own_agreements', 'own_approvals', 'own_pay_systems']),
 	{ path: 'notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
+]
+
+// On a phone: what a worker opens, and the public door.
+const phone: Page[] = [
+	{ path: '/my/hours', name: 'my-hours', component: () => import('./pages/MyHoursPage.vue') },
+	{ path: '/my/agreements', name: 'my-agreements', component: () => import('./pages/MyAgreementsPage.vue') },
+	{ path: '/my/data', name: 'my-data', component: () => import('./pages/MyDataPage.vue') },
+	{ path: '/tip', name: 'tip', component: () => import('./pages/TipPage.vue'), meta: { public: true } },
+	{ path: '/progress', name: 'progress', component: () => import('./pages/ProgressPage.vue'), meta: { public: true } },
 ]
 
 export const router = createRouter({
@@ -29,6 +66,7 @@ export const router = createRouter({
 		{ path: '/login', name: 'login', component: () => import('./pages/LoginPage.vue'), meta: { public: true } },
 		{ path: '/password', name: 'password', component: () => import('./pages/PasswordPage.vue') },
 		{ path: '/', component: () => import('./components/StaffLayout.vue'), children: staff },
+		{ path: '/my', component: () => import('./components/PhoneLayout.vue'), children: phone },
 		{ path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { public: true } },
 	],
 	scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -14,8 +14,9 @@ export class Problem extends Error {
 		readonly detail: string,
 		readonly trace: string = '',
 		readonly retry_after_ms: number = 0,
+		readonly title: string = '', // in the reader's language, by the gateway
 	) {
-		super(detail || code)
+		super(detail || title || code)
 	}
 	/** Was it decided? Otherwise the same id may be sent again. */
 	get definite(): boolean {
@@ -50,7 +51,7 @@ async function problemOf(response: Response): Promise<Problem> {
 	}
 	const text = (name: string) => (typeof body[name] === 'string' || typeof body[name] === 'number' ? String(body[name]) : '')
 	const wait = Number(text('retry_after_ms')) || Number(response.headers.get('Retry-After')) * 1000 || 0
-	return new Problem(text('code') || `HTTP_${response.status}`, response.status, text('detail') || text('title'), text('trace'), wait)
+	return new Problem(text('code') || `HTTP_${response.status}`, response.status, text('detail'), text('trace'), wait, text('title'))
 }
 
 async function send(method: string, path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<unknown> {

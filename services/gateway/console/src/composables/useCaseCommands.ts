@@ -3,7 +3,7 @@ import { call } from '../api/client'
 import type { DisputesAction, DisputesCase } from '../api/types'
 import { list, type Command, type Field, type Values } from '../lib/command'
 import { parseYuan } from '../lib/fen'
-import { departments } from '../lib/places'
+import { departments, matters } from '../lib/places'
 import { dayOf } from '../lib/time'
 import { useText } from './useText'
 
@@ -71,7 +71,7 @@ export function useCaseCommands() {
 			{
 				name: 'record_penalty', rpc: 'disputes.RecordPenalty', note: t('note.penalty'),
 				fields: [
-					{ name: 'matter', kind: 'text', required: true }, { name: 'period', kind: 'text' }, { name: 'penalty_kind', kind: 'select', required: true, options: select('penalty_kind', penalty_kinds) },
+					{ name: 'matter', kind: 'select', required: true, options: select('matter', matters) }, { name: 'period', kind: 'text' }, { name: 'penalty_kind', kind: 'select', required: true, options: select('penalty_kind', penalty_kinds) },
 					{ name: 'amount', kind: 'yuan' }, { name: 'basis', kind: 'text', required: true }, { name: 'document', kind: 'text', required: true }, { name: 'decided_day', kind: 'day' },
 				],
 				run: async (v, key) => void (await call('disputes.RecordPenalty', { case_id, act: v.matter, period: v.period, kind: v.penalty_kind, amount_fen: parseYuan(v.amount ?? '') ?? '0', basis: v.basis, document: v.document, decided_day: dayOf(v.decided_day ?? '') }, { key })),

@@ -7,7 +7,7 @@ import type { Rpc } from '../api/types'
 import type { Row } from '../lib/cell'
 import { useLoad } from './useLoad'
 
-export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R>, limit = 50) {
+export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R>, limit = 50, place: 'after_id' | 'before_id' = 'after_id') {
 	const route = useRoute()
 	const router = useRouter()
 	const loaded = useLoad(
@@ -19,7 +19,7 @@ export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string,
 		return reply?.[list] ?? []
 	})
 	function after(): object {
-		return typeof route.query.after === 'string' ? { after_id: route.query.after } : {}
+		return typeof route.query.after === 'string' ? { [place]: route.query.after } : {}
 	}
 	return {
 		...loaded,

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { blake2b256 } from './blake2b'
+
+const bytes = (s: string) => new TextEncoder().encode(s)
+const hex = (b: Uint8Array) => Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
+
+// expected values by Python's hashlib
+it.each([
+	['', '', '0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8'],
+	['abc', '', 'bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319'],
+	['x'.repeat(128), '', '164ffb7089bae6f5a62fb0795e751dc9e88eac92e1a5b2fafe93a25abf2d9c3b'],
+	['y'.repeat(200), '', '59d34d72c00b3fd97bb0134725a060f6d941fdcb2e1aec4086fdf9d1bf00ed06'],
+	['7K2MD00000ABCDEFGHJK', 'gongdao one-time code', '8fc600b2c1f72f7c026d53a519d9d0484fb1c8c9617292cf31e6b88edbfff6fc'],
+])('blake2b256__%s with key "%s"__as elsewhere', (text, key, expected) => expect(hex(blake2b256(bytes(text), bytes(key)))).toBe(expected))
