@@ -1,7 +1,8 @@
 #include "check.h"
 
-const char *const chain_fault_names[] = {"changed",   "deleted",   "inserted", "reordered",
-					 "truncated", "rewritten", "unsigned", NULL};
+const char *const chain_fault_names[] = {"changed",   "deleted",   "inserted",
+					 "reordered", "truncated", "rewritten",
+					 "unsigned",  "stranger",  NULL};
 
 void chain_check_begin(struct chain_check *k, const char *name)
 {

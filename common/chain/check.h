@@ -9,6 +9,7 @@
  *   TRUNCATED  the newest entries are not there any more: somebody has a head behind the end
  *   REWRITTEN  entries and all their hashes are other ones: somebody has a head that does not fit
  *   UNSIGNED   a head is not of its signature, or not of the chain's key
+ *   STRANGER   a head is countersigned by a key that is not, or not any more, that department's
  *
  * Owns:    texts belong to the caller and must live as long as the check.
  * Errors:  none; what is wrong is a finding.
@@ -30,6 +31,7 @@ enum chain_fault {
 	CHAIN_TRUNCATED,
 	CHAIN_REWRITTEN,
 	CHAIN_UNSIGNED,
+	CHAIN_STRANGER,
 };
 extern const char *const chain_fault_names[]; /* "changed", ... */
 

@@ -26,62 +26,93 @@ static int key_read(const struct yaml_node *map, struct department_key *out, str
 	return 0;
 }
 
-static int key_take(const struct yaml_node *map, const char *department, struct department_keys *k,
+static const struct department_key *find(const struct department_key *at, size_t n,
+					 const char *public)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(at[i].public, public) == 0)
+			return &at[i];
+	}
+	return NULL;
+}
+
+/* One of the two maps of the file. */
+struct taking {
+	struct department_keys *k;
+	const struct departments *known;
+	struct department_key *at;
+	size_t *n;
+};
+
+static int key_take(const struct yaml_node *map, const char *department, struct taking *t,
 		    struct err *err)
 {
-	struct department_key *key = &k->at[k->n];
+	struct department_key *key = &t->at[*t->n];
 	const struct department_key *other;
 	int rc;
 
-	if (k->n == DEPARTMENT_KEYS_MAX)
+	if (*t->n == DEPARTMENT_KEYS_MAX)
 		return yaml_refuse(map, err, "more than %d keys", DEPARTMENT_KEYS_MAX);
 	*key = (struct department_key){.department = department};
 	rc = key_read(map, key, err);
 	if (rc)
 		return rc;
-	other = department_key_find(k, key->public);
+	other = find(t->k->at, t->k->n, key->public);
+	if (!other)
+		other = find(t->k->heads, t->k->n_heads, key->public);
 	if (other)
 		return yaml_refuse(map, err, "key: it is %s's of line %d already",
 				   other->department, other->line);
-	k->n++;
+	(*t->n)++;
 	return 0;
 }
 
-static int department_take(const struct yaml_node *list, const struct departments *known,
-			   struct department_keys *k, struct err *err)
+static int department_take(const struct yaml_node *list, struct taking *t, struct err *err)
 {
 	int rc = 0;
 
-	if (known && !department_find(known, list->key))
+	if (t->known && !department_find(t->known, list->key))
 		return yaml_refuse(list, err, "\"%.20s\" is not in the list of departments",
 				   list->key);
 	if (list->kind != YAML_LIST || !list->n)
 		return yaml_refuse(list, err, "%s: expected a list of keys", list->key);
 	for (const struct yaml_node *n = list->first; !rc && n; n = n->next)
-		rc = key_take(n, list->key, k, err);
+		rc = key_take(n, list->key, t, err);
+	return rc;
+}
+
+static int map_take(const struct yaml_node *map, const char *name, struct taking t, struct err *err)
+{
+	int rc = 0;
+
+	if (map->kind != YAML_MAP)
+		return yaml_refuse(map, err, "%s: expected a map of departments", name);
+	for (const struct yaml_node *n = map->first; !rc && n; n = n->next)
+		rc = department_take(n, &t, err);
 	return rc;
 }
 
 int department_keys_load(struct arena *a, const char *path, const struct departments *known,
 			 struct department_keys *out, struct err *err)
 {
-	static const char *const keys[] = {"required", "departments", NULL};
+	static const char *const keys[] = {"required", "departments", "heads", NULL};
 	struct department_keys k = {.file = path};
-	const struct yaml_node *root, *map, *required;
+	const struct yaml_node *root, *map, *heads, *required;
 	int rc;
 
 	k.at = arena_zalloc(a, DEPARTMENT_KEYS_MAX, sizeof(*k.at));
-	if (!k.at)
+	k.heads = arena_zalloc(a, DEPARTMENT_KEYS_MAX, sizeof(*k.heads));
+	if (!k.at || !k.heads)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	if ((rc = yaml_load(a, path, &root, err)) != 0 || (rc = yaml_only(root, keys, err)) != 0 ||
 	    (rc = yaml_need(root, "required", &required, err)) != 0 ||
 	    (rc = yaml_bool(required, &k.required, err)) != 0 ||
 	    (rc = yaml_need(root, "departments", &map, err)) != 0)
 		return rc;
-	if (map->kind != YAML_MAP)
-		return yaml_refuse(map, err, "departments: expected a map of departments");
-	for (const struct yaml_node *n = map->first; !rc && n; n = n->next)
-		rc = department_take(n, known, &k, err);
+	rc = map_take(map, "departments", (struct taking){&k, known, k.at, &k.n}, err);
+	heads = yaml_get(root, "heads");
+	if (!rc && heads)
+		rc = map_take(heads, "heads", (struct taking){&k, known, k.heads, &k.n_heads}, err);
 	if (!rc)
 		*out = k;
 	return rc;
@@ -92,11 +123,23 @@ int department_keys_load(struct arena *a, const char *path, const struct departm
 const struct department_key *department_key_find(const struct department_keys *k,
 						 const char *public)
 {
-	for (size_t i = 0; i < k->n; i++) {
-		if (strcmp(k->at[i].public, public) == 0)
-			return &k->at[i];
+	return find(k->at, k->n, public);
+}
+
+enum head_key department_head_key(const struct department_keys *k, const char *department,
+				  const char *public, civil_date on)
+{
+	enum head_key is = HEAD_KEY_UNKNOWN;
+
+	for (size_t i = 0; i < k->n_heads; i++) {
+		if (strcmp(k->heads[i].department, department) != 0)
+			continue;
+		if (strcmp(k->heads[i].public, public) == 0)
+			return department_key_in_force(&k->heads[i], on) ? HEAD_KEY_FITS
+									 : HEAD_KEY_STRANGER;
+		is = HEAD_KEY_STRANGER;
 	}
-	return NULL;
+	return is;
 }
 
 bool department_key_in_force(const struct department_key *key, civil_date on)

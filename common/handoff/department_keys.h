@@ -1,10 +1,15 @@
 /*
- * department_keys - with which keys departments sign hand-offs: public halves only.
+ * department_keys - with which keys departments sign hand-offs, and countersign heads of evidence
+ * chains: public halves only. The two are never the same key: heads are countersigned every hour by
+ * a machine, a hand-off by a person.
  *
  *   required: false
  *   departments:
  *     HRSS:
  *       - {key: 64 hexadecimal digits, from: 2026-01-01, until: 2027-12-31}
+ *   heads:          # may be missing
+ *     HRSS:
+ *       - {key: 64 hexadecimal digits, from: 2026-01-01}
  *
  * `from` and `until` are the first and the last day in force (Asia/Shanghai); without `until` it is
  * open. A department of which a key has come into force has begun to sign and does so from then on:
@@ -31,8 +36,10 @@ struct department_key {
 struct department_keys {
 	const char *file;
 	bool required;
-	struct department_key *at;
+	struct department_key *at; /* of hand-offs */
 	size_t n;
+	struct department_key *heads;
+	size_t n_heads;
 };
 
 /* `known` NULL: on a machine without the list of departments. Two keys of the same bytes are
@@ -47,9 +54,18 @@ enum department_signs {
 };
 enum department_signs department_signs(const struct department_keys *k, const char *department,
 				       civil_date on);
-/* By its public half; NULL when it is nobody's. */
+/* By its public half; NULL when it is nobody's for hand-offs. */
 const struct department_key *department_key_find(const struct department_keys *k,
 						 const char *public);
+
+enum head_key {
+	HEAD_KEY_UNKNOWN,  /* the department has none in the file: nothing to hold it against */
+	HEAD_KEY_FITS,     /* its key, in force that day */
+	HEAD_KEY_STRANGER, /* another one's, or not in force that day */
+};
+/* Of a countersignature of `department` on that day. */
+enum head_key department_head_key(const struct department_keys *k, const char *department,
+				  const char *public, civil_date on);
 bool department_key_in_force(const struct department_key *key, civil_date on);
 /* Of its keys in force that day the last to begin; when all have run out, the last of them; NULL
  * before the first. */

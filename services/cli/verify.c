@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "department_keys.h"
 #include "key_file.h"
 #include "schema.h"
 #include "table.h"
@@ -38,6 +39,25 @@ static int key_find(struct verify *v)
 	return v->key ? 0 : err_set(&v->c->err, E_NO_MEMORY, "out of memory");
 }
 
+/* With which keys departments countersign, from --department-keys or the settings. */
+static int departments_find(struct verify *v)
+{
+	const char *path = cli_get(v->c, "--department-keys");
+	struct department_keys *keys = arena_zalloc(v->c->arena, 1, sizeof(*keys));
+	int rc;
+
+	if (!keys)
+		return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	if (!path && v->c->settings_loaded)
+		path = v->c->settings.department_keys;
+	if (!path)
+		return 0;
+	rc = department_keys_load(v->c->arena, path, NULL, keys, &v->c->err);
+	if (!rc)
+		v->departments = keys;
+	return rc;
+}
+
 int verify_begin(struct verify *v, const char *chain)
 {
 	const char *heads = cli_get(v->c, "--heads");
@@ -46,6 +66,8 @@ int verify_begin(struct verify *v, const char *chain)
 	v->chain = chain;
 	chain_check_begin(&v->check, chain);
 	rc = key_find(v);
+	if (!rc)
+		rc = departments_find(v);
 	if (!rc && heads)
 		rc = kept_read(v, heads);
 	return rc;
@@ -62,6 +84,30 @@ bool verify_head(struct verify *v, const struct chain_known *known)
 							   .last = h->seq,
 							   .who = known->who});
 	return false;
+}
+
+static bool witness_refuse(struct verify *v, const struct chain_known *known,
+			   enum chain_fault fault)
+{
+	chain_check_add(&v->check, &(struct chain_finding){.fault = fault,
+							   .first = known->head.seq,
+							   .last = known->head.seq,
+							   .who = known->who});
+	return false;
+}
+
+bool verify_witness(struct verify *v, const struct chain_known *known,
+		    const struct chain_witness *w)
+{
+	enum head_key is = HEAD_KEY_UNKNOWN;
+
+	if (!witness_signed(&known->head, w))
+		return witness_refuse(v, known, CHAIN_UNSIGNED);
+	if (v->departments)
+		is = department_head_key(v->departments, w->department, w->key,
+					 civil_from_utc(w->at));
+	v->n_unknown += is == HEAD_KEY_UNKNOWN;
+	return is != HEAD_KEY_STRANGER || witness_refuse(v, known, CHAIN_STRANGER);
 }
 
 void verify_block(struct verify *v, const struct chain_item *items, size_t n,
@@ -98,8 +144,9 @@ void verify_kept(struct verify *v)
 
 static const char *fault_zh(enum chain_fault fault)
 {
-	static const char *const words[] = {"被改动",     "被删除",     "被插入",  "被调换",
-					    "末尾被截去", "被整体改写", "签名不符"};
+	static const char *const words[] = {
+		"被改动",     "被删除",     "被插入",   "被调换",
+		"末尾被截去", "被整体改写", "签名不符", "的会签公钥当日不属于该部门"};
 
 	return words[fault];
 }
@@ -147,13 +194,14 @@ static int report_json(struct verify *v)
 {
 	const struct chain_finding *first = chain_check_first(&v->check);
 	char hex[CHAIN_HEX];
-	json_t *d = json_pack(
-		"{s:s,s:b,s:I,s:I,s:s,s:I,s:I,s:I,s:b,s:s,s:o}", "chain", v->chain, "intact",
-		first == NULL, "entries", (json_int_t)v->check.n_entries, "seq",
-		(json_int_t)v->check.seq, "hash", chain_hex(&v->check.hash, hex), "heads",
-		(json_int_t)v->check.n_heads, "waiting", (json_int_t)v->n_waiting,
-		"findings_in_all", (json_int_t)v->check.n_findings, "key_known", v->key != NULL,
-		"first", first ? finding_text(v, first) : "", "findings", findings_document(v));
+	json_t *d =
+		json_pack("{s:s,s:b,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:b,s:s,s:o}", "chain", v->chain,
+			  "intact", first == NULL, "entries", (json_int_t)v->check.n_entries, "seq",
+			  (json_int_t)v->check.seq, "hash", chain_hex(&v->check.hash, hex), "heads",
+			  (json_int_t)v->check.n_heads, "waiting", (json_int_t)v->n_waiting,
+			  "unknown_witnesses", (json_int_t)v->n_unknown, "findings_in_all",
+			  (json_int_t)v->check.n_findings, "key_known", v->key != NULL, "first",
+			  first ? finding_text(v, first) : "", "findings", findings_document(v));
 	int rc = cli_print_document(v->c, d);
 
 	json_decref(d);
@@ -180,6 +228,14 @@ static int report(struct verify *v)
 		       : say(c, "本机没有该链的公钥，只核对了签名与所附公钥相符",
 			     "the chain's public key is not here: each fits the key it carries"),
 		v->n_waiting);
+	if (v->n_unknown)
+		(void)printf(say(c,
+				 "  %" PRId64
+				 " 个会签无从核对是否该部门的公钥（department-keys.yaml "
+				 "的 heads 没有）\n",
+				 "  %" PRId64 " countersignatures of departments that have no key "
+				 "under heads in department-keys.yaml\n"),
+			     v->n_unknown);
 	if (!first) {
 		(void)puts(
 			say(c, "  完好：没有改动、删除、插入、调换或截去",
@@ -209,14 +265,8 @@ static size_t block_heads_check(struct verify *v, struct chain_block *b)
 		const struct chain_witness *w = &b->witnesses[i];
 		bool good = verify_head(v, &b->heads[i]);
 
-		if (good && w->department && !witness_signed(&b->heads[i].head, w)) {
-			chain_check_add(&v->check,
-					&(struct chain_finding){.fault = CHAIN_UNSIGNED,
-								.first = b->heads[i].head.seq,
-								.last = b->heads[i].head.seq,
-								.who = b->heads[i].who});
-			good = false;
-		}
+		if (good && w->department)
+			good = verify_witness(v, &b->heads[i], w);
 		if (good)
 			b->heads[n++] = b->heads[i];
 	}

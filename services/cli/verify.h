@@ -20,7 +20,9 @@ struct verify {
 	struct chain_check check;
 	struct chain_known *kept; /* by others */
 	size_t n_kept, at_kept;
-	const char *key;   /* public, that the chain's heads must be signed with; NULL: not known */
+	const char *key; /* public, that the chain's heads must be signed with; NULL: not known */
+	const struct department_keys *departments; /* whose keys are whose; NULL: not known here */
+	int64_t n_unknown; /* countersignatures of departments that have no key there */
 	int64_t n_waiting; /* entries that are not sealed yet */
 	int64_t n_strange; /* entries of no seal */
 	size_t n_own;      /* findings whose texts are in c->arena */
@@ -35,6 +37,9 @@ void verify_block(struct verify *v, const struct chain_item *items, size_t n,
 		  const struct chain_known *heads, size_t n_heads);
 /* Is it signed, and with the chain's key? What is not is a finding. */
 bool verify_head(struct verify *v, const struct chain_known *known);
+/* Is that countersignature of it the department's own? What is not is a finding. */
+bool verify_witness(struct verify *v, const struct chain_known *known,
+		    const struct chain_witness *w);
 
 /* verify_kept.c: the lines of a file of heads that are about v->chain. */
 int kept_read(struct verify *v, const char *path) MUST_CHECK;

@@ -92,11 +92,10 @@ static int head_take(struct file_block *b, const json_t *o)
 	k->head.chain = b->v->chain;
 	if (!verify_head(b->v, k))
 		return 0;
-	if (department && (!line_witness(o, &w) || !witness_signed(&k->head, &w)))
-		chain_check_add(&b->v->check, &(struct chain_finding){.fault = CHAIN_UNSIGNED,
-								      .first = k->head.seq,
-								      .last = k->head.seq,
-								      .who = k->who});
+	if (department && !line_witness(o, &w))
+		return json_lines_refuse(&b->l, "kept_at_us, kept_key, kept_signature");
+	if (department && !verify_witness(b->v, k, &w))
+		return 0;
 	k->head.key = k->head.signature = NULL; /* they were looked at; the line goes */
 	b->n_heads++;
 	return 0;

@@ -44,9 +44,12 @@ static int line_take(struct verify *v, struct json_lines *l)
 	known.who = department && department[0] ? arena_strdup(v->c->arena, department) : l->path;
 	if (!known.who)
 		return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
-	w = (struct chain_witness){.department = department};
-	if (department && line_witness(l->value, &w) && !witness_signed(&known.head, &w))
-		return json_lines_refuse(l, "kept_signature");
+	if (department && line_witness(l->value, &w)) {
+		if (!witness_signed(&known.head, &w))
+			return json_lines_refuse(l, "kept_signature");
+		if (!verify_witness(v, &known, &w))
+			return 0;
+	}
 	return kept_add(v, &known);
 }
 

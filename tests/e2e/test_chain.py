@@ -97,6 +97,33 @@ def test_head__countersigned__shown_and_nothing_new_the_second_time(town):
     assert r.returncode != 0 and "E_FIELD" in r.stderr
 
 
+def departments_file(town, key, until=""):
+    path = town.root / "department-keys.yaml"
+    path.write_text(f"required: false\ndepartments: {{}}\nheads:\n  SAMR: [{{key: {key}, from: 2020-01-01{until}}}]\n")
+    return path
+
+
+def test_countersignature__held_against_the_departments_key__a_strangers_is_named(town):
+    own = json.loads((town.root / "samr" / "heads").read_text().splitlines()[0])["kept_key"]
+    path = exported(town, "witnessed.jsonl")
+    for args in ((), ("--export", path), ("--heads", town.root / "samr" / "heads")):
+        service = () if "--export" in args else ("registration",)
+
+        def said(file, status):
+            r = town.run("verify", *service, *args, "--department-keys", file, "--json")
+            assert r.returncode == status, r.stdout + r.stderr
+            return json.loads(r.stdout)
+        d = said(departments_file(town, own), 0)
+        assert d["intact"] and d["unknown_witnesses"] == 0
+        for stranger in (departments_file(town, "ab" * 32), departments_file(town, own, ", until: 2020-12-31")):
+            d = said(stranger, 1)
+            assert {f["fault"] for f in d["findings"]} == {"stranger"}
+            assert {f["who"] for f in d["findings"]} == {"SAMR"} and "会签公钥当日不属于该部门" in d["first"]
+    # nobody's key is known: said, and no fault
+    assert verify(town, status=0)["unknown_witnesses"] > 0
+    assert "会签无从核对" in town.cli("verify", "registration")
+
+
 def test_export__whole__both_verifiers_agree(town):
     resting(town)
     path = exported(town, "whole.jsonl")

@@ -114,6 +114,28 @@ static void department__lost_its_newest_key__the_older_one_counts(void **state U
 	assert_string_equal(department_key_last(&k, "SAMR", day("2026-03-11"))->public, K1);
 }
 
+/* Heads of chains are countersigned with keys of their own (AUD-7). */
+static void head_key__by_department_and_day__fits_or_not(void **state UNUSED)
+{
+	struct department_keys k;
+	struct err err = {0};
+
+	assert_int_equal(load("required: false\ndepartments:\n  SAMR:\n"
+			      "    - {key: " K1 ", from: 2026-01-01}\nheads:\n  SAMR:\n"
+			      "    - {key: " K2 ", from: 2026-03-01, until: 2026-03-10}\n",
+			      &k, &err),
+			 0);
+	assert_int_equal(department_head_key(&k, "SAMR", K2, day("2026-02-28")), HEAD_KEY_STRANGER);
+	assert_int_equal(department_head_key(&k, "SAMR", K2, day("2026-03-01")), HEAD_KEY_FITS);
+	assert_int_equal(department_head_key(&k, "SAMR", K2, day("2026-03-10")), HEAD_KEY_FITS);
+	assert_int_equal(department_head_key(&k, "SAMR", K2, day("2026-03-11")), HEAD_KEY_STRANGER);
+	assert_int_equal(department_head_key(&k, "SAMR", K1, day("2026-03-05")), HEAD_KEY_STRANGER);
+	assert_int_equal(department_head_key(&k, "HRSS", K2, day("2026-03-05")), HEAD_KEY_UNKNOWN);
+	/* and the other way: what countersigns heads signs no hand-off */
+	assert_null(department_key_find(&k, K2));
+	assert_string_equal(department_key_last(&k, "SAMR", day("2026-03-05"))->public, K1);
+}
+
 static void file__bad__refused_with_line_and_reason(void **state UNUSED)
 {
 	static const struct {
@@ -140,6 +162,10 @@ static void file__bad__refused_with_line_and_reason(void **state UNUSED)
 		{"required: false\ndepartments:\n  HRSS:\n    - {key: " K1 ", from: 2026-01-01}\n"
 		 "    - {key: " K1 ", from: 2027-01-01}\n",
 		 ":5:",										    "line 4"          },
+		{"required: false\ndepartments:\n  HRSS:\n    - {key: " K1 ", from: 2026-01-01}\n"
+		 "heads:\n  HRSS:\n    - {key: " K1 ", from: 2026-01-01}\n",
+		 ":7:",										    "line 4"          },
+		{"required: false\ndepartments: {}\nheads: []\n",                                   ":3:", "a map"           },
 	};
 	struct department_keys k;
 
@@ -158,6 +184,7 @@ int main(void)
 		cmocka_unit_test(keys__shipped__nobody_and_not_required),
 		cmocka_unit_test(department__day_by_day__signs_from_its_first_key_on),
 		cmocka_unit_test(department__lost_its_newest_key__the_older_one_counts),
+		cmocka_unit_test(head_key__by_department_and_day__fits_or_not),
 		cmocka_unit_test(file__bad__refused_with_line_and_reason),
 	};
 
