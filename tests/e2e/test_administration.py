@@ -37,6 +37,18 @@ def hup(town, name):
     town.wait(f"{name} has reloaded", lambda: done() > before)
 
 
+def killed(town):
+    """Both instances are killed, begun again, and serve: one that has only just begun would end by a SIGHUP."""
+    names = ("registration-1", "registration-2")
+
+    def begun():
+        return {n: (town.root / f"{n}.log").read_text().count("daemon.started") for n in names}
+    before = begun()
+    for name in names:
+        town.processes[name].kill()
+    town.wait("both serve again", lambda: all(n > before[name] for name, n in begun().items()))
+
+
 def sealed(town):
     def whole():
         r = json.loads(town.run("verify", "registration", "--json").stdout)
@@ -86,15 +98,10 @@ def test_reload__one_line_changed__one_entry_that_names_the_file_and_who(town):
 
 def test_restart__unchanged_none__changed_while_killed_one(town):
     n = len(configs(town))
-    for i in (1, 2):
-        town.processes[f"registration-{i}"].kill()
-    town.wait_ready()
+    killed(town)
     assert len(configs(town)) == n
     append(town, "regions.yaml", "# changed behind its back\n")
-    for i in (1, 2):
-        town.processes[f"registration-{i}"].kill()
-    town.wait("it is recorded", lambda: len(configs(town)) == n + 1)
-    town.wait_ready()
+    killed(town)
     one = configs(town)
     assert len(one) == n + 1 and [c["name"] for c in one[-1]["changed"]] == ["regions.yaml"]
 
