@@ -5,6 +5,8 @@
 
 #include "casework.h"
 
+#define FOUND "found" /* status of what is no term: a lead */
+
 static int escalation_check(struct call *c, const Disputes__Escalation *e)
 {
 	size_t rung = strspn(e->rung, "abcdefghijklmnopqrstuvwxyz_");
@@ -19,6 +21,26 @@ static int escalation_check(struct call *c, const Disputes__Escalation *e)
 	return 0;
 }
 
+/* A lead of the watch over retaliation: of which case, and nothing of whom. */
+static int lead_words_put(struct call *c, const Disputes__Escalation *e, struct notice_words *out)
+{
+	const char *zh = words_within(c, e->title_zh), *en = words_within(c, e->title_en);
+	const char *no = words_within(c, e->case_no), *basis = words_within(c, e->basis);
+
+	out->title_zh = arena_printf(c->arena, "线索待核实：%s（案件 %s）", zh, no);
+	out->title_en = arena_printf(c->arena, "A lead to look at: %s (case %s)", en, no);
+	out->text_zh =
+		arena_printf(c->arena,
+			     "案件 %s 有新的线索：%s。仅供承办部门核实，不得外泄；计算过程见 "
+			     "gongdao watch show。依据：%s。",
+			     no, zh, basis);
+	out->text_en = arena_printf(c->arena,
+				    "There is a lead in case %s: %s. For whoever has the case, and "
+				    "nobody else; the arithmetic: gongdao watch show. Basis: %s.",
+				    no, en, basis);
+	return out->title_zh && out->title_en && out->text_zh && out->text_en ? 0 : E_NO_MEMORY;
+}
+
 static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
 		     struct notice_words *out)
 {
@@ -27,6 +49,8 @@ static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
 	const char *code = words_within(c, e->code), *who = words_within(c, e->department);
 	char due[12];
 
+	if (strcmp(e->status, FOUND) == 0)
+		return lead_words_put(c, e, out);
 	(void)civil_format((civil_date){e->due_day}, due);
 	out->title_zh = arena_printf(c->arena, "%s：%s（案件 %s）",
 				     over ? "期限已过" : "期限将届满", zh, no);
@@ -44,13 +68,15 @@ static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
 /* An event. Each rung of a deadline is told once, whatever is sent again (N1). */
 int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack *rep UNUSED)
 {
-	bool over = strcmp(e->status, "breached") == 0;
+	bool over = strcmp(e->status, "breached") == 0, lead = strcmp(e->status, FOUND) == 0;
 	struct notice_news news = {.kind = NOTICE_DEADLINE,
 				   .subject_id = e->deadline_id,
 				   .case_id = e->case_id,
 				   .handoff_id = e->handoff_id,
 				   .mark = e->rung,
-				   .change = over ? "overdue" : "at_risk",
+				   .change = over   ? "overdue"
+					     : lead ? FOUND
+						    : "at_risk",
 				   .rule = "",
 				   .inside = true,
 				   .severity = over ? "high" : "warn",
@@ -64,6 +90,11 @@ int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack 
 		rc = words_put(c, e, over, &news.words);
 	if (rc)
 		return rc;
+	if (lead) {
+		news.reason_zh = "只告知承办本案的部门。";
+		news.reason_en = "told to the department that has the case, and to nobody else.";
+		return notice_announce(c, &news);
+	}
 	news.reason_zh = arena_printf(c->arena, "期限逐级告知：本级为%s，%s。",
 				      words_within(c, e->rung_zh), e->told);
 	news.reason_en = arena_printf(c->arena, "the ladder of deadlines: %s, %s, is told.",

@@ -26,6 +26,8 @@ const char *const case_event_names[] = {"opened",
 					"penalty_recorded",
 					"penalty_withdrawn",
 					"result_brought",
+					"retaliation_lead",
+					"retaliation_judged",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

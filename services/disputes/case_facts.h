@@ -57,7 +57,9 @@ enum case_event_kind {
 	EVENT_CLAIMS_ENDED, /* that filing is over: they came back, or were decided there */
 	EVENT_PENALTY_RECORDED,
 	EVENT_PENALTY_WITHDRAWN,
-	EVENT_RESULT_BROUGHT, /* what a body without the system did in a case that is its */
+	EVENT_RESULT_BROUGHT,   /* what a body without the system did in a case that is its */
+	EVENT_RETALIATION_LEAD, /* these two are seen by the owner alone */
+	EVENT_RETALIATION_JUDGED,
 };
 extern const char *const case_event_names[];
 

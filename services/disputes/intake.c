@@ -9,7 +9,7 @@
  */
 #include "base.h"
 
-#include "intake.h"
+#include "watch.h"
 
 #include "cn_id.h"
 
@@ -163,6 +163,8 @@ static int intake_write(struct call *c, const struct coming *in, struct intake *
 	sodium_memzero(&key, sizeof(key));
 	if (!rc && t->named)
 		rc = reporter_insert(c, t, in->reporter);
+	if (!rc && t->named)
+		rc = watch_wake(c);
 	return rc ? rc : rekey_later(c);
 }
 

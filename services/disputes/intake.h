@@ -108,6 +108,9 @@ int messages_present(struct call *c, const struct intake *t, const struct intake
 int reporter_check(struct call *c, const Disputes__Reporter *r) MUST_CHECK;
 bool reporter_given(const Disputes__Reporter *r); /* NULL: no */
 int reporter_insert(struct call *c, const struct intake *t, const Disputes__Reporter *r) MUST_CHECK;
+/* What row-level security shows of it: nothing to any other department. */
+int reporter_load(struct call *c, const struct intake *t, Disputes__Reporter **out,
+		  bool *out_found) MUST_CHECK;
 /* Those of the same reporter, as far as the caller's department took both. */
 int reporter_others(struct call *c, const struct intake *t, utc_time from, struct intake **out,
 		    size_t *out_n) MUST_CHECK;

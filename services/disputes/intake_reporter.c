@@ -8,7 +8,7 @@
  */
 #include "base.h"
 
-#include "intake.h"
+#include "watch.h"
 
 #include "blind.h"
 #include "cn_contact.h"
@@ -122,9 +122,7 @@ int reporter_insert(struct call *c, const struct intake *t, const Disputes__Repo
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-/* What row-level security shows of it: nothing to any other department. */
-static int reporter_load(struct call *c, const struct intake *t, Disputes__Reporter **out,
-			 bool *out_found)
+int reporter_load(struct call *c, const struct intake *t, Disputes__Reporter **out, bool *out_found)
 {
 	struct reporter row;
 	int rc = tx_maybe(c->tx, Q_REPORTER_GET, ARGS(A_I64(t->intake_id)), &row, out_found);
@@ -223,6 +221,7 @@ int rekey_intakes(struct call *c, const Disputes__RekeyIntakesRequest *req,
 	const struct arg *page = ARGS(A_I64(secret_newest(ring_of(c))), A_I64(REKEY_ROWS));
 	struct intake_sealed *keys, *reporters;
 	size_t n = 0, m = 0;
+	bool more = false;
 	int rc = tx_many(c->tx, Q_INTAKE_STALE, page, &keys, &n);
 
 	if (!rc)
@@ -231,7 +230,9 @@ int rekey_intakes(struct call *c, const Disputes__RekeyIntakesRequest *req,
 		rc = key_anew(c, &keys[i]);
 	for (size_t i = 0; i < m && !rc; i++)
 		rc = reporter_anew(c, &reporters[i]);
-	if (rc || (n < REKEY_ROWS && m < REKEY_ROWS))
+	if (!rc)
+		rc = watches_rekey(c, REKEY_ROWS, &more);
+	if (rc || (n < REKEY_ROWS && m < REKEY_ROWS && !more))
 		return rc;
 	return later(c, c->now, "RekeyIntakes", "intakes/rekey", &req->base);
 }

@@ -24,6 +24,7 @@
 #include "penalty.h"
 #include "settings.h"
 #include "survey.h"
+#include "watch.h"
 
 HANDLER(open_case, Disputes__OpenCaseRequest, Disputes__Case)
 HANDLER(start_case, Disputes__StartCaseRequest, Disputes__Case)
@@ -84,6 +85,13 @@ HANDLER(read_reporter, Disputes__ReadReporterRequest, Disputes__ReadReporterRepl
 HANDLER(list_intake_answers, Disputes__ListIntakeAnswersRequest, Disputes__ListIntakeAnswersReply)
 HANDLER(intake_due, Disputes__IntakeDueRequest, Service__Ack)
 HANDLER(rekey_intakes, Disputes__RekeyIntakesRequest, Service__Ack)
+HANDLER(begin_watch, Disputes__BeginWatchRequest, Disputes__Watch)
+HANDLER(end_watch, Disputes__EndWatchRequest, Disputes__Watch)
+HANDLER(list_watches, Disputes__ListWatchesRequest, Disputes__ListWatchesReply)
+HANDLER(judge_watch_lead, Disputes__JudgeWatchLeadRequest, Disputes__WatchLead)
+HANDLER(review_watches, Disputes__ReviewWatchesRequest, Service__Ack)
+HANDLER(take_work_month, Measured__WorkMonth, Service__Ack)
+HANDLER(take_engagement, Registration__Engagement, Service__Ack)
 HANDLER(take_employer, Registration__Employer, Service__Ack)
 HANDLER(take_alert, Alerts__Alert, Service__Ack)
 HANDLER(plan_survey, Disputes__PlanSurveyRequest, Disputes__Survey)
@@ -205,6 +213,13 @@ static const struct handler handlers[] = {
 	{"ReadReporter",         read_reporter_thunk,          PRIVATE, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"ListIntakeAnswers",    list_intake_answers_thunk,    PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL},
 	{"IntakeDue",            intake_due_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"BeginWatch",           begin_watch_thunk,            COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"EndWatch",             end_watch_thunk,              COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListWatches",          list_watches_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL},
+	{"JudgeWatchLead",       judge_watch_lead_thunk,       COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
+	{"ReviewWatches",        review_watches_thunk,         EVENT,   20000, SCOPE_NONE, NULL, NULL},
+	{"TakeWorkMonth",        take_work_month_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
+	{"TakeEngagement",       take_engagement_thunk,        EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 	{"RekeyIntakes",         rekey_intakes_thunk,          EVENT,   5000,  SCOPE_NONE, NULL, NULL},
 };
 
@@ -218,7 +233,9 @@ static const struct event_sink sinks[] = {
 	{"alerts.AlertRecorded",               alert_sweep         },
 	{"registration.EmployerRecorded",      employer_sweep      },
 	{"registration.HoursApprovalRecorded", hours_approval_sweep},
+	{"registration.EngagementRecorded",    engaged_sweep       },
 	{"wages.PaySystemRecorded",            pay_system_sweep    },
+	{"wages.MonthMeasured",                work_month_sweep    },
 };
 
 /* What a procedure may name: departments, clocks, and the roles of access.yaml. */

@@ -38,7 +38,8 @@ static UNUSED int group_teardown(void **state UNUSED)
 
 static UNUSED int setup(void **state UNUSED)
 {
-	kit_sql("truncate disputes.penalty, disputes.case_claim, disputes.claim_place, "
+	kit_sql("truncate disputes.watch_lead, disputes.watch, disputes.work_month, "
+		"disputes.engaged, disputes.penalty, disputes.case_claim, disputes.claim_place, "
 		"disputes.claim_filing, "
 		"disputes.intake_access, disputes.intake_message, "
 		"disputes.intake_reporter, disputes.intake, "

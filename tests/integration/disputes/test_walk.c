@@ -19,7 +19,8 @@
  * to UNION, EM, NHSA, PSB, $L a deadline of the case, $J one that may stand still, $O that of PSB's
  * answer, $D a document, $R one that UNION is sending, $I a plan; $S a survey that runs, $T its
  * target in version $W, $F a finding, $B one that is planned, $G its target; $M an intake of HRSS
- * with the case, $Y one that waits, whose receipt code is 1 and nineteen digits. */
+ * with the case, $Y one that waits, whose receipt code is 1 and nineteen digits; $H a watch of the
+ * case, $A a lead of it. */
 struct visit {
 	const char *method, *request;
 	const char *expect; /* NULL: an event or a timer, for daemons only */
@@ -135,6 +136,15 @@ static const struct visit visits[] = {
 	{"GetIntake", "{'intake_id':'$Y'}", "fyfffffffff", "it waits", NULL},
 	{"ReadReporter", "{'intake_id':'$M','purpose':'p'}", "wywwwffffff", "MKWHO", NULL},
 	{"ListIntakeAnswers", "{'channel':'counter'}", "yyyyynnnnnn", "MKTIP", NULL},
+	{"ListWatches", "{'case_id':'$C'}", "ynnnnnnnnnn", "MKWATCH", NULL},
+	{"ListWatches", "{}", "ynnnnnnnnnn", "MKWATCH", NULL},
+	{"BeginWatch", "{'case_id':'$C','worker_id':'880012','employer_id':'70','label':'l','nonce':'AAAAAAAAAAAAAAAAAAAAAA=='}", "yoooofffoff", "MKFIRM", NULL},
+	{"EndWatch", "{'watch_id':'$H','reason':'r'}", "yffffffffff", "ended", NULL},
+	{"JudgeWatchLead", "{'lead_id':'$A','verdict':'explained','reason':'r'}", "yffffffffff", "explained", NULL},
+	{"JudgeWatchLead", "{'lead_id':'$A','verdict':'confirmed','reason':'r'}", "yffffffffff", NEXT_NO, NULL},
+	{"ReviewWatches", "{}", NULL, NULL, NULL},
+	{"TakeWorkMonth", "{}", NULL, NULL, NULL},
+	{"TakeEngagement", "{}", NULL, NULL, NULL},
 	{"IntakeDue", "{}", NULL, NULL, NULL},
 	{"RekeyIntakes", "{}", NULL, NULL, NULL},
 	{"SurveyFindingDue", "{}", NULL, NULL, NULL},
@@ -171,6 +181,7 @@ static int group_plant(void **state)
 	other_plant();
 	surveys_plant();
 	intakes_plant();
+	watch_plant();
 	numbers_read();
 	(void)check(state);
 	keeping_make();

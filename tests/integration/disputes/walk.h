@@ -76,6 +76,7 @@ static const struct {
 	{"MKSURV",                "yy-y-------"}, /* joint surveys: of the team in the region */
 	{"MKFOUND",               "yy-y-------"},
 	{"MKTIP",                 "yyyyy------"}, /* an intake of the case */
+	{"MKWATCH",               "y----------"}, /* who complained is watched: of the owner now */
 	{"MKWHO",                 "-y---------"}, /* who said it: of who took it, and nobody else */
 };
 

@@ -39,4 +39,30 @@ static void intakes_plant(void)
 		hex, numbers['Y']);
 }
 
+/* A party of the case is watched, and there is a lead, in the timeline too. */
+static void watch_plant(void)
+{
+	did("BeginWatch",
+	    "{'case_id':'$C','worker_id':'880011','employer_id':'70','label':'MKWATCH','nonce':"
+	    "'AAAAAAAAAAAAAAAAAAAAAA=='}",
+	    &samr);
+	numbers['H'] = kit_number("select watch_id from disputes.watch");
+	numbers['A'] = 880001;
+	kit_sql("insert into disputes.watch_lead (lead_id, watch_id, case_id, region, measure, "
+		"month, "
+		"state, before_num, before_den, after_num, after_den, change, peers, n_peers, "
+		"left_over, threshold, confirm, found_at) values (%" PRId64 ", %" PRId64
+		", %" PRId64
+		", '411002', 'orders_per_day', '2025-05-01', 'open', 60, 60, 10, 20, 5000, 10000, "
+		"9, 5000, 40, true, now())",
+		numbers['A'], numbers['H'], numbers['C']);
+	kit_sql("with n as (update disputes.case_file set n_events = n_events + 1 where case_id = "
+		"%" PRId64
+		" returning *) insert into disputes.case_event (event_id, case_id, region, "
+		"at, kind, department, subject, words, old_owner, new_owner, handoff_id) select "
+		"n_events, case_id, region, now(), 'retaliation_lead', '', 'disputes', 'MKWATCH', "
+		"'', '', 0 from n",
+		numbers['C']);
+}
+
 #endif

@@ -142,6 +142,8 @@ static void access_yaml__events__are_for_services_only(void **unused UNUSED)
 		"alerts.NoticeUnread",       "wages.ReplayPage",
 		"alerts.ReplayDone",         "registration.HoursApprovalDue",
 		"registration.SelfCheckDue", "accounts.Tidy",
+		"disputes.TakeWorkMonth",    "disputes.TakeEngagement",
+		"disputes.ReviewWatches",
 	};
 
 	for (size_t i = 0; i < file.n_peers; i++) {
