@@ -120,15 +120,22 @@ void table_add(struct table *t, const char *cell)
 	add(t, copy ? copy : "");
 }
 
+/* Whole: a line of a timeline has as many bytes as it has, and a cut may fall into a character. */
 void table_addf(struct table *t, const char *fmt, ...)
 {
-	char text[512];
-	va_list ap;
+	va_list ap, again;
+	char *text;
+	int n;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap); /* a cell that long is cut */
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	text = n >= 0 ? arena_alloc(t->c->arena, (size_t)n + 1) : NULL;
+	if (text)
+		(void)vsnprintf(text, (size_t)n + 1, fmt, again);
+	va_end(again);
 	va_end(ap);
-	table_add(t, text);
+	add(t, text ? text : "");
 }
 
 static void print_row(const struct table *t, FILE *to, const char *const *cells,
