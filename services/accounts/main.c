@@ -90,7 +90,7 @@ static const struct config_row config_rows[] = {
 	    "How many wrong passwords from a class of addresses lock it out."),
 	ROW("password_memory", CONFIG_BYTES, password_bytes, "64MiB", 8192, INT64_C(1073741824),
 	    false, "Argon2id: memory of one password; bulk_workers are under way at once."),
-	ROW("password_passes", CONFIG_I64, password_passes, "3", 1, 100, false,
+	ROW("password_passes", CONFIG_I64, password_passes, "2", 1, 100, false,
 	    "Argon2id: passes over it."),
 	{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL},
 };
