@@ -4,8 +4,6 @@
 
 #include <sodium.h>
 
-_Static_assert(ONE_TIME_HASH == crypto_hash_sha256_BYTES, "SHA-256");
-
 void one_time_make(char out[CODE_SHOWN_SIZE])
 {
 	uint8_t values[CODE_LEN];
@@ -17,15 +15,13 @@ void one_time_make(char out[CODE_SHOWN_SIZE])
 
 bool one_time_hash(const char *typed, uint8_t out[ONE_TIME_HASH])
 {
-	static const char domain[] = "gongdao one-time code:";
-	char text[sizeof(domain) - 1 + CODE_SIZE], code[CODE_SIZE];
+	static const char domain[] = "gongdao one-time code";
+	char code[CODE_SIZE];
 
 	if (!code_normal(typed, code))
 		return false;
-	memcpy(text, domain, sizeof(domain) - 1);
-	memcpy(text + sizeof(domain) - 1, code, sizeof(code));
-	(void)crypto_hash_sha256(out, (const unsigned char *)text, strlen(text));
-	sodium_memzero(text, sizeof(text));
+	(void)crypto_generichash(out, ONE_TIME_HASH, (const unsigned char *)code, CODE_LEN,
+				 (const unsigned char *)domain, sizeof(domain) - 1);
 	sodium_memzero(code, sizeof(code));
 	return true;
 }
