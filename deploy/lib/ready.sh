@@ -24,9 +24,10 @@ migrate_step() {
 	next_gongdao db migrate
 }
 
-# ports_read: sets ports, as ports_load left them.
+# ports_read: sets ports and http_port, as ports_load and http_port_load left them.
 ports_read() {
 	mapfile -t ports <"$state/etc/ports"
+	http_port=$(cat "$state/etc/http-port")
 }
 
 # not_ready: says what does not answer yet; nothing when all do.
@@ -35,6 +36,7 @@ not_ready() {
 	for i in "${!ports[@]}"; do
 		port_taken "${ports[$i]}" || printf 'broker-%d\n' $((i + 1))
 	done
+	! instance_listed gateway-1 || port_taken "$http_port" || printf 'gateway-1\n'
 	for name in $(services_listed); do
 		as_service "$state/bin/gongdao" --timeout 5 call "$name.ServiceStatus" --json 2>&1 |
 			grep '"database": "up"' >/dev/null || printf '%s-1\n' "$name"
@@ -43,4 +45,11 @@ not_ready() {
 
 ready() {
 	[ -z "$(not_ready)" ]
+}
+
+# console_told: where the console is, when there is a gateway.
+console_told() {
+	! instance_listed gateway-1 ||
+		printf '  控制台 console http://127.0.0.1:%s/\n  接口 API      http://127.0.0.1:%s/api/docs\n' \
+			"$(cat "$state/etc/http-port")" "$(cat "$state/etc/http-port")"
 }

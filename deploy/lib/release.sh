@@ -24,14 +24,15 @@ release_build() {
 }
 
 # release_localize FOLDER: writes into its gongdao.yaml what differs from one installation to the next:
-# the brokers' ports and the folder of PostgreSQL's socket.
+# the ports, the folder of PostgreSQL's socket, and whether browsers come to the gateway without TLS.
 release_localize() {
 	local sockets brokers
 	sockets=$(state_sockets "$state")
 	[ "$sockets" != "$state/run" ] || sockets=../../run
 	brokers=$(printf ', tcp://127.0.0.1:%s' "${ports[@]}")
 	sed -i -e "s#^\(  database_host: \).*#\1$sockets#" -e "s#^\(  brokers: \).*#\1[${brokers:2}]#" \
-		-e "s#^\(  listen: \).*#\1tcp://127.0.0.1:${ports[0]}#" "$1/gongdao.yaml"
+		-e "s#^\(  listen: \)tcp:.*#\1tcp://127.0.0.1:${ports[0]}#" \
+		-e "s#^\(  listen: 127.0.0.1:\)[0-9]*#\1$http_port#" -e "s#^\(  plain: \).*#\1${plain:-false}#" "$1/gongdao.yaml"
 }
 
 # settings_follow FOLDER NAME: brings etc/NAME up to the shipped FOLDER; etc/shipped/NAME remembers what was
@@ -109,7 +110,7 @@ release_prune() {
 	done
 }
 
-# Broker ports on the loopback: chosen free at the first start and remembered in etc/ports.
+# Ports on the loopback: chosen free at the first start and remembered in etc/ports.
 
 port_taken() {
 	(: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null
@@ -134,4 +135,16 @@ ports_load() {
 	ports=("${ports[@]:0:$i}")
 	printf '%s\n' "${ports[@]}" >"$state/etc/ports.part"
 	mv "$state/etc/ports.part" "$state/etc/ports"
+}
+
+# http_port_load: sets http_port, the gateway's, as ports_load does the brokers'.
+http_port_load() {
+	http_port=$(cat "$state/etc/http-port" 2>/dev/null || printf 7480)
+	if ! supervised gateway-1; then
+		while port_taken "$http_port"; do
+			http_port=$((http_port + 1))
+		done
+	fi
+	printf '%s\n' "$http_port" >"$state/etc/http-port.part"
+	mv "$state/etc/http-port.part" "$state/etc/http-port"
 }

@@ -28,9 +28,9 @@ daemons_listed() {
 	sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list" | awk '$1 != "broker" { print $1 }'
 }
 
-# services_listed: those that serve rpcs and have a role in the database. The sender is a client.
+# services_listed: those that serve rpcs and have a role in the database. The sender and the gateway are clients.
 services_listed() {
-	daemons_listed | awk '$1 != "sender"'
+	daemons_listed | awk '$1 != "sender" && $1 != "gateway"'
 }
 
 instances_default() {
@@ -128,7 +128,7 @@ brokers_put() {
 	for i in "${!ports[@]}"; do
 		{
 			printf '# Made by deploy/run of gongdao.yaml at every start: change that one.\n'
-			sed "s#^\(  listen: \).*#\1tcp://127.0.0.1:${ports[$i]}#" "$at/gongdao.yaml"
+			sed "s#^\(  listen: \)tcp:.*#\1tcp://127.0.0.1:${ports[$i]}#" "$at/gongdao.yaml"
 		} >"$at/.broker.part"
 		mv "$at/.broker.part" "$at/broker-$((i + 1)).yaml"
 	done
@@ -211,12 +211,16 @@ supervisors_home() {
 }
 
 # service_known NAME: has a broker heard from the process that runs now? A broker itself: does it listen?
-# The sender serves nobody: does it run?
+# The gateway: does it listen? The sender serves nobody: does it run?
 service_known() {
 	local pid
 	case ${1%-*} in
 	broker)
 		port_taken "${ports[${1##*-} - 1]}"
+		return
+		;;
+	gateway)
+		port_taken "$http_port"
 		return
 		;;
 	sender)

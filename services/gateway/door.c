@@ -154,6 +154,8 @@ void door_enter(struct request *r)
 		login_password(r);
 		break;
 	case DOOR_STREAM:
+		whose(r, stream_open);
+		break;
 	case DOOR_API_FILE:
 	case DOOR_FILE:
 		page_send(r);

@@ -30,6 +30,7 @@
 #include "problem_facts.h"
 #include "route_facts.h"
 #include "session.h"
+#include "stream.h"
 #include "throttle_facts.h"
 
 #define REQUEST_BYTES  ((size_t)24 * 1024 * 1024) /* the most that one request's arena takes */
@@ -42,7 +43,7 @@ struct gateway_config {
 	const char *department, *region;
 	bool plain, proxy;
 	int64_t connections, questions, body_memory;
-	int64_t timeout_ms, read_ms, idle_ms;
+	int64_t timeout_ms, read_ms, idle_ms, stream_ms;
 	int64_t public_per_minute;
 };
 
@@ -118,6 +119,7 @@ struct gateway {
 	struct files files;
 	struct throttle throttle;
 	struct sessions *sessions;
+	struct streams streams;
 	struct connection *connections;
 	struct question *questions;
 	size_t n_connections, n_questions, n_suspended, body_bytes;

@@ -77,6 +77,7 @@ static void turn(struct gateway *g)
         };
 	int64_t ms = ask_turn(g), http_ms;
 
+	stream_turn(g);
 	/* What the answers woke is sent, and what comes in asks, before there is a wait. */
 	(void)MHD_run(g->http); /* fails of what is no daemon only */
 	http_ms = http_timeout(g);
@@ -103,6 +104,7 @@ void gateway_loop(struct gateway *g)
 		turn(g);
 		(void)sd_notify(0, "WATCHDOG=1");
 	}
+	stream_stop(g);
 	waiters_send_home(g);
 	assert(g->n_suspended == 0);
 	for (int i = 0; i < 3; i++)

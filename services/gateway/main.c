@@ -83,6 +83,7 @@ static int serve(struct gateway *g, struct err *err)
 		log_event(LOG_INFO, "daemon.stopped");
 	}
 	http_stop(g);
+	stream_free(g);
 	client_free(g->client);
 	sessions_free(g->sessions);
 	bus_free(g->bus);

@@ -176,7 +176,12 @@ def session_paths():
 
 def other_paths():
     up = answer("up", {"type": "object", "properties": {"status": {"type": "string"}}})
-    return {"/healthz": {"get": {"tags": ["gateway"], "operationId": "gateway.health", "security": [],
+    events = {"description": "events `queues` and `alert`, as they come",
+              "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    stream = {"tags": ["gateway"], "operationId": "gateway.stream", "security": [{"session": []}],
+              "description": "What waits, and new alerts, as server-sent events.",
+              "responses": {"200": events, **refusals("401", "403", "503", "504")}}
+    return {"/api/v1/stream": {"get": stream}, "/healthz": {"get": {"tags": ["gateway"], "operationId": "gateway.health", "security": [],
                                  "description": "Does it hear a broker?", "responses": {"200": up, **refusals("503")}}}}
 
 
@@ -256,7 +261,7 @@ def page_operations(doc, tag):
             if op["tags"] != [tag]:
                 continue
             schema = op.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            reply = op["responses"]["200"]["content"]["application/json"]["schema"]
+            reply = next(iter(op["responses"]["200"]["content"].values()))["schema"]
             both = [type_words(s) for s in (schema, reply) if "$ref" in s]
             out.append(f'<details id="{op["operationId"]}"><summary><code>{method.upper()} {html.escape(path)}</code></summary>'
                        f'<p class="words">{html.escape(op.get("description", ""))}</p><p class="words">{" → ".join(both)}</p></details>')

@@ -36,6 +36,8 @@ const struct config_row gateway_rows[] = {
 	ROW(read_ms, CONFIG_DURATION, "30s", 100, 600000, true, "until a body must be there"),
 	ROW(idle_ms, CONFIG_DURATION, "75s", 100, 600000, true,
 	    "until an open connection must send a request"),
+	ROW(stream_ms, CONFIG_DURATION, "10s", 100, 600000, true,
+	    "how often the services are asked for those who listen to the stream"),
 	ROW(public_per_minute, CONFIG_I64, "30", 1, 100000, true,
 	    "requests of one address class at the public door"),
 	{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL},

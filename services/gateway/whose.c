@@ -7,8 +7,6 @@
 
 #include "accounts.pb-c.h"
 
-#define ASK_MS 5000
-
 Gongdao__Principal gateway_principal(const struct gateway *g)
 {
 	const struct policy *p = g->policy;
@@ -26,7 +24,7 @@ Gongdao__Principal gateway_principal(const struct gateway *g)
 void whose_ask(struct request *r, const char *rpc, const ProtobufCMessage *m, then_fn then)
 {
 	const Gongdao__Principal as = gateway_principal(r->gateway);
-	const struct asked what = {rpc, &as, m, r->english, ASK_MS};
+	const struct asked what = {rpc, &as, m, r->english, r->timeout_ms};
 	int rc;
 
 	r->question.then = then;

@@ -201,3 +201,30 @@ def test_city__as_installed_without_the_clone__makes_what_the_demonstration_load
     assert (tmp_path / "made" / "limits.csv").read_text(encoding="utf-8-sig").startswith(
         "credit_code,from,max_continuous_s,max_daily_s,stop_s")
     assert (tmp_path / "made" / "weather.csv").read_text(encoding="utf-8-sig").startswith("区划,种类,级别,开始时间,结束时间,最高气温")
+
+
+def test_localize__shipped_settings__each_its_own_port(bash, tmp_path):
+    """`listen` of the broker and of the gateway are told apart, here and in the brokers' own files."""
+    for folder in ("fresh", "etc/gongdao"):
+        (tmp_path / folder).mkdir(parents=True)
+        shutil.copy(LIB.parents[1] / "config" / "gongdao.yaml", tmp_path / folder / "gongdao.yaml")
+    bash(f"ports=(8401 8402) http_port=8480 plain=true; release_localize {tmp_path}/fresh; cp {tmp_path}/fresh/gongdao.yaml {tmp_path}/etc/gongdao/; brokers_put")
+    text = (tmp_path / "fresh" / "gongdao.yaml").read_text()
+    assert "  listen: tcp://127.0.0.1:8401\n" in text and "  listen: 127.0.0.1:8480\n" in text and "  plain: true\n" in text
+    assert "brokers: [tcp://127.0.0.1:8401, tcp://127.0.0.1:8402]" in text
+    second = (tmp_path / "etc" / "gongdao" / "broker-2.yaml").read_text()
+    assert "  listen: tcp://127.0.0.1:8402\n" in second and "  listen: 127.0.0.1:8480\n" in second
+
+
+def test_http_port__taken__the_next_and_remembered(bash, tmp_path):
+    (tmp_path / "etc").mkdir(exist_ok=True)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+        taken = s.getsockname()[1]
+        (tmp_path / "etc" / "http-port").write_text(f"{taken}\n")
+        bash("supervised() { false; }; http_port_load")
+        assert int((tmp_path / "etc" / "http-port").read_text()) > taken
+        (tmp_path / "etc" / "http-port").write_text(f"{taken}\n")
+        bash("supervised() { true; }; http_port_load")
+    assert (tmp_path / "etc" / "http-port").read_text() == f"{taken}\n"

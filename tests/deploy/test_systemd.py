@@ -8,7 +8,7 @@ import pytest
 
 CLONE = pathlib.Path(__file__).resolve().parents[2]
 EXPOSURE_MAX = 2.0
-DAEMONS = ["registration", "wages", "alerts", "disputes", "accounts", "sender"]
+DAEMONS = ["registration", "wages", "alerts", "disputes", "accounts", "sender", "gateway"]
 UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-backup.service"] + \
     [f"gongdao-{name}@1.service" for name in DAEMONS]
 

@@ -46,7 +46,7 @@ class Door:
         except OSError:
             return False
 
-    def ask(self, method, path, body=None, headers=None, timeout=30):
+    def ask(self, method, path, body=None, headers=None, timeout=90):
         """One request on a connection of its own; a dict is sent as JSON."""
         headers = dict(headers or {})
         if isinstance(body, dict):
