@@ -15,7 +15,9 @@ static void keeping_make(void)
 		"'disputes'::regnamespace and relkind = 'r' and not relispartition and relname not "
 		"in ('schema_migration', 'inbox', 'outbox', 'audit', 'relay', 'outbox_cursor', "
 		"'dead_letter', 'replay', 'attempt', 'partition_floor', 'chain', 'chain_head', "
-		"'chain_kept', 'chain_seal', 'chain_witness') order by relname $$");
+		"'chain_kept', 'chain_seal', 'chain_witness', 'administration', "
+		"'administration_now') "
+		"order by relname $$");
 	kit_sql("do $$ declare t text; begin for t in select kept.tables() loop execute "
 		"format('create table kept.%%1$I as table disputes.%%1$I', t); end loop; end $$");
 	kit_sql("create function kept.put_back() returns void language plpgsql set "
