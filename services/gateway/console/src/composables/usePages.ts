@@ -7,11 +7,14 @@ import type { Rpc } from '../api/types'
 import type { Row } from '../lib/cell'
 import { useLoad } from './useLoad'
 
-export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R>, limit = 50, place: 'after_id' | 'before_id' = 'after_id') {
+export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R> | undefined, limit = 50, place: 'after_id' | 'before_id' = 'after_id') {
 	const route = useRoute()
 	const router = useRouter()
 	const loaded = useLoad(
-		(signal) => call(rpc, { ...ask(), ...after(), limit } as RequestOf<R>, { signal }),
+		async (signal) => {
+			const request = ask() // undefined: something is to be chosen first
+			return request && (await call(rpc, { ...request, ...after(), limit } as RequestOf<R>, { signal }))
+		},
 		() => JSON.stringify([ask(), route.query.after]),
 	)
 	const rows = computed<Row[]>(() => {

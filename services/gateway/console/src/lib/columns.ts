@@ -33,7 +33,7 @@ export const caseColumns: Column[] = [
 const statuses: Record<string, 'danger' | 'warning' | 'success'> = { breached: 'danger', at_risk: 'warning', on_track: 'success' }
 
 export const deadlineColumns: Column[] = [
-	{ key: 'status', kind: 'code', group: 'deadline_status', width: 90, tone: (r) => statuses[r.status] },
+	{ key: 'status', kind: 'code', group: 'deadline_status', label: 'deadline_status', width: 100, tone: (r) => statuses[r.status] },
 	{ key: 'title', label: 'deadline', width: 190, to: (r) => ({ name: 'deadline', params: { id: r.deadline_id } }) },
 	{ key: 'due_day', kind: 'day', width: 180 },
 	{ key: 'days_left', width: 90, show: (r) => (r.due_day ? String(r.days_left) : '') },

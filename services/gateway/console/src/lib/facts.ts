@@ -27,7 +27,8 @@ export function factsOf(json: string | undefined, locale: string): Fact[] {
 	try {
 		const facts: unknown = JSON.parse(json || '{}')
 		if (typeof facts !== 'object' || facts === null) return []
-		return Object.entries(facts).map(([name, value]) => ({ name, text: textOf(name, value, locale) }))
+		const other = locale === 'en' ? '_zh' : '_en'
+		return Object.entries(facts).filter(([name]) => !name.endsWith(other)).map(([name, value]) => ({ name, text: textOf(name, value, locale) }))
 	} catch {
 		return json ? [{ name: 'facts', text: json }] : []
 	}

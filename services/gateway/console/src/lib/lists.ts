@@ -13,6 +13,7 @@ export interface ListDef {
 	place?: 'after_id' | 'before_id'
 	filters: Filter[]
 	columns: Column[]
+	needs?: string // a filter without which nothing is asked
 	ask?: (values: Record<string, string>) => object // filters as the rpc takes them
 	top?: (text: ReturnType<typeof useText>) => Command[]
 	ofRow?: (row: Row, text: ReturnType<typeof useText>) => Command[]

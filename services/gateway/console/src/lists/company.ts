@@ -8,7 +8,7 @@ import { dayOf } from '../lib/time'
 const without = (def: ListDef): ListDef => ({ ...def, filters: def.filters.filter((f) => f.key !== 'employer_id'), columns: def.columns.filter((c) => c.key !== 'employer_id' && c.key !== 'employer_name') })
 
 export const company = {
-	own_agreements: without({ ...register.agreements, rpc: 'registration.ListOwnAgreements' }),
+	own_agreements: without({ ...register.agreements, needs: undefined, rpc: 'registration.ListOwnAgreements' }),
 	own_pay_systems: without(register.pay_systems),
 	own_approvals: {
 		...without(register.approvals),

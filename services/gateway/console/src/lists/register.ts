@@ -53,7 +53,7 @@ export const register = {
 		],
 	},
 	agreements: {
-		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', filters: [{ key: 'employer_id', kind: 'text' }, { key: 'worker_no', kind: 'text' }],
+		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', needs: 'employer_id', filters: [{ key: 'employer_id', kind: 'text' }, { key: 'worker_no', kind: 'text' }],
 		columns: [{ key: 'employer_id', to: toEmployer, width: 90 }, { key: 'worker_no' }, { key: 'kind', kind: 'code', group: 'agreement_kind', width: 150 }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'class', kind: 'code', width: 150 }, { key: 'complete', kind: 'yes' }, { key: 'checked_by' }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
 	},
 	approvals: {

@@ -52,6 +52,7 @@ export const codes = {
 		penalty_recorded: ['登记处罚', 'Penalty'], penalty_withdrawn: ['撤销处罚', 'Penalty withdrawn'], result_brought: ['登记办理结果', 'Result of an outside body'],
 	},
 	changed: {
+		procedure: ['程序', 'Procedure'],
 		owner: ['承办部门', 'Owner'], step: ['环节', 'Step'], state: ['状态', 'State'], disposition: ['处置', 'Disposition'], handoff: ['移交', 'Hand-off'], deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'],
 		document: ['材料', 'Document'], result: ['办理结果', 'Result'], on_result: ['凭结果', 'On result'], review_day: ['复议日', 'Review day'], claims: ['请求', 'Claims'], penalty: ['处罚', 'Penalty'],
 	},

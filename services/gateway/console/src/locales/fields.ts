@@ -2,7 +2,7 @@ import type { Tree } from './messages'
 
 export const fields = {
 	login: ['账号', 'Login'], password: ['密码', 'Password'], password_old: ['原密码', 'Old password'], password_new: ['新密码（至少 10 个字符）', 'New password (at least 10 characters)'],
-	password_again: ['再输一次新密码', 'New password again'], code: ['代码', 'Code'],
+	one_time_code: ['一次性代码', 'One-time code'], password_again: ['再输一次新密码', 'New password again'], code: ['代码', 'Code'],
 	alert: ['预警', 'Alert'], case: ['案件', 'Case'], level: ['级别', 'Level'], employer_name: ['用人单位', 'Employer'], employer_id: ['单位编号', 'Employer id'], month: ['月份', 'Month'], n_workers: ['人数', 'Workers'], n_items: ['疑点数', 'Findings'],
 	owed_fen: ['金额', 'Amount'], found_fen: ['查出', 'Found'], confirmed_fen: ['已核实支付', 'Paid, proved'], reported_fen: ['企业称已付', 'Paid, as said'], stage: ['进展', 'Stage'], owner: ['承办人', 'Owner'], owner_department: ['承办部门', 'Department'],
 	region: ['辖区', 'District'], raised_at_us: ['发现时间', 'Raised'], state: ['状态', 'State'], kind: ['类别', 'Kind'], rule: ['规则', 'Rule'], rule_version: ['规则版本', 'Rule version'], month_from: ['自', 'From'], month_to: ['至', 'To'],
@@ -13,7 +13,7 @@ export const fields = {
 	text: ['说明', 'Words'], ground: ['理由', 'Ground'], reason: ['理由', 'Reason'], until_day: ['暂缓至（当日结束）', 'Until (end of day)'], until_us: ['至', 'Until'], asked_by: ['申请人', 'Asked by'], decided_by: ['审批人', 'Decided by'], ended_by: ['解除人', 'Ended by'],
 	case_no: ['案号', 'Case no.'], source: ['来源', 'Source'], source_no: ['来源编号', 'Source no.'], opened_at_us: ['立案时间', 'Opened'], opened_by: ['立案部门', 'Opened by'], parent: ['关联案件', 'Beside'], disposition: ['处置', 'Disposition'],
 	due_irregular: ['整改期限（违规）', 'Put right by (irregular)'], review_complex: ['复议日期（复杂）', 'Review day (complex)'], opinion_complex: ['研究意见（复杂）', 'Opinion (complex)'], measures_complex: ['措施（复杂）', 'Measures (complex)'], review_day: ['复议日', 'Review day'],
-	deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'], days_left: ['剩余', 'Left'], term: ['法定期间', 'Term'], status: ['是否超期', 'Status'], from_day: ['起算日', 'From'], original_due_day: ['原到期日', 'First due'], basis: ['依据', 'Basis'], extended: ['已延长', 'Extended'],
+	deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'], days_left: ['剩余', 'Left'], term: ['法定期间', 'Term'], status: ['状态', 'Status'], deadline_status: ['是否超期', 'Overdue?'], from_day: ['起算日', 'From'], original_due_day: ['原到期日', 'First due'], basis: ['依据', 'Basis'], extended: ['已延长', 'Extended'],
 	provisional: ['节假日未公布', 'Provisional'], confirm: ['待核实', 'Unconfirmed'], leading: ['牵头部门', 'Leading'], at_us: ['时间', 'At'], document: ['文书', 'Document'], approver: ['批准人', 'Approver'], old_due_day: ['原到期', 'Old due'], new_due_day: ['新到期', 'New due'],
 	n_all: ['合计', 'All'], n: ['合计', 'All'], n_breached: ['已超期', 'Overdue'], n_at_risk: ['将到期', 'At risk'], n_two_days: ['今明到期', 'By tomorrow'], n_week: ['七日内', 'In a week'], n_standing: ['未计算', 'Standing'], first_due_day: ['最早到期', 'First due'], which: ['范围', 'Which'], days: ['到期', 'Due'],
 	handoff: ['移交', 'Hand-off'], from_department: ['移出部门', 'From'], to_department: ['接收部门', 'To'], answer_due: ['应答期限', 'Answer due'], overdue: ['逾期', 'Overdue'], offered_at_us: ['提出时间', 'Offered'], decided_at_us: ['答复时间', 'Answered'], due_counting: ['怎么算的', 'Counting'],

@@ -63,6 +63,7 @@ export const words = {
 		unread: ['未读', 'Unread'],
 		why_told: ['为什么发给我：', 'Why am I told: '],
 		read_by: ['{who} 已于 {at} 阅读', 'Read by {who}, {at}'],
+		choose_first: ['请先在上面填写“{name}”。', 'Fill in “{name}” above first.'],
 		chosen: ['已选中', 'Chosen'],
 		chain: ['用工链条', 'Chain'],
 		engagements: ['用工人员', 'People engaged'],
@@ -358,7 +359,7 @@ export const words = {
 		own_self_checks: ['年度自查', 'Self-checks'],
 	},
 	fact: {
-		worked_s: ['工作时长', 'Worked'], counted_pay_fen: ['计入的报酬', 'Counted pay'], n_intervals: ['记录段数', 'Spans'], class: ['用工归类', 'Class'], occupation: ['工种', 'Occupation'], order_s: ['接单时长', 'Orders'], holiday_s: ['节假日时长', 'Holiday'],
+		worked_s: ['工作时长', 'Worked'], counted_pay_fen: ['计入的报酬', 'Counted pay'], counted_fen: ['计入的报酬', 'Counted pay'], terms_zh: ['计算式', 'Terms'], terms_en: ['计算式', 'Terms'], floor_num: ['应付标准（内部计数）', 'Floor (internal)'], n_intervals: ['记录段数', 'Spans'], class: ['用工归类', 'Class'], occupation: ['工种', 'Occupation'], order_s: ['接单时长', 'Orders'], holiday_s: ['节假日时长', 'Holiday'],
 		day_worked_s: ['当日工作', 'Day worked'], window_worked_s: ['七日工作', '7 days'], longest_run_s: ['最长连续', 'Longest run'], owed_fen: ['应补', 'Owed'], paid_fen: ['已付', 'Paid'],
 	},
 	error: {
