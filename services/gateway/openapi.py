@@ -14,6 +14,7 @@ import sys
 from google.protobuf import descriptor_pb2 as pb
 
 SKELETON = "service"  # its methods every service answers under its own name
+ROUTER = "broker"  # but this one, which is none
 F = pb.FieldDescriptorProto
 WIDE = {F.TYPE_INT64, F.TYPE_UINT64, F.TYPE_SINT64, F.TYPE_FIXED64, F.TYPE_SFIXED64}
 UNSIGNED = {F.TYPE_UINT32, F.TYPE_FIXED32}
@@ -102,8 +103,7 @@ def methods_of(files):
             else:
                 own.append((file.package, found))
     for package, found in sorted(own, key=lambda s: s[0]):
-        taken = {m.name for m, _ in found}
-        for method, words in found + [s for s in skeleton if s[0].name not in taken]:
+        for method, words in found + (skeleton if package != ROUTER else []):
             yield package, method, words
 
 
