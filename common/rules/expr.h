@@ -84,5 +84,9 @@ bool expr_check(const struct expr *e, struct arena *a, struct expr_code *out,
  * reason, for a fault of the numbers. */
 bool expr_run(const struct expr_code *code, const union expr_cell *cells, int64_t *out,
 	      const char **reason) MUST_CHECK;
+/* The same as far as known[i] says that cells[i] has its value: true when that decides it, without
+ * a fault. */
+bool expr_decided(const struct expr_code *code, const union expr_cell *cells, const bool *known,
+		  int64_t *out) MUST_CHECK;
 
 #endif

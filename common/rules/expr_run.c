@@ -117,20 +117,41 @@ static size_t step_run(struct machine *m, const struct expr_code *code, size_t i
 	return i + 1;
 }
 
-bool expr_run(const struct expr_code *code, const union expr_cell *cells, int64_t *out,
-	      const char **reason)
+/* known NULL: every cell has its value. Else *reason is NULL when one that has not was to be read.
+ */
+static bool steps_run(const struct expr_code *code, const union expr_cell *cells, const bool *known,
+		      int64_t *out, const char **reason)
 {
 	struct machine m;
 
 	m.n = 0;
 	m.reason = NULL;
 	memset(m.stack, 0, (code->n < EXPR_LEVELS ? code->n : EXPR_LEVELS) * sizeof(m.stack[0]));
-	for (size_t i = 0; i < code->n && !m.reason;)
+	for (size_t i = 0; i < code->n && !m.reason;) {
+		if (known && code->steps[i].op == EXPR_NAME && !known[code->steps[i].at]) {
+			*reason = NULL;
+			return false;
+		}
 		i = step_run(&m, code, i, cells);
+	}
 	if (m.reason) {
 		*reason = m.reason;
 		return false;
 	}
 	*out = m.stack[0].number;
 	return true;
+}
+
+bool expr_run(const struct expr_code *code, const union expr_cell *cells, int64_t *out,
+	      const char **reason)
+{
+	return steps_run(code, cells, NULL, out, reason);
+}
+
+bool expr_decided(const struct expr_code *code, const union expr_cell *cells, const bool *known,
+		  int64_t *out)
+{
+	const char *reason;
+
+	return steps_run(code, cells, known, out, &reason);
 }

@@ -190,5 +190,8 @@ enum screen_answer {
  * rule_evaluate() refuses in these facts is refused with the same words. */
 int screen_ask(const struct screen *s, const struct fact *facts, civil_date on,
 	       enum screen_answer *out, struct err *err) MUST_CHECK;
+/* These facts alone decide that the condition is not met, whatever those without a name are, on
+ * whatever day: what many subjects share is asked once. */
+bool screen_never(const struct screen *s, const struct fact *facts);
 
 #endif

@@ -187,3 +187,22 @@ int screen_ask(const struct screen *s, const struct fact *facts, civil_date on,
 	*out = hit ? SCREEN_HIT : SCREEN_NO;
 	return 0;
 }
+
+bool screen_never(const struct screen *s, const struct fact *facts)
+{
+	union expr_cell cells[NAMES_MAX];
+	bool known[NAMES_MAX] = {false};
+	struct err err;
+	int64_t hit = 1;
+
+	for (size_t i = 0; i < s->n_facts; i++) {
+		const struct read_fact *want = &s->facts[i];
+
+		if (!facts[want->slot].name)
+			continue;
+		if (fact_take(s, want, &facts[want->slot], &cells[want->cell], &err))
+			return false; /* screen_ask() says what is wrong with it */
+		known[want->cell] = true;
+	}
+	return expr_decided(&s->rule->condition, cells, known, &hit) && !hit;
+}

@@ -8,6 +8,7 @@
  *   fill    what conditions compare; called for every subject: cheap, no text is made
  *   texts   what only the lines show; called when a rule hit
  *   values  the figures that facts rest on; called when a rule hit
+ *   settled facts of days that do not change within the month: rules that they decide are not asked
  *
  * Owns:    everything lives in the arena of the call.
  * Errors:  a fact that cannot be had (a figure is missing for the day) is left out, with
@@ -35,17 +36,19 @@ struct asking {
 	struct hourly_floor hourly; /* computed once a month */
 	struct wage_month wage;     /* the same */
 	struct judgement *out;
-	struct limit_memory *limit; /* ask_events.c: made once a month, for its days */
+	struct limit_memory *limit;       /* ask_events.c: made once a month, for its days */
+	const struct time_run **day_runs; /* of each day the longest that starts on it, or NULL */
 };
 
 struct fact_group {
-	const char *subject;      /* month, day */
 	const char *const *names; /* out[i] of the functions below is names[i] */
 	size_t n;
 	int (*fill)(struct asking *x, struct fact *out);
 	int (*texts)(struct asking *x, struct fact *out); /* NULL: none */
 	/* Only those of facts that the rule names; NULL: none. */
 	int (*values)(struct asking *x, const struct rule *rule, struct value_list *list);
+	/* Of a day, those that fill() gives on every day of the month alike; NULL: none. */
+	void (*settled)(const struct asking *x, struct fact *out);
 };
 
 /* Why facts are left out; the first reason of a worker-month is kept. */
@@ -54,6 +57,10 @@ int ask_missing(struct asking *x, const char *text) MUST_CHECK;
 void ask_again(struct asking *x, utc_time at);
 int value_add(struct asking *x, struct value_list *list,
 	      const struct parameter_value *v) MUST_CHECK;
+
+/* ask_day.c: of several of a day the first of the longest. */
+int day_runs_find(struct arena *a, const struct time_facts *t,
+		  const struct time_run ***out) MUST_CHECK;
 
 /* ask_events.c */
 extern const struct fact_group group_limit, group_fine;

@@ -89,5 +89,5 @@ static int arrears_values(struct asking *x, const struct rule *rule, struct valu
 	return rule_names(rule, names[OVER_DAYS]) ? value_add(x, list, &x->wage.cycle) : 0;
 }
 
-const struct fact_group group_arrears = {"month",      names,         N_ELEMENTS(names),
-					 arrears_fill, arrears_texts, arrears_values};
+const struct fact_group group_arrears = {names,         N_ELEMENTS(names), arrears_fill,
+					 arrears_texts, arrears_values,    NULL};

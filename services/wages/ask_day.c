@@ -34,28 +34,41 @@ static const char *const names[] = {
 	[WINDOW_WORKED] = "window_worked_s",
 };
 
-/* Of those that start on the day the longest, the first of equals. */
-static const struct time_run *run_of(const struct time_facts *t, civil_date day)
+int day_runs_find(struct arena *a, const struct time_facts *t, const struct time_run ***out)
 {
-	const struct time_run *best = NULL;
+	const struct time_run **best = arena_zalloc(a, t->n_days + 1, sizeof(*best));
 
+	if (!best)
+		return E_NO_MEMORY;
 	for (size_t i = 0; i < t->n_runs; i++) {
 		const struct time_run *run = &t->runs[i];
+		const size_t at = (size_t)(civil_from_utc(run->from).day - t->month.day);
 
-		if (civil_from_utc(run->from).day == day.day &&
-		    (!best || time_run_length_s(run) > time_run_length_s(best)))
-			best = run;
+		if (at < t->n_days &&
+		    (!best[at] || time_run_length_s(run) > time_run_length_s(best[at])))
+			best[at] = run;
 	}
-	return best;
+	*out = best;
+	return 0;
+}
+
+static const struct time_run *run_of(const struct asking *x)
+{
+	return x->day_runs[x->day - x->m->time.days];
+}
+
+static void day_settled(const struct asking *x, struct fact *out)
+{
+	out[CLASS] = F_TEXT(names[CLASS], x->m->person.class);
+	out[OCCUPATION] = F_TEXT(names[OCCUPATION], x->m->person.occupation);
 }
 
 static int day_fill(struct asking *x, struct fact *out)
 {
 	const struct time_day *d = x->day;
-	const struct time_run *run = run_of(&x->m->time, d->day);
+	const struct time_run *run = run_of(x);
 
-	out[CLASS] = F_TEXT(names[CLASS], x->m->person.class);
-	out[OCCUPATION] = F_TEXT(names[OCCUPATION], x->m->person.occupation);
+	day_settled(x, out);
 	out[DAY] = F_TEXT(names[DAY], "");
 	out[STATUTORY] = F_BOOL(names[STATUTORY], d->statutory);
 	out[ORDER] = F_NUM(names[ORDER], d->order_s);
@@ -73,7 +86,7 @@ static int day_texts(struct asking *x, struct fact *out)
 {
 	const struct time_day *d = x->day;
 	const civil_date first = {d->day.day - (TIME_WINDOW_DAYS - 1)};
-	const struct time_run *run = run_of(&x->m->time, d->day);
+	const struct time_run *run = run_of(x);
 	struct arena *a = x->c->arena;
 	char text[24];
 
@@ -100,5 +113,5 @@ static int day_values(struct asking *x, const struct rule *rule, struct value_li
 	return rc;
 }
 
-const struct fact_group group_day = {"day",    names,     N_ELEMENTS(names),
-				     day_fill, day_texts, day_values};
+const struct fact_group group_day = {names,     N_ELEMENTS(names), day_fill,
+				     day_texts, day_values,        day_settled};

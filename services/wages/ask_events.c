@@ -178,13 +178,18 @@ static int holds_make(struct asking *x, const struct limit_terms *terms)
 	return rc;
 }
 
+static bool has_holds(const struct worker_month *m)
+{
+	return m->in.n_pushes > 0 && strcmp(m->person.class, "B") == 0;
+}
+
 /* The hold of the day with most pushes; *out NULL: none has any. */
 static int hold_find(struct asking *x, struct day_limits *limits, const struct limit_hold **out)
 {
 	int rc;
 
 	*out = NULL;
-	if (x->m->in.n_pushes == 0 || strcmp(x->m->person.class, "B") != 0)
+	if (!has_holds(x->m))
 		return 0;
 	rc = limits_read(x, limits);
 	if (!rc)
@@ -224,6 +229,12 @@ static int limit_fill(struct asking *x, struct fact *out)
 	return 0;
 }
 
+static void limit_settled(const struct asking *x, struct fact *out)
+{
+	if (!has_holds(x->m))
+		out[PUSHED] = F_NUM(limit_names[PUSHED], 0);
+}
+
 static int limit_texts(struct asking *x, struct fact *out)
 {
 	struct day_limits limits;
@@ -257,8 +268,8 @@ static int limit_values(struct asking *x, const struct rule *rule, struct value_
 	return rc ? rc : value_add(x, list, &x->m->reset);
 }
 
-const struct fact_group group_limit = {"day",      limit_names, N_ELEMENTS(limit_names),
-				       limit_fill, limit_texts, limit_values};
+const struct fact_group group_limit = {
+	limit_names, N_ELEMENTS(limit_names), limit_fill, limit_texts, limit_values, limit_settled};
 
 /* ---- fines, by month ------------------------------------------------------------------------ */
 
@@ -317,5 +328,5 @@ static int fine_fill(struct asking *x, struct fact *out)
 	return 0;
 }
 
-const struct fact_group group_fine = {"month",   fine_names, N_ELEMENTS(fine_names),
-				      fine_fill, NULL,       NULL};
+const struct fact_group group_fine = {fine_names, N_ELEMENTS(fine_names), fine_fill, NULL, NULL,
+				      NULL};

@@ -64,8 +64,8 @@ static int hours_texts(struct asking *x, struct fact *out)
 	return out[NO_REST_FROM].text && out[NO_REST_TO].text ? 0 : E_NO_MEMORY;
 }
 
-const struct fact_group group_hours = {"month",    hours_names, N_ELEMENTS(hours_names),
-				       hours_fill, hours_texts, NULL};
+const struct fact_group group_hours = {
+	hours_names, N_ELEMENTS(hours_names), hours_fill, hours_texts, NULL, NULL};
 
 /* ---- a day beyond the standard -----------------------------------------------------------------
  */
@@ -86,8 +86,8 @@ static int day_fill(struct asking *x, struct fact *out)
 	return 0;
 }
 
-const struct fact_group group_long_day = {"day",    day_names, N_ELEMENTS(day_names),
-					  day_fill, NULL,      NULL};
+const struct fact_group group_long_day = {day_names, N_ELEMENTS(day_names), day_fill, NULL, NULL,
+					  NULL};
 
 /* ---- overtime pay ------------------------------------------------------------------------------
  */
@@ -128,5 +128,5 @@ static int pay_values(struct asking *x, const struct rule *rule, struct value_li
 	return rc ? rc : value_add(x, list, &w->minimum);
 }
 
-const struct fact_group group_overtime = {"month",  pay_names, N_ELEMENTS(pay_names),
-					  pay_fill, NULL,      pay_values};
+const struct fact_group group_overtime = {
+	pay_names, N_ELEMENTS(pay_names), pay_fill, NULL, pay_values, NULL};

@@ -47,8 +47,8 @@ static int month_values(struct asking *x, const struct rule *rule, struct value_
 	return rc;
 }
 
-const struct fact_group group_month = {"month",    month_names, N_ELEMENTS(month_names),
-				       month_fill, NULL,        month_values};
+const struct fact_group group_month = {
+	month_names, N_ELEMENTS(month_names), month_fill, NULL, month_values, NULL};
 
 /* ---- the floor --------------------------------------------------------------------------- */
 
@@ -71,9 +71,20 @@ static int floor_fill(struct asking *x, struct fact *out)
 		return ask_missing(x, hourly->error);
 	out[FLOOR] = F_NUM(floor_names[FLOOR], hourly->facts.floor_num);
 	out[OWED] = F_NUM(floor_names[OWED], hourly->facts.owed.fen);
-	out[TERMS_ZH] = F_TEXT(floor_names[TERMS_ZH], hourly->terms_zh);
-	out[TERMS_EN] = F_TEXT(floor_names[TERMS_EN], hourly->terms_en);
+	out[TERMS_ZH] = F_TEXT(floor_names[TERMS_ZH], "");
+	out[TERMS_EN] = F_TEXT(floor_names[TERMS_EN], "");
 	return 0;
+}
+
+static int floor_texts(struct asking *x, struct fact *out)
+{
+	struct arena *a = x->c->arena;
+	int rc;
+
+	if (x->hourly.rc)
+		return 0;
+	rc = hourly_terms(a, x->m, &x->hourly, LANGUAGE_ZH, &out[TERMS_ZH].text);
+	return rc ? rc : hourly_terms(a, x->m, &x->hourly, LANGUAGE_EN, &out[TERMS_EN].text);
 }
 
 static int floor_values(struct asking *x, const struct rule *rule, struct value_list *list)
@@ -90,5 +101,5 @@ static int floor_values(struct asking *x, const struct rule *rule, struct value_
 	return rc;
 }
 
-const struct fact_group group_floor = {"month",    floor_names, N_ELEMENTS(floor_names),
-				       floor_fill, NULL,        floor_values};
+const struct fact_group group_floor = {
+	floor_names, N_ELEMENTS(floor_names), floor_fill, floor_texts, floor_values, NULL};

@@ -163,5 +163,5 @@ static int holiday_texts(struct asking *x, struct fact *out)
 	return 0;
 }
 
-const struct fact_group group_holiday = {"month",      names,         N_ELEMENTS(names),
-					 holiday_fill, holiday_texts, NULL};
+const struct fact_group group_holiday = {
+	names, N_ELEMENTS(names), holiday_fill, holiday_texts, NULL, NULL};

@@ -117,5 +117,5 @@ static int triple_values(struct asking *x, const struct rule *rule, struct value
 	return value_add(x, list, &cap);
 }
 
-const struct fact_group group_triple = {"month",     names,        N_ELEMENTS(names),
-					triple_fill, triple_texts, triple_values};
+const struct fact_group group_triple = {names,        N_ELEMENTS(names), triple_fill,
+					triple_texts, triple_values,     NULL};

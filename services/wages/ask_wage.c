@@ -48,8 +48,8 @@ static int wage_values(struct asking *x, const struct rule *rule, struct value_l
 	return rc ? rc : value_add(x, list, &w->minimum);
 }
 
-const struct fact_group group_wage = {"month",   wage_names, N_ELEMENTS(wage_names),
-				      wage_fill, NULL,       wage_values};
+const struct fact_group group_wage = {
+	wage_names, N_ELEMENTS(wage_names), wage_fill, NULL, wage_values, NULL};
 
 /* ---- deductions --------------------------------------------------------------------------------
  */
@@ -111,6 +111,9 @@ static int deductions_texts(struct asking *x, struct fact *out)
 	return 0;
 }
 
-const struct fact_group group_deductions = {
-	"month",         deduction_names,  N_ELEMENTS(deduction_names),
-	deductions_fill, deductions_texts, NULL};
+const struct fact_group group_deductions = {deduction_names,
+					    N_ELEMENTS(deduction_names),
+					    deductions_fill,
+					    deductions_texts,
+					    NULL,
+					    NULL};

@@ -168,8 +168,9 @@ static int outlook_values(struct asking *x, const struct rule *rule, struct valu
 	return rule_names(rule, outlook_names[SILENT]) ? value_add(x, list, &x->wage.grace) : 0;
 }
 
-const struct fact_group group_outlook = {"month",      outlook_names, N_ELEMENTS(outlook_names),
-					 outlook_fill, outlook_texts, outlook_values};
+const struct fact_group group_outlook = {outlook_names,  N_ELEMENTS(outlook_names),
+					 outlook_fill,   outlook_texts,
+					 outlook_values, NULL};
 
 /* ---- days that still run -----------------------------------------------------------------------
  */
@@ -239,6 +240,17 @@ static int running_fill(struct asking *x, struct fact *out)
 	return 0;
 }
 
+/* Of a month that is over, and so is the day after it. */
+static void running_settled(const struct asking *x, struct fact *out)
+{
+	if (civil_from_utc(x->c->now).day <= x->m->last.day + 1)
+		return;
+	out[DAY_OVER] = F_BOOL(running_names[DAY_OVER], true);
+	out[WEEK_OVER] = F_BOOL(running_names[WEEK_OVER], true);
+	out[RUN_OVER] = F_BOOL(running_names[RUN_OVER], true);
+	out[LIMIT_DAY] = F_NUM(running_names[LIMIT_DAY], 0);
+}
+
 static int running_values(struct asking *x, const struct rule *rule, struct value_list *list UNUSED)
 {
 	if (rule_names(rule, running_names[DAY_OVER]))
@@ -250,5 +262,6 @@ static int running_values(struct asking *x, const struct rule *rule, struct valu
 	return 0;
 }
 
-const struct fact_group group_running = {"day",        running_names, N_ELEMENTS(running_names),
-					 running_fill, NULL,          running_values};
+const struct fact_group group_running = {running_names,  N_ELEMENTS(running_names),
+					 running_fill,   NULL,
+					 running_values, running_settled};

@@ -168,5 +168,5 @@ static int weather_values(struct asking *x, const struct rule *rule, struct valu
 	return rc;
 }
 
-const struct fact_group group_weather = {"month",      names,         N_ELEMENTS(names),
-					 weather_fill, weather_texts, weather_values};
+const struct fact_group group_weather = {names,         N_ELEMENTS(names), weather_fill,
+					 weather_texts, weather_values,    NULL};

@@ -2,23 +2,49 @@
 
 #include "hourly.h"
 
-#include "explain.h"
+/* The figures that were looked up last: of most months all parts have the same. */
+struct rate {
+	int32_t region;
+	civil_date from, until; /* they hold on these days */
+	struct parameter_value tier, hour;
+};
+
+static bool rate_holds(const struct rate *rate, const struct time_part *part)
+{
+	return rate->until.day > 0 && rate->region == part->region &&
+	       part->day.day >= rate->from.day && part->day.day < rate->until.day;
+}
+
+/* Until the next day on which one of both may be another. */
+static void rate_keep(const struct rules *r, const char *region, const char *tier,
+		      const struct time_part *part, struct rate *rate)
+{
+	civil_date next;
+
+	rate->region = part->region;
+	rate->from = part->day;
+	rate->until = (civil_date){INT32_MAX};
+	if (parameter_next_change(r, "minwage.tier", region, part->day, &next))
+		rate->until = next;
+	if (parameter_next_change(r, "minwage.hour", tier, part->day, &next) &&
+	    next.day < rate->until.day)
+		rate->until = next;
+}
 
 /* The rate of an hour in a region on a day: its tier, then the tier's figure. */
 static int rate_find(struct arena *a, const struct rules *r, const struct time_part *part,
-		     struct hourly_floor *f, money *out_rate)
+		     struct rate *rate, struct hourly_floor *f)
 {
 	const char *region = region_text(a, part->region);
-	struct parameter_value tier, rate;
 	char scope[24], day[12];
 	int rc;
 
 	if (!region)
 		return E_NO_MEMORY;
-	rc = parameter_at(r, "minwage.tier", region, part->day, &tier);
+	rc = parameter_at(r, "minwage.tier", region, part->day, &rate->tier);
 	if (!rc) {
-		(void)snprintf(scope, sizeof(scope), "%" PRId64, tier.value);
-		rc = parameter_at(r, "minwage.hour", scope, part->day, &rate);
+		(void)snprintf(scope, sizeof(scope), "%" PRId64, rate->tier.value);
+		rc = parameter_at(r, "minwage.hour", scope, part->day, &rate->hour);
 	}
 	if (rc) {
 		f->rc = rc;
@@ -26,9 +52,27 @@ static int rate_find(struct arena *a, const struct rules *r, const struct time_p
 					civil_format(part->day, day));
 		return f->error ? 0 : E_NO_MEMORY;
 	}
-	f->values[f->n_values++] = tier;
-	f->values[f->n_values++] = rate;
-	*out_rate = FEN(rate.value);
+	rate_keep(r, region, scope, part, rate);
+	return 0;
+}
+
+/* Rates of the parts, until one cannot be had. */
+static int rates_find(struct arena *a, const struct rules *r, const struct worker_month *m,
+		      struct floor_part *parts, struct hourly_floor *f)
+{
+	struct rate rate = {.region = 0};
+	int rc;
+
+	for (size_t i = 0; i < m->time.n_parts; i++) {
+		const struct time_part *part = &m->time.parts[i];
+
+		rc = rate_holds(&rate, part) ? 0 : rate_find(a, r, part, &rate, f);
+		if (rc || f->rc)
+			return rc;
+		parts[i] = (struct floor_part){part->worked_s, FEN(rate.hour.value)};
+		f->values[f->n_values++] = rate.tier;
+		f->values[f->n_values++] = rate.hour;
+	}
 	return 0;
 }
 
@@ -78,18 +122,17 @@ static int readings_list(struct arena *a, const struct worker_month *m,
 	return rc;
 }
 
-static int terms_write(struct arena *a, const struct floor_part *parts, size_t n,
-		       struct hourly_floor *f)
+int hourly_terms(struct arena *a, const struct worker_month *m, const struct hourly_floor *f,
+		 enum language language, const char **out)
 {
+	const size_t n = m->time.n_parts;
 	struct wage_term *terms = arena_zalloc(a, n + 1, sizeof(*terms));
-	int rc;
 
 	if (!terms)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++)
-		terms[i] = (struct wage_term){parts[i].worked_s, parts[i].rate};
-	rc = explain_wage_terms(a, terms, n, LANGUAGE_ZH, &f->terms_zh);
-	return rc ? rc : explain_wage_terms(a, terms, n, LANGUAGE_EN, &f->terms_en);
+		terms[i] = (struct wage_term){f->parts[i].worked_s, f->parts[i].rate};
+	return explain_wage_terms(a, terms, n, language, out);
 }
 
 int hourly_compute(struct arena *a, const struct rules *r, const struct worker_month *m,
@@ -97,20 +140,15 @@ int hourly_compute(struct arena *a, const struct rules *r, const struct worker_m
 {
 	const size_t n = m->time.n_parts;
 	struct floor_part *parts = arena_zalloc(a, n + 1, sizeof(*parts));
-	struct hourly_floor f = {.error = ""};
-	int rc = 0;
+	struct hourly_floor f = {.error = "", .parts = parts};
+	int rc;
 
 	f.values = arena_zalloc(a, 2 * n + 1, sizeof(*f.values));
 	if (!parts || !f.values)
 		return E_NO_MEMORY;
-	for (size_t i = 0; !rc && !f.rc && i < n; i++) {
-		parts[i].worked_s = m->time.parts[i].worked_s;
-		rc = rate_find(a, r, &m->time.parts[i], &f, &parts[i].rate);
-	}
+	rc = rates_find(a, r, m, parts, &f);
 	if (!rc && !f.rc)
 		rc = floor_facts_make(parts, n, m->pay.counted, &f.facts);
-	if (!rc && !f.rc)
-		rc = terms_write(a, parts, n, &f);
 	if (!rc && !f.rc)
 		rc = readings_list(a, m, parts, &f);
 	if (!rc)

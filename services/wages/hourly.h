@@ -11,11 +11,13 @@
 
 #include "month.h"
 
+#include "explain.h"
+
 struct hourly_floor {
 	int rc;            /* 0, or E_NO_PARAMETER: there is no floor */
 	const char *error; /* what is missing */
 	struct floor_facts facts;
-	const char *terms_zh, *terms_en;
+	const struct floor_part *parts; /* as many as the month has */
 	struct parameter_value *values; /* tiers and rates, as often as they were used */
 	size_t n_values;
 	/* Pay items of doubtful reading, when the other reading leaves nothing owed. */
@@ -25,5 +27,8 @@ struct hourly_floor {
 
 int hourly_compute(struct arena *a, const struct rules *r, const struct worker_month *m,
 		   struct hourly_floor *out) MUST_CHECK;
+/* What the floor is the sum of, for the lines of a hit. */
+int hourly_terms(struct arena *a, const struct worker_month *m, const struct hourly_floor *f,
+		 enum language language, const char **out) MUST_CHECK;
 
 #endif

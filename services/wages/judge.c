@@ -9,11 +9,24 @@
 #include "ask.h"
 #include "person.h"
 
-static const struct fact_group *const groups[] = {
-	&group_month,      &group_floor,   &group_day,      &group_limit,
-	&group_fine,       &group_hours,   &group_long_day, &group_wage,
-	&group_deductions, &group_arrears, &group_overtime, &group_holiday,
-	&group_outlook,    &group_running, &group_weather,  &group_triple};
+static const struct fact_group *const of_month[] = {
+	&group_month,   &group_floor,      &group_fine,    &group_hours,
+	&group_wage,    &group_deductions, &group_arrears, &group_overtime,
+	&group_holiday, &group_outlook,    &group_weather, &group_triple};
+static const struct fact_group *const of_day[] = {&group_day, &group_limit, &group_long_day,
+						  &group_running};
+
+/* What rules are asked about, and where its facts are from. */
+struct subject {
+	const char *name;
+	const struct fact_group *const *groups;
+	size_t n;
+};
+static const struct subject subjects[] = {
+	{"month", of_month, N_ELEMENTS(of_month)},
+        {"day",   of_day,   N_ELEMENTS(of_day)  }
+};
+static const struct subject *const the_month = &subjects[0], *const a_day = &subjects[1];
 
 static const char *const prefixes[] = {"PAY-", "TIM-", NULL};
 
@@ -23,24 +36,14 @@ static bool is_ours(const struct rule *rule)
 	       strcmp(rule->subject, "employer_month") != 0;
 }
 
-/* Where the facts of a group begin among those of its subject. */
-static size_t slot_of(size_t group)
+static bool slot_find(const struct subject *s, const char *name, uint16_t *out)
 {
 	size_t slot = 0;
 
-	for (size_t i = 0; i < group; i++)
-		slot += strcmp(groups[i]->subject, groups[group]->subject) == 0 ? groups[i]->n : 0;
-	return slot;
-}
-
-static bool slot_find(const char *subject, const char *name, uint16_t *out)
-{
-	for (size_t i = 0; i < N_ELEMENTS(groups); i++) {
-		if (strcmp(groups[i]->subject, subject) != 0)
-			continue;
-		for (size_t k = 0; k < groups[i]->n; k++) {
-			if (strcmp(groups[i]->names[k], name) == 0) {
-				*out = (uint16_t)(slot_of(i) + k);
+	for (size_t i = 0; i < s->n; slot += s->groups[i++]->n) {
+		for (size_t k = 0; k < s->groups[i]->n; k++) {
+			if (strcmp(s->groups[i]->names[k], name) == 0) {
+				*out = (uint16_t)(slot + k);
 				return true;
 			}
 		}
@@ -48,20 +51,31 @@ static bool slot_find(const char *subject, const char *name, uint16_t *out)
 	return false;
 }
 
+static const struct subject *subject_of(const struct rule *rule)
+{
+	for (size_t i = 0; i < N_ELEMENTS(subjects); i++) {
+		if (strcmp(rule->subject, subjects[i].name) == 0)
+			return &subjects[i];
+	}
+	return NULL;
+}
+
 static int rule_bind(const struct rule *rule, struct judge_rule *out, struct err *err)
 {
+	const struct subject *subject = subject_of(rule);
+
 	*out = (struct judge_rule){
 		.rule = rule,
-		.of_month = strcmp(rule->subject, "month") == 0,
+		.of_month = subject == the_month,
 		.of_whole_month =
 			rule_names(rule, "month_floor_fen") || rule_names(rule, "ot_due_fen"),
 		.of_pay = rule_names(rule, "counted_fen") || rule_names(rule, "ot_paid_fen"),
 	};
-	if (!out->of_month && strcmp(rule->subject, "day") != 0)
+	if (!subject)
 		return err_set(err, E_RULE, "%s:%d: %s: no facts are computed for a %s", rule->file,
 			       rule->line, rule->id, rule->subject);
 	for (size_t k = 0; rule->facts[k]; k++) {
-		if (k == FACTS_MAX || !slot_find(rule->subject, rule->facts[k], &out->slots[k]))
+		if (k == FACTS_MAX || !slot_find(subject, rule->facts[k], &out->slots[k]))
 			return err_set(err, E_RULE,
 				       "%s:%d: %s: no fact \"%s\" is computed for a %s", rule->file,
 				       rule->line, rule->id, rule->facts[k], rule->subject);
@@ -96,6 +110,7 @@ int judge_bind(struct arena *a, const struct rules *r, struct judge_rules *out, 
 
 /* The facts of one subject, in the order of groups. */
 struct filled {
+	const struct subject *subject;
 	struct fact at[JUDGE_SLOTS_MAX];
 	bool texts; /* those that lines show are made */
 };
@@ -136,20 +151,30 @@ int value_add(struct asking *x, struct value_list *list, const struct parameter_
 	return 0;
 }
 
-static int subject_fill(struct asking *x, const char *subject, struct filled *f)
+static int subject_fill(struct asking *x, const struct subject *s, struct filled *f)
 {
 	size_t slot = 0;
 	int rc = 0;
 
+	f->subject = s;
 	f->texts = false;
-	for (size_t i = 0; !rc && i < N_ELEMENTS(groups); i++) {
-		if (strcmp(groups[i]->subject, subject) != 0)
-			continue;
-		memset(&f->at[slot], 0, groups[i]->n * sizeof(f->at[0]));
-		rc = groups[i]->fill(x, &f->at[slot]);
-		slot += groups[i]->n;
+	for (size_t i = 0; !rc && i < s->n; slot += s->groups[i++]->n) {
+		memset(&f->at[slot], 0, s->groups[i]->n * sizeof(f->at[0]));
+		rc = s->groups[i]->fill(x, &f->at[slot]);
 	}
 	return rc;
+}
+
+/* What is the same on every day of the month; the others have no name. */
+static void settled_fill(const struct asking *x, struct filled *f)
+{
+	size_t slot = 0;
+
+	for (size_t i = 0; i < a_day->n; slot += a_day->groups[i++]->n) {
+		memset(&f->at[slot], 0, a_day->groups[i]->n * sizeof(f->at[0]));
+		if (a_day->groups[i]->settled)
+			a_day->groups[i]->settled(x, &f->at[slot]);
+	}
 }
 
 /* What a hit shows beside its numbers: texts once a subject, figures by the rule. */
@@ -159,14 +184,13 @@ static int hit_fill(struct asking *x, const struct rule *rule, struct filled *f,
 	size_t slot = 0;
 	int rc = 0;
 
-	for (size_t i = 0; !rc && i < N_ELEMENTS(groups); i++) {
-		if (strcmp(groups[i]->subject, rule->subject) != 0)
-			continue;
-		if (groups[i]->texts && !f->texts)
-			rc = groups[i]->texts(x, &f->at[slot]);
-		if (!rc && groups[i]->values)
-			rc = groups[i]->values(x, rule, values);
-		slot += groups[i]->n;
+	for (size_t i = 0; !rc && i < f->subject->n; slot += f->subject->groups[i++]->n) {
+		const struct fact_group *g = f->subject->groups[i];
+
+		if (g->texts && !f->texts)
+			rc = g->texts(x, &f->at[slot]);
+		if (!rc && g->values)
+			rc = g->values(x, rule, values);
 	}
 	f->texts = true;
 	return rc;
@@ -294,7 +318,7 @@ static int ask_month(struct asking *x)
 {
 	const struct judge_rules *all = &pack_of(x->c)->judged;
 	struct filled f;
-	int rc = subject_fill(x, "month", &f);
+	int rc = subject_fill(x, the_month, &f);
 
 	for (size_t i = 0; !rc && i < all->n; i++) {
 		const struct judge_rule *jr = &all->at[i];
@@ -305,19 +329,51 @@ static int ask_month(struct asking *x)
 	return rc;
 }
 
-static int ask_day(struct asking *x, const struct time_day *d)
+/* Rules of days that are asked this month: most are of another class or occupation. */
+struct day_rules {
+	const struct judge_rule **at;
+	size_t n;
+};
+
+static int day_rules_choose(struct asking *x, struct day_rules *out)
 {
 	const struct judge_rules *all = &pack_of(x->c)->judged;
+	struct filled f;
+
+	settled_fill(x, &f);
+	*out = (struct day_rules){arena_alloc(x->c->arena, (all->n + 1) * sizeof(*out->at)), 0};
+	for (size_t i = 0; out->at && i < all->n; i++) {
+		if (!all->at[i].of_month && !screen_never(all->at[i].screen, f.at))
+			out->at[out->n++] = &all->at[i];
+	}
+	return out->at ? 0 : E_NO_MEMORY;
+}
+
+static int ask_day(struct asking *x, const struct time_day *d, const struct day_rules *rules)
+{
 	struct filled f;
 	int rc;
 
 	x->day = d;
-	rc = subject_fill(x, "day", &f);
-	for (size_t i = 0; !rc && i < all->n; i++) {
-		const struct judge_rule *jr = &all->at[i];
+	rc = subject_fill(x, a_day, &f);
+	for (size_t i = 0; !rc && i < rules->n; i++) {
+		if (in_force(rules->at[i]->rule, d->day))
+			rc = ask_rule(x, rules->at[i], d->day, &f);
+	}
+	return rc;
+}
 
-		if (!jr->of_month && in_force(jr->rule, d->day))
-			rc = ask_rule(x, jr, d->day, &f);
+static int ask_days(struct asking *x)
+{
+	const struct time_facts *t = &x->m->time;
+	struct day_rules rules;
+	int rc = day_rules_choose(x, &rules);
+
+	if (!rc)
+		rc = day_runs_find(x->c->arena, t, &x->day_runs);
+	for (size_t i = 0; !rc && i < t->n_days; i++) {
+		if (t->days[i].worked_s > 0)
+			rc = ask_day(x, &t->days[i], &rules);
 	}
 	return rc;
 }
@@ -336,9 +392,5 @@ int judge(struct call *c, const struct worker_month *m, struct judgement *out)
 		rc = wage_compute(c, m, &x.wage);
 	if (!rc)
 		rc = ask_month(&x);
-	for (size_t i = 0; !rc && i < m->time.n_days; i++) {
-		if (m->time.days[i].worked_s > 0)
-			rc = ask_day(&x, &m->time.days[i]);
-	}
-	return rc;
+	return rc ? rc : ask_days(&x);
 }

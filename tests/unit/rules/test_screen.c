@@ -79,8 +79,25 @@ static void facts_fit(const struct rule *rule, struct arena *a, struct fact *fac
 }
 
 struct tally {
-	size_t hits, no;
+	size_t hits, no, never;
 };
+
+/* A part of the facts that says "never" is right, whatever the others are. */
+static void never_compare(const struct screen *s, const struct fact *stood,
+			  enum screen_answer answer, struct tally *tally)
+{
+	struct fact some[SLOTS];
+
+	memcpy(some, stood, sizeof(some));
+	for (size_t i = 0; i < SLOTS; i++) {
+		if (random_below(2) == 0)
+			some[i] = (struct fact){0};
+	}
+	if (!screen_never(s, some))
+		return;
+	assert_int_equal(answer, SCREEN_NO);
+	tally->never++;
+}
 
 static void compare(const struct rule *rule, const struct screen *s, const uint16_t *slots,
 		    struct tally *tally)
@@ -113,6 +130,7 @@ static void compare(const struct rule *rule, const struct screen *s, const uint1
 		assert_int_equal(answer, out.hit ? SCREEN_HIT : SCREEN_NO);
 		tally->hits += out.hit;
 		tally->no += !out.hit;
+		never_compare(s, stood, answer, tally);
 	}
 	arena_free(a);
 }
@@ -136,6 +154,7 @@ static void screen__every_shipped_rule__as_evaluated(UNUSED void **state)
 	}
 	assert_true(tally.hits > 100);
 	assert_true(tally.no > 100);
+	assert_true(tally.never > 100);
 	arena_free(a);
 }
 
@@ -159,6 +178,31 @@ static void screen__fact_left_out__not_asked(UNUSED void **state)
 	assert_int_equal(screen_bind(pack, rule, slots, a, &s, &err), 0);
 	assert_int_equal(screen_ask(s, facts, kit_day("2025-03-09"), &answer, &err), 0);
 	assert_int_equal(answer, SCREEN_LEFT);
+	arena_free(a);
+}
+
+static void never__needs_facts_that_decide(UNUSED void **state)
+{
+	const struct rule *rule = rules_find(pack, "TIM-01", kit_day("2025-03-09"));
+	struct arena *a = arena_new((size_t)1 << 20);
+	struct fact facts[SLOTS] = {0};
+	uint16_t slots[SLOTS];
+	struct err err = {0};
+	struct screen *s;
+	size_t class = 0;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		slots[i] = (uint16_t)i;
+	while (strcmp(rule->facts[class], "class") != 0)
+		class ++;
+	assert_int_equal(screen_bind(pack, rule, slots, a, &s, &err), 0);
+	assert_false(screen_never(s, facts));
+	facts[class] = F_TEXT("class", "B");
+	assert_true(screen_never(s, facts));
+	facts[class] = F_TEXT("class", "A1"); /* hours decide */
+	assert_false(screen_never(s, facts));
+	facts[class] = F_TEXT("class", "nobody's"); /* refused when it is asked */
+	assert_false(screen_never(s, facts));
 	arena_free(a);
 }
 
@@ -223,6 +267,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(screen__every_shipped_rule__as_evaluated, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(screen__fact_left_out__not_asked, setup, teardown),
+		cmocka_unit_test_setup_teardown(never__needs_facts_that_decide, setup, teardown),
 		cmocka_unit_test(screen__figure_changes_and_fault__by_the_day_and_said),
 	};
 
