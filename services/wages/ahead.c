@@ -2,7 +2,8 @@
 
 #include "ahead.h"
 
-/* Sent before the reads: what they see was written by whoever had the worker before. */
+/* Sent before the reads: what they see was written by whoever had the worker before. Who has one
+ * number has one mark, which is held. */
 static int workers_hold(struct call *c, const struct dirty_row *marks, size_t n,
 			const struct number_holders *h)
 {
@@ -18,12 +19,14 @@ static int workers_hold(struct call *c, const struct dirty_row *marks, size_t n,
 	if (!employers || !workers || !months)
 		return E_NO_MEMORY;
 	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < h[i].n; j++, k++) {
+		for (size_t j = 0; j < h[i].n && !h[i].sole; j++, k++) {
 			employers[k] = marks[i].employer_id;
 			workers[k] = h[i].ids[j];
 			months[k] = marks[i].month.day;
 		}
 	}
+	if (k == 0)
+		return 0;
 	return tx_ahead(c->tx, Q_AUDIT_HOLD,
 			ARGS(A_I64S(employers, k), A_I64S(workers, k), A_DATES(months, k)));
 }

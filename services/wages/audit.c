@@ -90,7 +90,8 @@ static int shard_make(struct call *c, struct shard *s, struct audited **list)
 				continue;
 			*at = (struct month_load){.employer_id = mark->employer_id,
 						  .worker_id = id,
-						  .month = mark->month};
+						  .month = mark->month,
+						  .sole = s->holders[i].sole};
 			s->fresh[s->n_fresh] = (struct audited){at, {.error = ""}, *list};
 			*list = &s->fresh[s->n_fresh++];
 		}

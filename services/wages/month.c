@@ -5,16 +5,6 @@
 #include "intake_facts.h"
 #include "pack.h"
 
-struct plain_person_row {
-	const char *worker_no, *class, *occupation, *home_region;
-	civil_date from_day, to_day;
-	bool has_terms;
-};
-ROW_TABLE(plain_person_row, COL(plain_person_row, worker_no, COL_TEXT),
-	  COL(plain_person_row, class, COL_TEXT), COL(plain_person_row, occupation, COL_TEXT),
-	  COL(plain_person_row, home_region, COL_TEXT), COL(plain_person_row, from_day, COL_DATE),
-	  COL(plain_person_row, to_day, COL_DATE), COL(plain_person_row, has_terms, COL_BOOL));
-
 ROW_TABLE(person_row, COL(person_row, worker_no, COL_TEXT), COL(person_row, class, COL_TEXT),
 	  COL(person_row, occupation, COL_TEXT), COL(person_row, employer_name, COL_TEXT),
 	  COL(person_row, credit_code, COL_TEXT), COL(person_row, region, COL_TEXT),
@@ -217,13 +207,14 @@ static int person_ask(struct call *c, struct month_load *x)
 				     .month = x->month,
 				     .last = {next.day - 1}};
 	rc = shared_month_ask(c, x->all, &x->m, &x->shared);
-	return rc ? rc
-		  : tx_ahead(c->tx, Q_PLAIN_PERSON,
-			     ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)));
+	if (rc || x->sole)
+		return rc;
+	return tx_ahead(c->tx, Q_PLAIN_PERSON,
+			ARGS(A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)));
 }
 
 /* One number, his alone, as `person` and `worker_numbers` would say. */
-static int plain_fill(struct call *c, const struct plain_person_row *row, struct month_load *x)
+static int plain_fill(struct call *c, const struct plain_row *row, struct month_load *x)
 {
 	const struct employer_known *e = &x->shared->known;
 	struct numbers *no = &x->m.numbers;
@@ -250,10 +241,14 @@ static int plain_take(struct call *c, struct month_load *x)
 {
 	const civil_date next = civil_month_next(x->month);
 	const struct arg key[] = {A_I64(x->employer_id), A_I64(x->worker_id), A_DATE(next)};
-	struct plain_person_row row;
+	struct plain_row row;
 	bool found;
 	int rc = shared_month_know(c, x->shared);
 
+	if (!rc && x->sole) {
+		rc = plain_fill(c, x->sole, x);
+		return rc ? rc : rows_ask(c, x);
+	}
 	if (!rc)
 		rc = tx_maybe(c->tx, Q_PLAIN_PERSON, key, &row, &found);
 	if (!rc && found)

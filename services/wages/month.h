@@ -69,13 +69,23 @@ struct worker_month {
 	bool held;        /* findings of it are stored already (audit.c) */
 };
 
+/* A worker with one engagement: who he was in a month. */
+struct plain_row {
+	int64_t worker_id;
+	const char *worker_no, *class, *occupation, *home_region;
+	civil_date from_day, to_day;
+	bool has_terms; /* an agreement with him is known */
+	bool sole;      /* he has one number, which is his alone */
+};
+
 /* The workers a number stands for at some time of a month, and when it stands for anybody. */
 struct number_holders {
 	int64_t *ids; /* each once, in the order in which they had it first */
 	size_t n;
 	int64_t *from_at, *to_at; /* of all holders, ascending */
 	size_t n_times;
-	bool whole; /* somebody had it from the month's beginning to its end */
+	bool whole;                   /* somebody had it from the month's beginning to its end */
+	const struct plain_row *sole; /* of the only one, who has no other number; else NULL */
 };
 
 int number_workers(struct call *c, const struct number *no, civil_date month,
@@ -97,9 +107,10 @@ struct month_load {
 	struct shared *all;  /* of the call */
 	struct shared_month *shared;
 	struct shared_weather *weather;
-	bool plain;     /* one engagement, no alias: one number, his alone */
-	bool has_terms; /* an agreement with him may be known */
-	int rc;         /* of this one only: it cannot be had, or judged */
+	const struct plain_row *sole; /* what is known of him before he is read, or NULL */
+	bool plain;                   /* one engagement, no alias: one number, his alone */
+	bool has_terms;               /* an agreement with him may be known */
+	int rc;                       /* of this one only: it cannot be had, or judged */
 };
 
 /* What keeps one worker-month from being audited, and no other. */

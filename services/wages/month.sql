@@ -1,21 +1,5 @@
--- name: plain_holder :maybe plain_holder_row together
--- Of a number that one engagement has and no alias: it stands for that worker, always.
--- $1 employer_id
--- $2 worker_no
-select e.worker_id
-  from engagement as e
- where e.employer_id = $1 and e.worker_no = $2
-   and not exists (select from engagement as o
-                    where o.employer_id = $1 and o.worker_no = $2
-                      and o.engagement_id <> e.engagement_id)
-   and not exists (select from alias as a where a.employer_id = $1 and a.worker_no = $2);
-
--- name: plain_person :maybe plain_person_row together
--- The same of a worker with one engagement and no alias: what `person` and `worker_numbers` say of him.
--- $1 employer_id
--- $2 worker_id
--- $3 first day of the month after
-select e.worker_no,
+-- columns: plain
+e.worker_id, e.worker_no,
        case when cardinality(e.class_list) = 0 then e.class
             else coalesce((select k.class
                              from unnest(e.class_from, e.class_list) as k (from_day, class)
@@ -24,7 +8,34 @@ select e.worker_no,
                             limit 1), e.class_list[1]) end as class,
        e.occupation, e.home_region, e.from_day, e.to_day,
        exists (select from agreement as t
-                where t.employer_id = $1 and t.worker_id = $2) as has_terms
+                where t.employer_id = $1 and t.worker_id = e.worker_id) as has_terms;
+
+-- name: plain_holder :maybe plain_row together
+-- Of a number that one engagement has and no alias: it stands for that worker, always. `sole`: and he has no
+-- other, so that the row says what plain_person does.
+-- $1 employer_id
+-- $2 worker_no
+-- $3 first day of the month after
+select {plain},
+       not exists (select from engagement as o
+                    where o.employer_id = $1 and o.worker_id = e.worker_id
+                      and o.engagement_id <> e.engagement_id)
+         and not exists (select from alias as a
+                          where a.employer_id = $1 and a.worker_id = e.worker_id) as sole
+  from engagement as e
+ where e.employer_id = $1 and e.worker_no = $2
+   and not exists (select from engagement as o
+                    where o.employer_id = $1 and o.worker_no = $2
+                      and o.engagement_id <> e.engagement_id)
+   and not exists (select from alias as a where a.employer_id = $1 and a.worker_no = $2);
+
+-- name: plain_person :maybe plain_row together
+-- Of a worker with one engagement, no alias and a number that is his alone: what `person` and
+-- `worker_numbers` say of him.
+-- $1 employer_id
+-- $2 worker_id
+-- $3 first day of the month after
+select {plain}, true as sole
   from engagement as e
  where e.employer_id = $1 and e.worker_id = $2
    and not exists (select from engagement as o

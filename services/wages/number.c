@@ -11,10 +11,11 @@
 ROW_TABLE(holder_row, COL(holder_row, worker_no, COL_TEXT), COL(holder_row, worker_id, COL_I64),
 	  COL(holder_row, from_at, COL_TIME), COL(holder_row, to_at, COL_TIME));
 
-struct plain_holder_row {
-	int64_t worker_id;
-};
-ROW_TABLE(plain_holder_row, COL(plain_holder_row, worker_id, COL_I64));
+ROW_TABLE(plain_row, COL(plain_row, worker_id, COL_I64), COL(plain_row, worker_no, COL_TEXT),
+	  COL(plain_row, class, COL_TEXT), COL(plain_row, occupation, COL_TEXT),
+	  COL(plain_row, home_region, COL_TEXT), COL(plain_row, from_day, COL_DATE),
+	  COL(plain_row, to_day, COL_DATE), COL(plain_row, has_terms, COL_BOOL),
+	  COL(plain_row, sole, COL_BOOL));
 
 /* Is it among the first n? */
 static bool has(const int64_t *ids, size_t n, int64_t id)
@@ -38,17 +39,23 @@ static bool is_whole(const struct number_holders *h, utc_time from, utc_time to)
 	return at >= to.us;
 }
 
-static int plain_holder_fill(struct call *c, int64_t worker_id, struct number_holders *out)
+static int plain_holder_fill(struct call *c, const struct plain_row *row,
+			     struct number_holders *out)
 {
+	struct plain_row *kept = row->sole ? arena_alloc(c->arena, sizeof(*kept)) : NULL;
+
 	*out = (struct number_holders){.ids = arena_alloc(c->arena, sizeof(*out->ids)),
 				       .n = 1,
 				       .from_at = arena_alloc(c->arena, sizeof(*out->from_at)),
 				       .to_at = arena_alloc(c->arena, sizeof(*out->to_at)),
 				       .n_times = 1,
-				       .whole = true};
-	if (!out->ids || !out->from_at || !out->to_at)
+				       .whole = true,
+				       .sole = kept};
+	if (!out->ids || !out->from_at || !out->to_at || (row->sole && !kept))
 		return E_NO_MEMORY;
-	out->ids[0] = worker_id;
+	if (kept)
+		*kept = *row;
+	out->ids[0] = row->worker_id;
 	out->from_at[0] = utc_from_civil(NUMBER_FROM).us;
 	out->to_at[0] = utc_from_civil(NUMBER_TO).us;
 	return 0;
@@ -61,16 +68,18 @@ int numbers_workers(struct call *c, const struct number_month *no, size_t n,
 
 	for (size_t i = 0; !rc && i < n; i++)
 		rc = tx_ahead(c->tx, Q_PLAIN_HOLDER,
-			      ARGS(A_I64(no[i].employer_id), A_TEXT(no[i].worker_no)));
+			      ARGS(A_I64(no[i].employer_id), A_TEXT(no[i].worker_no),
+				   A_DATE(civil_month_next(no[i].month))));
 	for (size_t i = 0; !rc && i < n; i++) {
-		const struct arg key[] = {A_I64(no[i].employer_id), A_TEXT(no[i].worker_no)};
-		struct plain_holder_row row;
+		const struct arg key[] = {A_I64(no[i].employer_id), A_TEXT(no[i].worker_no),
+					  A_DATE(civil_month_next(no[i].month))};
+		struct plain_row row;
 		bool found;
 
 		out[i] = (struct number_holders){.n = 0};
 		rc = tx_maybe(c->tx, Q_PLAIN_HOLDER, key, &row, &found);
 		if (!rc)
-			rc = found ? plain_holder_fill(c, row.worker_id, &out[i])
+			rc = found ? plain_holder_fill(c, &row, &out[i])
 				   : tx_ahead(c->tx, Q_NUMBER_HOLDERS, key);
 	}
 	for (size_t i = 0; !rc && i < n; i++) {
