@@ -120,6 +120,39 @@ static void many__in_steps__not_done_before_the_last(void **state)
 			 N_MANY - 1000);
 }
 
+/* Numbers that are packed come in one walk, those between and behind them by looks: each once, in
+ * their order, up to the limit. */
+static void numbers__packed_and_not__each_once(void **state)
+{
+	(void)state;
+	month_of(PLATFORM, 60, 2);
+	kit_sql("insert into wages.pay_line (submission_id, month, region, employer_id, worker_no, "
+		"source_ref, item, amount_fen, line) select %" PRId64
+		", '2025-03-01', '411002', %" PRId64
+		", no, no, 'PIECE', 100, 1 from unnest(array['A1', 'Z00010x', 'Z00012', "
+		"'Z00049x', 'Z00049y', 'Z99999']) as no",
+		(int64_t)PLATFORM, (int64_t)PLATFORM);
+	kit_sql("insert into wages.packed_month (employer_id, month, worker_no, region, format, "
+		"n_rows, spans, lists, packed_at) select %" PRId64
+		", '2025-03-01', 'Z' || lpad(g::text, 5, '0'), '411002', 3, 1, "
+		"decode(repeat('00', 8), 'hex'), repeat(chr(30), 4), now() "
+		"from generate_series(3, 50) as g where g %% 4 <> 0",
+		(int64_t)PLATFORM);
+	assert_int_equal(
+		kit_number("select count(*) from (values ('', 1000), ('', 66), ('', 7), ('Z00004', "
+			   "20), ('Z00010', 1), ('Z00049', 9), ('Z00060', 5), ('Z99999', 5)) "
+			   "as k (after_no, most) where (select array_agg(b.no order by b.nth) "
+			   "from wages.numbers_behind(%" PRId64 ", '2025-03-01', k.after_no, "
+			   "k.most) with ordinality as b (no, nth)) is not distinct from "
+			   "(select array_agg(x.no order by x.no) from (select i.worker_no as no "
+			   "from wages.work_interval as i where i.worker_no > k.after_no union "
+			   "select p.worker_no from wages.pay_line as p where p.worker_no > "
+			   "k.after_no order by no limit k.most) as x)",
+			   (int64_t)PLATFORM),
+		8);
+	kit_sql("delete from wages.packed_month");
+}
+
 /* A step that fails leaves nothing, and goes on where the one before was. */
 static void step__fails__goes_on_where_it_was(void **state)
 {
@@ -304,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(few__marked_when_it_is_answered, checked),
 		cmocka_unit_test_teardown(many__in_steps__not_done_before_the_last, checked),
+		cmocka_unit_test_teardown(numbers__packed_and_not__each_once, checked),
 		cmocka_unit_test_teardown(step__fails__goes_on_where_it_was, checked),
 		cmocka_unit_test_teardown(two_calls__one_marks__the_other_comes_again, checked),
 		cmocka_unit_test_teardown(employers__take_turns, checked),
