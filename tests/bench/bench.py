@@ -157,13 +157,13 @@ def server(argv, log, **kw):
             child.wait()
 
 
-def wait(what, condition, seconds=30):
+def wait(what, condition, seconds=30, every=0.1):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = condition()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(every)
     raise RuntimeError(f"{what}: not within {seconds} s")
 
 

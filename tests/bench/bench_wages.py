@@ -23,7 +23,7 @@ import bench
 import department
 from bench_audit import RANGE_AGG
 
-WORKERS = 20_000 if bench.LONG else 1_000
+WORKERS = 20_000 if bench.LONG else 4_000
 DAYS = 300 if bench.LONG else 60  # of one worker
 A_WORKER = 110
 FAULTY = 50  # one worker of so many
@@ -91,7 +91,8 @@ class Town:
         begun = time.monotonic()
         self.town.ask("wages.RunAudit", MONTH, peer="hrss-desk", timeout=120)
         bench.wait("the audit", lambda: not self.sql(
-            "select 1 from mark_unit union all (select 1 from dirty where due_at <= now() limit 1) limit 1"), 1800)
+            "select 1 from mark_unit union all (select 1 from dirty where due_at <= now() limit 1) limit 1"),
+            1800, every=0.005)
         return time.monotonic() - begun
 
     def forget(self, packed):
