@@ -123,6 +123,7 @@ int deadline_follow(struct call *c, struct case_file *file) MUST_CHECK;
 /* ---- deadline.c, for the other files of deadlines ------------------------------------------- */
 
 #define HANDOFF_CLOCK "HO-1" /* the answer to a hand-off */
+#define DRAFT_CLOCK   "HO-4" /* the signature of a hand-off that routed itself */
 #define RESULT_CLOCK  "HO-3" /* what a body without the system did, or its next word */
 
 /* The clock with its length: its own, or the figure's that is in force. */

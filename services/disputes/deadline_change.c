@@ -138,12 +138,13 @@ static int day_take(struct call *c, int32_t named, const struct deadline *d, civ
 static int start_fields(struct call *c, const Disputes__StartDeadlineRequest *req,
 			struct deadline_start *out)
 {
+	static const char *const of_handoffs[] = {HANDOFF_CLOCK, RESULT_CLOCK, DRAFT_CLOCK, NULL};
 	const struct desk *desk = c->worker;
 	const civil_date today = civil_from_utc(c->now);
 	const struct clock *k = clock_find(&desk->clocks, req->code);
 	civil_date from = today;
 
-	if (k && (strcmp(req->code, HANDOFF_CLOCK) == 0 || strcmp(req->code, RESULT_CLOCK) == 0))
+	if (k && name_known(of_handoffs, req->code))
 		return refuse(c, E_FIELD, "code: %s",
 			      say(c, "移送时自动起算", "it begins with the offer of a hand-off"));
 	if (req->from_day && civil_from_wire(req->from_day, &from))

@@ -41,6 +41,16 @@ static int handoff_absent(struct call *c, int64_t handoff_id)
 	return refuse(c, E_NOT_FOUND, "%s %" PRId64, say(c, "移送单", "hand-off"), handoff_id);
 }
 
+/* Whoever returned it, or accepted what opens no case, knows of no case any more. */
+static int handoff_over(struct call *c, const struct handoff *h)
+{
+	char at[24];
+
+	return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s, %s: %s", say(c, "移送单", "hand-off"),
+		      h->handoff_id, h->state, utc_format_local(h->decided_at, at),
+		      say(c, "已答复，无需再答复", "it is answered, and needs no other answer"));
+}
+
 int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 		 struct case_file *out_case)
 {
@@ -62,6 +72,8 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 		rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)), out_case, &found);
 	if (!rc && found)
 		rc = tx_maybe(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)), out, &found);
+	else if (!rc && !handoff_is(out, HANDOFF_SENT))
+		return handoff_over(c, out);
 	if (!rc && !found)
 		return handoff_absent(c, handoff_id);
 	return rc;

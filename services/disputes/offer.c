@@ -2,7 +2,8 @@
  * offer - the owner of a case hands it, or a question of it, to another department.
  *
  * A department that signs gets a draft and its record back, and nothing else has happened: the
- * receiver sees nothing and no clock runs. Its signature sends the draft, if the case is as it was.
+ * receiver sees nothing and no clock runs (but of one that routed itself: draft_keep). Its
+ * signature sends the draft, if the case is as it was.
  */
 #include "base.h"
 
@@ -100,6 +101,41 @@ static int due_count(struct call *c, struct handoff *h)
 	return 0;
 }
 
+/* Of drafts that the next one replaces, or that is sent, nobody has to be told any more. */
+static int drafts_end(struct call *c, struct docket *docket, const struct handoff *h)
+{
+	int rc = 0;
+
+	for (size_t i = 0; !rc && i < docket->n; i++) {
+		const struct deadline *d = &docket->at[i];
+
+		if (strcmp(d->code, DRAFT_CLOCK) == 0 &&
+		    strcmp(d->department, h->from_department) == 0)
+			rc = deadline_stop_handoff(c, docket, d->handoff_id, h->state);
+	}
+	return rc;
+}
+
+/* Who made it sits before it and signs. One that routed itself has nobody: the owner's desk is
+ * told, on the day on which it can be signed. */
+static int draft_keep(struct call *c, const struct handoff *h, struct case_file *file)
+{
+	const civil_date yesterday = {civil_from_utc(c->now).day - 1};
+	const struct deadline_start what = {.code = DRAFT_CLOCK,
+					    .handoff_id = h->handoff_id,
+					    .department = h->from_department,
+					    .from = utc_from_civil(yesterday),
+					    .ground = h->reason};
+	struct docket docket;
+	int rc = docket_load(c, file, &docket);
+
+	if (!rc)
+		rc = drafts_end(c, &docket, h);
+	if (!rc && strcmp(c->who->role, "service") == 0)
+		rc = deadline_start(c, &docket, &what, NULL);
+	return rc ? rc : docket_save(c, &docket);
+}
+
 /* It leaves: the receiver sees it, and the clock of its answer begins. */
 static int handoff_leave(struct call *c, const struct handoff *h, struct case_file *file)
 {
@@ -115,6 +151,8 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 	struct deadline *d;
 	int rc = docket_load(c, file, &docket);
 
+	if (!rc)
+		rc = drafts_end(c, &docket, h);
 	if (!rc)
 		rc = deadline_start(c, &docket, &what, &d);
 	if (!rc)
@@ -204,8 +242,8 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 		rc = handoff_insert(c, &h, record);
 	if (!rc)
 		rc = evidence_write(c, h.handoff_id, evidence, req->n_evidence);
-	if (!rc && !signs)
-		rc = handoff_leave(c, &h, &file);
+	if (!rc)
+		rc = signs ? draft_keep(c, &h, &file) : handoff_leave(c, &h, &file);
 	handoff_present(c, &h, rep);
 	if (signs)
 		rep->to_sign = (char *)(uintptr_t)record; /* only packed */

@@ -194,6 +194,7 @@ int withdraw_handoff(struct call *c, const Disputes__WithdrawHandoffRequest *req
 		     Disputes__Handoff *rep)
 {
 	struct case_file file;
+	struct docket docket;
 	struct handoff h;
 	int rc = handoff_lock(c, req->handoff_id, &h, &file);
 
@@ -210,6 +211,12 @@ int withdraw_handoff(struct call *c, const Disputes__WithdrawHandoffRequest *req
 	h.state = handoff_state_names[HANDOFF_WITHDRAWN];
 	h.decided_at = c->now;
 	handoff_present(c, &h, rep);
-	return tx_queue(c->tx, Q_HANDOFF_DRAFT_DROP,
-			ARGS(A_I64(h.case_id), A_TEXT(h.from_department), A_TIME(c->now)));
+	rc = docket_load(c, &file, &docket);
+	if (!rc)
+		rc = deadline_stop_handoff(c, &docket, h.handoff_id, h.state);
+	if (!rc)
+		rc = docket_save(c, &docket);
+	return rc ? rc
+		  : tx_queue(c->tx, Q_HANDOFF_DRAFT_DROP,
+			     ARGS(A_I64(h.case_id), A_TEXT(h.from_department), A_TIME(c->now)));
 }

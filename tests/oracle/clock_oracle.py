@@ -55,7 +55,7 @@ TERMS = {
     "INSP-11": (60, "d", True, 0), "INSP-11.2": (6, "m", True, 0), "INSP-12": (10, "w", False, 0),
     "INSP-12.2": (3, "m", True, 0), "INSP-13": (2, "y", False, 0),
     "ENF-06": (30, "d", False, 0), "ENF-10": (20, "w", False, 0),
-    "HO-2": (1, "w", False, 0), "HO-3": (15, "w", False, 0), "H-01": (3, "d", False, 0), "H-01.2": (24, "h", False, 0),
+    "HO-2": (1, "w", False, 0), "HO-3": (15, "w", False, 0), "HO-4": (1, "w", False, 0), "H-01": (3, "d", False, 0), "H-01.2": (24, "h", False, 0),
     "H-01.3": (3, "d", False, 0), "H-01.4": (3, "d", True, 0), "H-01.5": (3, "d", False, 0),
     "H-05": (30, "d", False, 0), "H-18": (5, "w", False, 0),
     "INJ-1": (30, "d", True, 0), "INJ-1.2": (1, "y", True, 0), "INJ-2": (60, "d", False, 0),

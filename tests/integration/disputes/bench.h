@@ -128,7 +128,11 @@ static const char *const invariants[] = {
 	"x.outcome <> '' and d.state <> 'stopped'",
 	/* an open hand-off has its clock, an answered one has not */
 	"disputes.handoff h where (h.state = 'SENT') <> exists (select from "
-	"disputes.deadline d where d.handoff_id = h.handoff_id and d.state <> 'stopped')",
+	"disputes.deadline d where d.handoff_id = h.handoff_id and d.state <> 'stopped' and "
+	"d.code <> 'HO-4')",
+	/* of a draft alone somebody is told that it waits to be signed */
+	"disputes.deadline d join disputes.handoff h using (handoff_id) where d.code = 'HO-4' and "
+	"d.state <> 'stopped' and h.state <> 'DRAFT'",
 };
 
 /* I1..I5 over whatever a test left behind. */

@@ -214,7 +214,7 @@ static void return__with_reason__owner_keeps_and_receiver_forgets(void **state U
 	assert_int_equal(kit_events(k, &events), 2);
 	assert_string_equal(announced(1), "2 RETURNED HRSS SAMR");
 	assert_int_equal(get(&kit_clerk, id, NULL), E_NOT_FOUND);
-	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), E_NOT_FOUND);
+	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), E_CONFLICT);
 	assert_string_equal(kit_text("select owner from disputes.case_file"), "HRSS");
 	assert_int_equal(kit_number("select count(*) from disputes.timer"), 0);
 }

@@ -72,6 +72,36 @@ static void ladder__leading_office__sees_the_deadline(void **state UNUSED)
 	assert_int_equal(accept_as(&union_desk, h->handoff_id, "", NULL), 0);
 }
 
+/* An offer stops no term of the case: the owner is told of the case, the receiver of the hand-off,
+ * each rung of each once; and what was returned goes on with the days it had. */
+static void ladder__offer_waits__case_and_handoff_each_once(void **state UNUSED)
+{
+	Disputes__StartDeadlineRequest q = DISPUTES__START_DEADLINE_REQUEST__INIT;
+	Disputes__Deadline *d;
+	Disputes__Handoff *h;
+	int64_t id;
+
+	kit_clock("2022-04-01 16:00:00");
+	id = case_given(5);
+	q.case_id = id;
+	q.code = (char *)"INSP-3"; /* seven days */
+	q.ground = (char *)"询问通知书";
+	assert_int_equal(kit_call(k, "StartDeadline", NULL, &q.base, &d), 0);
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	time_passes("2022-05-31 12:00:00");
+	assert_string_equal(
+		kit_text("select string_agg(code || ' ' || rung || '>' || told, '; ' order by "
+			 "deadline_id, entry) from disputes.deadline_entry join disputes.deadline "
+			 "using (deadline_id) where rung <> ''"),
+		"INSP-3 officer>HRSS; INSP-3 head>HRSS; INSP-3 leading>HRSS; "
+		"HO-1 officer>SAMR; HO-1 head>SAMR; HO-1 leading>HRSS");
+	assert_int_equal(give_back(&kit_clerk, h->handoff_id, "", NULL), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.deadline where code = 'INSP-3' "
+				    "and state = 'running' and due_day - '1970-01-01'::date = %d",
+				    d->due_day),
+			 1);
+}
+
 /* Answered between two rungs: the rest is not climbed. */
 static void ladder__answered__no_further_rung(void **state UNUSED)
 {
@@ -186,6 +216,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(s11__nobody_accepts__sixth_seventh_twelfth_of_april),
 		T(ladder__leading_office__sees_the_deadline),
+		T(ladder__offer_waits__case_and_handoff_each_once),
 		T(ladder__answered__no_further_rung),
 		T(ladder__after_an_outage__in_order_in_the_morning),
 		T(timer__twice_and_stale__each_rung_once),
