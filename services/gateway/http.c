@@ -18,6 +18,7 @@
 #define SWEEP_US         INT64_C(250000)
 #define NEVER            INT64_MAX
 
+/* NOLINTNEXTLINE(readability-function-size): libmicrohttpd's */
 static enum MHD_Result header_take(void *to, enum MHD_ValueKind kind UNUSED, const char *name,
 				   size_t name_len, const char *value, size_t value_len)
 {
@@ -186,7 +187,7 @@ int http_start(struct gateway *g, struct err *err)
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME;
 	int rc = listen_parse(own->listen, &at, err);
 
-	if (rc)
+	if (rc || !at)
 		return rc;
 	if (at->ai_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
