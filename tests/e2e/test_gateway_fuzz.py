@@ -1,5 +1,5 @@
 """Every route of the OpenAPI document, asked rightly and wrongly: never a 5xx for the caller's fault, never
-a row of another region, never a stall (API-4). GONGDAO_SEED repeats a run."""
+a row of another region, never a stall (API-8, AUT-3). GONGDAO_SEED repeats a run."""
 
 import json
 import os
