@@ -91,7 +91,7 @@ static void replayed__every_version__told_again(void **state UNUSED)
 				  &(struct kit_who){"operator", "HRSS", "411000", "op", 0, 0},
 				  &req.base, NULL),
 			 0);
-	assert_int_equal(kit_timers(kit), 1);
+	assert_int_equal(kit_timers_of(kit, "ReplayPage"), 2); /* of months, of pay systems */
 	assert_int_equal(told(&p), 2);
 	assert_int_equal(p->row->from_day, FROM + 150);
 }
