@@ -24,10 +24,11 @@ def config_edit(etc):
     access = etc / "access.yaml"
     text = access.read_text(encoding="utf-8")
     text = replace_once(text, "  service:\n    may:\n", "  service:\n    may:\n      - demo.TakeEmployer\n")
-    text = replace_once(text, "  inspector:\n    may:\n", "  inspector:\n    may:\n      - demo.AddNote\n"
-                        "      - demo.ListNotes\n")
-    text = replace_once(text, "send: [registration.*, ", "send: [registration.*, demo.TakeEmployer, "
-                        "demo.ReplayDone, ")
+    text = replace_once(text, "    departments: [HRSS]\n    may:\n      - registration.OpenImport\n",
+                        "    departments: [HRSS]\n    may:\n      - demo.AddNote\n      - demo.ListNotes\n"
+                        "      - registration.OpenImport\n")
+    text = replace_once(text, "serve: [registration]\n    send: [", "serve: [registration]\n    send: ["
+                        "demo.TakeEmployer, demo.ReplayDone, ")
     text = replace_once(text, "\npeers:\n", "\npeers:\n  demo:\n    kind: service\n    serve: [demo]\n"
                         "    send: [demo.*]\n"
                         "    principal: {subject: demo, role: service, region: \"000000\"}\n")
@@ -42,7 +43,7 @@ def config_edit(etc):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     source = tmp_path_factory.mktemp("with-demo") / "source"
-    shutil.copytree(city.SOURCE, source, ignore=shutil.ignore_patterns("build", "var", ".git"))
+    shutil.copytree(city.SOURCE, source, ignore=shutil.ignore_patterns("build", "var", ".git", "node_modules"))
     before = {p.relative_to(source): p.read_bytes() for p in source.rglob("*") if p.is_file()}
     shutil.copy(DEMO / "demo.proto", source / "proto")
     shutil.copytree(DEMO, source / "services" / "demo", ignore=shutil.ignore_patterns("*.proto"))
