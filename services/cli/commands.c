@@ -325,9 +325,9 @@ const struct command cli_commands[] = {
 	{"case show", "CASE", case_show_run, "一件案件、经过和移交", "a case, its course and hand-offs",
 	 NULL, NULL},
 #include "commands_claim.def"
-#include "commands_watch.def"
 #include "commands_deadlines.def"
 #include "commands_handoff.def"
+#include "commands_watch.def"
 	{"dead list", "[SERVICE] [--limit N]", dead_list_run, "死信（SERVICE 为发出事件的服务；不写则全部）",
 	 "dead letters (of the service that sent them; of all when not given)", "有死信返回 1。",
 	 "1 when there are any."},
