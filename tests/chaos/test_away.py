@@ -36,7 +36,8 @@ def config_edit(etc):
         assert text.count(old) == 1, old
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    once(etc / "access.yaml", "send: [registration.*, ", f"send: [registration.*, {RPC}, sink.ReplayDone, ")
+    once(etc / "access.yaml", "serve: [registration]\n    send: [",
+         f"serve: [registration]\n    send: [{RPC}, sink.ReplayDone, ")
     once(etc / "access.yaml", "\npeers:\n",
          "\npeers:\n  sink:\n    kind: service\n    serve: [sink]\n    send: [sink.*]\n"
          "    principal: {subject: sink, role: service, region: \"000000\"}\n")
