@@ -34,9 +34,10 @@ static bool value_valid(slice s)
 
 static size_t header_count(const struct headers *h, const char *name, slice *out_last)
 {
+	const size_t kept = h->n < HEADERS_MAX ? h->n : HEADERS_MAX;
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->n; i++) {
+	for (size_t i = 0; i < kept; i++) {
 		if (name_is(h->at[i].name, name)) {
 			*out_last = h->at[i].value;
 			n++;

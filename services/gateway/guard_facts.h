@@ -22,7 +22,7 @@ struct header {
 
 struct headers {
 	struct header at[HEADERS_MAX];
-	size_t n; /* may be more than fit: refused */
+	size_t n; /* may be more than fit: refused, and those that fit can still be asked for */
 };
 
 struct framing {

@@ -68,6 +68,7 @@ def test_public__route_card__answered_as_json(town, door):
     ("GET", "/api/nothing", None, {}, 404, "NO_DOOR"),
     ("PUT", "/healthz", {}, {}, 405, "METHOD"),
     ("GET", "/healthz", "{}", {}, 400, "HEADERS"),
+    ("GET", "/healthz", None, {f"X-{n}": "b" for n in range(100)}, 400, "HEADERS"),
     ("GET", "/api/session", None, {}, 401, "NO_SESSION"),
     ("DELETE", "/api/session", None, {}, 401, "NO_SESSION"),
 ])
