@@ -14,7 +14,7 @@
 
 #include "str.h"
 
-#define UP_MS     60000
+#define UP_MS     120000
 #define DOWN_MS   20000
 #define STEP_MS   10
 #define MEMBERS   256
@@ -111,17 +111,11 @@ static bool gone(pid_t pid, int wait_ms)
 
 static bool make(const struct keeper *k)
 {
-	const char *const args[] = {(KIT_POSTGRES_BIN "/initdb"),
-				    "-D",
-				    "data",
-				    "-U",
-				    "postgres",
-				    "--encoding=UTF8",
-				    "--locale=C.UTF-8",
-				    "--auth=trust",
-				    "--no-sync",
+	const char *const args[] = {(KIT_POSTGRES_BIN "/initdb"), "-D", "data", "-U", "postgres",
+				    "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust",
 				    "--no-instructions",
-				    NULL};
+				    /* or a recovery does it file by file, while a test waits */
+				    k->durable ? NULL : "--no-sync", NULL};
 
 	return program_run(k->folder, args);
 }

@@ -341,6 +341,9 @@ static void pool_settle(void)
 			(void)poll(NULL, 0, 20);
 		}
 	}
+	/* A worker does so whenever it has nothing to do. */
+	for (int run = 0; run < 300 && (dispatcher_tidy(d) || dispatcher_tidy(other)); run++)
+		(void)poll(NULL, 0, 20);
 }
 
 static void random_batches__connections_lost__everything_adds_up(void **state UNUSED)
