@@ -1,52 +1,9 @@
 /*
- * The history of register imports: the line that a file's rows are counted in, and the list of
- * them. Submissions of hours and pay have their own (submission list).
+ * The history of register imports. Submissions of hours and pay have their own (submission list).
  */
-#include "import.h"
 #include "page.h"
-#include "registry.h"
-
-/* What wages takes keeps who recorded it and when with each row. */
-static bool has_history(const struct tabular_kind *kind)
-{
-	const ProtobufCMethodDescriptor *m = registry_find(kind->rpc);
-
-	return m && protobuf_c_message_descriptor_get_field_by_name(m->input, "import_id");
-}
-
-int run_open(struct import *im)
-{
-	Registration__OpenImportRequest q = REGISTRATION__OPEN_IMPORT_REQUEST__INIT;
-	Registration__ImportRun *run;
-	int rc;
-
-	if (im->dry_run || !has_history(im->kind))
-		return 0;
-	q.kind = (char *)(uintptr_t)im->kind->name; /* only packed */
-	q.file_name = (char *)(uintptr_t)cli_utf8(im->c, import_file_name(im));
-	q.digest = (ProtobufCBinaryData){sizeof(im->read.digest), im->read.digest};
-	q.rows = im->read.rows_good + im->read.rows_refused;
-	q.refused = im->read.rows_refused;
-	rc = cli_ask(im->c, "registration.OpenImport", &q.base, &run);
-	if (rc == 0)
-		im->run = *run;
-	return rc;
-}
-
-int run_close(struct import *im)
-{
-	Registration__CloseImportRequest q = REGISTRATION__CLOSE_IMPORT_REQUEST__INIT;
-	Registration__ImportRun *run;
-	int rc;
-
-	if (!im->run.import_id)
-		return 0;
-	q.import_id = im->run.import_id;
-	rc = cli_ask(im->c, "registration.CloseImport", &q.base, &run);
-	if (rc == 0)
-		im->run = *run;
-	return rc;
-}
+#include "registration.pb-c.h"
+#include "tabular.h"
 
 /* The service's own name of KIND, or as it was given: the service says what is wrong with it. */
 static const char *kind_name(const char *text)

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import.h"
+#include "import_cli.h"
 #include "yaml.h"
 
 #define MAX_MAPS 256

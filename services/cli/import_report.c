@@ -1,45 +1,21 @@
 #include <jansson.h>
 
-#include "import.h"
+#include "import_cli.h"
 #include "page.h"
 
 #define SHOWN 40 /* refused cells on the terminal; --errors and --json have all */
 
-static uint64_t refused(const struct import *im)
+static int report_json(struct cli *c, struct import *im)
 {
-	return im->read.rows_refused + im->refused_by_service;
-}
+	json_t *d = import_document(im, SIZE_MAX);
+	int rc = d ? cli_print_document(c, d) : err_set(&c->err, E_NO_MEMORY, "out of memory");
 
-static int report_json(struct import *im)
-{
-	json_t *errors = json_array(), *d;
-	int rc;
-
-	for (size_t i = 0; i < im->notes.n; i++) {
-		const struct import_note *n = &im->notes.at[i];
-
-		(void)json_array_append_new(
-			errors, json_pack("{s:I,s:s,s:s,s:s,s:s}", "line", (json_int_t)n->line,
-					  "column", n->column, "value", n->value, "reason",
-					  n->reason, "mend", n->mend));
-	}
-	d = json_pack("{s:s,s:s,s:s,s:b,s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "kind", im->kind->name,
-		      "file", cli_utf8(im->c, im->from.path), "encoding", im->read.encoding,
-		      "dry_run", im->dry_run, "already", im->already, "not_whole", im->not_whole,
-		      "accepted", (json_int_t)im->accepted, "refused", (json_int_t)refused(im),
-		      "created", (json_int_t)im->created, "updated", (json_int_t)im->updated,
-		      "unchanged", (json_int_t)im->unchanged, "errors", errors);
-	if (d && im->kind->submission && im->submission.submission_id)
-		(void)json_object_set_new(d, "submission",
-					  cli_document(im->c, &im->submission.base));
-	rc = d ? cli_print_document(im->c, d) : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
 	json_decref(d);
 	return rc;
 }
 
-static void print_notes(const struct import *im)
+static void print_notes(struct cli *c, const struct import *im)
 {
-	struct cli *c = im->c;
 	size_t shown = im->notes.n < SHOWN ? im->notes.n : SHOWN;
 
 	for (size_t i = 0; i < shown; i++) {
@@ -58,9 +34,8 @@ static void print_notes(const struct import *im)
 			     (uint64_t)(im->notes.n - shown) + im->notes.lost);
 }
 
-static void print_submission(const struct import *im)
+static void print_submission(struct cli *c, const struct import *im)
 {
-	struct cli *c = im->c;
 	const Wages__Submission *s = &im->submission;
 
 	if (strcmp(im->kind->name, "pay") == 0)
@@ -75,11 +50,10 @@ static void print_submission(const struct import *im)
 			     show_hours(c, s->seconds_sum));
 }
 
-static void report_text(const struct import *im)
+static void report_text(struct cli *c, const struct import *im)
 {
-	struct cli *c = im->c;
 
-	print_notes(im);
+	print_notes(c, im);
 	(void)printf(say(c, "%s（%s，%s）：", "%s (%s, %s): "), im->from.path,
 		     say(c, im->kind->zh, im->kind->name), im->read.encoding);
 	if (im->already) {
@@ -95,7 +69,7 @@ static void report_text(const struct import *im)
 				  " refused\n")
 			    : say(c, "导入 %" PRIu64 " 行，拒绝 %" PRIu64 " 行\n",
 				  "%" PRIu64 " rows went in, %" PRIu64 " refused\n"),
-		im->accepted, refused(im));
+		im->accepted, import_refused(im));
 	if (!im->kind->submission && im->accepted)
 		(void)printf(say(c, "新增 %" PRIu64 "，更新 %" PRIu64 "，未变 %" PRIu64 "\n",
 				 "%" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
@@ -106,20 +80,20 @@ static void report_text(const struct import *im)
 					 "rows were refused, so the list is not whole: nothing "
 					 "was ended"));
 	if (im->submission.submission_id)
-		print_submission(im);
+		print_submission(c, im);
 }
 
-int import_report(struct import *im)
+int import_report(struct cli *c, struct import *im)
 {
 	int rc = 0;
 
-	if (im->c->json)
-		rc = report_json(im);
+	if (c->json)
+		rc = report_json(c, im);
 	else
-		report_text(im);
+		report_text(c, im);
 	if (rc)
 		return rc;
-	return refused(im) && !im->already ? FOUND : 0;
+	return import_refused(im) && !im->already ? FOUND : 0;
 }
 
 int submission_list_run(struct cli *c)

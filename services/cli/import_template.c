@@ -3,7 +3,7 @@
  */
 #include <errno.h>
 
-#include "import.h"
+#include "import_cli.h"
 #include "table.h"
 
 static int list_kinds(struct cli *c)

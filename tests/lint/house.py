@@ -23,6 +23,7 @@ LAYERS = {
     "store": {"base", "config", "log"},
     "bus": {"base", "config", "log"},
     "registry": {"base", "bus"},
+    "import": {"base", "json", "registry", "tabular"},
     "rules": {"base", "config"},
     "secret": {"base", "config"},
     "procedures": {"base", "config", "rules"},

@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_private.h"
 
 #include <setjmp.h>
 

@@ -3,7 +3,7 @@
  * A column of the file is a repeated field of the rpc's request, of the name that the kind's table
  * gives. Those of registration: import_record.c.
  */
-#include "import.h"
+#include "import_private.h"
 
 #include "registry.h"
 
@@ -11,7 +11,7 @@
 
 static int no_memory(struct import *im)
 {
-	return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	return err_set(im->err, E_NO_MEMORY, "out of memory");
 }
 
 static const ProtobufCMessageDescriptor *request_of(const struct tabular_kind *kind)

@@ -3,7 +3,7 @@
  * the kind's table names (common/tabular/kinds.h), found in the descriptors that protoc-c made. So
  * a new kind is a table entry and nothing here.
  */
-#include "import.h"
+#include "import_private.h"
 
 /* ---- one field ------------------------------------------------------------------------------ */
 
@@ -218,7 +218,7 @@ static int add_record(struct import *im, const struct tabular_row *row)
 	ProtobufCMessage *m = record_make(im, im->chunk->arena, row, &bytes);
 
 	if (!m)
-		return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+		return err_set(im->err, E_NO_MEMORY, "out of memory");
 	im->chunk->rows[im->chunk->n] = m;
 	im->chunk->bytes += bytes;
 	return 0;
@@ -227,8 +227,8 @@ static int add_record(struct import *im, const struct tabular_row *row)
 /* ---- request and reply ------------------------------------------------------------------------
  */
 
-static int value_set(struct cli *c, struct arena *a, slice value, const ProtobufCFieldDescriptor *f,
-		     ProtobufCMessage *q)
+static int value_set(struct import *im, struct arena *a, slice value,
+		     const ProtobufCFieldDescriptor *f, ProtobufCMessage *q)
 {
 	civil_date day = {0};
 	char *text;
@@ -236,7 +236,7 @@ static int value_set(struct cli *c, struct arena *a, slice value, const Protobuf
 	if (f->type == PROTOBUF_C_TYPE_STRING) {
 		text = arena_strndup(a, value.at, value.len);
 		*(char **)at(q, f->offset) = text;
-		return text ? 0 : err_set(&c->err, E_NO_MEMORY, "out of memory");
+		return text ? 0 : err_set(im->err, E_NO_MEMORY, "out of memory");
 	}
 	if (f->type == PROTOBUF_C_TYPE_BOOL && (slice_is(value, "yes") || slice_is(value, "no"))) {
 		*(protobuf_c_boolean *)at(q, f->offset) = slice_is(value, "yes");
@@ -246,29 +246,31 @@ static int value_set(struct cli *c, struct arena *a, slice value, const Protobuf
 		*(int32_t *)at(q, f->offset) = day.day;
 		return 0;
 	}
-	return cli_usage(c,
-			 say(c, "%s：文字、yes/no 或 2022-03-01 这样的日期",
-			     "%s: a text, yes or no, or a day such as 2022-03-01"),
-			 f->name);
+	return err_set(im->err, E_USAGE,
+		       import_say(im, "%s：文字、yes/no 或 2022-03-01 这样的日期",
+				  "%s: a text, yes or no, or a day such as 2022-03-01"),
+		       f->name);
 }
 
-int record_with(struct cli *c, struct arena *a, const char *text, ProtobufCMessage *q)
+static int record_with(struct import *im, struct arena *a, ProtobufCMessage *q)
 {
-	slice rest = slice_of(text), part, name;
+	slice rest = slice_of(im->with), part, name;
 	int rc = 0;
 
 	while (!rc && rest.len && slice_next(&rest, ',', &part)) {
 		const ProtobufCFieldDescriptor *f;
 
 		if (!slice_next(&part, '=', &name) || !part.at)
-			return cli_usage(c, say(c, "--with 写成 字段=值,字段=值",
-						"--with is field=value,field=value"));
+			return err_set(im->err, E_USAGE,
+				       import_say(im, "--with 写成 字段=值,字段=值",
+						  "--with is field=value,field=value"));
 		f = field_of(q->descriptor, name);
 		if (!f || f->label == PROTOBUF_C_LABEL_REPEATED || slice_is(name, "dry_run") ||
 		    slice_is(name, "import_id"))
-			return cli_usage(c, say(c, "%s 没有“%.*s”", "%s takes no \"%.*s\""),
-					 q->descriptor->short_name, (int)name.len, name.at);
-		rc = value_set(c, a, part, f, q);
+			return err_set(im->err, E_USAGE,
+				       import_say(im, "%s 没有“%.*s”", "%s takes no \"%.*s\""),
+				       q->descriptor->short_name, (int)name.len, name.at);
+		rc = value_set(im, a, part, f, q);
 	}
 	return rc;
 }
@@ -294,8 +296,7 @@ static int send_records(struct import *im, struct import_chunk *k)
 	const ProtobufCFieldDescriptor *dry = field_of(d, SLICE("dry_run"));
 	const ProtobufCFieldDescriptor *run = field_of(d, SLICE("import_id"));
 	ProtobufCMessage *q = message_new(k->arena, d);
-	int rc = q ? record_with(im->c, k->arena, im->with, q)
-		   : err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	int rc = q ? record_with(im, k->arena, q) : err_set(im->err, E_NO_MEMORY, "out of memory");
 
 	if (rc)
 		return rc;

@@ -8,11 +8,9 @@
  * (repeats.h); of rows with kin the row. A group of more than a chunk is cut. Two keys with one
  * 64-bit hash make two groups one, which harms nothing.
  */
-#include "import.h"
+#include "import_private.h"
 
 #include "repeats.h"
-
-#define HELD_MAX ((size_t)1024 * 1024 * 1024)
 
 struct held {
 	uint32_t group, line;
@@ -34,7 +32,7 @@ struct import_kin {
 
 static int no_memory(struct import *im)
 {
-	return err_set(&im->c->err, E_NO_MEMORY, "out of memory");
+	return err_set(im->err, E_NO_MEMORY, "out of memory");
 }
 
 int kin_init(struct import *im)
@@ -44,7 +42,7 @@ int kin_init(struct import *im)
 	im->kin = calloc(1, sizeof(*im->kin));
 	if (!im->kin)
 		return E_NO_MEMORY;
-	im->kin->arena = arena_new(HELD_MAX);
+	im->kin->arena = arena_new(im->held_memory);
 	im->kin->keys = keys_new();
 	return im->kin->arena && im->kin->keys ? 0 : E_NO_MEMORY;
 }
@@ -74,7 +72,7 @@ void kin_drop(struct import *im)
 
 static int mention(struct import *im, slice key, uint32_t line)
 {
-	return im->kin->keys ? keys_add(im->kin->keys, key, line, &im->c->err) : no_memory(im);
+	return im->kin->keys ? keys_add(im->kin->keys, key, line, im->err) : no_memory(im);
 }
 
 /* The key is "a/b" of the columns that make it, as a column that names another's writes it. */
@@ -181,7 +179,7 @@ int kin_group(struct import *im)
 
 	if (!k || !k->keys)
 		return 0;
-	rc = keys_repeated(k->keys, &pairs, &im->c->err);
+	rc = keys_repeated(k->keys, &pairs, im->err);
 	keys_freep(&k->keys);
 	if (!rc && pairs_group(k, &pairs))
 		rc = no_memory(im);
@@ -204,12 +202,12 @@ bool kin_hold(struct import *im, const struct tabular_row *row, int *out_rc)
 	h = &k->held[k->n_held];
 	*h = (struct held){.group = root(k, (uint32_t)i), .line = row->line};
 	h->row = record_make(im, k->arena, row, &h->bytes);
-	*out_rc =
-		h->row ? 0
-		       : err_set(&im->c->err, E_NO_MEMORY,
-				 say(im->c, "互有关联的行太多，内存不足：请拆分文件",
-				     "too many rows bear on one another, memory is out: split the "
-				     "file"));
+	*out_rc = h->row ? 0
+			 : err_set(im->err, E_NO_MEMORY,
+				   import_say(im, "互有关联的行太多，内存不足：请拆分文件",
+					      "too many rows bear on one another, memory is out: "
+					      "split the "
+					      "file"));
 	k->n_held += h->row != NULL;
 	return true;
 }

@@ -1,4 +1,4 @@
-#include "import.h"
+#include "import_private.h"
 
 static bool grow(struct import_notes *notes)
 {
@@ -61,11 +61,11 @@ void notes_add_reply(struct import *im, const struct import_chunk *k,
 	for (size_t i = 0; i < n; i++) {
 		const Registration__RowError *e = errors[i];
 		const struct tabular_column *column = column_of(im, e->column);
-		struct tabular_error note = {.column = column ? say(im->c, column->zh, column->name)
-							      : e->column,
-					     .value = e->value,
-					     .reason = e->reason,
-					     .mend = e->mend};
+		struct tabular_error note = {
+			.column = column ? import_say(im, column->zh, column->name) : e->column,
+			.value = e->value,
+			.reason = e->reason,
+			.mend = e->mend};
 
 		if (e->row < k->n)
 			note.line = k->line[e->row];
@@ -119,10 +119,10 @@ static const char *note_of(void *ctx, uint32_t line)
 	return w->text;
 }
 
-int notes_write(struct import *im, const char *out_path)
+int import_errors_write(struct import *im, const char *out_path)
 {
 	struct writing w = {.notes = &im->notes};
 	const struct tabular_notes notes = {note_of, &w, im->read.header_line};
 
-	return tabular_annotate(&im->from, out_path, say(im->c, "zh", "en"), &notes, &im->c->err);
+	return tabular_annotate(&im->from, out_path, import_locale(im), &notes, im->err);
 }

@@ -4,7 +4,7 @@
  * chunk that was sent before is recognised by the service (submission, number), rows of
  * registration by their content: so an import that was killed is simply started again.
  */
-#include "import.h"
+#include "import_private.h"
 
 #define ROW_OVERHEAD 48 /* bytes of tags, lengths and numbers of a row, rounded up */
 
@@ -20,11 +20,12 @@ int chunks_init(struct import *im)
 	return im->ring ? 0 : E_NO_MEMORY;
 }
 
-/* Questions that are not answered go with the client. */
+/* Answers that are still to come are not wanted. */
 void chunks_done(struct import *im)
 {
 	for (size_t i = 0; im->ring && i < im->target->in_flight; i++) {
-		client_drop(im->ring[i].asked);
+		if (im->ring[i].asked)
+			im->port.drop(im->port.ctx, im->ring[i].asked);
 		arena_freep(&im->ring[i].arena);
 	}
 	free(im->ring);
@@ -32,19 +33,19 @@ void chunks_done(struct import *im)
 
 int chunk_send(struct import *im, struct import_chunk *k, const ProtobufCMessage *request)
 {
-	return cli_send(im->c, k->arena, im->kind->rpc, request, &k->asked);
+	return im->port.send(im->port.ctx, k->arena, im->kind->rpc, request, &k->asked);
 }
 
 /* Waits for the answer of what this place of the ring sent, if anything, and empties it. */
 static int chunk_collect(struct import *im, struct import_chunk *k)
 {
-	struct client_question *asked = TAKE(k->asked);
+	void *asked = TAKE(k->asked);
 	ProtobufCMessage *reply;
 	int rc;
 
 	if (!asked)
 		return 0;
-	rc = cli_wait(im->c, k->arena, im->kind->rpc, asked, &reply);
+	rc = im->port.wait(im->port.ctx, k->arena, im->kind->rpc, asked, &reply);
 	if (rc)
 		return rc;
 	im->target->take(im, k, reply); /* its texts go into the notes */
