@@ -33,8 +33,10 @@ int ask(struct gateway *g, struct question *q, struct arena *a, const struct ask
 	*call = (struct client_call){.rpc = what->rpc,
 				     .id = &q->id,
 				     .locale = what->english ? "en" : "zh",
-				     .timeout_ms = what->timeout_ms};
-	rc = wire_pack(a, what->request, &call->body);
+				     .body = what->packed,
+				     .timeout_ms = what->timeout_ms,
+				     .try_ms = what->try_ms};
+	rc = what->request ? wire_pack(a, what->request, &call->body) : 0;
 	if (!rc)
 		rc = principal_copy(a, what->as, &call->principal);
 	if (rc)

@@ -7,6 +7,10 @@
 
 #include <arpa/inet.h>
 
+#include "upload.h"
+
+#define WORKBOOK "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 static void text_take(slice s, char *out, size_t size)
 {
 	if (s.len >= size || !utf8_valid(s.at, s.len))
@@ -66,10 +70,36 @@ static bool takes_body(const struct request *r)
 	return r->route.method == METHOD_POST || r->route.method == METHOD_PUT;
 }
 
+/* A body that is a file goes to disk. */
+static int file_check(struct request *r, const struct headers *h)
+{
+	slice type = header_find(h, "Content-Type");
+
+	r->workbook = media_is(type, WORKBOOK);
+	if (!r->workbook && !media_is(type, "text/csv"))
+		return HTTP_MEDIA_FILE;
+	if (r->framing.length > (uint64_t)r->gateway->policy->own.upload_bytes)
+		return E_TOO_BIG;
+	return 0;
+}
+
+static int json_check(struct request *r, const struct headers *h)
+{
+	bool body = r->framing.chunked || r->framing.length > 0;
+
+	if (r->framing.length > JSON_MAX_BYTES)
+		return E_TOO_BIG;
+	if (body && !media_is(header_find(h, "Content-Type"), "application/json"))
+		return HTTP_MEDIA;
+	return 0;
+}
+
 /* 0, or what is wrong with the request by its headers alone. */
 static int headers_check(struct request *r, const struct headers *h)
 {
-	bool body = r->framing.chunked || r->framing.length > 0;
+	bool body = r->framing.chunked || r->framing.length > 0,
+	     file = r->route.door == DOOR_UPLOAD;
+	int rc;
 
 	if (r->route.door == DOOR_NONE)
 		return HTTP_NO_DOOR;
@@ -77,17 +107,16 @@ static int headers_check(struct request *r, const struct headers *h)
 		return HTTP_METHOD;
 	if (body && !takes_body(r))
 		return HTTP_HEADERS;
-	if (r->framing.length > JSON_MAX_BYTES)
-		return E_TOO_BIG;
-	if (body && !media_is(header_find(h, "Content-Type"), "application/json"))
-		return HTTP_MEDIA;
+	rc = file ? file_check(r, h) : json_check(r, h);
+	if (rc)
+		return rc;
 	if (!key_take(r, h))
 		return HTTP_ID;
 	if (!timeout_take(r, h))
 		return HTTP_TIMEOUT;
 	if (r->route.rpc[0] && !registry_find(r->route.rpc))
 		return E_NO_SUCH_RPC;
-	return request_reserve(r, (size_t)r->framing.length) ? 0 : HTTP_CROWDED;
+	return file || request_reserve(r, (size_t)r->framing.length) ? 0 : HTTP_CROWDED;
 }
 
 void door_open(struct request *r, const char *method, const char *path, const struct headers *h)
@@ -110,6 +139,8 @@ void door_open(struct request *r, const char *method, const char *path, const st
 	code = headers_check(r, h);
 	if (code)
 		reply_problem(r, code, "%s", r->route.rpc);
+	else if (r->route.door == DOOR_UPLOAD)
+		upload_open(r);
 }
 
 static void health(struct request *r)
@@ -155,6 +186,24 @@ void door_enter(struct request *r)
 		break;
 	case DOOR_STREAM:
 		whose(r, stream_open);
+		break;
+	case DOOR_KINDS:
+		whose(r, upload_kinds_send);
+		break;
+	case DOOR_UPLOAD:
+		upload_whole(r);
+		break;
+	case DOOR_TEMPLATE:
+		whose(r, upload_template_send);
+		break;
+	case DOOR_UPLOADED:
+		whose(r, upload_state_send);
+		break;
+	case DOOR_UPLOAD_ERRORS:
+		whose(r, upload_errors_send);
+		break;
+	case DOOR_UPLOAD_STREAM:
+		whose(r, upload_stream_open);
 		break;
 	case DOOR_API_FILE:
 	case DOOR_FILE:

@@ -45,6 +45,9 @@ struct gateway_config {
 	int64_t connections, questions, body_memory;
 	int64_t timeout_ms, read_ms, idle_ms, stream_ms;
 	int64_t public_per_minute;
+	const char *spool;
+	int64_t uploads, upload_bytes, spool_bytes;
+	int64_t upload_ms, upload_work_ms, upload_keep_ms;
 };
 
 extern const struct config_row gateway_rows[];
@@ -77,6 +80,8 @@ struct question {
 
 struct gateway;
 struct request;
+struct upload;
+struct uploads;
 typedef void (*request_fn)(struct request *r);
 
 struct connection {
@@ -101,6 +106,7 @@ struct request {
 	char *body;
 	size_t body_len, body_size;
 	bool too_big;
+	bool workbook;           /* the body is no JSON but a file: .xlsx, or else .csv */
 	struct uuid id;          /* Idempotency-Key, or made */
 	request_fn then_session; /* what is done once it is known whose it is */
 	struct session who;
@@ -108,6 +114,7 @@ struct request {
 	struct question question;
 	struct MHD_Response *response; /* what waits to be sent */
 	unsigned status;
+	struct upload *upload; /* whose body this is, or who waits for its end */
 };
 
 struct gateway {
@@ -120,6 +127,7 @@ struct gateway {
 	struct throttle throttle;
 	struct sessions *sessions;
 	struct streams streams;
+	struct uploads *uploads;
 	struct connection *connections;
 	struct question *questions;
 	size_t n_connections, n_questions, n_suspended, body_bytes;
@@ -145,6 +153,7 @@ bool request_reserve(struct request *r, size_t len) MUST_CHECK;
 bool request_body(struct request *r, const char *at, size_t len) MUST_CHECK;
 bool request_arena(struct request *r) MUST_CHECK;
 void request_suspend(struct request *r);
+void request_resume(struct request *r);
 
 /* reply.c: each gives the request its response, and wakes it when it was suspended. */
 void reply_json(struct request *r, unsigned status, const char *text);
@@ -159,9 +168,10 @@ void reply_header(struct request *r, const char *name, const char *value); /* of
 struct asked {
 	const char *rpc;
 	const Gongdao__Principal *as;
-	const ProtobufCMessage *request;
+	const ProtobufCMessage *request; /* NULL: it is packed */
+	slice packed;                    /* lives as long as the question */
 	bool english;
-	int64_t timeout_ms;
+	int64_t timeout_ms, try_ms; /* try_ms 0: as the client does */
 };
 /* The arena takes the question and its reply. 0, or E_...; HTTP_CROWDED. */
 int ask(struct gateway *g, struct question *q, struct arena *a,

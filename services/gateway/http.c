@@ -13,6 +13,8 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include "upload.h"
+
 /* Of one connection: its headers must fit. An idle listener costs that and little more. */
 #define CONNECTION_BYTES ((size_t)16 * 1024)
 #define SWEEP_US         INT64_C(250000)
@@ -78,6 +80,10 @@ static enum MHD_Result access_handler(void *own, struct MHD_Connection *c, const
 	}
 	if (!*data_len)
 		return enter(r);
+	if (r->upload && !r->ready && !r->upload->listed) {
+		request_suspend(r); /* until it is known whose it is */
+		return MHD_YES;
+	}
 	kept = request_body(r, data, *data_len);
 	*data_len = 0;
 	return kept ? MHD_YES : MHD_NO; /* a response cannot be given in the middle of a body */

@@ -10,6 +10,8 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "upload.h"
+
 #define TURN_MS INT64_C(250)
 
 /* Files that are not right change nothing. */
@@ -72,12 +74,14 @@ static int64_t http_timeout(struct gateway *g)
 static void turn(struct gateway *g)
 {
 	struct wait_set w = {
-		.link = client_link(g->client), .fds = {g->http_fd, g->signal_fd},
-                     .n_fds = 2
+		.link = client_link(g->client),
+		.fds = {g->http_fd, g->signal_fd, g->uploads->epoll_fd},
+		.n_fds = 3
         };
 	int64_t ms = ask_turn(g), http_ms;
 
 	stream_turn(g);
+	uploads_turn(g);
 	/* What the answers woke is sent, and what comes in asks, before there is a wait. */
 	(void)MHD_run(g->http); /* fails of what is no daemon only */
 	http_ms = http_timeout(g);
@@ -106,6 +110,7 @@ void gateway_loop(struct gateway *g)
 	}
 	stream_stop(g);
 	waiters_send_home(g);
+	uploads_stop(g);
 	assert(g->n_suspended == 0);
 	for (int i = 0; i < 3; i++)
 		(void)MHD_run(g->http); /* what was said leaves */

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "program.h"
+#include "upload.h"
 
 static const struct program program = {
 	.name = "gateway",
@@ -55,7 +56,9 @@ static int start(struct gateway *g, struct err *err)
 	if (!g->bus || !g->sessions)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	random_bytes(&g->throttle.seed, sizeof(g->throttle.seed));
-	rc = client_start(g, err);
+	rc = uploads_start(g, err);
+	if (!rc)
+		rc = client_start(g, err);
 	return rc ? rc : http_start(g, err);
 }
 
@@ -84,6 +87,7 @@ static int serve(struct gateway *g, struct err *err)
 	}
 	http_stop(g);
 	stream_free(g);
+	uploads_free(g);
 	client_free(g->client);
 	sessions_free(g->sessions);
 	bus_free(g->bus);
@@ -103,8 +107,11 @@ int main(int argc, char **argv)
 	struct program_options o;
 	struct gateway *g;
 	struct err err = {0};
-	int rc = program_options(&program, argc, argv, &o);
+	int rc;
 
+	if (argc == 1 && strcmp(argv[0], UPLOAD_PROGRAM) == 0)
+		return upload_child_main();
+	rc = program_options(&program, argc, argv, &o);
 	if (rc >= 0)
 		return rc;
 	g = calloc(1, sizeof(*g));

@@ -21,7 +21,7 @@ UNSIGNED = {F.TYPE_UINT32, F.TYPE_FIXED32}
 CODES = {
     "400": "malformed, or a header that is not as it must be", "401": "no session",
     "403": "this role, region or department may not", "404": "no such record", "409": "its state does not allow it",
-    "413": "too large", "415": "not application/json", "422": "a field's value", "429": "too often",
+    "413": "too large", "415": "not of a content type that is taken here", "422": "a field's value", "429": "too often",
     "500": "an error of ours", "503": "nobody can take it now, ask again", "504": "no answer in time, ask again",
 }
 
@@ -185,6 +185,51 @@ def other_paths():
                                  "description": "Does it hear a broker?", "responses": {"200": up, **refusals("503")}}}}
 
 
+def upload_paths():
+    tag = {"tags": ["uploads"], "security": [{"session": []}]}
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    binary = {"schema": {"type": "string", "contentEncoding": "binary"}}
+    file = {"text/csv": binary, xlsx: binary}
+    count = {"type": "integer", "minimum": 0}
+    text, yes = {"type": "string"}, {"type": "boolean"}
+    upload = {"type": "object", "properties": {
+        "upload_id": text, "kind": text, "file": text, "dry_run": yes,
+        "state": {"type": "string", "enum": ["arrives", "works", "done", "failed"]}, "rows_read": count,
+        "rows_good": count, "accepted": count, "refused": count, "report": {"type": "object"}, "errors": text,
+        "code": text, "title": text, "detail": text}}
+    kinds = {"type": "object", "properties": {"upload_bytes": count, "kinds": {"type": "array", "items": {
+        "type": "object", "properties": {"kind": text, "title_zh": text, "submission": yes}}}}}
+    one = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    kind = {"name": "kind", "in": "path", "required": True, "schema": text}
+    options = {"dry_run": "1: checked only", "employer": "credit code, of what is filed by employer",
+               "period": "2025-03 or 2025-03..2025-05; else the months of the rows", "part": "of a period", "file": "its name",
+               "with": "field=value,... of the request itself", "sheet": "of a workbook; else the first that is shown"}
+    query = [{"name": n, "in": "query", "required": False, "schema": text, "description": w} for n, w in options.items()]
+    away = refusals("401", "403", "404", "503", "504")
+
+    def get(name, words, content, *parameters):
+        return {"get": {**tag, "operationId": f"uploads.{name}", "description": words, "parameters": list(parameters),
+                        "responses": {"200": {"description": words, "content": content}, **away}}}
+
+    def told(schema):
+        return {"application/json": {"schema": schema}}
+
+    return {
+        "/api/v1/uploads": get("kinds", "The kinds of files that the role may send.", told(kinds)),
+        "/api/v1/uploads/{kind}": {"post": {
+            **tag, "operationId": "uploads.send", "description": "A file of that kind: checked, and taken in row by row.",
+            "parameters": [kind, *query, *(ref("parameters", h) for h in ("Key", "Language", "Timeout", "Csrf"))],
+            "requestBody": {"required": True, "content": file},
+            "responses": {"200": answer("it is done", upload), "202": answer("it goes on", upload), **refusals(*CODES)}}},
+        "/api/v1/uploads/{kind}/template": get("template", "An empty form.", file, kind, {
+            "name": "format", "in": "query", "required": False, "schema": {"type": "string", "enum": ["csv", "xlsx"]}}),
+        "/api/v1/uploads/{id}": get("state", "How far it is, and its report.", told(upload), one),
+        "/api/v1/uploads/{id}/errors": get("errors", "The file again, with a column of what was wrong.", file, one),
+        "/api/v1/uploads/{id}/stream": get("stream", "Events `progress`, then `end`.",
+                                           {"text/event-stream": {"schema": text}}, one),
+    }
+
+
 def header(name, schema, words):
     return {"name": name, "in": "header", "required": False, "schema": schema, "description": words}
 
@@ -219,7 +264,7 @@ def document(files, public):
         "openapi": "3.1.0",
         "info": {"title": "公道 Gongdao", "version": "1", "description":
                  "Every rpc as JSON. 64-bit numbers are strings of digits. docs/api.md tells the rest."},
-        "paths": {**other_paths(), **session_paths(), **paths},
+        "paths": {**other_paths(), **session_paths(), **upload_paths(), **paths},
         "components": components(files),
     }
 

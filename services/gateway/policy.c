@@ -40,6 +40,18 @@ const struct config_row gateway_rows[] = {
 	    "how often the services are asked for those who listen to the stream"),
 	ROW(public_per_minute, CONFIG_I64, "30", 1, 100000, true,
 	    "requests of one address class at the public door"),
+	ROW(spool, CONFIG_PATH, "/var/tmp", 0, 0, false,
+	    "folder of the files that come in, which have no name there; on a disk"),
+	ROW(uploads, CONFIG_I64, "4", 1, 64, true, "files that come in or are read at once"),
+	ROW(upload_bytes, CONFIG_BYTES, "256MiB", 1024, 4294967296, true, "of one file"),
+	ROW(spool_bytes, CONFIG_BYTES, "2GiB", 1048576, 1099511627776, true,
+	    "of all files that come in, and of those that wait to go back"),
+	ROW(upload_ms, CONFIG_DURATION, "10m", 100, 86400000, true,
+	    "until a file must have come, however steadily it does"),
+	ROW(upload_work_ms, CONFIG_DURATION, "1h", 1000, 86400000, true,
+	    "until it must be read and taken"),
+	ROW(upload_keep_ms, CONFIG_DURATION, "1h", 100, 86400000, true,
+	    "how long its report and the file with its errors are kept"),
 	{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL},
 };
 

@@ -34,11 +34,7 @@ void reply_with(struct request *r, unsigned status, struct MHD_Response *respons
 	r->ready = true;
 	for (size_t i = 0; response && i < N_ELEMENTS(always); i++)
 		reply_header(r, always[i].name, always[i].value);
-	if (r->suspended) {
-		r->suspended = false;
-		r->gateway->n_suspended--;
-		MHD_resume_connection(r->connection);
-	}
+	request_resume(r);
 }
 
 static struct MHD_Response *response_of(const char *text, enum MHD_ResponseMemoryMode mode)

@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#include "upload.h"
+
 #define BODY_STEP ((size_t)16 * 1024)
 
 struct request *request_new(struct gateway *g, struct MHD_Connection *c)
@@ -35,6 +37,8 @@ void request_free(struct request *r)
 	struct gateway *g = r->gateway;
 
 	ask_drop(g, &r->question);
+	if (r->upload)
+		upload_leave(r);
 	if (r->suspended)
 		g->n_suspended--;
 	if (r->response)
@@ -72,6 +76,10 @@ bool request_body(struct request *r, const char *at, size_t len)
 {
 	size_t need = r->body_len + len, size = r->body_size;
 
+	if (r->route.door == DOOR_UPLOAD) {
+		upload_body(r, at, len);
+		return true;
+	}
 	if (r->too_big || need > JSON_MAX_BYTES) {
 		r->too_big = true; /* read to its end, and not kept */
 		return true;
@@ -97,4 +105,13 @@ void request_suspend(struct request *r)
 	r->suspended = true;
 	r->gateway->n_suspended++;
 	MHD_suspend_connection(r->connection);
+}
+
+void request_resume(struct request *r)
+{
+	if (!r->suspended)
+		return;
+	r->suspended = false;
+	r->gateway->n_suspended--;
+	MHD_resume_connection(r->connection);
 }

@@ -16,6 +16,7 @@ static const struct {
 	 "GET, HEAD, POST, PUT, DELETE"							},
 	{"/api/session/password", DOOR_PASSWORD, BIT(METHOD_POST),                  "POST"     },
 	{"/api/v1/stream",        DOOR_STREAM,   BIT(METHOD_GET),                   "GET"      },
+	{"/api/v1/uploads",       DOOR_KINDS,    BIT(METHOD_GET),                   "GET"      },
 	{"/api/v1/openapi.json",  DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
 	{"/api/docs.css",         DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
 	{"/api/docs",             DOOR_API_FILE, BIT(METHOD_GET),                   "GET, HEAD"},
@@ -83,6 +84,38 @@ static slice after(slice path, const char *prefix)
 	return (slice){path.at + len, path.len - len};
 }
 
+/* "pay", "pay/template", "ID", "ID/errors" behind /api/v1/uploads/ */
+static struct route upload_route(struct route r, slice rest)
+{
+	static const struct {
+		const char *what;
+		enum door door;
+	} parts[] = {
+		{"template", DOOR_TEMPLATE     },
+		{"errors",   DOOR_UPLOAD_ERRORS},
+		{"stream",   DOOR_UPLOAD_STREAM},
+	};
+	enum door part = DOOR_NONE;
+	slice name;
+
+	if (!slice_next(&rest, '/', &name) || !name.len || name.len >= sizeof(r.upload))
+		return r;
+	memcpy(r.upload, name.at, name.len);
+	r.upload[name.len] = '\0';
+	r.allow = rest.at ? "GET" : "GET, POST";
+	for (size_t i = 0; rest.at && i < N_ELEMENTS(parts); i++) {
+		if (slice_is(rest, parts[i].what))
+			part = parts[i].door;
+	}
+	if (rest.at && part == DOOR_NONE)
+		return r;
+	if (r.method == METHOD_GET)
+		r.door = rest.at ? part : DOOR_UPLOADED;
+	else
+		r.door = r.method == METHOD_POST && !rest.at ? DOOR_UPLOAD : DOOR_METHOD;
+	return r;
+}
+
 struct route route_of(const char *method, const char *path)
 {
 	struct route r = {.door = DOOR_NONE, .method = method_of(method)};
@@ -95,6 +128,8 @@ struct route route_of(const char *method, const char *path)
 		r.allow = doors[i].allow;
 		return r;
 	}
+	if (slice_starts(p, "/api/v1/uploads/"))
+		return upload_route(r, after(p, "/api/v1/uploads/"));
 	if (slice_starts(p, "/api/v1/"))
 		return rpc_route(r, DOOR_RPC, after(p, "/api/v1/"));
 	if (slice_starts(p, "/api/public/"))

@@ -18,9 +18,15 @@ enum door {
 	DOOR_SESSION,  /* /api/session: POST log in, GET look, PUT another grant, DELETE log out */
 	DOOR_PASSWORD, /* POST /api/session/password */
 	DOOR_STREAM,   /* GET /api/v1/stream */
-	DOOR_API_FILE, /* GET /api/v1/openapi.json, /api/docs */
-	DOOR_NONE,     /* 404 */
-	DOOR_METHOD,   /* 405: the path is known, the method is not its own */
+	DOOR_KINDS,    /* GET /api/v1/uploads */
+	DOOR_UPLOAD,   /* POST /api/v1/uploads/KIND */
+	DOOR_TEMPLATE, /* GET /api/v1/uploads/KIND/template */
+	DOOR_UPLOADED, /* GET /api/v1/uploads/ID */
+	DOOR_UPLOAD_ERRORS, /* GET /api/v1/uploads/ID/errors */
+	DOOR_UPLOAD_STREAM, /* GET /api/v1/uploads/ID/stream */
+	DOOR_API_FILE,      /* GET /api/v1/openapi.json, /api/docs */
+	DOOR_NONE,          /* 404 */
+	DOOR_METHOD,        /* 405: the path is known, the method is not its own */
 };
 
 enum method {
@@ -31,13 +37,15 @@ enum method {
 	METHOD_OTHER,
 };
 
-#define RPC_NAME_MAX 96
+#define RPC_NAME_MAX    96
+#define UPLOAD_NAME_MAX 40 /* a kind, or the text of an id */
 
 struct route {
 	enum door door;
 	enum method method;
 	const char *allow;      /* DOOR_METHOD: what the path takes */
 	char rpc[RPC_NAME_MAX]; /* "wages.RunAudit" */
+	char upload[UPLOAD_NAME_MAX];
 };
 
 struct route route_of(const char *method, const char *path);

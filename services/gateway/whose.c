@@ -24,7 +24,11 @@ Gongdao__Principal gateway_principal(const struct gateway *g)
 void whose_ask(struct request *r, const char *rpc, const ProtobufCMessage *m, then_fn then)
 {
 	const Gongdao__Principal as = gateway_principal(r->gateway);
-	const struct asked what = {rpc, &as, m, r->english, r->timeout_ms};
+	const struct asked what = {.rpc = rpc,
+				   .as = &as,
+				   .request = m,
+				   .english = r->english,
+				   .timeout_ms = r->timeout_ms};
 	int rc;
 
 	r->question.then = then;

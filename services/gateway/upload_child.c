@@ -1,0 +1,320 @@
+/*
+ * The process that reads one upload: the import of the command line (common/import), whose way to
+ * the services is the socket to the gateway. It ends with its work, or with the gateway.
+ */
+#include "base.h"
+
+#include "upload_frame.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import.h"
+#include "registry.h"
+#include "wire.h"
+
+#define FILE_PATH    "/proc/self/fd/4"
+#define SHOWN        100 /* notes of the report; the file that goes back has all */
+#define NOTES_MEMORY ((size_t)64 * 1024 * 1024)
+#define HELD_MEMORY  ((size_t)256 * 1024 * 1024)
+#define CPU_S        1800
+
+_Static_assert(UPLOAD_FILE_FD == 4, "FILE_PATH");
+
+struct answer {
+	struct upload_head head;
+	char *at;
+};
+
+struct child {
+	struct err err;
+	uint32_t last_id;
+	struct answer early[UPLOAD_ASKS]; /* came before they were waited for; id 0: none */
+	char *start;                      /* the texts */
+	const char *text[UPLOAD_TEXTS];
+};
+
+/* ---- the socket; without the gateway there is nothing left to do --------------------------- */
+
+static void put(const void *from, size_t len)
+{
+	const char *at = from;
+
+	while (len) {
+		ssize_t n = send(UPLOAD_SOCKET_FD, at, len, MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			_exit(0);
+		at += n;
+		len -= (size_t)n;
+	}
+}
+
+static void get(void *to, size_t len)
+{
+	char *at = to;
+
+	while (len) {
+		ssize_t n = read(UPLOAD_SOCKET_FD, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			_exit(0);
+		at += n;
+		len -= (size_t)n;
+	}
+}
+
+static void frame_put(struct upload_head head, const void *at)
+{
+	put(&head, sizeof(head));
+	put(at, head.len);
+}
+
+/* The next frame; its content ends with a NUL that is not counted. */
+static struct answer frame_get(void)
+{
+	struct answer a;
+
+	get(&a.head, sizeof(a.head));
+	a.at = a.head.len <= UPLOAD_FRAME_MAX ? malloc(a.head.len + 1) : NULL;
+	if (!a.at)
+		_exit(1);
+	get(a.at, a.head.len);
+	a.at[a.head.len] = '\0';
+	return a;
+}
+
+/* ---- the import's way to the services ------------------------------------------------------- */
+
+static int port_send(void *ctx, struct arena *a, const char *rpc, const ProtobufCMessage *request,
+		     void **out_asked)
+{
+	struct child *k = ctx;
+	size_t name = strlen(rpc) + 1;
+	slice body;
+	int rc = wire_pack(a, request, &body);
+
+	if (rc)
+		return err_set(&k->err, rc, "%s", error_text(rc));
+	put(&(struct upload_head){UPLOAD_ASK, ++k->last_id, 0, (uint32_t)(name + body.len)},
+	    sizeof(struct upload_head));
+	put(rpc, name);
+	put(body.at, body.len);
+	*out_asked = (void *)(uintptr_t)k->last_id;
+	return 0;
+}
+
+static struct answer answer_take(struct child *k, uint32_t id)
+{
+	struct answer a;
+
+	for (size_t i = 0; i < N_ELEMENTS(k->early); i++) {
+		if (k->early[i].head.id == id) {
+			a = k->early[i];
+			k->early[i] = (struct answer){.at = NULL};
+			return a;
+		}
+	}
+	while ((a = frame_get()).head.id != id) {
+		size_t i = 0;
+
+		while (i < N_ELEMENTS(k->early) && k->early[i].head.id)
+			i++;
+		if (i == N_ELEMENTS(k->early))
+			_exit(1); /* more than were asked */
+		k->early[i] = a;
+	}
+	return a;
+}
+
+static int port_wait(void *ctx, struct arena *a, const char *rpc, void *asked, void *reply)
+{
+	struct child *k = ctx;
+	struct answer answer = answer_take(k, (uint32_t)(uintptr_t)asked);
+	int rc = answer.head.code;
+
+	if (rc) {
+		rc = err_set(&k->err, rc, "%s", answer.at);
+	} else {
+		rc = wire_unpack(a, registry_find(rpc)->output, (slice){answer.at, answer.head.len},
+				 reply);
+		if (rc)
+			rc = err_set(&k->err, rc, "%s: %s", rpc, error_text(rc));
+	}
+	free(answer.at);
+	return rc;
+}
+
+/* It only happens when the import fails, and then the process ends. */
+static void port_drop(void *ctx UNUSED, void *asked UNUSED)
+{
+}
+
+static void port_progress(void *ctx UNUSED, const struct import *im)
+{
+	const struct upload_counts counts = {im->looked_at, im->read.rows_good, im->accepted,
+					     import_refused(im)};
+
+	frame_put((struct upload_head){UPLOAD_PROGRESS, 0, 0, sizeof(counts)}, &counts);
+}
+
+/* ---- the file that goes back ---------------------------------------------------------------- */
+
+static int copy(struct child *k, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : 1;
+
+	while (n > 0)
+		n = sendfile(UPLOAD_ERRORS_FD, fd, NULL, 1 << 20);
+	if (fd >= 0)
+		(void)close(fd);
+	return n < 0 ? err_set(&k->err, E_FILE, "%s", strerror(errno)) : 0;
+}
+
+/* It has a name only while it is written: the gateway keeps it without. */
+static int errors_write(struct child *k, struct import *im)
+{
+	char folder[512], path[544];
+	int rc;
+
+	(void)snprintf(folder, sizeof(folder), "%s/gongdao-XXXXXX", k->text[UPLOAD_SPOOL]);
+	if (!mkdtemp(folder))
+		return err_set(&k->err, E_FILE, "%s", strerror(errno));
+	(void)snprintf(path, sizeof(path), "%s/errors%s", folder, k->text[UPLOAD_ENDING]);
+	rc = import_errors_write(im, path);
+	if (rc == 0)
+		rc = copy(k, path);
+	(void)unlink(path); /* it may not be there */
+	(void)rmdir(folder);
+	return rc;
+}
+
+/* ---- the work ------------------------------------------------------------------------------- */
+
+static const char *given(const char *text)
+{
+	return text[0] ? text : NULL;
+}
+
+static int work(struct child *k, struct import *im)
+{
+	int rc = import_read(im);
+
+	if (rc == 0) {
+		port_progress(k, im);
+		rc = import_send(im);
+	}
+	if (rc == 0 && im->notes.n)
+		rc = errors_write(k, im);
+	return rc;
+}
+
+/* Errors of the file are said with its own name. */
+static const char *named(const struct child *k, char *text, size_t size)
+{
+	const char *at = strstr(k->err.text, FILE_PATH);
+
+	if (!at)
+		return k->err.text;
+	(void)snprintf(text, size, "%.*s%s%s", (int)(at - k->err.text), k->err.text,
+		       k->text[UPLOAD_FILE], at + strlen(FILE_PATH));
+	return text;
+}
+
+static void end(struct child *k, struct import *im, int rc)
+{
+	json_t *d = rc ? NULL : import_document(im, SHOWN);
+	char *report = d ? json_dumps(d, JSON_COMPACT) : NULL, text[1024];
+	const char *words;
+
+	if (report) {
+		frame_put((struct upload_head){UPLOAD_DONE, 0, 0, (uint32_t)strlen(report)},
+			  report);
+	} else {
+		words = rc ? named(k, text, sizeof(text)) : "";
+		frame_put((struct upload_head){UPLOAD_FAILED, 0, rc ? rc : E_NO_MEMORY,
+					       (uint32_t)strlen(words)},
+			  words);
+	}
+	free(report);
+	json_decref(d);
+}
+
+static bool start_take(struct child *k)
+{
+	struct answer start = frame_get();
+	slice rest = {start.at, start.head.len}, text;
+
+	k->start = start.at;
+	for (size_t i = 0; i < UPLOAD_TEXTS; i++) {
+		if (!slice_next(&rest, '\0', &text))
+			return false;
+		k->text[i] = text.at ? text.at : "";
+	}
+	return start.head.type == UPLOAD_START;
+}
+
+static void run(struct child *k, const struct tabular_kind *kind)
+{
+	struct import im = import_of(kind);
+	int rc;
+
+	im.port = (struct import_port){port_send, port_wait, port_drop, port_progress, k};
+	im.err = &k->err;
+	im.english = strcmp(k->text[UPLOAD_LOCALE], "en") == 0;
+	im.dry_run = strcmp(k->text[UPLOAD_DRY_RUN], "1") == 0;
+	im.from.path = FILE_PATH;
+	im.from.sheet = given(k->text[UPLOAD_SHEET]);
+	im.file_name = k->text[UPLOAD_FILE];
+	im.employer = given(k->text[UPLOAD_EMPLOYER]);
+	im.part = given(k->text[UPLOAD_PART]);
+	im.month_from = given(k->text[UPLOAD_FROM]);
+	im.month_to = given(k->text[UPLOAD_TO]);
+	im.with = given(k->text[UPLOAD_WITH]);
+	im.notes_memory = NOTES_MEMORY;
+	im.held_memory = HELD_MEMORY;
+	rc = work(k, &im);
+	end(k, &im, rc);
+	import_done(&im);
+}
+
+/* Where the machine allows no limits the file's own remain. */
+static void confine(void)
+{
+	const struct rlimit cpu = {CPU_S, CPU_S}, core = {0, 0};
+
+	(void)close_range(UPLOAD_FDS, ~0U, 0);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)setrlimit(RLIMIT_CPU, &cpu);
+	(void)setrlimit(RLIMIT_CORE, &core);
+	(void)setpriority(PRIO_PROCESS, 0, 10); /* the gateway first */
+	(void)umask(077);
+}
+
+int upload_child_main(void)
+{
+	struct child k = {.last_id = 0};
+	const struct tabular_kind *kind;
+	bool whole;
+
+	confine();
+	whole = start_take(&k);
+	kind = whole ? tabular_kind_find(k.text[UPLOAD_KIND]) : NULL;
+	if (kind)
+		run(&k, kind);
+	free(k.start);
+	return kind ? 0 : 1;
+}

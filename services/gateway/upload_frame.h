@@ -1,0 +1,68 @@
+/*
+ * upload_frame - what the gateway and the process that reads an upload say to each other.
+ *
+ * A file is read in a process of its own (upload_child.c): it may take its time, and what is wrong
+ * with it harms nobody. That process has no key and no connection: whatever it asks of a service
+ * the gateway asks for it, in the name of whoever sent the file, and only what the file's kind is
+ * taken in by.
+ *
+ * Units:   frames on a local stream socket: a head, then `len` bytes. Numbers are the machine's
+ * own. Order:   START comes first; an ANSWER has the id of its ASK, in any order; DONE or FAILED is
+ * last. Limits:  UPLOAD_FRAME_MAX a frame, UPLOAD_ASKS questions at once.
+ */
+#ifndef GONGDAO_UPLOAD_FRAME_H
+#define GONGDAO_UPLOAD_FRAME_H
+
+#include "base.h"
+
+#define UPLOAD_FRAME_MAX ((size_t)2 * 1024 * 1024)
+#define UPLOAD_ASKS      8
+#define UPLOAD_PROGRAM   "gongdao-gateway-upload" /* argv[0] */
+
+enum upload_frame_type {
+	UPLOAD_START,    /* texts of enum upload_text, each with its NUL */
+	UPLOAD_ASK,      /* "wages.SubmitPay", NUL, the packed request */
+	UPLOAD_ANSWER,   /* code 0: the packed reply; else the words */
+	UPLOAD_PROGRESS, /* struct upload_counts */
+	UPLOAD_DONE,     /* the report, JSON */
+	UPLOAD_FAILED,   /* code, and the words */
+};
+
+struct upload_head {
+	uint32_t type, id;
+	int32_t code;
+	uint32_t len;
+};
+
+enum upload_text {
+	UPLOAD_KIND,
+	UPLOAD_LOCALE,
+	UPLOAD_DRY_RUN, /* "1", "0" */
+	UPLOAD_EMPLOYER,
+	UPLOAD_FROM, /* months, or both empty */
+	UPLOAD_TO,
+	UPLOAD_PART,
+	UPLOAD_WITH,
+	UPLOAD_SHEET,
+	UPLOAD_FILE,   /* its name */
+	UPLOAD_SPOOL,  /* folder for what has a name for a moment */
+	UPLOAD_ENDING, /* of the file that goes back: ".csv", ".xlsx" */
+	UPLOAD_TEXTS,
+};
+
+struct upload_counts {
+	uint64_t looked_at, good, accepted, refused;
+};
+
+/* What the process finds open. */
+enum upload_fd {
+	UPLOAD_SOCKET_FD = 3,
+	UPLOAD_FILE_FD,
+	UPLOAD_ERRORS_FD,
+	UPLOAD_FDS,
+};
+
+/* upload_child.c: main() of that process. */
+int upload_child_main(void);
+
+#endif

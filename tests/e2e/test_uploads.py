@@ -1,0 +1,262 @@
+"""Files over HTTP: into the register and into submissions, checked only, refused, cut off; and that nobody waits
+for somebody else's file (API-*, IMP-*). Through gateway, brokers and services as shipped."""
+
+import json
+import random
+import threading
+import time
+import uuid
+
+import pytest
+
+import city
+import door as doors
+import flow
+from test_gateway_session import come_in
+
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAY = "流水号,骑手号,所属月份,项目,金额(元),发放日期\r\n"
+
+
+@pytest.fixture(scope="module")
+def door():
+    return doors.Door(["public_per_minute: 100000", "timeout_ms: 60s", "read_ms: 2s", "upload_bytes: 2MiB"])
+
+
+@pytest.fixture(scope="module")
+def town(door):
+    with city.City(instances=1, services=["accounts", "registration", "wages"], config_edit=door.config) as c:
+        door.start(c)
+        yield c
+
+
+@pytest.fixture(scope="module")
+def clerk(town, door):
+    return come_in(town, door)
+
+
+def uuid7():
+    return str(uuid.UUID(int=(int(time.time() * 1000) << 80) | (7 << 76) | (2 << 62) | random.getrandbits(62)))
+
+
+def send(who, kind, body, media=CSV, query="", **headers):
+    if isinstance(body, str):
+        body = body.encode()
+    return who.ask("POST", f"/api/v1/uploads/{kind}{query}", body, **{"Content-Type": media, **headers})
+
+
+def sample(kind):
+    return (flow.SAMPLE / f"{kind}.csv").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def registered(town, clerk):
+    for kind in flow.KINDS[:2]:
+        a = send(clerk, kind, sample(kind), query=f"?file={kind}.csv")
+        assert a.status == 200, a
+    return clerk
+
+
+def history(who):
+    return who.rpc("registration.ListImports").json["imports"]
+
+
+def submissions(who):
+    return who.rpc("wages.ListSubmissions").json["submissions"]
+
+
+def test_upload__register__as_the_command_line(town, registered):
+    a = send(registered, "employers", sample("employers"), query="?file=%E5%8D%95%E4%BD%8D.csv")
+    assert a.status == 200, a
+    u = a.json
+    assert (u["state"], u["kind"], u["file"], u["dry_run"]) == ("done", "employers", "单位.csv", False)
+    assert (u["report"]["created"], u["report"]["unchanged"], u["report"]["refused"]) == (0, 2, 0)
+    said = json.loads(town.cli("import", "employers", flow.SAMPLE / "employers.csv", "--json", peer="hrss-desk"))
+    assert {**said, "file": ""} == {**u["report"], "file": ""}
+    assert history(registered)[1]["file_name"] == "单位.csv"
+
+
+def test_upload__submission__opened_filled_and_closed(registered):
+    code = "91411002MA000DEM15"
+    rows = PAY + "u1,K001,2025-03,BASE,1.00,\r\nu2,K001,2025-03,BASE,abc,\r\n"
+    a = send(registered, "pay", rows, query=f"?employer={code}&period=2025-03&part=http")
+    assert a.status == 200, a
+    r = a.json["report"]
+    assert (r["accepted"], r["refused"], r["submission"]["state"]) == (1, 1, "closed"), r
+    assert [(e["line"], e["column"]) for e in r["errors"]] == [(3, "金额(元)")]
+    back = registered.ask("GET", a.json["errors"])
+    assert back.status == 200 and back.headers["Content-Type"].startswith("text/csv")
+    text = back.body.decode("utf-8-sig")
+    assert text.splitlines()[0] == PAY.strip() + ",\"错误\"" and "u2,K001,2025-03,BASE,abc," in text
+    again = send(registered, "pay", rows, query=f"?employer={code}&period=2025-03&part=http")
+    assert again.json["report"]["already"] is True
+
+
+def test_dry_run__leaves_no_trace(registered):
+    before = len(submissions(registered)), len(history(registered))
+    a = send(registered, "pay", PAY + "d1,K001,2025-04,BASE,1.00,\r\n", query="?employer=91411002MA000DEM15&dry_run=1")
+    assert a.status == 200 and a.json["report"]["accepted"] == 1 and a.json["dry_run"] is True, a
+    a = send(registered, "employers", sample("employers"), query="?dry_run=1")
+    assert a.status == 200 and a.json["report"]["unchanged"] == 2, a
+    assert (len(submissions(registered)), len(history(registered))) == before
+
+
+def test_workbook__comes_back_as_a_workbook(registered):
+    form = registered.ask("GET", "/api/v1/uploads/employers/template?format=xlsx")
+    assert form.status == 200 and form.headers["Content-Type"] == XLSX and form.body[:2] == b"PK", form
+    a = send(registered, "employers", form.body, media=XLSX, query="?dry_run=1")
+    assert a.status == 200 and a.json["report"]["encoding"] == "XLSX", a
+    assert a.json["report"]["accepted"] + a.json["report"]["refused"] == 1
+
+
+def test_template__csv__is_the_command_lines(town, registered):
+    a = registered.ask("GET", "/api/v1/uploads/engagements/template")
+    assert a.status == 200 and a.body.decode().splitlines() == town.cli("import", "template", "engagements").splitlines()
+    assert registered.ask("GET", "/api/v1/uploads/ghosts/template").status == 404
+
+
+def test_same_key__is_the_same_upload(registered):
+    key = uuid7()
+    first = send(registered, "employers", sample("employers"), **{"Idempotency-Key": key})
+    before = len(history(registered))
+    again = send(registered, "employers", sample("employers"), **{"Idempotency-Key": key})
+    assert first.status == again.status == 200 and first.json == again.json, again
+    assert first.json["upload_id"] == key and len(history(registered)) == before
+
+
+def test_progress__listened_to__ends_with_the_end(registered):
+    key = uuid7()
+    a = send(registered, "employers", sample("employers"), query="?dry_run=1",
+             **{"Idempotency-Key": key, "Gongdao-Timeout-Ms": "100"})
+    assert a.status in (200, 202), a
+    events = registered.ask("GET", f"/api/v1/uploads/{key}/stream")
+    assert events.status == 200 and events.headers["Content-Type"] == "text/event-stream"
+    last = [e for e in events.body.decode().split("\n\n") if e][-1]
+    assert last.startswith("event: end\n") and '"state":"done"' in last, events.body
+    assert registered.ask("GET", f"/api/v1/uploads/{key}").json["report"]["unchanged"] == 2
+
+
+@pytest.mark.parametrize("path,media,body,status,code", [
+    ("ghosts", CSV, "a", 404, "NO_DOOR"),
+    ("employers", "application/json", "{}", 415, "MEDIA_FILE"),
+    ("employers", CSV, "", 422, "E_FILE"),
+    ("employers", CSV, "一,二\r\n1,2\r\n", 422, "E_FILE"),
+    ("employers", CSV, "统一社会信用代码;名称;类型;区划代码\r\n", 422, "E_FILE"),
+    ("employers", CSV, b"\xff\xfe\x00\x81" * 9, 422, "E_FILE"),
+    ("employers", XLSX, b"PK\x03\x04nothing", 422, "E_FILE"),
+    ("employers?nothing=1", CSV, "a", 422, "E_FIELD"),
+    ("employers?dry_run=1&dry_run=0", CSV, "a", 422, "E_FIELD"),
+    ("employers?dry_run=yes", CSV, "a", 422, "E_FIELD"),
+    ("employers?file=..%2Fa.csv", CSV, "a", 422, "E_FIELD"),
+    ("employers?employer=91411002MA000DEM15", CSV, "a", 422, "E_FIELD"),
+    ("pay", CSV, "a", 422, "E_FIELD"),
+    ("pay?employer=91411002MA000DEM16", CSV, "a", 422, "E_FIELD"),
+    ("pay?employer=91411002MA000DEM15&period=2025-13", CSV, "a", 422, "E_FIELD"),
+    ("listings?with=nothing%3D1", CSV, None, 422, "E_USAGE"),
+])
+def test_refusal__is_a_problem_of_the_caller(town, registered, path, media, body, status, code):
+    if body is None:
+        body = town.cli("import", "template", path.split("?")[0])
+    a = send(registered, path, body, media=media)
+    assert (a.status, a.json["code"]) == (status, code), a
+    assert a.headers["Content-Type"] == "application/problem+json"
+    assert "/proc/" not in a.body.decode()
+
+
+def test_bytes_that_are_no_text__their_row_is_refused(registered):
+    bad = sample("employers") + "91411002MA000DEM15,".encode() + b"\xc3\x28,\xff,411002\r\n"
+    a = send(registered, "employers", bad, query="?dry_run=1")
+    assert a.status == 200 and a.json["report"]["refused"] >= 1, a
+
+
+def test_without_a_session__or_its_csrf__refused(door, registered):
+    path = "/api/v1/uploads/employers"
+    assert door.ask("POST", path, b"a", {"Content-Type": CSV}).json["code"] == "NO_SESSION"
+    assert send(registered, "employers", b"a", **{"X-CSRF-Token": "x" * 22}).json["code"] == "CSRF"
+    assert door.ask("GET", path + "/template").json["code"] == "NO_SESSION"
+
+
+def test_role_that_may_not__refused_and_nothing_begun(town, door, registered):
+    other = come_in(town, door, department="SAMR", role="clerk")
+    before = len(history(registered))
+    a = send(other, "pay", PAY, query="?employer=91411002MA000DEM15")
+    assert (a.status, a.json["code"]) == (403, "E_DENIED"), a
+    assert len(history(registered)) == before
+
+
+def test_upload_of_another_account__is_not_there(town, door, registered):
+    a = send(registered, "pay", PAY + "o1,K001,2025-03,BASE,abc,\r\n", query="?employer=91411002MA000DEM15&dry_run=1")
+    path = f"/api/v1/uploads/{a.json['upload_id']}"
+    other = come_in(town, door)
+    for end in ("", "/errors", "/stream"):
+        assert registered.ask("GET", path + end).status == 200
+        assert other.ask("GET", path + end).status == 404
+
+
+def test_too_large__refused_before_it_comes__or_at_its_end(door, registered):
+    head = (f"POST /api/v1/uploads/employers HTTP/1.1\r\nHost: gongdao\r\nContent-Type: {CSV}\r\n"
+            f"Cookie: gongdao={registered.cookie}\r\nX-CSRF-Token: {registered.csrf}\r\n")
+    assert doors.answers(door.raw(f"{head}Content-Length: {3 << 20}\r\n\r\n".encode())) == [413]
+    chunk = b"80000\r\n" + b" " * 0x80000 + b"\r\n"
+    got = door.raw(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + 5 * chunk + b"0\r\n\r\n", timeout=20)
+    assert doors.answers(got) == [413], got
+
+
+def begin(door, who, key, length):
+    s = door.connect()
+    s.sendall((f"POST /api/v1/uploads/employers HTTP/1.1\r\nHost: gongdao\r\nContent-Type: {CSV}\r\n"
+               f"Idempotency-Key: {key}\r\nCookie: gongdao={who.cookie}\r\nX-CSRF-Token: {who.csrf}\r\n"
+               f"Content-Length: {length}\r\n\r\n").encode())
+    return s
+
+
+def gone(who, key):
+    for _ in range(100):
+        if who.ask("GET", f"/api/v1/uploads/{key}").status == 404:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_cut_in_the_middle__nothing_is_kept(door, registered):
+    before, key, whole = len(history(registered)), uuid7(), sample("employers")
+    with begin(door, registered, key, len(whole)) as s:
+        s.sendall(whole[:-10])
+        assert registered.ask("GET", f"/api/v1/uploads/{key}").json["state"] == "arrives"
+    assert gone(registered, key) and len(history(registered)) == before
+    a = send(registered, "employers", whole, **{"Idempotency-Key": key})
+    assert a.status == 200 and a.json["report"]["unchanged"] == 2, a
+
+
+def test_slow_body__has_its_time__and_holds_nobody_up(door, registered):
+    key = uuid7()
+    with begin(door, registered, key, 1000) as s:
+        s.sendall(b"a")
+        began = time.monotonic()
+        assert send(registered, "employers", sample("employers"), query="?dry_run=1").status == 200
+        s.settimeout(20)
+        assert s.recv(100) == b"" and time.monotonic() - began < 20
+    assert gone(registered, key)
+
+
+def test_two_at_once__others_are_answered_meanwhile(town, door, registered):
+    other, done = come_in(town, door), []
+    rows = PAY + "".join(f"w{i},K001,2025-05,BASE,1.00,\r\n" for i in range(40000))
+
+    def one(who, part):
+        done.append(send(who, "pay", rows, query=f"?employer=91411002MA000DEM15&part={part}"))
+
+    threads = [threading.Thread(target=one, args=(w, p)) for w, p in ((registered, "a"), (other, "b"))]
+    for t in threads:
+        t.start()
+    slowest = 0.0
+    while any(t.is_alive() for t in threads):
+        began = time.monotonic()
+        assert door.ask("GET", "/healthz").status == 200
+        slowest = max(slowest, time.monotonic() - began)
+    for t in threads:
+        t.join()
+    assert [a.status for a in done] == [200, 200], done
+    assert [a.json["report"]["accepted"] for a in done] == [40000, 40000]
+    assert slowest < 2, slowest
