@@ -81,7 +81,8 @@ static int half_add(struct arena *a, const struct half *h, struct routes *out, s
 			return err_set(err, E_CONFIG,
 				       "%s.%s is in the proto file but has no handler", h->name,
 				       m->name);
-		if (r->handler->prefetch && !names_entity(m->input, r->handler->prefetch->entity))
+		if (r->handler->prefetch && *r->handler->prefetch->entity &&
+		    !names_entity(m->input, r->handler->prefetch->entity))
 			return err_set(err, E_CONFIG,
 				       "%s.%s: %s is no text or int64 field of its request",
 				       h->name, m->name, r->handler->prefetch->entity);

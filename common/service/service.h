@@ -120,10 +120,15 @@ enum call_scope {
 /* Reads (tx_ahead) of what the handler loads first. Under backlog the reads of many commands share
  * a round trip, in the order of their entities. `entity` is the request's field (text or int64)
  * that names the one row they lock; only commands that name the same entity, or have no prefetch,
- * may write what is read ahead. A handler with a prefetch works as well without it. */
+ * may write what is read ahead. "": what no other command writes. A handler with a prefetch works
+ * as well without it.
+ *
+ * PREFETCH_LATE: of commands that reach what others lock by another name (the case of a hand-off):
+ * they run, and read, after all those. */
 struct prefetch {
 	const char *entity;
 	int (*load)(struct call *c, const ProtobufCMessage *req);
+	bool late;
 };
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): types in a parameter list take none */
@@ -133,7 +138,14 @@ struct prefetch {
 	{                                                                                          \
 		return fn(c, (const req_type *)req);                                               \
 	}                                                                                          \
-	static const struct prefetch fn##_prefetch = {entity_field, fn##_load};
+	static const struct prefetch fn##_prefetch = {entity_field, fn##_load, false};
+#define PREFETCH_LATE(fn, req_type, entity_field)                                                  \
+	int fn(struct call *c, const req_type *req);                                               \
+	static int fn##_load(struct call *c, const ProtobufCMessage *req)                          \
+	{                                                                                          \
+		return fn(c, (const req_type *)req);                                               \
+	}                                                                                          \
+	static const struct prefetch fn##_prefetch = {entity_field, fn##_load, true};
 /* NOLINTEND(bugprone-macro-parentheses) */
 
 /* What worker_start is given. */

@@ -2,8 +2,8 @@
  * wave - which commands share a transaction, and in which order they run.
  *
  * By entity, so that two instances lock rows in the same order; the second command of an entity
- * runs in a later wave than the first, whose writes its reads ahead then see. Commands without
- * reads ahead come last, by key.
+ * runs in a later wave than the first, whose writes its reads ahead then see. Those that are late
+ * (PREFETCH_LATE) come behind all waves of the others, commands without reads ahead last, by key.
  */
 #include "private.h"
 
@@ -36,14 +36,22 @@ static int unit_order(const void *a, const void *b)
 	return x < y ? -1 : x > y; /* as they came */
 }
 
+static const struct prefetch *prefetch_of(const struct unit *u)
+{
+	return u->private.route->handler->prefetch;
+}
+
 static size_t wave_of(struct unit *const *units, size_t at)
 {
-	size_t wave = 0;
+	const struct unit *u = units[at];
+	size_t wave;
 
-	if (!units[at]->entity)
+	if (!u->entity)
 		return SIZE_MAX;
-	for (size_t i = 0; i < at; i++) {
-		if (units[i]->entity && strcmp(units[i]->entity, units[at]->entity) == 0)
+	wave = prefetch_of(u)->late ? DISPATCH_MAX : 0;
+	for (size_t i = 0; i < at && *prefetch_of(u)->entity; i++) {
+		if (units[i]->entity && prefetch_of(units[i])->late == prefetch_of(u)->late &&
+		    strcmp(units[i]->entity, u->entity) == 0)
 			wave++;
 	}
 	return wave;
@@ -52,7 +60,7 @@ static size_t wave_of(struct unit *const *units, size_t at)
 void wave_sort(struct unit **units, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct prefetch *p = units[i]->private.route->handler->prefetch;
+		const struct prefetch *p = prefetch_of(units[i]);
 
 		units[i]->entity = p ? entity_of(units[i], p->entity) : NULL;
 		units[i]->decoded = arena_mark(units[i]->call.arena); /* it stays */

@@ -118,6 +118,7 @@ void tx_keep(struct tx *tx)
 		ops_init(&tx->mine);
 	}
 	tx_rows_keep(tx);
+	tx_notes_keep(tx);
 	bulk_keep(tx);
 }
 
@@ -125,6 +126,7 @@ bool tx_drop(struct tx *tx)
 {
 	ops_init(&tx->mine);
 	tx->my_rows = NULL;
+	tx->my_notes = NULL;
 	tx->my_bulk = NULL;
 	return !tx->sent;
 }

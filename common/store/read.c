@@ -104,6 +104,8 @@ int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args)
 		return E_TOO_BIG;
 	rc = args_encode(tx->s, p, args ? kept : NULL, tx->turn, &h->op.e);
 	if (!rc)
+		rc = tx_rows_out(tx, false); /* it sees them */
+	if (!rc)
 		rc = tx_tell_scope(tx, tx->scope);
 	if (rc)
 		return rc;

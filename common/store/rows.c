@@ -108,14 +108,19 @@ int tx_append_any(struct tx *tx, const struct statement *st, const struct arg *a
 	return append(tx, st, args, NULL);
 }
 
+/* A turn's statements keep their order: one goes to rows of its own kind only where those leave
+ * after what the turn wrote before it. Those of any scope leave behind all others anyway. */
 void tx_rows_keep(struct tx *tx)
 {
-	struct appended *mine, *next;
+	struct appended *mine, *next, *from = tx->rows;
 
 	for (mine = tx->my_rows; mine; mine = next) {
-		struct appended *all = find(tx->rows, mine->p, mine->scope), **end = &tx->rows;
+		struct appended *all = find(mine->scope ? from : tx->rows, mine->p, mine->scope);
+		struct appended **end = &tx->rows;
 
 		next = mine->next;
+		if (mine->scope)
+			from = all ? all : mine;
 		if (all) {
 			*all->end = mine->first;
 			all->end = mine->end;

@@ -215,8 +215,9 @@ int tx_flush(struct tx *tx) MUST_CHECK;
 int tx_ahead(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 /* Buffers one row for a :rows statement; all rows of a transaction go out as one execution of it
  * (a few when they are tens of thousands), in their order, after every other write and before
- * COMMIT (or before the next read that needs the server). So nothing else that is written in the
- * transaction may rest on them. */
+ * COMMIT (or before the next read that needs the server). So no write of another kind in the
+ * transaction may rest on them. Statements that a turn appends to leave in the order of their first
+ * rows; those of one turn may leave before those of a turn that came earlier. */
 int tx_append(struct tx *tx, const struct statement *st, const struct arg *args) MUST_CHECK;
 /* The same for a table without row-level security that no read of the transaction looks at: one
  * execution whoever's turn it was, just before COMMIT. */

@@ -3,7 +3,8 @@
  * (planning above all) is paid once, and each read by its index descents alone.
  *
  * A statement that is marked `together` is prepared twice (together_form.c). Rows of one list come
- * in the order of the body; lists may come in any.
+ * in the order of the body; lists may come in any. Turns of one scope share an execution, each
+ * takes its own.
  */
 #include "tx_private.h"
 
@@ -166,24 +167,23 @@ static int op_make(struct together *g)
 
 static bool is_of(const struct together *g, const struct tx *tx, const struct prepared *p)
 {
-	return g->p == p && g->a == tx->turn && g->scope == tx->scope;
+	return g->p == p && g->scope == tx->scope;
 }
 
 int together_add(struct tx *tx, const struct prepared *p, struct ahead *h)
 {
-	struct together *g = tx->together;
+	struct together **at = &tx->together, *g;
 
-	while (g && (g->out || !is_of(g, tx, p)))
-		g = g->next;
-	if (!g) {
-		g = arena_zalloc(tx->turn, 1, sizeof(*g));
-		if (!g)
+	while (*at && ((*at)->out || !is_of(*at, tx, p)))
+		at = &(*at)->next;
+	if (!*at) { /* they leave in the order of their first, and so take their locks */
+		*at = arena_zalloc(tx->a, 1, sizeof(**at));
+		if (!*at)
 			return E_TOO_BIG;
-		*g = (struct together){
-			.next = tx->together, .a = tx->turn, .p = p, .scope = tx->scope};
-		g->end = &g->first;
-		tx->together = g;
+		**at = (struct together){.a = tx->a, .p = p, .scope = tx->scope};
+		(*at)->end = &(*at)->first;
 	}
+	g = *at;
 	h->index = g->n++;
 	h->next = NULL;
 	*g->end = h;
@@ -315,7 +315,7 @@ int together_take(struct tx *tx, const struct prepared *p, const struct encoded 
 			struct ahead *h = *at;
 			int rc;
 
-			if (!encoded_same(&h->op.e, e))
+			if (h->turn != tx->turn || !encoded_same(&h->op.e, e))
 				continue;
 			*out_found = true;
 			rc = answer_give(tx, g, h, out);

@@ -78,6 +78,7 @@ struct tx {
 	const struct scope *scope, *told; /* of the turn (NULL: any); as the stream of ops ends */
 	struct op_list out, mine; /* to be sent with the next round trip; this turn's writes */
 	struct appended *rows, *my_rows;
+	struct noted *notes, *my_notes; /* newest first */
 	struct scope *scopes;
 	struct ahead *ahead;
 	struct together *together;
@@ -100,6 +101,9 @@ int tx_rows_out(struct tx *tx, bool commit) MUST_CHECK;
 size_t tx_rows_n(const struct appended *list);
 /* Takes over the rows of the turn. */
 void tx_rows_keep(struct tx *tx);
+
+/* note.c: takes over the notes of the turn. */
+void tx_notes_keep(struct tx *tx);
 
 /* read.c: what may stop a statement before it is sent. */
 int tx_check(struct tx *tx, const struct statement *st, enum cardinality card,

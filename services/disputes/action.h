@@ -18,6 +18,8 @@
 /* The procedure under which a case may begin, its text kept; E_FIELD when there is none of that
  * name, E_CONFLICT when the file was changed and its version was not. */
 int procedure_for_new(struct call *c, const char *name, const struct procedure **out) MUST_CHECK;
+/* Sends its look at what is kept ahead. */
+int procedure_ahead(struct call *c, const char *name) MUST_CHECK;
 /* The one the case began with, in that version. */
 int procedure_of(struct call *c, const struct case_file *f,
 		 const struct procedure **out) MUST_CHECK;

@@ -1,4 +1,4 @@
--- name: procedure_kept :maybe kept_digest
+-- name: procedure_kept :maybe kept_digest together
 -- $1 name
 -- $2 version
 select digest
@@ -6,7 +6,7 @@ select digest
  where name = $1 and version = $2;
 
 -- Of the version that a case runs under.
--- name: procedure_kept_of :maybe kept_digest
+-- name: procedure_kept_of :maybe kept_digest together
 -- $1 case_id
 select v.digest
   from case_file as f
@@ -30,7 +30,7 @@ insert into procedure_version (name, version, digest, text, kept_at)
 values ($1, $2, $3, $4, $5)
     on conflict (name, version) do nothing;
 
--- name: act_past :many past_act
+-- name: act_past :many past_act together
 -- $1 case_id
 select distinct on (action) action, subject
   from case_act
@@ -56,14 +56,14 @@ select case e.kind when 'acted' then a.action
  limit 1;
 
 -- Hand-offs that were offered since the case is at its step, and accepted.
--- name: handoff_accepted :many accepted
+-- name: handoff_accepted :many accepted together
 -- $1 case_id
 select kind, to_department
   from handoff
  where case_id = $1 and state = 'ACCEPTED' and
        offered_at >= (select step_at from case_file where case_id = $1);
 
--- name: act_insert :exec
+-- name: act_insert :rows
 -- $1 case_id
 -- $2 event_id
 -- $3 region
@@ -76,20 +76,22 @@ select kind, to_department
 -- $10 measures
 insert into case_act (case_id, event_id, region, action, subject, from_step, to_step, disposition,
                       opinion, measures)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+select *
+  from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
+              $7::text[], $8::text[], $9::text[], $10::text[]);
 
--- name: act_entry_insert :exec
+-- name: act_entry_insert :rows
 -- $1 case_id
 -- $2 event_id
--- $3 entries
--- $4 kinds
--- $5 names
--- $6 values
--- $7 hashes
+-- $3 entry
+-- $4 kind
+-- $5 name
+-- $6 value
+-- $7 hash
 insert into case_act_entry (case_id, event_id, entry, kind, name, value, hash)
-select $1, $2, entry, kind, name, value, hash
-  from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
-           as e (entry, kind, name, value, hash);
+select *
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[],
+              $7::text[]);
 
 -- name: act_list :many act_row
 -- $1 case_id

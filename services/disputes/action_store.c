@@ -57,38 +57,41 @@ int act_past_load(struct call *c, const struct case_file *f, struct act_past *ou
 	return 0;
 }
 
+static int entry_write(struct call *c, const struct case_file *f, const struct act_entry *e,
+		       int64_t *n)
+{
+	return tx_append(c->tx, Q_ACT_ENTRY_INSERT,
+			 ARGS(A_I64(f->case_id), A_I64(f->n_events), A_I64(++*n), A_TEXT(e->kind),
+			      A_TEXT(e->name), A_TEXT(e->value), A_TEXT(e->hash)));
+}
+
 static int entries_write(struct call *c, const struct case_file *f, const struct act *act)
 {
-	size_t n = act->n_fields + act->n_documents, at = 0;
-	int64_t *entries = arena_zalloc(c->arena, n + 1, sizeof(*entries));
-	const char **texts = arena_zalloc(c->arena, 4 * n + 1, sizeof(*texts));
+	int64_t n = 0;
+	int rc = 0;
 
-	if (!n)
-		return 0;
-	if (!entries || !texts)
-		return E_NO_MEMORY;
-	for (size_t i = 0; i < act->n_fields; i++) {
-		if (!*act->fields[i].text)
-			continue;
-		texts[at] = "field";
-		texts[n + at] = act->fields[i].name;
-		texts[2 * n + at] = act->fields[i].text;
-		texts[3 * n + at] = "";
-		entries[at] = (int64_t)at + 1;
-		at++;
+	for (size_t i = 0; i < act->n_fields && !rc; i++) {
+		const struct act_value *v = &act->fields[i];
+
+		if (*v->text)
+			rc = entry_write(c, f,
+					 &(struct act_entry){.kind = "field",
+							     .name = v->name,
+							     .value = v->text,
+							     .hash = ""},
+					 &n);
 	}
-	for (size_t i = 0; i < act->n_documents; i++) {
-		texts[at] = "document";
-		texts[n + at] = act->documents[i].kind;
-		texts[2 * n + at] = act->documents[i].number;
-		texts[3 * n + at] = act->documents[i].hash ? act->documents[i].hash : "";
-		entries[at] = (int64_t)at + 1;
-		at++;
+	for (size_t i = 0; i < act->n_documents && !rc; i++) {
+		const struct act_paper *p = &act->documents[i];
+
+		rc = entry_write(c, f,
+				 &(struct act_entry){.kind = "document",
+						     .name = p->kind,
+						     .value = p->number,
+						     .hash = p->hash ? p->hash : ""},
+				 &n);
 	}
-	return tx_queue(c->tx, Q_ACT_ENTRY_INSERT,
-			ARGS(A_I64(f->case_id), A_I64(f->n_events), A_I64S(entries, at),
-			     A_TEXTS(texts, at), A_TEXTS(texts + n, at), A_TEXTS(texts + 2 * n, at),
-			     A_TEXTS(texts + 3 * n, at)));
+	return rc;
 }
 
 static bool hash_among(const struct document_hash *rows, size_t n, const char *hash)
@@ -139,11 +142,11 @@ const char *act_evidence(const struct act *act)
 int act_write(struct call *c, const struct case_file *f, const struct act *act, const char *from,
 	      const char *to)
 {
-	int rc = tx_queue(c->tx, Q_ACT_INSERT,
-			  ARGS(A_I64(f->case_id), A_I64(f->n_events), A_TEXT(f->region),
-			       A_TEXT(act->action), A_TEXT(act->by.subject), A_TEXT(from),
-			       A_TEXT(to), A_TEXT(disposition_names[act->disposition]),
-			       A_TEXT(act->opinion), A_TEXT(act->measures)));
+	int rc = tx_append(c->tx, Q_ACT_INSERT,
+			   ARGS(A_I64(f->case_id), A_I64(f->n_events), A_TEXT(f->region),
+				A_TEXT(act->action), A_TEXT(act->by.subject), A_TEXT(from),
+				A_TEXT(to), A_TEXT(disposition_names[act->disposition]),
+				A_TEXT(act->opinion), A_TEXT(act->measures)));
 
 	return rc ? rc : entries_write(c, f, act);
 }

@@ -73,6 +73,9 @@ static int receipt_set(struct call *c, const struct handoff *h, bool signs,
 
 	if (!d->receipt_made)
 		return 0;
+	rc = number_of_handoff(c, h);
+	if (rc)
+		return rc;
 	rc = signs ? number_peek(c, h->to_department, h->region, &made)
 		   : number_next(c, h->to_department, h->region, &made);
 	if (!rc)

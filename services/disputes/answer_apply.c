@@ -42,8 +42,8 @@ static int standing_write(struct call *c, const struct handoff *h)
 {
 	const struct handoff_kind *kind = handoff_kind_find(h->kind);
 
-	return party_set(c, kind->opens ? Q_PARTY_ADD : Q_PARTY_LEAVE, h->case_id,
-			 h->to_department);
+	return kind->opens ? party_set(c, Q_PARTY_ADD, h->case_id, h->to_department)
+			   : party_leave(c, h->case_id, h->to_department);
 }
 
 /* The case moves: to the step its procedure says, and the clocks of the old desk stop. The new
@@ -89,7 +89,8 @@ static int accept_apply(struct call *c, struct handoff *h, struct case_file *fil
 	accepted.event.old_owner = moved ? was.owner : "";
 	accepted.event.new_owner = moved ? file->owner : "";
 
-	rc = moved ? take_over(c, h, file, &docket) : docket_load(c, file, &docket);
+	rc = moved ? take_over(c, h, file, &docket)
+		   : docket_load_of(c, h->handoff_id, file, &docket);
 	change_note_case(&accepted.changes, &was, file);
 	if (!rc)
 		rc = answer_write(c, h, proof, &docket, &accepted);
@@ -113,10 +114,10 @@ static int return_apply(struct call *c, struct handoff *h, struct case_file *fil
 
 	handoff_return(h, d->words, d->right_department, c->now);
 
-	rc = docket_load(c, file, &docket);
+	rc = docket_load_of(c, h->handoff_id, file, &docket);
 	if (!rc)
 		rc = answer_write(c, h, proof, &docket, &returned);
-	return rc ? rc : party_set(c, Q_PARTY_LEAVE, h->case_id, h->to_department);
+	return rc ? rc : party_leave(c, h->case_id, h->to_department);
 }
 
 int answer_apply(struct call *c, struct handoff *h, struct case_file *file,

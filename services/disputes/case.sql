@@ -55,12 +55,23 @@ delete from alert
  where generation < $1 and
        not exists (select from case_file where case_file.alert_id = alert.alert_id);
 
--- name: number_lock :maybe number
+-- name: number_lock :maybe number together
 -- $1 series
 -- $2 year
 select last
   from number_series
  where series = $1 and year = $2
+   for update;
+
+-- The series of the receipts of who a hand-off is addressed to.
+-- name: number_lock_of :maybe number together
+-- $1 handoff_id
+-- $2 year
+select last
+  from number_series
+ where series = (select h.to_department || '-' || h.region from handoff as h
+                  where h.handoff_id = $1) and
+       year = $2
    for update;
 
 -- name: number_begin :exec
@@ -70,13 +81,16 @@ insert into number_series (series, year, last)
 values ($1, $2, 0)
     on conflict do nothing;
 
--- name: number_put :exec
+-- name: number_put :rows
 -- $1 series
 -- $2 year
 -- $3 last
-update number_series
-   set last = $3
- where series = $1 and year = $2;
+update number_series as s
+   set last = greatest(s.last, u.last)
+  from (select series, year, max(last) as last
+          from unnest($1::text[], $2::integer[], $3::bigint[]) as n (series, year, last)
+         group by series, year) as u
+ where s.series = u.series and s.year = u.year;
 
 -- name: case_by_alert :maybe case_file
 -- $1 alert_id
@@ -90,11 +104,18 @@ select {case_file_all}
   from case_file
  where case_id = $1;
 
--- name: case_lock :maybe case_file
+-- name: case_lock :maybe case_file together
 -- $1 case_id
 select {case_file_all}
   from case_file
  where case_id = $1
+   for update;
+
+-- name: case_lock_of :maybe case_file together
+-- $1 handoff_id
+select {case_file_all}
+  from case_file
+ where case_id = (select h.case_id from handoff as h where h.handoff_id = $1)
    for update;
 
 -- name: case_open_to :one flag
@@ -122,6 +143,7 @@ select {case_file_all}
  order by case_id
  limit $2;
 
+-- With the event of its beginning.
 -- name: case_insert :exec
 -- $1 case_id
 -- $2 case_no
@@ -150,10 +172,11 @@ insert into case_file (case_id, case_no, alert_id, rule, month, title_zh, title_
                        employer_name, region, state, owner, opened_by, ground, opened_at, version,
                        n_events, source, source_no, parent_id, procedure, procedure_version, step,
                        clocks, step_at)
-values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $18,
+values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $18,
         nullif($19::bigint, 0), $20, $21, $22, $23, $15);
 
--- name: case_update :exec
+-- What a command wrote last; one that only counts events may come before or after.
+-- name: case_update :rows
 -- $1 case_id
 -- $2 state
 -- $3 owner
@@ -165,10 +188,18 @@ values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $10, $11, $12, $1
 -- $9 due_day
 -- $10 review_day
 -- $11 n_events
-update case_file
-   set state = $2, owner = $3, version = $4, step = $5, clocks = $6, step_at = $7, disposition = $8,
-       due_day = $9, review_day = $10, n_events = $11
- where case_id = $1;
+update case_file as f
+   set state = u.state, owner = u.owner, version = u.version, step = u.step, clocks = u.clocks,
+       step_at = u.step_at, disposition = u.disposition, due_day = u.due_day,
+       review_day = u.review_day, n_events = greatest(f.n_events, u.n_events)
+  from (select distinct on (case_id) *
+          from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[],
+                      $7::timestamptz[], $8::text[], $9::date[], $10::date[], $11::bigint[])
+                   with ordinality
+                   as n (case_id, state, owner, version, step, clocks, step_at, disposition,
+                         due_day, review_day, n_events, nth)
+         order by case_id, nth desc) as u
+ where f.case_id = u.case_id;
 
 -- name: party_add :exec
 -- $1 case_id
@@ -185,11 +216,19 @@ insert into case_party (case_id, department, standing)
 values ($1, $2, 'offered')
     on conflict (case_id, department) do nothing;
 
--- name: party_leave :exec
+-- One descent of the index for each, whatever the size that the table had when this was planned.
+-- name: party_leave :rows
 -- $1 case_id
 -- $2 department
 delete from case_party
- where case_id = $1 and department = $2 and standing = 'offered';
+ where ctid = any (array(
+           select found.place
+             from unnest($1::bigint[], $2::text[]) as u (case_id, department)
+            cross join lateral (select p.ctid as place
+                                  from case_party as p
+                                 where p.case_id = u.case_id and p.department = u.department and
+                                       p.standing = 'offered'
+                                 limit 1) as found));
 
 -- name: party_list :many party
 -- $1 case_id
@@ -198,7 +237,7 @@ select department
  where case_id = $1 and standing = 'party'
  order by department;
 
--- name: event_insert :exec
+-- name: event_insert :rows
 -- $1 event_id
 -- $2 case_id
 -- $3 region
@@ -214,14 +253,20 @@ select department
 -- $13 deadline_id
 insert into case_event (event_id, case_id, region, at, kind, department, subject, words, old_owner,
                         new_owner, handoff_id, words_en, deadline_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+select *
+  from unnest($1::bigint[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::text[],
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::text[],
+              $13::bigint[]);
 
--- name: event_count :exec
+-- name: event_count :rows
 -- $1 case_id
 -- $2 n_events
-update case_file
-   set n_events = $2
- where case_id = $1;
+update case_file as f
+   set n_events = greatest(f.n_events, u.n_events)
+  from (select case_id, max(n_events) as n_events
+          from unnest($1::bigint[], $2::bigint[]) as n (case_id, n_events)
+         group by case_id) as u
+ where f.case_id = u.case_id;
 
 -- name: event_list :many case_event
 -- $1 case_id

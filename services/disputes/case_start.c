@@ -39,7 +39,7 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 			    say(c, "该程序受理的来源", "this procedure takes"),
 			    listed(c, p->sources));
 	if (!rc)
-		rc = number_next(c, "GD", f->region, &case_no);
+		rc = number_next(c, CASE_SERIES, f->region, &case_no);
 	if (rc)
 		return rc;
 	f->case_id = id_next(c);
@@ -63,7 +63,7 @@ int case_begin(struct call *c, const char *procedure, struct case_file *f)
 	if (!rc)
 		rc = party_set(c, Q_PARTY_ADD, f->case_id, f->owner);
 	if (!rc)
-		rc = event_add(c, f, &opened);
+		rc = event_put(c, f, &opened);
 	if (!rc)
 		rc = changes_write(c, f, &changes);
 	if (!rc)

@@ -1,6 +1,7 @@
 #include "base.h"
 
-#include "disputes.h"
+#include "handoff.h"
+#include "note.h"
 
 struct number {
 	int64_t last;
@@ -10,7 +11,7 @@ struct party {
 };
 
 struct number_place {
-	char *series, *text;
+	char *series, *text, *key; /* key: of the note of its last number */
 	int year;
 	int64_t n;
 };
@@ -71,11 +72,12 @@ int case_insert(struct call *c, const struct case_file *f)
 
 int case_update(struct call *c, const struct case_file *f)
 {
-	return tx_queue(c->tx, Q_CASE_UPDATE,
-			ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner),
-			     A_I64(f->version), A_TEXT(f->step), A_TEXT(f->clocks),
-			     A_TIME(f->step_at), A_TEXT(f->disposition), A_DATE_OR_NULL(f->due_day),
-			     A_DATE_OR_NULL(f->review_day), A_I64(f->n_events)));
+	return tx_append(c->tx, Q_CASE_UPDATE,
+			 ARGS(A_I64(f->case_id), A_TEXT(f->state), A_TEXT(f->owner),
+			      A_I64(f->version), A_TEXT(f->step), A_TEXT(f->clocks),
+			      A_TIME(f->step_at), A_TEXT(f->disposition),
+			      A_DATE_OR_NULL(f->due_day), A_DATE_OR_NULL(f->review_day),
+			      A_I64(f->n_events)));
 }
 
 void case_present(const struct case_file *f, Disputes__Case *out)
@@ -145,13 +147,13 @@ int case_emit(struct call *c, const struct case_file *f)
 int event_put(struct call *c, struct case_file *f, const struct case_event *e)
 {
 	f->n_events++;
-	return tx_queue(c->tx, Q_EVENT_INSERT,
-			ARGS(A_I64(f->n_events), A_I64(f->case_id), A_TEXT(f->region),
-			     A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),
-			     A_TEXT(c->who->subject), A_TEXT(e->words ? e->words : ""),
-			     A_TEXT(e->old_owner ? e->old_owner : ""),
-			     A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id),
-			     A_TEXT(e->words_en ? e->words_en : ""), A_I64(e->deadline_id)));
+	return tx_append(c->tx, Q_EVENT_INSERT,
+			 ARGS(A_I64(f->n_events), A_I64(f->case_id), A_TEXT(f->region),
+			      A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),
+			      A_TEXT(c->who->subject), A_TEXT(e->words ? e->words : ""),
+			      A_TEXT(e->old_owner ? e->old_owner : ""),
+			      A_TEXT(e->new_owner ? e->new_owner : ""), A_I64(e->handoff_id),
+			      A_TEXT(e->words_en ? e->words_en : ""), A_I64(e->deadline_id)));
 }
 
 int event_add(struct call *c, struct case_file *f, const struct case_event *e)
@@ -160,7 +162,7 @@ int event_add(struct call *c, struct case_file *f, const struct case_event *e)
 
 	if (rc)
 		return rc;
-	return tx_queue(c->tx, Q_EVENT_COUNT, ARGS(A_I64(f->case_id), A_I64(f->n_events)));
+	return tx_append(c->tx, Q_EVENT_COUNT, ARGS(A_I64(f->case_id), A_I64(f->n_events)));
 }
 
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e)
@@ -188,35 +190,64 @@ int party_set(struct call *c, const struct statement *how, int64_t case_id, cons
 	return tx_queue(c->tx, how, ARGS(A_I64(case_id), A_TEXT(department)));
 }
 
-/* The series, locked, and its next number. */
-static int number_look(struct call *c, const char *prefix, const char *region,
-		       struct number_place *out)
+int party_leave(struct call *c, int64_t case_id, const char *department)
 {
-	char *series = arena_zalloc(c->arena, 2, NUMBER_SIZE), *text = series + NUMBER_SIZE;
-	int year = number_year(c->now);
+	return tx_append(c->tx, Q_PARTY_LEAVE, ARGS(A_I64(case_id), A_TEXT(department)));
+}
+
+static int number_place(struct call *c, const char *prefix, const char *region,
+			struct number_place *out)
+{
+	char *series = arena_zalloc(c->arena, 2, NUMBER_SIZE);
+
+	*out = (struct number_place){.series = series, .year = number_year(c->now)};
+	if (!series)
+		return E_NO_MEMORY;
+	out->text = series + NUMBER_SIZE;
+	number_series(prefix, region, series);
+	out->key = arena_printf(c->arena, "%s %d", series, out->year);
+	return out->key ? 0 : E_NO_MEMORY;
+}
+
+/* The last number of a series, which is locked. */
+static int number_last(struct call *c, const struct number_place *p, int64_t *out)
+{
+	const struct arg *args = ARGS(A_TEXT(p->series), A_I32(p->year));
 	struct number number;
 	int64_t n;
 	bool found;
 	int rc;
 
-	if (!series)
-		return E_NO_MEMORY;
-	number_series(prefix, region, series);
-	rc = tx_maybe(c->tx, Q_NUMBER_LOCK, ARGS(A_TEXT(series), A_I32(year)), &number, &found);
+	if (tx_noted(c->tx, p->key, out))
+		return 0;
+	rc = tx_maybe(c->tx, Q_NUMBER_LOCK, args, &number, &found);
 	if (!rc && !found) { /* the first of the year; another daemon may begin it too */
-		rc = tx_exec(c->tx, Q_NUMBER_BEGIN, ARGS(A_TEXT(series), A_I32(year)), &n);
+		rc = tx_exec(c->tx, Q_NUMBER_BEGIN, args, &n);
 		if (!rc)
-			rc = tx_maybe(c->tx, Q_NUMBER_LOCK, ARGS(A_TEXT(series), A_I32(year)),
-				      &number, &found);
+			rc = tx_maybe(c->tx, Q_NUMBER_LOCK, args, &number, &found);
 	}
+	if (!rc && !found)
+		return E_DB_CONFLICT;
+	if (!rc)
+		*out = number.last;
+	return rc;
+}
+
+/* The series, locked, and its next number. */
+static int number_look(struct call *c, const char *prefix, const char *region,
+		       struct number_place *out)
+{
+	int64_t last = 0;
+	int rc = number_place(c, prefix, region, out);
+
+	if (!rc)
+		rc = number_last(c, out, &last);
 	if (rc)
 		return rc;
-	if (!found)
-		return E_DB_CONFLICT;
-	if (!number_format(series, year, number.last + 1, text))
-		return refuse(c, E_RANGE, "%s-%d: %s", series, year,
+	out->n = last + 1;
+	if (!number_format(out->series, out->year, out->n, out->text))
+		return refuse(c, E_RANGE, "%s-%d: %s", out->series, out->year,
 			      say(c, "本年编号已用完", "the numbers of the year are used up"));
-	*out = (struct number_place){series, text, year, number.last + 1};
 	return 0;
 }
 
@@ -235,9 +266,35 @@ int number_next(struct call *c, const char *prefix, const char *region, char **o
 	struct number_place place;
 	int rc = number_look(c, prefix, region, &place);
 
+	if (!rc)
+		rc = tx_note(c->tx, place.key, place.n);
 	if (rc)
 		return rc;
 	*out = place.text;
-	return tx_queue(c->tx, Q_NUMBER_PUT,
-			ARGS(A_TEXT(place.series), A_I32(place.year), A_I64(place.n)));
+	return tx_append(c->tx, Q_NUMBER_PUT,
+			 ARGS(A_TEXT(place.series), A_I32(place.year), A_I64(place.n)));
+}
+
+int number_ahead(struct call *c, const char *prefix, const char *region)
+{
+	struct number_place place;
+	int rc = number_place(c, prefix, region, &place);
+
+	return rc ? rc
+		  : tx_ahead(c->tx, Q_NUMBER_LOCK, ARGS(A_TEXT(place.series), A_I32(place.year)));
+}
+
+int number_of_handoff(struct call *c, const struct handoff *h)
+{
+	struct number_place place;
+	struct number number;
+	int64_t known;
+	bool found;
+	int rc = number_place(c, h->to_department, h->region, &place);
+
+	if (rc || tx_noted(c->tx, place.key, &known))
+		return rc;
+	rc = tx_maybe(c->tx, Q_NUMBER_LOCK_OF, ARGS(A_I64(h->handoff_id), A_I32(place.year)),
+		      &number, &found);
+	return rc || !found ? rc : tx_note(c->tx, place.key, number.last);
 }

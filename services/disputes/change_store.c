@@ -72,23 +72,20 @@ int changes_write(struct call *c, const struct case_file *f, const struct change
 {
 	const char *clause = fitted(c, x->clause, REST_MAX);
 	const char *evidence = fitted(c, x->evidence, REST_MAX);
-	const char *texts[3][CHANGES_MAX];
+	int rc = clause && evidence ? 0 : E_NO_MEMORY;
 
-	if (!x->n)
-		return 0;
-	for (size_t i = 0; i < x->n; i++) {
-		texts[0][i] = x->at[i].field;
-		texts[1][i] = fitted(c, x->at[i].was, VALUE_MAX);
-		texts[2][i] = fitted(c, x->at[i].is, VALUE_MAX);
-		if (!texts[1][i] || !texts[2][i])
-			return E_NO_MEMORY;
+	for (size_t i = 0; i < x->n && !rc; i++) {
+		const char *was = fitted(c, x->at[i].was, VALUE_MAX);
+		const char *is = fitted(c, x->at[i].is, VALUE_MAX);
+
+		rc = was && is ? tx_append(c->tx, Q_CHANGE_INSERT,
+					   ARGS(A_I64(f->case_id), A_I64(f->n_events),
+						A_TEXT(f->region), A_TEXT(x->at[i].field),
+						A_TEXT(was), A_TEXT(is), A_TEXT(clause),
+						A_TEXT(evidence)))
+			       : E_NO_MEMORY;
 	}
-	if (!clause || !evidence)
-		return E_NO_MEMORY;
-	return tx_queue(c->tx, Q_CHANGES_INSERT,
-			ARGS(A_I64(f->case_id), A_I64(f->n_events), A_TEXT(f->region),
-			     A_TEXT(clause), A_TEXT(evidence), A_TEXTS(texts[0], x->n),
-			     A_TEXTS(texts[1], x->n), A_TEXTS(texts[2], x->n)));
+	return rc;
 }
 
 static void change_present(const struct event_change *x, Disputes__EventChange *out)

@@ -27,15 +27,26 @@ int docket_new(struct call *c, struct case_file *file, struct docket *out)
 	return docket_make(c, file, NULL, 0, out);
 }
 
-int docket_load(struct call *c, struct case_file *file, struct docket *out)
+static int docket_read(struct call *c, const struct statement *how, int64_t id,
+		       struct case_file *file, struct docket *out)
 {
 	struct deadline *rows;
 	size_t n;
-	int rc = tx_many(c->tx, Q_DEADLINE_DOCKET, ARGS(A_I64(file->case_id)), &rows, &n);
+	int rc = tx_many(c->tx, how, ARGS(A_I64(id)), &rows, &n);
 
 	if (!rc)
 		rc = deadlines_fill(c, rows, n);
 	return rc ? rc : docket_make(c, file, rows, n, out);
+}
+
+int docket_load(struct call *c, struct case_file *file, struct docket *out)
+{
+	return docket_read(c, Q_DEADLINE_DOCKET, file->case_id, file, out);
+}
+
+int docket_load_of(struct call *c, int64_t handoff_id, struct case_file *file, struct docket *out)
+{
+	return docket_read(c, Q_DEADLINE_DOCKET_OF, handoff_id, file, out);
 }
 
 static bool is(const struct deadline *d, enum deadline_state state)

@@ -79,6 +79,9 @@ struct docket {
 };
 
 int docket_load(struct call *c, struct case_file *file, struct docket *out) MUST_CHECK;
+/* The same, found by a hand-off of the case. */
+int docket_load_of(struct call *c, int64_t handoff_id, struct case_file *file,
+		   struct docket *out) MUST_CHECK;
 /* Of a case that is only being opened: nothing to load. */
 int docket_new(struct call *c, struct case_file *file, struct docket *out) MUST_CHECK;
 int docket_save(struct call *c, struct docket *d) MUST_CHECK;

@@ -15,12 +15,22 @@ select {deadline_all}
  where d.deadline_id = $1;
 
 -- The open ones of a case, locked; of what the caller sees.
--- name: deadline_docket :many deadline
+-- name: deadline_docket :many deadline together
 -- $1 case_id
 select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
  where d.case_id = $1 and d.state <> 'stopped'
+ order by d.deadline_id
+   for update of d;
+
+-- name: deadline_docket_of :many deadline together
+-- $1 handoff_id
+select {deadline_all}
+  from deadline as d
+  join clock_terms as t using (terms)
+ where d.case_id = (select h.case_id from handoff as h where h.handoff_id = $1) and
+       d.state <> 'stopped'
  order by d.deadline_id
    for update of d;
 
@@ -235,7 +245,7 @@ update deadline
    set department = $2, n_entries = n_entries + 1
  where case_id = $1 and handoff_id = 0 and filing_id = 0 and state <> 'stopped' and department <> $2;
 
--- name: deadline_entry_insert :exec
+-- name: deadline_entry_insert :rows
 -- $1 deadline_id
 -- $2 entry
 -- $3 case_id
@@ -255,7 +265,10 @@ update deadline
 -- $17 told
 insert into deadline_entry (deadline_id, entry, case_id, region, at, kind, department, subject, ground,
                             document, approver, amount, day, old_due, new_due, rung, told)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+select *
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[],
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[],
+              $13::date[], $14::date[], $15::date[], $16::text[], $17::text[]);
 
 -- name: deadline_entries :many deadline_entry
 -- $1 deadline_id

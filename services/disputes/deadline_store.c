@@ -183,7 +183,7 @@ int deadline_note(struct call *c, struct deadline *d, const struct deadline_entr
 {
 	d->n_entries++;
 	d->changed = true;
-	return tx_queue(
+	return tx_append(
 		c->tx, Q_DEADLINE_ENTRY_INSERT,
 		ARGS(A_I64(d->deadline_id), A_I64(d->n_entries), A_I64(d->case_id),
 		     A_TEXT(d->region), A_TIME(c->now), A_TEXT(e->kind), A_TEXT(c->who->department),

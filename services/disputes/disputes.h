@@ -73,8 +73,11 @@ int open_case(struct call *c, const Disputes__OpenCaseRequest *req, Disputes__Ca
 int start_case(struct call *c, const Disputes__StartCaseRequest *req, Disputes__Case *rep);
 int list_actions(struct call *c, const Disputes__ListActionsRequest *req,
 		 Disputes__ListActionsReply *rep);
-int take_action_ahead(struct call *c, const Disputes__TakeActionRequest *req); /* ahead.c */
+int start_case_ahead(struct call *c, const Disputes__StartCaseRequest *req); /* ahead.c */
+int take_action_ahead(struct call *c, const Disputes__TakeActionRequest *req);
 int offer_handoff_ahead(struct call *c, const Disputes__OfferHandoffRequest *req);
+int accept_handoff_ahead(struct call *c, const Disputes__AcceptHandoffRequest *req);
+int return_handoff_ahead(struct call *c, const Disputes__ReturnHandoffRequest *req);
 int take_action(struct call *c, const Disputes__TakeActionRequest *req,
 		Disputes__TakeActionReply *rep);
 int list_procedures(struct call *c, const Disputes__ListProceduresRequest *req,
@@ -161,7 +164,7 @@ int case_emit(struct call *c, const struct case_file *f) MUST_CHECK;
 void case_present(const struct case_file *f, Disputes__Case *out);
 /* The case is locked. `e`: kind, words, owners and hand-off; who and when are the call's. */
 int event_add(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
-/* The same, for who writes the case afterwards anyway (case_update). */
+/* The same, for who writes the case with it (case_insert, case_update). */
 int event_put(struct call *c, struct case_file *f, const struct case_event *e) MUST_CHECK;
 Disputes__CaseEvent *event_present(struct call *c, const struct case_event *e);
 /* change_store.c. Nothing is noted of what is as it was; each field once an event. */
@@ -176,10 +179,15 @@ int event_changes_present(struct call *c, int64_t case_id, Disputes__CaseEvent *
 			  size_t n_events) MUST_CHECK;
 int party_set(struct call *c, const struct statement *how, int64_t case_id,
 	      const char *department) MUST_CHECK;
+/* A hand-off to it was answered: what was open to it until then is so no more. */
+int party_leave(struct call *c, int64_t case_id, const char *department) MUST_CHECK;
+#define CASE_SERIES "GD"
 /* The next number of "PREFIX-REGION" and this year, without a gap. */
 int number_next(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
 /* The same, not used: another may come first. */
 int number_peek(struct call *c, const char *prefix, const char *region, char **out) MUST_CHECK;
+/* Sends the look at a series ahead. */
+int number_ahead(struct call *c, const char *prefix, const char *region) MUST_CHECK;
 /* An array of presented hand-offs. */
 int handoffs_present(struct call *c, const struct handoff *rows, size_t n,
 		     Disputes__Handoff ***out) MUST_CHECK;

@@ -107,19 +107,20 @@ select encode(hash, 'hex') as hash
   from case_document
  where case_id = $1 and state = 'whole' and encode(hash, 'hex') = any ($2::text[]);
 
--- name: changes_insert :exec
+-- name: change_insert :rows
 -- $1 case_id
 -- $2 event_id
 -- $3 region
--- $4 clause
--- $5 evidence
--- $6 fields
--- $7 old_values
--- $8 new_values
+-- $4 field
+-- $5 old_value
+-- $6 new_value
+-- $7 clause
+-- $8 evidence
 insert into case_event_change (case_id, event_id, region, field, old_value, new_value, clause,
                                evidence)
-select $1, $2, $3, field, old_value, new_value, $4, $5
-  from unnest($6::text[], $7::text[], $8::text[]) as e (field, old_value, new_value);
+select *
+  from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
+              $7::text[], $8::text[]);
 
 -- name: change_list :many event_change
 -- $1 case_id

@@ -29,6 +29,8 @@ int handoff_overdue(struct call *c, const struct handoff *h, struct case_file *f
 int handoff_tell(struct call *c, const struct handoff *h) MUST_CHECK;
 /* What travels with it, by its kind and its basis. */
 int handoff_package(struct call *c, const struct handoff *h, const char **out) MUST_CHECK;
+/* Locks the series of the receiver's receipts, by what accept_handoff_ahead sent. */
+int number_of_handoff(struct call *c, const struct handoff *h) MUST_CHECK;
 void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out);
 const char *handoff_tag(int64_t handoff_id, char *text /* [40] */); /* of timers before 003 */
 

@@ -11,14 +11,14 @@ select {handoff_all}
   from handoff
  where handoff_id = $1;
 
--- name: handoff_lock :maybe handoff
+-- name: handoff_lock :maybe handoff together
 -- $1 handoff_id
 select {handoff_all}
   from handoff
  where handoff_id = $1
    for update;
 
--- name: handoff_sent :maybe handoff
+-- name: handoff_sent :maybe handoff together
 -- $1 case_id
 select {handoff_all}
   from handoff
@@ -77,21 +77,17 @@ select {handoff_all}
 
 -- The package: of these fields those that config/procedures/competence.yaml lets travel, and no others,
 -- leave the case before it is accepted. 64-bit numbers are texts, as everywhere in JSON.
--- name: package_of :one package
+-- name: package_of :one package together
 -- $1 case_id
--- $2 fields
-select '{' || string_agg(to_json(e.key)::text || ' : ' || e.value::text, ', ' order by e.place) || '}'
-           as package_json
-  from case_file f
-  left join alert a using (alert_id),
-       lateral json_each(json_build_object(
-           'case_no', f.case_no, 'title_zh', f.title_zh, 'title_en', f.title_en,
-           'employer_name', f.employer_name, 'rule', f.rule, 'month', f.month,
-           'region', f.region, 'severity', coalesce(a.severity, ''),
-           'n_workers', coalesce(a.n_workers, 0), 'n_items', coalesce(a.n_items, 0),
-           'owed_fen', coalesce(a.owed_fen, 0)::text))
-       with ordinality as e (key, value, place)
- where f.case_id = $1 and e.key = any ($2::text[]);
+select to_json(f.case_no)::text as case_no, to_json(f.title_zh)::text as title_zh,
+       to_json(f.title_en)::text as title_en, to_json(f.employer_name)::text as employer_name,
+       to_json(f.rule)::text as rule, to_json(f.month)::text as month,
+       to_json(f.region)::text as region, to_json(coalesce(a.severity, ''))::text as severity,
+       coalesce(a.n_workers, 0)::text as n_workers, coalesce(a.n_items, 0)::text as n_items,
+       to_json(coalesce(a.owed_fen, 0)::text)::text as owed_fen
+  from case_file as f
+  left join alert as a using (alert_id)
+ where f.case_id = $1;
 
 -- name: handoff_insert :exec
 -- $1 handoff_id
@@ -125,7 +121,7 @@ insert into handoff (handoff_id, case_id, case_no, kind, from_department, to_dep
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
         $21, $22, $23, '', false, '', '');
 
--- name: handoff_proof_of :one handoff_proof
+-- name: handoff_proof_of :one handoff_proof together
 -- $1 handoff_id
 select record, offer_signature, answer_record, answer_signature
   from handoff

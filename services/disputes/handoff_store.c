@@ -2,8 +2,10 @@
 
 #include "handoff.h"
 
+/* Each as it stands in JSON, in the order in which they travel. */
 struct package {
-	const char *package_json;
+	const char *case_no, *title_zh, *title_en, *employer_name, *rule, *month, *region,
+		*severity, *n_workers, *n_items, *owed_fen;
 };
 
 ROW_TABLE(handoff, COL(handoff, handoff_id, COL_I64), COL(handoff, case_id, COL_I64),
@@ -34,7 +36,20 @@ ROW_TABLE(handoff_reply_draft, COL(handoff_reply_draft, state, COL_TEXT),
 	  COL(handoff_reply_draft, record, COL_TEXT));
 ROW_TABLE(evidence_item, COL(evidence_item, kind, COL_TEXT),
 	  COL(evidence_item, reference, COL_TEXT), COL(evidence_item, note, COL_TEXT));
-ROW_TABLE(package, COL(package, package_json, COL_TEXT));
+ROW_TABLE(package, COL(package, case_no, COL_TEXT), COL(package, title_zh, COL_TEXT),
+	  COL(package, title_en, COL_TEXT), COL(package, employer_name, COL_TEXT),
+	  COL(package, rule, COL_TEXT), COL(package, month, COL_TEXT),
+	  COL(package, region, COL_TEXT), COL(package, severity, COL_TEXT),
+	  COL(package, n_workers, COL_TEXT), COL(package, n_items, COL_TEXT),
+	  COL(package, owed_fen, COL_TEXT));
+
+static const char *package_value(const struct package *p, size_t i)
+{
+	const char *text;
+
+	memcpy(&text, (const char *)p + package_row.columns[i].offset, sizeof(text));
+	return text;
+}
 
 static int handoff_absent(struct call *c, int64_t handoff_id)
 {
@@ -42,10 +57,16 @@ static int handoff_absent(struct call *c, int64_t handoff_id)
 }
 
 /* Whoever returned it, or accepted what opens no case, knows of no case any more. */
-static int handoff_over(struct call *c, const struct handoff *h)
+static int handoff_without_case(struct call *c, int64_t handoff_id, struct handoff *h)
 {
+	bool found;
 	char at[24];
+	int rc = tx_maybe(c->tx, Q_HANDOFF_GET, ARGS(A_I64(handoff_id)), h, &found);
 
+	if (rc)
+		return rc;
+	if (!found || handoff_is(h, HANDOFF_SENT))
+		return handoff_absent(c, handoff_id);
 	return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s, %s: %s", say(c, "移送单", "hand-off"),
 		      h->handoff_id, h->state, utc_format_local(h->decided_at, at),
 		      say(c, "已答复，无需再答复", "it is answered, and needs no other answer"));
@@ -57,23 +78,12 @@ int handoff_lock(struct call *c, int64_t handoff_id, struct handoff *out,
 	bool found;
 	int rc;
 
-	/* the case comes first in the order of locks, and the hand-off says which it is */
-	rc = tx_maybe(c->tx, Q_HANDOFF_GET, ARGS(A_I64(handoff_id)), out, &found);
-	if (rc)
-		return rc;
-	if (!found)
-		return handoff_absent(c, handoff_id);
-	rc = tx_ahead(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)));
-	if (!rc)
-		rc = tx_ahead(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)));
-	if (!rc)
-		rc = tx_ahead(c->tx, Q_HANDOFF_PROOF_OF, ARGS(A_I64(handoff_id)));
-	if (!rc)
-		rc = tx_maybe(c->tx, Q_CASE_LOCK, ARGS(A_I64(out->case_id)), out_case, &found);
+	/* the case comes first in the order of locks */
+	rc = tx_maybe(c->tx, Q_CASE_LOCK_OF, ARGS(A_I64(handoff_id)), out_case, &found);
 	if (!rc && found)
 		rc = tx_maybe(c->tx, Q_HANDOFF_LOCK, ARGS(A_I64(handoff_id)), out, &found);
-	else if (!rc && !handoff_is(out, HANDOFF_SENT))
-		return handoff_over(c, out);
+	else if (!rc)
+		return handoff_without_case(c, handoff_id, out);
 	if (!rc && !found)
 		return handoff_absent(c, handoff_id);
 	return rc;
@@ -156,21 +166,34 @@ int handoff_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out_
 	return 0;
 }
 
+/* Of these fields those that config/procedures/competence.yaml lets travel, and no others, leave
+ * the case before it is accepted. 64-bit numbers are texts, as everywhere in JSON. */
 int handoff_package(struct call *c, const struct handoff *h, const char **out)
 {
 	const struct desk *desk = c->worker;
 	const char *const *fields = competence_package(&desk->competence, h->kind, h->basis);
 	struct package package;
-	size_t n = 0;
-	int rc;
+	size_t size = sizeof("{}");
+	struct str to;
+	int rc = tx_one(c->tx, Q_PACKAGE_OF, ARGS(A_I64(h->case_id)), &package);
 
-	while (fields[n])
-		n++;
-	rc = tx_one(c->tx, Q_PACKAGE_OF, ARGS(A_I64(h->case_id), A_TEXTS(fields, n)), &package);
-
-	if (!rc)
-		*out = package.package_json;
-	return rc;
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < package_row.n; i++)
+		size += strlen(package_row.columns[i].name) + strlen(package_value(&package, i)) +
+			sizeof("\"\" : , ");
+	to = str_init(arena_alloc(c->arena, size), size);
+	if (!to.at)
+		return E_NO_MEMORY;
+	*out = to.at;
+	str_add(&to, "{");
+	for (size_t i = 0; i < package_row.n; i++) {
+		if (procedure_names(fields, package_row.columns[i].name))
+			str_addf(&to, "%s\"%s\" : %s", to.len > 1 ? ", " : "",
+				 package_row.columns[i].name, package_value(&package, i));
+	}
+	str_add(&to, "}");
+	return 0;
 }
 
 void handoff_present(const struct call *c, const struct handoff *h, Disputes__Handoff *out)

@@ -29,6 +29,16 @@ static int keep(struct call *c, const struct procedure_file *f)
 			     A_TEXT(f->digest), A_TEXT(text), A_TIME(c->now)));
 }
 
+int procedure_ahead(struct call *c, const char *name)
+{
+	const struct desk *desk = c->worker;
+	const struct procedure_file *f = procedure_find(&desk->procedures, name);
+
+	return f ? tx_ahead(c->tx, Q_PROCEDURE_KEPT,
+			    ARGS(A_TEXT(f->procedure->name), A_I64(f->procedure->version)))
+		 : 0;
+}
+
 int procedure_for_new(struct call *c, const char *name, const struct procedure **out)
 {
 	const struct desk *desk = c->worker;

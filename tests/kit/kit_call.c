@@ -211,6 +211,39 @@ int kit_ask(struct kit_daemon *k, const struct kit_request *r, void *out_reply)
 	return ask_bytes(k, r, body, out_reply);
 }
 
+/* The reply is the job's own until its memory is taken for the next. */
+static void job_answered(struct job *j)
+{
+	struct kit_daemon *k = j->owner;
+
+	j->reply.at = arena_strndup(k->arena, j->reply.at, j->reply.len);
+}
+
+void kit_ask_all(struct kit_daemon *k, const struct kit_request *r, size_t n, int *codes,
+		 void *replies)
+{
+	struct job *jobs = arena_zalloc(k->arena, n, sizeof(*jobs));
+
+	for (size_t i = 0; i < n; i++) {
+		slice body;
+
+		need(wire_pack(k->arena, r[i].body, &body) == 0, "request", "cannot be packed");
+		jobs[i] = (struct job){.arena = arena_new((size_t)k->settings.call_memory),
+				       .envelope = envelope_make(k, &r[i], body),
+				       .answered = job_answered,
+				       .owner = k};
+	}
+	dispatch_all(k->dispatcher, jobs, n);
+	for (size_t i = 0; i < n; i++) {
+		void *reply = NULL;
+
+		codes[i] = reply_read(k, &jobs[i].outcome, jobs[i].reply, &reply);
+		if (replies)
+			((void **)replies)[i] = reply;
+		arena_free(jobs[i].arena);
+	}
+}
+
 int kit_call(struct kit_daemon *k, const char *method, const struct kit_who *who,
 	     const ProtobufCMessage *body, void *out_reply)
 {

@@ -49,6 +49,9 @@ struct kit_request {
 
 /* 0 and the reply, or the error; *out_reply may be NULL when it is not wanted. */
 int kit_ask(struct kit_daemon *k, const struct kit_request *r, void *out_reply);
+/* What came at the same moment: commands share transactions. codes[n]; replies[n], or NULL. */
+void kit_ask_all(struct kit_daemon *k, const struct kit_request *r, size_t n, int *codes,
+		 void *replies);
 /* The short form: fresh id, English. */
 int kit_call(struct kit_daemon *k, const char *method, const struct kit_who *who,
 	     const ProtobufCMessage *body, void *out_reply);

@@ -122,6 +122,25 @@ static void intake_plans__10000_rows__no_sequential_scan(void **state UNUSED)
 	kit_sql("truncate disputes.deadline_entry, disputes.deadline");
 }
 
+/* What a batch reads and writes of many cases at once. */
+static void batch_plans__10000_rows__no_sequential_scan(void **state UNUSED)
+{
+	const struct asked_for cases[] = {
+		{Q_CASE_LOCK_OF,       "1"					  },
+		{Q_DEADLINE_DOCKET_OF, "1"					  },
+		{Q_CASE_UPDATE,
+		 "array[1, 2], array['lead', 'lead'], array['HRSS', 'HRSS'], array[1, 1], "
+		 "array['lead', 'lead'], array['', ''], array[now(), now()], array['', ''], "
+		 "array[null, null]::date[], array[null, null]::date[], array[2, 2]"},
+		{Q_EVENT_COUNT,        "array[1, 1], array[3, 4]"                   },
+		{Q_PARTY_LEAVE,        "array[1, 2], array['SAMR', 'SAMR']"         },
+	};
+
+	fill();
+	no_scan(cases, N_ELEMENTS(cases));
+	kit_sql("truncate disputes.deadline_entry, disputes.deadline");
+}
+
 static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 {
 	const struct asked_for cases[] = {
@@ -187,6 +206,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(plans__10000_rows__no_sequential_scan),
 		T(intake_plans__10000_rows__no_sequential_scan),
+		T(batch_plans__10000_rows__no_sequential_scan),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -240,7 +240,7 @@ static void routes__reads_ahead_by_what_names_no_entity__not_started(void **stat
 	assert_true(probe_service.n_handlers <= N_ELEMENTS(handlers));
 	definition.handlers = handlers;
 	for (size_t c = 0; c < N_ELEMENTS(cases); c++) {
-		const struct prefetch ahead = {cases[c].entity, NULL};
+		const struct prefetch ahead = {.entity = cases[c].entity};
 		struct routes routes;
 		struct err err;
 

@@ -224,6 +224,41 @@ static void rows__of_two_statements__in_order_of_their_first(void **state UNUSED
 			    "10 11 12 20 21 22");
 }
 
+static void rows__turn_in_another_order__its_own_is_kept(void **state UNUSED)
+{
+	static const struct tx_scope clerk = {.role = "clerk"};
+	struct tx *tx = begin();
+
+	tx_turn(tx, arena, &clerk);
+	assert_int_equal(tx_append(tx, Q(LINE_TWO), ARGS(A_I64(10))), 0);
+	assert_int_equal(tx_append(tx, Q(LINE), ARGS(A_I64(20))), 0);
+	tx_keep(tx);
+	tx_turn(tx, arena, &clerk);
+	assert_int_equal(tx_append(tx, Q(LINE), ARGS(A_I64(21))), 0);
+	assert_int_equal(tx_append(tx, Q(LINE_TWO), ARGS(A_I64(11))), 0);
+	tx_keep(tx);
+	tx_turn(tx, arena, &clerk);
+	assert_int_equal(tx_append(tx, Q(LINE_TWO), ARGS(A_I64(12))), 0);
+	assert_int_equal(tx_append(tx, Q(LINE), ARGS(A_I64(22))), 0);
+	assert_int_equal(tx_commit(tx), 0);
+	assert_string_equal(kit_text("select string_agg(n::text, ' ' order by id) from rows.line"),
+			    "10 12 20 21 22 11");
+}
+
+static void rows__kept__seen_by_a_read_sent_ahead_later(void **state UNUSED)
+{
+	struct tx *tx = begin();
+	struct number n;
+
+	assert_int_equal(tx_append(tx, Q(LINE), ARGS(A_I64(1))), 0);
+	tx_keep(tx);
+	tx_turn(tx, arena, NULL);
+	assert_int_equal(tx_ahead(tx, Q(LINES), NO_ARGS), 0);
+	assert_int_equal(tx_one(tx, Q(LINES), NO_ARGS, &n), 0);
+	assert_int_equal(n.value, 1);
+	tx_rollback(tx);
+}
+
 static void rows__kept__leave_before_the_next_read(void **state UNUSED)
 {
 	struct tx *tx = begin();
@@ -327,6 +362,8 @@ int main(void)
 		TEST(rows__tens_of_thousands__all_in_order),
 		TEST(rows__of_many_turns__in_executions_of_bounded_size),
 		TEST(rows__of_two_statements__in_order_of_their_first),
+		TEST(rows__turn_in_another_order__its_own_is_kept),
+		TEST(rows__kept__seen_by_a_read_sent_ahead_later),
 		TEST(rows__kept__leave_before_the_next_read),
 		TEST(rows__and_writes__rows_last),
 		TEST(rows__flushed__there_and_undone_by_rollback),

@@ -20,6 +20,7 @@ enum {
 	REGION,
 	PLANS,
 	SCANS,
+	RUNS,
 };
 
 /* As the generated tables of services are. */
@@ -42,6 +43,10 @@ static const struct statement shelf_statements[] = {
 		   "select current_setting('plan_cache_mode') || ' ' || custom_plans || ' '"
 		   " || (generic_plans > 0) as value"
 		   "  from pg_prepared_statements where name like '%.named*'",		     CARD_ONE,   0, &text_row,      false},
+	[RUNS] = {"runs",
+		   "select sum(calls)::bigint as value from (select generic_plans + custom_plans as "
+		  "calls"
+		  "  from pg_prepared_statements where name like '%.last%') as p",                 CARD_ONE,   0, &number_row,    false},
 	[SCANS] = {"scans",
 		   "select current_setting('enable_seqscan') as value from account where id = $1", CARD_ONE,   1, &text_row,      true },
 };
@@ -229,6 +234,45 @@ static void turns_of_two_scopes__each_in_its_own(void **state UNUSED)
 	tx_rollback(tx);
 }
 
+static void turns_of_one_scope__one_execution_and_each_its_own(void **state UNUSED)
+{
+	static const struct tx_scope east = {.role = "clerk", .region = "411002"};
+	struct arena *arenas[6];
+	struct tx *tx = shelf_begin();
+	struct shelf_row row, again;
+	struct number before, after;
+	bool found;
+
+	assert_int_equal(tx_one(tx, S(RUNS), NO_ARGS, &before), 0);
+	for (size_t i = 0; i < N_ELEMENTS(arenas); i++) {
+		arenas[i] = arena_new((size_t)64 * 1024);
+		assert_non_null(arenas[i]);
+		tx_turn(tx, arenas[i], &east);
+		assert_int_equal(tx_ahead(tx, S(LAST), ARGS(A_I64((int64_t)i / 2))), 0);
+	}
+	for (size_t i = N_ELEMENTS(arenas); i-- > 0;) {
+		tx_turn(tx, arenas[i], &east);
+		assert_int_equal(tx_maybe(tx, S(LAST), ARGS(A_I64((int64_t)i / 2)), &row, &found),
+				 0);
+		assert_true(found);
+		assert_int_equal(row.id % 7, i / 2);
+		assert_true(row.id > 200 - 7);
+	}
+	tx_turn(tx, arena, &east);
+	assert_int_equal(tx_one(tx, S(RUNS), NO_ARGS, &after), 0);
+	assert_int_equal(after.value - before.value, 1);
+	/* another turn's is not taken, even when it asked for the same */
+	assert_int_equal(tx_ahead(tx, S(LAST), ARGS(A_I64(2))), 0);
+	tx_turn(tx, arenas[0], &east);
+	assert_int_equal(tx_maybe(tx, S(LAST), ARGS(A_I64(2)), &again, &found), 0);
+	tx_turn(tx, arena, &east);
+	assert_int_equal(tx_one(tx, S(RUNS), NO_ARGS, &before), 0);
+	assert_int_equal(before.value - after.value, 2);
+	tx_rollback(tx);
+	for (size_t i = 0; i < N_ELEMENTS(arenas); i++)
+		arena_free(arenas[i]);
+}
+
 static void one_fails__the_transaction_does(void **state UNUSED)
 {
 	struct tx *tx = shelf_begin();
@@ -258,6 +302,8 @@ int main(void)
 						bank_teardown),
 		cmocka_unit_test_setup_teardown(turns_of_two_scopes__each_in_its_own, bank_setup,
 						bank_teardown),
+		cmocka_unit_test_setup_teardown(turns_of_one_scope__one_execution_and_each_its_own,
+						bank_setup, bank_teardown),
 		cmocka_unit_test_setup_teardown(one_fails__the_transaction_does, bank_setup,
 						bank_teardown),
 	};

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "kit_cluster.h"
+#include "note.h"
 #include "turn.h"
 #include "when.h"
 
@@ -276,6 +277,33 @@ static void turn__dropped__leaves_nothing_of_its_own(void **state UNUSED)
 	assert_int_equal(kit_number("select sum(id) from turns.parcel where id >= 10"), 22);
 	assert_string_equal(kit_text("select string_agg(what, '') from turns.log"), "kept");
 	assert_int_equal(kit_number("select count(*) from turns.crate"), 0);
+}
+
+static void notes__of_a_dropped_turn__forgotten(void **state UNUSED)
+{
+	struct tx *tx = begin();
+	int64_t n = 0;
+
+	assert_false(tx_noted(tx, "GD", &n));
+	assert_int_equal(tx_note(tx, "GD", 1), 0);
+	assert_int_equal(tx_note(tx, "GD", 2), 0);
+	assert_true(tx_noted(tx, "GD", &n));
+	assert_int_equal(n, 2);
+	tx_keep(tx);
+	tx_turn(tx, arena, &east);
+	assert_int_equal(tx_note(tx, "GD", 3), 0);
+	assert_int_equal(tx_note(tx, "TRANS", 7), 0);
+	assert_true(tx_noted(tx, "GD", &n));
+	assert_int_equal(n, 3);
+	assert_true(tx_drop(tx));
+	tx_turn(tx, other, &west);
+	assert_true(tx_noted(tx, "GD", &n));
+	assert_int_equal(n, 2);
+	assert_false(tx_noted(tx, "TRANS", &n));
+	tx_rollback(tx);
+	tx = begin();
+	assert_false(tx_noted(tx, "GD", &n));
+	tx_rollback(tx);
 }
 
 /* What was sent already only a rollback undoes; the next turn has sent nothing. */
@@ -558,6 +586,7 @@ int main(void)
 		TEST(turns__write_for_another__denied),
 		TEST(turns__appended_rows__each_in_its_scope),
 		TEST(turn__dropped__leaves_nothing_of_its_own),
+		TEST(notes__of_a_dropped_turn__forgotten),
 		TEST(turn__dropped_after_it_wrote_at_once__said),
 		TEST(turns__bulk_and_writes__bulk_first_and_seen_by_the_next),
 		TEST(ahead__many__one_round_trip),
