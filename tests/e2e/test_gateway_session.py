@@ -55,10 +55,11 @@ class Person:
         return self.take(self.door.ask("POST", "/api/session", {"login": login, "password": password}))
 
 
-def account(town, login, department="HRSS", role="inspector", region="411000"):
+def account(town, login, department="HRSS", role="inspector", region="411000", employer=None):
     """A fresh account; its one-time code."""
+    of = ["--employer", employer] if employer else []
     said = json.loads(town.cli("account", "create", login, "--name", "某某", "--department", department, "--role", role,
-                               "--region", region, "--json"))
+                               "--region", region, *of, "--json"))
     return said["code"]
 
 

@@ -240,6 +240,40 @@ def test_slow_body__has_its_time__and_holds_nobody_up(door, registered):
     assert gone(registered, key)
 
 
+@pytest.fixture(scope="module")
+def company(town, door, registered):
+    """Personnel of the first employer."""
+    found = registered.rpc("registration.ListEmployers").json["employers"]
+    own = next(e["employer_id"] for e in found if e["credit_code"] == "91411002MA000DEM15")
+    return come_in(town, door, role="company", employer=own)
+
+
+def test_company__its_own_employer__taken(company, registered):
+    a = send(company, "pay", PAY + "c1,K001,2025-06,BASE,1.00,\r\nc2,K001,2025-06,BASE,x,\r\n",
+             query="?employer=91411002MA000DEM15&part=company")
+    assert a.status == 200 and (a.json["report"]["accepted"], a.json["report"]["refused"]) == (1, 1), a
+    assert company.ask("GET", a.json["errors"]).status == 200
+    assert {s["part"] for s in submissions(company)} >= {"company"}
+    a = send(company, "intervals", "订单号,骑手号,时段类型,开始时间,结束时间,工作区划\r\n"
+             "ci1,K001,order,2025-06-01 10:00,2025-06-01 11:00,411002\r\n", query="?employer=91411002MA000DEM15&part=company")
+    assert a.status == 200 and a.json["report"]["submission"]["state"] == "closed", a
+
+
+@pytest.mark.parametrize("dry", ["", "&dry_run=1"])
+def test_company__another_employer__is_not_known_to_it(company, registered, dry):
+    before = len(submissions(registered))
+    a = send(company, "pay", PAY + "n1,D001,2025-06,BASE,1.00,\r\n", query=f"?employer=91411002MA000DENXW{dry}")
+    assert (a.status, a.json["code"]) == (404, "E_NOT_FOUND"), a
+    assert len(submissions(registered)) == before
+
+
+def test_company__kinds_that_it_may_send(company):
+    kinds = {k["kind"]: k["submission"] for k in company.ask("GET", "/api/v1/uploads").json["kinds"]}
+    assert kinds["pay"] is True and kinds["payments"] is False and "employers" not in kinds
+    a = send(company, "employers", sample("employers"))
+    assert (a.status, a.json["code"]) == (403, "E_DENIED"), a
+
+
 def test_two_at_once__others_are_answered_meanwhile(town, door, registered):
     other, done = come_in(town, door), []
     rows = PAY + "".join(f"w{i},K001,2025-05,BASE,1.00,\r\n" for i in range(40000))
