@@ -1,13 +1,20 @@
 #include "check.h"
 
-const char *const chain_fault_names[] = {"changed",   "deleted",   "inserted",
-					 "reordered", "truncated", "rewritten",
-					 "unsigned",  "stranger",  NULL};
+const char *const chain_fault_names[] = {"changed",   "deleted",   "inserted", "reordered",
+					 "truncated", "rewritten", "unsigned", "stranger",
+					 "missing",   NULL};
 
 void chain_check_begin(struct chain_check *k, const char *name)
 {
 	*k = (struct chain_check){.linked = true};
 	chain_start(name, &k->hash);
+}
+
+void chain_check_behind(struct chain_check *k, int64_t seq, const struct chain_hash *hash)
+{
+	k->seq = seq;
+	k->hash = *hash;
+	k->linked = true;
 }
 
 void chain_check_add(struct chain_check *k, const struct chain_finding *f)

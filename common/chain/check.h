@@ -10,6 +10,7 @@
  *   REWRITTEN  entries and all their hashes are other ones: somebody has a head that does not fit
  *   UNSIGNED   a head is not of its signature, or not of the chain's key
  *   STRANGER   a head is countersigned by a key that is not, or not any more, that department's
+ *   MISSING    the file that entries were archived in is not there
  *
  * Owns:    texts belong to the caller and must live as long as the check.
  * Errors:  none; what is wrong is a finding.
@@ -32,6 +33,7 @@ enum chain_fault {
 	CHAIN_REWRITTEN,
 	CHAIN_UNSIGNED,
 	CHAIN_STRANGER,
+	CHAIN_MISSING,
 };
 extern const char *const chain_fault_names[]; /* "changed", ... */
 
@@ -68,6 +70,8 @@ struct chain_check {
 };
 
 void chain_check_begin(struct chain_check *k, const char *name);
+/* Goes on behind that entry: the part before it is elsewhere, or was found to be wrong. */
+void chain_check_behind(struct chain_check *k, int64_t seq, const struct chain_hash *hash);
 /* The next at most CHAIN_BLOCK_MAX items as they stand in the chain. */
 void chain_check_block(struct chain_check *k, const struct chain_item *items, size_t n);
 /* Heads of entries of the block that was checked last: `items` once more; or of the last entry. */

@@ -45,6 +45,8 @@ struct settings {
 	int64_t event_window_ms;                           /* how old an event may be */
 	int64_t relay_poll_ms;
 	int64_t seal_ms, checkpoint_ms; /* the evidence chain */
+	const char *archive;            /* folder of its archives */
+	int64_t archive_keep_months;    /* whole months that stay in the database */
 	int64_t attempt_grace_ms;       /* of one whose worker is gone, before it is judged */
 	int64_t drain_ms;
 	int64_t lag_warn_ms, transaction_warn_ms, disk_warn_percent; /* gongdao status */

@@ -1,7 +1,7 @@
 /*
  * gongdao chain config: what was changed beside the rpcs (AUD-3) - configuration that came into
- * force, migrations - each held against its entry of the evidence chain, and configurations against
- * one another: each says which one it came after.
+ * force, migrations, archives - each held against its entry of the evidence chain, and
+ * configurations against one another: each says which one it came after.
  */
 #include <jansson.h>
 #include <sodium.h>
@@ -108,7 +108,9 @@ static bool row_fits(struct listing *l, const struct administration_row *row)
 {
 	bool config = strcmp(row->kind, "config") == 0;
 	const char *rpc = arena_printf(l->c->arena, "%s.%s", l->d->service,
-				       config ? "ConfigActivated" : "MigrationApplied");
+				       config                              ? "ConfigActivated"
+				       : strcmp(row->kind, "archive") == 0 ? "ChainArchived"
+									   : "MigrationApplied");
 
 	return rpc && strcmp(rpc, row->rpc) == 0 && digest_fits(row->body, row->request) &&
 	       (!config || (slice_is(field_of(row->body, "before"), l->in_force) &&
@@ -177,7 +179,9 @@ static void row_show(struct listing *l, const struct administration_row *row, bo
 
 	table_add(&l->t, show_time(c, row->at.us));
 	table_add(&l->t, l->d->service);
-	table_add(&l->t, config ? say(c, "配置", "config") : say(c, "表结构", "migration"));
+	table_add(&l->t, config                              ? say(c, "配置", "config")
+			 : strcmp(row->kind, "archive") == 0 ? say(c, "归档", "archive")
+							     : say(c, "表结构", "migration"));
 	table_add(&l->t, changes_text(l, row));
 	table_addf(&l->t, "%.*s", (int)cause.len, cause.at);
 	table_addf(&l->t, "%.*s", (int)by.len, by.at);
@@ -188,11 +192,10 @@ static void row_show(struct listing *l, const struct administration_row *row, bo
 static int row_take(struct listing *l, const struct administration_row *row)
 {
 	bool fits = row_fits(l, row);
-	struct str in_force = str_init(l->in_force, sizeof(l->in_force));
 
 	l->n_strange += !fits;
 	if (strcmp(row->kind, "config") == 0) {
-		str_add(&in_force, row->name);
+		(void)snprintf(l->in_force, sizeof(l->in_force), "%s", row->name); /* a digest */
 		l->body = arena_strdup(l->c->arena, row->body);
 		if (!l->body)
 			return E_NO_MEMORY;

@@ -38,6 +38,21 @@ ROW_TABLE(verify_row, COL(verify_row, audit_id, COL_I64), COL(verify_row, there,
 	  COL(verify_row, role, COL_TEXT), COL(verify_row, key, COL_TEXT),
 	  COL(verify_row, request, COL_BYTES), COL(verify_row, reply, COL_BYTES));
 
+/* An entry that lies in an archive. */
+struct archive_left {
+	int64_t audit_id;
+	utc_time at;
+	struct uuid call_id;
+	const char *rpc, *sender, *subject, *department, *role, *key;
+	slice request, reply;
+};
+ROW_TABLE(archive_left, COL(archive_left, audit_id, COL_I64), COL(archive_left, at, COL_TIME),
+	  COL(archive_left, call_id, COL_UUID), COL(archive_left, rpc, COL_TEXT),
+	  COL(archive_left, sender, COL_TEXT), COL(archive_left, subject, COL_TEXT),
+	  COL(archive_left, department, COL_TEXT), COL(archive_left, role, COL_TEXT),
+	  COL(archive_left, key, COL_TEXT), COL(archive_left, request, COL_BYTES),
+	  COL(archive_left, reply, COL_BYTES));
+
 struct verify_head {
 	int64_t seq;
 	slice hash;
@@ -260,7 +275,7 @@ int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out)
 	return chain_db_end(d, tx, rc);
 }
 
-int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out)
+int chain_db_heads(struct chain_db *d, int64_t from, int64_t to, struct chain_block *out)
 {
 	struct tx *tx;
 	int rc = chain_db_begin(d, &tx);
@@ -268,7 +283,33 @@ int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out)
 	*out = (struct chain_block){0};
 	if (rc)
 		return chain_db_end(d, NULL, rc);
-	return chain_db_end(d, tx, heads_read(d, tx, after + 1, INT64_MAX, out));
+	return chain_db_end(d, tx, heads_read(d, tx, from, to, out));
+}
+
+int chain_db_left(struct chain_db *d, const int64_t *ids, size_t n, struct chain_entry **out,
+		  size_t *out_n)
+{
+	struct archive_left *rows;
+	struct tx *tx;
+	int rc = chain_db_begin(d, &tx);
+
+	*out_n = 0;
+	if (rc)
+		return chain_db_end(d, NULL, rc);
+	rc = tx_many(tx, Q_ARCHIVE_LEFT, ARGS(A_I64S(ids, n)), &rows, &n);
+	*out = rc ? NULL : arena_zalloc(d->arena, n + 1, sizeof(**out));
+	if (!rc && !*out)
+		rc = E_NO_MEMORY;
+	for (size_t i = 0; i < n && !rc; i++) {
+		const struct archive_left *r = &rows[i];
+
+		(*out)[i] = (struct chain_entry){r->audit_id, r->at,      r->call_id,    r->rpc,
+						 r->sender,   r->subject, r->department, r->role,
+						 r->key,      r->request, r->reply};
+	}
+	if (!rc)
+		*out_n = n;
+	return chain_db_end(d, tx, rc);
 }
 
 /* ---- others ------------------------------------------------------------------------------ */

@@ -1,18 +1,14 @@
 /*
  * A chain as a file that anybody can verify without us: docs/chain.md has its lines.
  */
+#include "chain_export.h"
+
 #include <errno.h>
 #include <jansson.h>
 
+#include "archive_db.h"
 #include "schema.h"
 #include "verify_line.h"
-
-struct exporting {
-	struct cli *c;
-	const char *path;
-	FILE *to;
-	int64_t n, n_lost;
-};
 
 static int line_put(struct exporting *x, json_t *o)
 {
@@ -68,8 +64,30 @@ static json_t *known_line(const struct chain_known *k, const struct chain_witnes
 	return json_pack("{s:o}", "head", head);
 }
 
+int export_first(struct exporting *x, const char *chain, const struct export_start *start)
+{
+	char hex[CHAIN_HEX];
+	json_t *o = json_pack("{s:i,s:s}", "gongdao_chain", 1, "chain", chain);
+
+	if (start->month)
+		(void)json_object_set_new(o, "archive", json_string(start->month));
+	else
+		(void)json_object_set_new(o, "exported_at_us", json_integer(utc_now().us));
+	(void)json_object_set_new(o, "from_seq", json_integer(start->seq));
+	(void)json_object_set_new(o, "hash_before", json_string(chain_hex(&start->before, hex)));
+	return line_put(x, o);
+}
+
+int export_end(struct exporting *x, int64_t seq, const struct chain_hash *hash)
+{
+	char hex[CHAIN_HEX];
+
+	return line_put(x, json_pack("{s:{s:I,s:s}}", "end", "seq", (json_int_t)seq, "hash",
+				     chain_hex(hash, hex)));
+}
+
 /* An entry, and the heads that end with it. One whose row is gone has no line: the gap shows. */
-static int block_write(struct exporting *x, const struct chain_block *b)
+int export_block(struct exporting *x, const struct chain_block *b)
 {
 	int rc = 0;
 
@@ -86,28 +104,42 @@ static int block_write(struct exporting *x, const struct chain_block *b)
 	return rc;
 }
 
+/* Behind what lies in archives. */
+static int start_find(struct exporting *x, struct chain_db *d, struct export_start *out)
+{
+	struct archives all;
+	int rc = archives_read(d, x->c->arena, &all);
+	const struct archive *last = rc || !all.n ? NULL : &all.at[all.n - 1];
+
+	out->seq = last ? last->to_seq + 1 : 1;
+	chain_start(d->name, &out->before);
+	if (last)
+		out->before = last->end;
+	return rc;
+}
+
 static int chain_write(struct exporting *x, struct chain_db *d)
 {
-	struct chain_hash last = d->hash;
+	struct export_start start = {0};
 	struct chain_block b = {0};
-	int64_t seq = 0;
-	char hex[CHAIN_HEX];
-	int rc = line_put(x, json_pack("{s:i,s:s,s:I}", "gongdao_chain", 1, "chain", d->name,
-				       "exported_at_us", (json_int_t)utc_now().us));
+	struct chain_hash last;
+	int64_t seq;
+	int rc = start_find(x, d, &start);
 
-	chain_start(d->name, &last);
+	last = start.before;
+	seq = start.seq - 1;
 	if (!rc)
-		rc = chain_db_block(d, 1, &b);
+		rc = export_first(x, d->name, &start);
+	if (!rc)
+		rc = chain_db_block(d, start.seq, &b);
 	while (!rc && b.n) {
-		rc = block_write(x, &b);
+		rc = export_block(x, &b);
 		seq = b.items[b.n - 1].seq;
 		last = b.items[b.n - 1].hash;
 		if (!rc)
 			rc = chain_db_block(d, seq + 1, &b);
 	}
-	return rc ? rc
-		  : line_put(x, json_pack("{s:{s:I,s:s}}", "end", "seq", (json_int_t)seq, "hash",
-					  chain_hex(&last, hex)));
+	return rc ? rc : export_end(x, seq, &last);
 }
 
 int chain_export_run(struct cli *c)

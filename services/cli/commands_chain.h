@@ -10,6 +10,7 @@ int verify_run(struct cli *c);
 int chain_heads_run(struct cli *c);
 int chain_keep_run(struct cli *c);
 int chain_export_run(struct cli *c);
+int chain_archive_run(struct cli *c);
 int chain_config_run(struct cli *c);
 int document_add_run(struct cli *c);
 int document_get_run(struct cli *c);

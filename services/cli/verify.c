@@ -4,12 +4,10 @@
  */
 #include "verify.h"
 
-#include <jansson.h>
-
+#include "archive_db.h"
 #include "department_keys.h"
 #include "key_file.h"
 #include "schema.h"
-#include "table.h"
 
 /* ---- heads ------------------------------------------------------------------------------- */
 
@@ -64,6 +62,7 @@ int verify_begin(struct verify *v, const char *chain)
 	int rc;
 
 	v->chain = chain;
+	v->from_seq = 1;
 	chain_check_begin(&v->check, chain);
 	rc = key_find(v);
 	if (!rc)
@@ -110,6 +109,37 @@ bool verify_witness(struct verify *v, const struct chain_known *known,
 	return is != HEAD_KEY_STRANGER || witness_refuse(v, known, CHAIN_STRANGER);
 }
 
+/* Those that a department countersigned must be of its signature too. */
+size_t verify_block_heads(struct verify *v, struct chain_block *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_heads; i++) {
+		const struct chain_witness *w = &b->witnesses[i];
+		bool good = verify_head(v, &b->heads[i]);
+
+		if (good && w->department)
+			good = verify_witness(v, &b->heads[i], w);
+		if (good)
+			b->heads[n++] = b->heads[i];
+	}
+	return n;
+}
+
+int verify_keep_findings(struct verify *v)
+{
+	for (; v->n_own < v->check.n_kept; v->n_own++) {
+		struct chain_finding *f = &v->check.findings[v->n_own];
+
+		if (!f->who)
+			continue;
+		f->who = arena_strdup(v->c->arena, f->who);
+		if (!f->who)
+			return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	}
+	return 0;
+}
+
 void verify_block(struct verify *v, const struct chain_item *items, size_t n,
 		  const struct chain_known *heads, size_t n_heads)
 {
@@ -140,152 +170,18 @@ void verify_kept(struct verify *v)
 	v->n_kept = n;
 }
 
-/* ---- report ------------------------------------------------------------------------------ */
-
-static const char *fault_zh(enum chain_fault fault)
-{
-	static const char *const words[] = {
-		"被改动",     "被删除",     "被插入",   "被调换",
-		"末尾被截去", "被整体改写", "签名不符", "的会签公钥当日不属于该部门"};
-
-	return words[fault];
-}
-
-static const char *finding_text(struct verify *v, const struct chain_finding *f)
-{
-	struct cli *c = v->c;
-	char text[400];
-	struct str s = str_init(text, sizeof(text));
-
-	str_addf(&s, say(c, "第 %" PRId64, "entry %" PRId64), f->first);
-	if (f->last != f->first)
-		str_addf(&s,
-			 f->fault == CHAIN_REORDERED
-				 ? say(c, " 与第 %" PRId64, " and entry %" PRId64)
-				 : say(c, " 至 %" PRId64, " to %" PRId64),
-			 f->last);
-	str_addf(&s, say(c, " 条%s", " %s"),
-		 say(c, fault_zh(f->fault), chain_fault_names[f->fault]));
-	if (f->audit_id)
-		str_addf(&s, say(c, "（audit_id %" PRId64 "）", " (audit_id %" PRId64 ")"),
-			 f->audit_id);
-	if (f->who)
-		str_addf(&s, say(c, "，依据 %s 保存的链头", ", by the head that %s keeps"), f->who);
-	return arena_strdup(c->arena, text);
-}
-
-static json_t *findings_document(struct verify *v)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < v->check.n_kept; i++) {
-		const struct chain_finding *f = &v->check.findings[i];
-
-		(void)json_array_append_new(
-			list, json_pack("{s:s,s:I,s:I,s:I,s:s}", "fault",
-					chain_fault_names[f->fault], "first", (json_int_t)f->first,
-					"last", (json_int_t)f->last, "audit_id",
-					(json_int_t)f->audit_id, "who", f->who ? f->who : ""));
-	}
-	return list;
-}
-
-static int report_json(struct verify *v)
-{
-	const struct chain_finding *first = chain_check_first(&v->check);
-	char hex[CHAIN_HEX];
-	json_t *d =
-		json_pack("{s:s,s:b,s:I,s:I,s:s,s:I,s:I,s:I,s:I,s:b,s:s,s:o}", "chain", v->chain,
-			  "intact", first == NULL, "entries", (json_int_t)v->check.n_entries, "seq",
-			  (json_int_t)v->check.seq, "hash", chain_hex(&v->check.hash, hex), "heads",
-			  (json_int_t)v->check.n_heads, "waiting", (json_int_t)v->n_waiting,
-			  "unknown_witnesses", (json_int_t)v->n_unknown, "findings_in_all",
-			  (json_int_t)v->check.n_findings, "key_known", v->key != NULL, "first",
-			  first ? finding_text(v, first) : "", "findings", findings_document(v));
-	int rc = cli_print_document(v->c, d);
-
-	json_decref(d);
-	return rc ? rc : first ? FOUND : 0;
-}
-
-static int report(struct verify *v)
-{
-	const struct chain_finding *first = chain_check_first(&v->check);
-	struct cli *c = v->c;
-	char hex[CHAIN_HEX];
-
-	if (c->json)
-		return report_json(v);
-	(void)printf(
-		say(c,
-		    "链 %s：%" PRId64 " 条，链头 %" PRId64 " %s\n  核对链头 %" PRId64
-		    " 个（%s），待封存 %" PRId64 " 条\n",
-		    "chain %s: %" PRId64 " entries, head %" PRId64 " %s\n  %" PRId64
-		    " heads held against it (%s), %" PRId64 " entries wait to be sealed\n"),
-		v->chain, v->check.n_entries, v->check.seq, chain_hex(&v->check.hash, hex),
-		v->check.n_heads,
-		v->key ? say(c, "公钥已知", "with the chain's known key")
-		       : say(c, "本机没有该链的公钥，只核对了签名与所附公钥相符",
-			     "the chain's public key is not here: each fits the key it carries"),
-		v->n_waiting);
-	if (v->n_unknown)
-		(void)printf(say(c,
-				 "  %" PRId64
-				 " 个会签无从核对是否该部门的公钥（department-keys.yaml "
-				 "的 heads 没有）\n",
-				 "  %" PRId64 " countersignatures of departments that have no key "
-				 "under heads in department-keys.yaml\n"),
-			     v->n_unknown);
-	if (!first) {
-		(void)puts(
-			say(c, "  完好：没有改动、删除、插入、调换或截去",
-			    "  intact: nothing changed, deleted, inserted, reordered or cut off"));
-		return 0;
-	}
-	(void)printf(say(c, "  已损坏，最早一处：%s\n", "  BROKEN, first at: %s\n"),
-		     finding_text(v, first));
-	for (size_t i = 0; i < v->check.n_kept; i++) {
-		if (&v->check.findings[i] != first)
-			(void)printf("    %s\n", finding_text(v, &v->check.findings[i]));
-	}
-	if (v->check.n_findings > v->check.n_kept)
-		(void)printf(say(c, "    另有 %zu 处\n", "    and %zu more\n"),
-			     v->check.n_findings - v->check.n_kept);
-	return FOUND;
-}
-
 /* ---- from the database ------------------------------------------------------------------- */
 
-/* Those that a department countersigned must be of its signature too. */
-static size_t block_heads_check(struct verify *v, struct chain_block *b)
+/* What lies in files comes first. */
+static int archives_check(struct verify *v, struct chain_db *d)
 {
-	size_t n = 0;
+	struct archives *all = arena_zalloc(v->c->arena, 1, sizeof(*all));
+	int rc = all ? archives_read(d, v->c->arena, all) : E_NO_MEMORY;
 
-	for (size_t i = 0; i < b->n_heads; i++) {
-		const struct chain_witness *w = &b->witnesses[i];
-		bool good = verify_head(v, &b->heads[i]);
-
-		if (good && w->department)
-			good = verify_witness(v, &b->heads[i], w);
-		if (good)
-			b->heads[n++] = b->heads[i];
-	}
-	return n;
-}
-
-/* Findings live longer than the block whose department they name. */
-static int findings_keep(struct verify *v)
-{
-	for (; v->n_own < v->check.n_kept; v->n_own++) {
-		struct chain_finding *f = &v->check.findings[v->n_own];
-
-		if (!f->who)
-			continue;
-		f->who = arena_strdup(v->c->arena, f->who);
-		if (!f->who)
-			return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
-	}
-	return 0;
+	v->archives = all;
+	for (size_t i = 0; !rc && i < all->n; i++)
+		rc = verify_archive(v, d, &all->at[i]);
+	return rc;
 }
 
 static int blocks_check(struct verify *v, struct chain_db *d)
@@ -295,27 +191,30 @@ static int blocks_check(struct verify *v, struct chain_db *d)
                   .who = "chain"
         };
 	struct chain_block b = {0};
-	int64_t first = 1;
-	int rc = chain_db_block(d, first, &b);
+	int64_t first;
+	int rc = archives_check(v, d);
 
+	first = v->check.seq + 1;
+	if (!rc)
+		rc = chain_db_block(d, first, &b);
 	while (!rc && b.n) {
-		b.n_heads = block_heads_check(v, &b);
+		b.n_heads = verify_block_heads(v, &b);
 		verify_block(v, b.items, b.n, b.heads, b.n_heads);
 		if (b.items[0].seq <= d->seq && d->seq <= b.items[b.n - 1].seq)
 			chain_check_heads(&v->check, b.items, b.n, &state, 1);
 		first = b.items[b.n - 1].seq + 1;
-		rc = findings_keep(v);
+		rc = verify_keep_findings(v);
 		if (!rc)
 			rc = chain_db_block(d, first, &b);
 	}
 	if (!rc)
-		rc = chain_db_heads(d, v->check.seq, &b);
+		rc = chain_db_heads(d, v->check.seq + 1, INT64_MAX, &b);
 	if (rc)
 		return rc;
-	chain_check_end(&v->check, b.heads, block_heads_check(v, &b));
+	chain_check_end(&v->check, b.heads, verify_block_heads(v, &b));
 	chain_check_end(&v->check, v->kept, v->n_kept);
 	chain_check_end(&v->check, &state, 1);
-	rc = findings_keep(v);
+	rc = verify_keep_findings(v);
 	return rc ? rc : chain_db_loose(d, v);
 }
 
@@ -353,7 +252,7 @@ static int verify_service(struct cli *c, const struct schema_services *all, cons
 		rc = blocks_check(&v, &d);
 	}
 	chain_db_close(&d);
-	return rc ? rc : report(&v);
+	return rc ? rc : verify_report(&v);
 }
 
 static int verify_database(struct cli *c)
@@ -389,5 +288,5 @@ int verify_run(struct cli *c)
 	rc = verify_file(&v, file);
 	if (rc)
 		return rc;
-	return report(&v);
+	return verify_report(&v);
 }

@@ -14,6 +14,11 @@
 #define VERIFY_MS    INT64_C(600000)
 #define VERIFY_HEADS 100000 /* of others, a chain */
 
+struct archive;
+struct archives;
+struct chain_db;
+struct chain_block;
+
 struct verify {
 	struct cli *c;
 	const char *chain; /* its name; "" until it is known */
@@ -26,6 +31,9 @@ struct verify {
 	int64_t n_waiting; /* entries that are not sealed yet */
 	int64_t n_strange; /* entries of no seal */
 	size_t n_own;      /* findings whose texts are in c->arena */
+	int64_t from_seq;  /* where it begins: an archive does not begin with 1 */
+	const struct archives *archives; /* of the chain in the database; NULL: not from one */
+	uint8_t digest[32];              /* of the file read last */
 };
 
 /* verify.c: the name is known; the file of heads is read. */
@@ -41,12 +49,22 @@ bool verify_head(struct verify *v, const struct chain_known *known);
 bool verify_witness(struct verify *v, const struct chain_known *known,
 		    const struct chain_witness *w);
 
+/* Those heads of the block that are signed as they should be; how many. Findings live longer than
+ * the block whose department they name. */
+size_t verify_block_heads(struct verify *v, struct chain_block *b);
+int verify_keep_findings(struct verify *v) MUST_CHECK;
+
+/* verify_report.c: 0, or FOUND when the chain is broken. */
+int verify_report(struct verify *v) MUST_CHECK;
+
 /* verify_kept.c: the lines of a file of heads that are about v->chain. */
 int kept_read(struct verify *v, const char *path) MUST_CHECK;
 int kept_add(struct verify *v, const struct chain_known *known) MUST_CHECK;
 
-/* verify_file.c */
+/* verify_file.c: an export, or an archive by itself. */
 int verify_file(struct verify *v, const char *path) MUST_CHECK;
+/* An archive in its place in the chain, held against what the database still has of it. */
+int verify_archive(struct verify *v, struct chain_db *d, const struct archive *x) MUST_CHECK;
 
 /* chain_db.c: one service's chain in the database. */
 struct chain_db {
@@ -73,8 +91,12 @@ int chain_db_end(struct chain_db *d, struct tx *tx, int rc) MUST_CHECK;
 /* The seals that begin at or behind `first`, as many as are worth one question; n 0: there is none.
  */
 int chain_db_block(struct chain_db *d, int64_t first, struct chain_block *out) MUST_CHECK;
-/* Heads behind `after`. */
-int chain_db_heads(struct chain_db *d, int64_t after, struct chain_block *out) MUST_CHECK;
+/* Heads of the entries from `from` to `to`. */
+int chain_db_heads(struct chain_db *d, int64_t from, int64_t to,
+		   struct chain_block *out) MUST_CHECK;
+/* Which of these archived entries are in audit all the same; in the arena of the block. */
+int chain_db_left(struct chain_db *d, const int64_t *ids, size_t n, struct chain_entry **out,
+		  size_t *out_n) MUST_CHECK;
 /* Heads of v->chain that this other service keeps. */
 int chain_db_kept(struct chain_db *d, struct verify *v) MUST_CHECK;
 int chain_db_loose(struct chain_db *d, struct verify *v) MUST_CHECK;

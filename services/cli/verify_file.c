@@ -1,11 +1,14 @@
 /*
- * A chain from an export, without database and settings. Blocks are of as many lines as are in
- * memory at once.
+ * A chain from an export, without database and settings; or the part of it that lies in an archive.
+ * Blocks are of as many lines as are in memory at once.
  */
 #include "verify.h"
 
+#include <errno.h>
 #include <jansson.h>
+#include <unistd.h>
 
+#include "archive_db.h"
 #include "verify_line.h"
 
 #define BLOCK_ITEMS       1000
@@ -14,6 +17,8 @@
 
 struct file_block {
 	struct verify *v;
+	struct chain_db *db; /* NULL: the file is all there is */
+	const struct archive *archive;
 	struct json_lines l;
 	struct arena *arena; /* of the block */
 	struct chain_item items[BLOCK_ITEMS];
@@ -30,12 +35,60 @@ static void arena_give_back(struct file_block *b)
 	b->n = b->n_heads = 0;
 }
 
-static void flush(struct file_block *b)
+/* An archived entry that is in audit all the same says there what it says in the file. */
+static int left_check(struct file_block *b)
 {
+	int64_t ids[BLOCK_ITEMS];
+	struct chain_hash there, here;
+	struct chain_entry *left;
+	size_t n;
+	int rc;
+
+	for (size_t i = 0; i < b->n; i++)
+		ids[i] = b->items[i].entry.audit_id;
+	rc = chain_db_left(b->db, ids, b->n, &left, &n);
+	for (size_t l = 0; l < n && !rc; l++) {
+		const struct chain_item *i = b->items;
+
+		while (i->entry.audit_id != left[l].audit_id)
+			i++; /* it was asked for */
+		chain_digest(&left[l], &there);
+		chain_digest(&i->entry, &here);
+		if (!chain_equal(&there, &here))
+			chain_check_add(&b->v->check,
+					&(struct chain_finding){.fault = CHAIN_CHANGED,
+								.first = i->seq,
+								.last = i->seq,
+								.audit_id = left[l].audit_id});
+	}
+	return rc;
+}
+
+/* What the database says of archived entries: rows that are there, heads of them. */
+static int database_check(struct file_block *b)
+{
+	struct chain_block known;
+	int rc = left_check(b);
+
+	if (!rc)
+		rc = chain_db_heads(b->db, b->items[0].seq, b->items[b->n - 1].seq, &known);
+	if (rc)
+		return rc;
+	chain_check_heads(&b->v->check, b->items, b->n, known.heads,
+			  verify_block_heads(b->v, &known));
+	return verify_keep_findings(b->v);
+}
+
+static int flush(struct file_block *b)
+{
+	int rc;
+
 	verify_block(b->v, b->items, b->n, b->heads, b->n_heads);
 	/* heads behind the block's last entry: the file ends before them */
 	chain_check_end(&b->v->check, b->heads, b->n_heads);
+	rc = b->db && b->n ? database_check(b) : 0;
 	arena_give_back(b);
+	return rc;
 }
 
 static bool digest_copy(struct file_block *b, const char *name, slice *out)
@@ -129,8 +182,31 @@ static int line_take(struct file_block *b)
 	else
 		rc = entry_take(b);
 	if (!rc && (b->n == BLOCK_ITEMS || b->n_heads == BLOCK_HEADS))
-		flush(b);
+		rc = flush(b);
 	return rc;
+}
+
+/* Where the file begins: with the first entry, or behind one that it names. */
+static int start_take(struct file_block *b, const char *chain)
+{
+	struct verify *v = b->v;
+	struct chain_hash before;
+	int rc;
+
+	chain = arena_strdup(v->c->arena, chain);
+	rc = chain ? verify_begin(v, chain) : err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	if (rc)
+		return rc;
+	verify_kept(v);
+	if (!json_object_get(b->l.value, "from_seq"))
+		return 0;
+	if (!line_number(b->l.value, "from_seq", &v->from_seq) || v->from_seq < 1 ||
+	    !line_hash(b->l.value, "hash_before", &before))
+		return json_lines_refuse(&b->l, "from_seq, hash_before");
+	if (v->from_seq > 1)
+		chain_check_behind(&v->check, v->from_seq - 1, &before);
+	v->check.good = v->from_seq - 1;
+	return 0;
 }
 
 static int first_line(struct file_block *b)
@@ -144,12 +220,9 @@ static int first_line(struct file_block *b)
 	if (!line_number(b->l.value, "gongdao_chain", &version) || version != 1 ||
 	    !line_text(b->l.value, "chain", &chain) || !chain_name_valid(chain))
 		return json_lines_refuse(&b->l, "gongdao_chain 1");
-	chain = arena_strdup(b->v->c->arena, chain);
-	rc = chain ? verify_begin(b->v, chain)
-		   : err_set(&b->v->c->err, E_NO_MEMORY, "out of memory");
-	if (!rc)
-		verify_kept(b->v);
-	return rc;
+	if (!b->archive)
+		return start_take(b, chain);
+	return strcmp(chain, b->v->chain) == 0 ? 0 : json_lines_refuse(&b->l, b->v->chain);
 }
 
 /* What the file says of its end, and what others keep. */
@@ -170,28 +243,108 @@ static void end_check(struct file_block *b)
 	chain_check_end(k, b->v->kept, b->v->n_kept);
 }
 
-int verify_file(struct verify *v, const char *path)
+static int lines_read(struct file_block *b, const char *path)
 {
-	struct file_block *b = calloc(1, sizeof(*b));
-	int rc;
+	int rc = json_lines_open(b->v->c, path, &b->l);
 
-	if (!b)
-		return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
-	b->v = v;
-	b->arena = arena_new(BLOCK_ARENA_BYTES);
-	rc = json_lines_open(v->c, path, &b->l);
 	if (!rc && !b->arena)
-		rc = err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+		rc = err_set(&b->v->c->err, E_NO_MEMORY, "out of memory");
 	if (!rc)
 		rc = first_line(b);
 	while (!rc && json_lines_next(&b->l, &rc))
 		rc = line_take(b);
-	if (!rc) {
-		flush(b);
-		end_check(b);
+	if (!rc || rc == E_MALFORMED) {
+		int flushed = flush(b);
+
+		rc = flushed ? flushed : rc;
 	}
+	crypto_generichash_final(&b->l.digest, b->v->digest, 32);
+	return rc;
+}
+
+static struct file_block *block_new(struct verify *v)
+{
+	struct file_block *b = calloc(1, sizeof(*b));
+
+	if (b) {
+		b->v = v;
+		b->arena = arena_new(BLOCK_ARENA_BYTES);
+	}
+	return b;
+}
+
+static void block_free(struct file_block *b)
+{
 	json_lines_close(&b->l);
 	arena_free(b->arena);
 	free(b);
+}
+
+int verify_file(struct verify *v, const char *path)
+{
+	struct file_block *b = block_new(v);
+	int rc;
+
+	if (!b)
+		return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	rc = lines_read(b, path);
+	if (!rc)
+		end_check(b);
+	block_free(b);
+	return rc;
+}
+
+/* ---- an archive in its chain --------------------------------------------------------------- */
+
+static void range_add(struct verify *v, enum chain_fault fault, int64_t first, int64_t last)
+{
+	chain_check_add(&v->check,
+			&(struct chain_finding){.fault = fault, .first = first, .last = last});
+}
+
+/* The file is whole when it ends with the entry and the hash that were recorded, byte by byte. */
+static void archive_end(struct file_block *b, size_t n_before, bool readable)
+{
+	const struct archive *x = b->archive;
+	struct chain_check *k = &b->v->check;
+	const struct chain_known end = {
+		.head = {.seq = x->to_seq, .hash = x->end},
+                  .who = "chain_archive"
+        };
+
+	if (!readable || k->seq < x->to_seq)
+		range_add(b->v, CHAIN_TRUNCATED, k->seq < x->to_seq ? k->seq + 1 : x->to_seq,
+			  x->to_seq);
+	else if (k->seq == x->to_seq)
+		chain_check_heads(k, NULL, 0, &end, 1);
+	if (k->n_findings == n_before &&
+	    (x->digest.len != 32 || memcmp(b->v->digest, x->digest.at, 32) != 0))
+		range_add(b->v, CHAIN_CHANGED, x->from_seq, x->to_seq);
+	chain_check_behind(k, x->to_seq, &x->end);
+}
+
+int verify_archive(struct verify *v, struct chain_db *d, const struct archive *x)
+{
+	const char *path = arena_printf(v->c->arena, "%s/%s", v->c->settings.archive, x->file);
+	const size_t n_before = v->check.n_findings;
+	struct file_block *b;
+	int rc;
+
+	if (path && access(path, F_OK) != 0 && errno == ENOENT) {
+		range_add(v, CHAIN_MISSING, x->from_seq, x->to_seq);
+		chain_check_behind(&v->check, x->to_seq, &x->end);
+		return 0;
+	}
+	b = path ? block_new(v) : NULL;
+	if (!b)
+		return err_set(&v->c->err, E_NO_MEMORY, "out of memory");
+	b->db = d;
+	b->archive = x;
+	rc = lines_read(b, path);
+	if (!rc || rc == E_MALFORMED) {
+		archive_end(b, n_before, rc == 0);
+		rc = 0;
+	}
+	block_free(b);
 	return rc;
 }

@@ -8,6 +8,7 @@
 int json_lines_open(struct cli *c, const char *path, struct json_lines *out)
 {
 	*out = (struct json_lines){.c = c, .path = path, .file = fopen(path, "re")};
+	crypto_generichash_init(&out->digest, NULL, 0, 32);
 	return out->file ? 0 : err_set(&c->err, E_FILE, "%s: %s", path, strerror(errno));
 }
 
@@ -40,6 +41,7 @@ bool json_lines_next(struct json_lines *l, int *out_rc)
 		*out_rc = err_set(&l->c->err, E_FILE, "%s: %s", l->path, strerror(errno));
 	if (n < 0)
 		return false;
+	crypto_generichash_update(&l->digest, (const unsigned char *)l->text, (size_t)n);
 	if (n <= LINE_MAX_BYTES)
 		l->value = json_loadb(l->text, (size_t)n, JSON_REJECT_DUPLICATES, &why);
 	if (!json_is_object(l->value))

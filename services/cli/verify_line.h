@@ -8,6 +8,7 @@
 #ifndef GONGDAO_CLI_VERIFY_LINE_H
 #define GONGDAO_CLI_VERIFY_LINE_H
 
+#include <sodium.h>
 #include <stdio.h>
 
 #include "verify.h"
@@ -22,6 +23,7 @@ struct json_lines {
 	size_t size;
 	int64_t number;
 	struct json_t *value;
+	crypto_generichash_state digest; /* of all lines so far */
 };
 
 int json_lines_open(struct cli *c, const char *path, struct json_lines *out) MUST_CHECK;

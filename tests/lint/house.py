@@ -370,7 +370,8 @@ def routers(tree):
 
 
 def logs(tree):
-    """Inbox, outbox and audit are logs: appended to, dropped by the day. NOTIFY makes commits stand in a row."""
+    """Inbox, outbox and audit are logs: appended to, dropped by the day. NOTIFY makes commits stand in a row.
+    One statement takes out of audit what lies in an archive that was read back (docs/decisions/0026)."""
     for path in tree.ending(".sql", ".c"):
         if not home_of(path):
             continue
@@ -378,6 +379,8 @@ def logs(tree):
         for found in re.finditer(r"\b(?:update|delete\s+from|truncate)\s+(inbox|outbox|audit)\b|\b(pg_notify)\b|"
                                  r"(?:^|[;\"])\s*(listen|notify)\s+\w+\s*[;,\"]", text, re.I | re.M):
             words = next(w for w in found.groups() if w)
+            if str(path) == "services/cli/archive.sql" and found.group(0).lower() == "delete from audit":
+                continue
             yield path, text.count("\n", 0, found.start()) + 1, f"{words}: logs are only appended to, NOTIFY is not used"
 
 

@@ -42,6 +42,8 @@ FAULTS = [
     ("routers", {"common/bus/a.c": "s = zmq_socket(c, ZMQ_ROUTER);\nset(ZMQ_ROUTER_MANDATORY, 1);\n"}),
     ("logs", {"common/service/a.sql": "delete from outbox\n where id = $1;\n"}),
     ("logs", {"services/wages/a.sql": "update audit set at = $1;\n"}),
+    ("logs", {"services/cli/archive.sql": "update audit set at = $1;\n"}),
+    ("logs", {"services/cli/chain.sql": "delete from audit\n where audit_id = $1;\n"}),
     ("logs", {"services/wages/a.sql": "notify wages;\n"}),
     ("logs", {"services/wages/a.sql": "select pg_notify('wages', '');\n"}),
     ("named_tests", {"docs/a.md": "by `tests/unit/a/test_b.c::c__d__e`\n"}),

@@ -58,9 +58,11 @@ def verify(lines, key=None, heads=()):
         raise Broken(0, "another format")
     chain, seq, end = first["chain"], 0, None
     now = blake(b"gongdao chain 1\n" + chain.encode())
+    if first.get("from_seq", 1) > 1:
+        seq, now = first["from_seq"] - 1, bytes.fromhex(first["hash_before"])
     kept = {}
     for h in heads:
-        if h["chain"] == chain and head_good(chain, h, key):
+        if h["chain"] == chain and h["seq"] > seq and head_good(chain, h, key):
             kept.setdefault(h["seq"], []).append(h)
     for line in lines:
         e = json.loads(line)
