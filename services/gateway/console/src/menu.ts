@@ -61,7 +61,7 @@ const groups: Group[] = [
 			{ route: 'surveys', needs: 'disputes.ListSurveys' },
 		],
 	},
-	{ name: 'company', entries: [{ route: 'company', needs: 'registration.ListOwnAgreements' }] },
+	{ name: 'company', entries: [{ route: 'company', needs: 'registration.ListOwnAgreements' }, { route: 'imports', needs: 'wages.OpenSubmission' }] },
 	{
 		name: 'system',
 		entries: [

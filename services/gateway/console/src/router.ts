@@ -39,7 +39,7 @@ const staff: Page[] = [
 	listed('intakes', ['intakes']),
 	listed('employers', ['employers']),
 	listed('findings', ['findings', 'findings_register']),
-	listed('imports', ['submissions', 'imports']),
+	{ path: 'imports', name: 'imports', component: () => import('./pages/ImportsPage.vue') },
 	listed('classifications', ['classifications']),
 	listed('agreements', ['agreements', 'approvals', 'pay_systems']),
 	listed('inspections', ['inspections', 'unvisited', 'visits']),

@@ -58,7 +58,10 @@ async function send(method: string, path: string, body: unknown, headers: Record
 	let response: Response
 	try {
 		const init: RequestInit = { method, credentials: 'same-origin', cache: 'no-store', headers: { Accept: 'application/json', 'Accept-Language': state.locale, ...headers } }
-		if (body !== undefined) {
+		if (body instanceof Blob) {
+			init.body = body
+			init.headers = { ...init.headers, 'Content-Type': body.type }
+		} else if (body !== undefined) {
 			init.body = JSON.stringify(body)
 			init.headers = { ...init.headers, 'Content-Type': 'application/json' }
 		}
@@ -79,6 +82,16 @@ export async function call<R extends Rpc>(rpc: R, request: RequestOf<R>, options
 	if (!query.test(name)) headers['Idempotency-Key'] = options.key ?? uuid7()
 	try {
 		return (await send('POST', `/api/v1/${service}/${name}`, request, headers, options.signal)) as ReplyOf<R>
+	} catch (e) {
+		if (e instanceof Problem && e.status === 401) state.unauthorized()
+		throw e
+	}
+}
+
+/** What is no rpc and wants a session: files under /api/v1/uploads; a Blob is sent as it is. */
+export async function callFile(method: 'GET' | 'POST', path: string, body?: Blob, headers: Record<string, string> = {}): Promise<unknown> {
+	try {
+		return await send(method, `/api/v1/uploads${path}`, body, { 'X-CSRF-Token': state.csrf, ...headers })
 	} catch (e) {
 		if (e instanceof Problem && e.status === 401) state.unauthorized()
 		throw e

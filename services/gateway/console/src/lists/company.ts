@@ -10,6 +10,7 @@ const without = (def: ListDef): ListDef => ({ ...def, filters: def.filters.filte
 export const company = {
 	own_agreements: without({ ...register.agreements, needs: undefined, rpc: 'registration.ListOwnAgreements' }),
 	own_pay_systems: without(register.pay_systems),
+	own_submissions: without(register.submissions),
 	own_approvals: {
 		...without(register.approvals),
 		top: (text): Command[] => [

@@ -22,9 +22,9 @@ type Answer = object | ((body: Record<string, unknown>) => object | Response)
 export function gateway(answers: Record<string, Answer>): Asked[] {
 	const asked: Asked[] = []
 	vi.stubGlobal('fetch', async (path: string, init: RequestInit = {}) => {
-		const body = JSON.parse(String(init.body ?? '{}')) as Record<string, unknown>
+		const body = (init.body instanceof Blob ? { file: init.body } : JSON.parse(String(init.body ?? '{}'))) as Record<string, unknown>
 		asked.push({ path, body, headers: init.headers as Record<string, string> })
-		const name = path.startsWith('/api/session') ? 'session' : path.split('/').slice(-2).join('.')
+		const name = path.startsWith('/api/session') ? 'session' : path.split('?')[0]?.split('/').slice(-2).join('.') ?? ''
 		const found = answers[name]
 		if (!found) return new Response(JSON.stringify({ code: 'E_NOT_FOUND', detail: `no answer for ${name}` }), { status: 404 })
 		const said = typeof found === 'function' ? found(body) : found
