@@ -65,6 +65,8 @@ static int month_plan(struct archiving *a, const struct archive *last, bool *out
 	chain_start(a->d.name, &a->before);
 	if (last)
 		a->before = last->end;
+	if (x->from_seq > a->d.seq)
+		return 0; /* what came since this run began is for the next one */
 	rc = archive_oldest(&a->d, x->from_seq, &oldest, out_some);
 	if (rc || !*out_some)
 		return rc;

@@ -64,18 +64,40 @@ select seq, hash, at, key, signature
  limit 20000;
 
 -- name: verify_loose :one verify_loose
--- Entries of no seal. Those that wait are of transactions that no step has seen yet; the others were
--- put in: the chain has passed their transaction, or there has been none of that number.
-select count(*) filter (where l.waits) as waiting, count(*) filter (where not l.waits) as strange,
-       coalesce(min(l.audit_id) filter (where not l.waits), 0) as strange_id
-  from (select a.audit_id,
-               not pg_visible_in_snapshot(a.xid, c.base)
-               and pg_visible_in_snapshot(a.xid, pg_current_snapshot())
-               and (c.target is null or not pg_visible_in_snapshot(a.xid, c.target)
-                    or a.audit_id > c.after_id) as waits
-          from chain as c, audit as a
-          left join (select unnest(ids) as id from chain_seal) as s on s.id = a.audit_id
-         where s.id is null) as l;
+-- Entries of no seal among the next five thousand numbers; next_id: the last number looked at, 0: there are no more.
+-- Those that wait are of transactions that no step has seen yet; the others were put in: the chain has passed their
+-- transaction, or there has been none of that number.
+-- $1 audit_id behind which
+-- $2 the newest there was
+with span as (
+    select min(audit_id) as low, min(audit_id) + 4999 as high
+      from audit
+     where audit_id > $1 and audit_id <= $2),
+loose as (
+    select a.audit_id,
+           not pg_visible_in_snapshot(a.xid, c.base)
+           and pg_visible_in_snapshot(a.xid, pg_current_snapshot())
+           and (c.target is null or not pg_visible_in_snapshot(a.xid, c.target)
+                or a.audit_id > c.after_id) as waits
+      from span
+      join audit as a on a.audit_id between span.low and span.high
+     cross join chain as c
+      left join (select u.id
+                   from span, chain_seal as s, unnest(s.ids) as u (id)
+                  where int8range(least(s.ids[1], s.ids[cardinality(s.ids)]),
+                                  greatest(s.ids[1], s.ids[cardinality(s.ids)]), '[]')
+                        && int8range(span.low, span.high, '[]')
+                    and span.low is not null and u.id between span.low and span.high) as sealed
+        on sealed.id = a.audit_id
+     where sealed.id is null)
+select count(*) filter (where waits) as waiting, count(*) filter (where not waits) as strange,
+       coalesce(min(audit_id) filter (where not waits), 0) as strange_id,
+       coalesce((select high from span), 0) as next_id
+  from loose;
+
+-- name: verify_newest :one one_place
+select coalesce(max(audit_id), 0)::bigint as seq
+  from audit;
 
 -- name: verify_place :one one_place
 -- The number of the first entry that was sealed with a higher id.

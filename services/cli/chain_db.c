@@ -78,10 +78,10 @@ ROW_TABLE(verify_witness, COL(verify_witness, seq, COL_I64), COL(verify_witness,
 	  COL(verify_witness, kept_signature, COL_TEXT));
 
 struct verify_loose {
-	int64_t waiting, strange, strange_id;
+	int64_t waiting, strange, strange_id, next_id;
 };
 ROW_TABLE(verify_loose, COL(verify_loose, waiting, COL_I64), COL(verify_loose, strange, COL_I64),
-	  COL(verify_loose, strange_id, COL_I64));
+	  COL(verify_loose, strange_id, COL_I64), COL(verify_loose, next_id, COL_I64));
 
 struct one_place {
 	int64_t seq;
@@ -125,9 +125,12 @@ static int state_read(struct chain_db *d)
 int chain_db_open(struct cli *c, const char *service, struct chain_db *out)
 {
 	static const struct statement_table *const tables[] = {&cli_statements, NULL};
+	const char *dsn = settings_dsn(c->arena, &c->settings, c->settings.database_admin);
+	/* by index, whatever the statistics say: a part at a time of tables without end */
 	const struct store_options o = {
-		settings_dsn(c->arena, &c->settings, c->settings.database_admin), service,
-		"gongdao verify", tables, false};
+		dsn ? arena_printf(c->arena, "%s options='-c enable_seqscan=off -c jit=off'", dsn)
+		    : NULL,
+		service, "gongdao verify", tables, false};
 	int rc;
 
 	*out = (struct chain_db){.c = c, .arena = arena_new(BLOCK_ARENA_BYTES), .service = service};
@@ -335,28 +338,57 @@ int chain_db_kept(struct chain_db *d, struct verify *v)
 	return chain_db_end(d, tx, rc);
 }
 
-int chain_db_loose(struct chain_db *d, struct verify *v)
+/* One range of numbers; *after moves on, to INT64_MAX behind the last. */
+static int loose_page(struct chain_db *d, struct verify *v, int64_t *after, int64_t newest)
 {
 	struct verify_loose loose;
-	struct one_place place = {0};
 	struct tx *tx;
 	int rc = chain_db_begin(d, &tx);
 
 	if (rc)
 		return chain_db_end(d, NULL, rc);
-	rc = tx_one(tx, Q_VERIFY_LOOSE, NO_ARGS, &loose);
-	if (!rc && loose.strange)
-		rc = tx_one(tx, Q_VERIFY_PLACE, ARGS(A_I64(loose.strange_id)), &place);
-	if (!rc) {
-		v->n_waiting = loose.waiting;
-		v->n_strange = loose.strange;
-	}
-	if (!rc && loose.strange)
-		chain_check_add(
-			&v->check,
-			&(struct chain_finding){.fault = CHAIN_INSERTED,
-						.first = place.seq ? place.seq : v->check.seq + 1,
-						.last = place.seq ? place.seq : v->check.seq + 1,
-						.audit_id = loose.strange_id});
+	rc = tx_one(tx, Q_VERIFY_LOOSE, ARGS(A_I64(*after), A_I64(newest)), &loose);
+	if (rc)
+		return chain_db_end(d, tx, rc);
+	v->n_waiting += loose.waiting;
+	v->n_strange += loose.strange;
+	if (!v->strange_id)
+		v->strange_id = loose.strange_id;
+	*after = loose.next_id ? loose.next_id : INT64_MAX;
+	return chain_db_end(d, tx, 0);
+}
+
+static int one_place_read(struct chain_db *d, const struct statement *q, const struct arg *args,
+			  int64_t *out)
+{
+	struct one_place place;
+	struct tx *tx;
+	int rc = chain_db_begin(d, &tx);
+
+	if (rc)
+		return chain_db_end(d, NULL, rc);
+	rc = tx_one(tx, q, args, &place);
+	if (!rc)
+		*out = place.seq;
 	return chain_db_end(d, tx, rc);
+}
+
+int chain_db_loose(struct chain_db *d, struct verify *v)
+{
+	int64_t after = 0, newest = 0, place = 0;
+	int rc = one_place_read(d, Q_VERIFY_NEWEST, NO_ARGS, &newest);
+
+	while (!rc && after < newest)
+		rc = loose_page(d, v, &after, newest);
+	if (rc || !v->n_strange)
+		return rc;
+	rc = one_place_read(d, Q_VERIFY_PLACE, ARGS(A_I64(v->strange_id)), &place);
+	if (!place)
+		place = v->check.seq + 1;
+	if (!rc)
+		chain_check_add(&v->check, &(struct chain_finding){.fault = CHAIN_INSERTED,
+								   .first = place,
+								   .last = place,
+								   .audit_id = v->strange_id});
+	return rc;
 }

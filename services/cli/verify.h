@@ -27,11 +27,12 @@ struct verify {
 	size_t n_kept, at_kept;
 	const char *key; /* public, that the chain's heads must be signed with; NULL: not known */
 	const struct department_keys *departments; /* whose keys are whose; NULL: not known here */
-	int64_t n_unknown; /* countersignatures of departments that have no key there */
-	int64_t n_waiting; /* entries that are not sealed yet */
-	int64_t n_strange; /* entries of no seal */
-	size_t n_own;      /* findings whose texts are in c->arena */
-	int64_t from_seq;  /* where it begins: an archive does not begin with 1 */
+	int64_t n_unknown;  /* countersignatures of departments that have no key there */
+	int64_t n_waiting;  /* entries that are not sealed yet */
+	int64_t n_strange;  /* entries of no seal */
+	int64_t strange_id; /* audit_id of the first of them */
+	size_t n_own;       /* findings whose texts are in c->arena */
+	int64_t from_seq;   /* where it begins: an archive does not begin with 1 */
 	const struct archives *archives; /* of the chain in the database; NULL: not from one */
 	uint8_t digest[32];              /* of the file read last */
 };

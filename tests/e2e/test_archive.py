@@ -186,6 +186,20 @@ def test_archive__chain_is_broken__nothing_is_taken_out(town):
     verify(town, "alerts")
 
 
+def test_chain__commands_on_it__never_read_audit_as_a_whole(town):
+    """As the database counts it: no sequential scan of audit, whatever the planner thinks of its size."""
+    def scans():
+        return town.psql("select seq_scan from pg_stat_user_tables where schemaname = 'alerts' and relname = 'audit'")
+    before = scans()
+    for words in (["verify", "alerts"], ["chain", "config", "alerts"], ["chain", "export", "alerts", town.root / "alerts.jsonl"],
+                  ["chain", "archive", "alerts"]):
+        gongdao(town, *words)
+    assert verify(town, "alerts")["archives"] == len(archives(town, "alerts")) >= 1
+    town.wait("their processes have ended", lambda: town.psql(
+        "select count(*) from pg_stat_activity where application_name = 'gongdao verify'") == [["0"]])
+    assert scans() == before
+
+
 # ---- a file that somebody changed ------------------------------------------------------------------
 
 
