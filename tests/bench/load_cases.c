@@ -1,12 +1,13 @@
 /*
  * Commands of the case desk, so many under way at a time, each answered after its COMMIT.
  *
- *   load_cases KEYS BROKER_ENDPOINT start|act|hand COUNT DEPTH
+ *   load_cases KEYS BROKER_ENDPOINT start|act|hand|get COUNT DEPTH
  *
  * start: StartCase, all in one region and year, whose numbers have no gap. act: TakeAction, one
  * case of many at a time. hand: OfferHandoff by one department and AcceptHandoff by another, in
- * turn. The cases of act and hand are made before the clock starts. Prints "rate R p50 US p99 US";
- * an answer that is no OK ends it with 1.
+ * turn. get: GetCase, the owner reads one case of many at a time. The cases of act, hand and get
+ * are made before the clock starts. Prints "rate R p50 US p99 US"; an answer that is no OK ends it
+ * with 1.
  */
 #include "bench.h"
 
@@ -26,6 +27,7 @@ enum what {
 	ACT,
 	OFFER,
 	ACCEPT,
+	GET,
 	N_WHAT,
 };
 
@@ -56,6 +58,7 @@ static const struct {
 	[ACT] = {"disputes.TakeAction",    &disputes__take_action_reply__descriptor, 0},
 	[OFFER] = {"disputes.OfferHandoff",  &disputes__handoff__descriptor,           0},
 	[ACCEPT] = {"disputes.AcceptHandoff", &disputes__handoff__descriptor,           1},
+	[GET] = {"disputes.GetCase",       &disputes__get_case_reply__descriptor,    0},
 };
 
 /* ---- asking --------------------------------------------------------------------------------- */
@@ -119,6 +122,17 @@ static slice accept_make(struct load *l, const struct slot *s)
 	return packed;
 }
 
+static slice get_make(struct load *l, const struct slot *s)
+{
+	Disputes__GetCaseRequest r = DISPUTES__GET_CASE_REQUEST__INIT;
+	slice packed;
+
+	r.case_id = s->cases[s->at];
+	if (wire_pack(l->arena, &r.base, &packed))
+		bench_die("out of memory");
+	return packed;
+}
+
 static slice body_make(struct load *l, struct slot *s)
 {
 	s->what = l->making ? START : l->kind;
@@ -131,6 +145,8 @@ static slice body_make(struct load *l, struct slot *s)
 		return offer_make(l, s);
 	case ACCEPT:
 		return accept_make(l, s);
+	case GET:
+		return get_make(l, s);
 	case START:
 	case N_WHAT:
 		break;
@@ -184,6 +200,8 @@ static void learn(struct load *l, struct slot *s, const ProtobufCMessage *m)
 		break;
 	case ACCEPT:
 		s->handoff_id = 0;
+		/* fall through */
+	case GET:
 		s->at = (s->at + 1) % CASES_EACH;
 		break;
 	case N_WHAT:
@@ -291,7 +309,9 @@ static enum what kind_of(const char *word)
 		return ACT;
 	if (strcmp(word, "hand") == 0)
 		return OFFER;
-	bench_die("%s: start, act or hand", word);
+	if (strcmp(word, "get") == 0)
+		return GET;
+	bench_die("%s: start, act, hand or get", word);
 }
 
 int main(int argc, char **argv)
@@ -302,7 +322,7 @@ int main(int argc, char **argv)
 	int64_t n, rate;
 
 	if (argc != 6 || !bus)
-		bench_die("load_cases KEYS BROKER_ENDPOINT start|act|hand COUNT DEPTH");
+		bench_die("load_cases KEYS BROKER_ENDPOINT start|act|hand|get COUNT DEPTH");
 	l.kind = kind_of(argv[3]);
 	n = number(argv[4], 10000000);
 	l.depth = number(argv[5], DEPTH_MAX);
