@@ -7,6 +7,7 @@ next_gongdao() {
 
 # A run that was killed between the halves of a pair leaves a secret nobody knows: it is made anew. Data
 # keys have no public half: without one that was in use nobody reads what it sealed.
+# Takes what `gongdao keys make` takes.
 keys_step() {
 	as_service sh -ec '
 		if [ -e "$1/.making" ]; then
@@ -16,7 +17,7 @@ keys_step() {
 			done
 		fi
 		: >"$1/.making"' sh "$state/keys"
-	next_gongdao keys make
+	next_gongdao keys make "$@"
 	as_service rm "$state/keys/.making"
 }
 
@@ -36,6 +37,9 @@ not_ready() {
 	for i in "${!ports[@]}"; do
 		port_taken "${ports[$i]}" || printf 'broker-%d\n' $((i + 1))
 	done
+	for name in $(department_names); do
+		port_taken "$(cat "$state/departments/$name/etc/http-port")" || printf 'departments/%s\n' "$name"
+	done
 	! instance_listed gateway-1 || port_taken "$http_port" || printf 'gateway-1\n'
 	for name in $(services_listed); do
 		as_service "$state/bin/gongdao" --timeout 5 call "$name.ServiceStatus" --json 2>&1 |
@@ -49,6 +53,11 @@ ready() {
 
 # console_told: where the console is, when there is a gateway.
 console_told() {
+	if per_department; then
+		printf '\n每个部门各有入口、密钥和系统用户 / each department has a door, keys and a unix user of its own\n'
+		departments_told
+		return
+	fi
 	! instance_listed gateway-1 ||
 		printf '  控制台 console http://127.0.0.1:%s/\n  接口 API      http://127.0.0.1:%s/api/docs\n' \
 			"$(cat "$state/etc/http-port")" "$(cat "$state/etc/http-port")"

@@ -91,7 +91,12 @@ release_switch() {
 	id=$(readlink "$state/next")
 	[ "$(readlink "$state/app" || true)" != "$id" ] || return 0
 	: >"$state/etc/restart"
+	departments_do restart_ask
 	link_put "$id" "$state/app"
+}
+
+restart_ask() {
+	: >"$state/etc/restart"
 }
 
 # link_put TARGET LINK: the old one or the new one, never none.
@@ -137,11 +142,12 @@ ports_load() {
 	mv "$state/etc/ports.part" "$state/etc/ports"
 }
 
-# http_port_load: sets http_port, the gateway's, as ports_load does the brokers'.
+# http_port_load: sets http_port, the gateway's, as ports_load does the brokers': from http_first on, and none of
+# http_used.
 http_port_load() {
-	http_port=$(cat "$state/etc/http-port" 2>/dev/null || printf 7480)
+	http_port=$(cat "$state/etc/http-port" 2>/dev/null || printf '%s' "${http_first:-7480}")
 	if ! supervised gateway-1; then
-		while port_taken "$http_port"; do
+		while port_taken "$http_port" || [[ ${http_used:- } = *" $http_port "* ]]; do
 			http_port=$((http_port + 1))
 		done
 	fi

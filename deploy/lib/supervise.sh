@@ -170,9 +170,20 @@ service_down() {
 
 # supervisor_start: all but PostgreSQL stay down until services_up.
 supervisor_start() {
-	local name sockets
+	local sockets
 	sockets=$(state_sockets "$state")
 	[ -d "$sockets" ] || install -d -o "$service_user" -g "$service_user" -m 0755 "$sockets"
+	runsvdir_start
+	service_down no postgres
+	wait_for 20 service_taken_up postgres || {
+		printf 'runsvdir did not take up %s/service; it said:\n' "$state"
+		tail -n 5 "$state/log/runsvdir"
+		return 1
+	}
+}
+
+runsvdir_start() {
+	local name
 	if supervisor_pid >/dev/null; then
 		note '在运行 / running'
 	else
@@ -186,12 +197,6 @@ supervisor_start() {
 			exec runsvdir -P "$1/service"' sh "$state" 9<&- &
 		note '已启动 / started'
 	fi
-	service_down no postgres
-	wait_for 20 service_taken_up postgres || {
-		printf 'runsvdir did not take up %s/service; it said:\n' "$state"
-		tail -n 5 "$state/log/runsvdir"
-		return 1
-	}
 }
 
 # A service that is new is taken up by its supervisor within five seconds.

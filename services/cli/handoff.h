@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "asked.h"
 #include "cli.h"
 #include "disputes.pb-c.h"
 
@@ -13,16 +14,6 @@
 void handoffs_print(struct cli *c, Disputes__Handoff *const *h, size_t n, uint32_t limit);
 /* What came of it, unless it failed; FOUND when it waits for a signature. */
 int handoff_finish(struct cli *c, int rc, const Disputes__Handoff *h);
-
-/* What was asked for, that no other text is signed; NULL and 0: it was not said. */
-struct handoff_wish {
-	int64_t case_id;
-	size_t n_evidence;
-	Disputes__EvidenceItem *const *evidence;
-	const char *kind, *to, *basis;
-	const char *words; /* reason of an offer or a return, note of an acceptance */
-	const char *answer, *receipt_no, *right_department;
-};
 
 /* Offers or answers, and signs with the key of --key where it is given. */
 int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,

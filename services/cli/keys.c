@@ -33,6 +33,26 @@ static struct key_state look(const char *folder, const char *name)
 	return k;
 }
 
+/* Those of --only: NAME,NAME... */
+static int names_only(struct cli *c, const struct access *access, const char ***out)
+{
+	slice rest = slice_of(cli_get(c, "--only")), name;
+	const char **all = arena_zalloc(c->arena, rest.len + 2, sizeof(*all)), *one = "";
+
+	for (size_t n = 0; all && one && slice_next(&rest, ',', &name); n++) {
+		one = all[n] = arena_printf(c->arena, "%.*s", (int)name.len, name.at);
+		if (one && !access_peer_find(access, one))
+			return cli_usage(c,
+					 say(c, "--only：access.yaml 里没有“%s”",
+					     "--only: \"%s\" is no peer of access.yaml"),
+					 one);
+	}
+	if (!all || !one)
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	*out = all;
+	return 0;
+}
+
 /* Brokers first, then the peers of access.yaml; ends with NULL. */
 static int names(struct cli *c, const char ***out)
 {
@@ -42,6 +62,8 @@ static int names(struct cli *c, const char ***out)
 
 	if (rc)
 		return rc;
+	if (cli_has(c, "--only"))
+		return names_only(c, &access, out);
 	all = arena_zalloc(c->arena, access.n_peers + 2, sizeof(*all));
 	if (!all)
 		return err_set(&c->err, E_NO_MEMORY, "out of memory");

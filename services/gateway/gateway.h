@@ -21,6 +21,7 @@
 #include "log.h"
 #include "registry.h"
 #include "settings.h"
+#include "sign.h"
 #include "wire.h"
 
 #include <microhttpd.h>
@@ -40,7 +41,7 @@
 struct gateway_config {
 	const char *listen;
 	const char *console, *api;
-	const char *department, *region;
+	const char *department, *region, *sign_key;
 	bool plain, proxy;
 	int64_t connections, questions, body_memory;
 	int64_t timeout_ms, read_ms, idle_ms, stream_ms;
@@ -112,6 +113,7 @@ struct request {
 	struct session who;
 	struct arena *arena;
 	struct question question;
+	struct signing *signing;       /* of its arena; NULL: nothing is signed */
 	struct MHD_Response *response; /* what waits to be sent */
 	unsigned status;
 	struct upload *upload; /* whose body this is, or who waits for its end */
@@ -126,6 +128,7 @@ struct gateway {
 	struct files files;
 	struct throttle throttle;
 	struct sessions *sessions;
+	struct sign_key sign; /* of its department's hand-offs; public "": it has none */
 	struct streams streams;
 	struct uploads *uploads;
 	struct connection *connections;
@@ -180,9 +183,13 @@ void ask_drop(struct gateway *g, struct question *q);
 int64_t ask_turn(struct gateway *g); /* ms until it wants to be called again */
 
 /* rpc.c */
-void rpc_run(struct request *r, const Gongdao__Principal *as);
+Gongdao__Principal rpc_who(struct request *r); /* its session's; points into the request */
+void rpc_answered(struct question *q, int rc, const Gongdao__Envelope *reply);
 void rpc_public(struct request *r);
 void rpc_session(struct request *r);
+
+/* sign.c: hand-offs under the department's signature. False: the request is none of those. */
+bool sign_takes(struct request *r, ProtobufCMessage *message);
 
 /* whose.c: finds whose request it is and goes on with `then`; answers 401 when it is nobody's. */
 void whose(struct request *r, request_fn then);

@@ -5,6 +5,7 @@
  * in JSON; the gateway finds whose session it is (whose.c), asks the service in that person's name
  * (rpc.c) and writes the answer as JSON. What anybody may see or do is decided by the broker, which
  * lets this process speak for its departments only, and by the services; nothing is decided here.
+ * The key with which its department signs hand-offs may lie here (sign.c), and nowhere else.
  * Killed at any time it loses nothing: sessions are kept by `accounts`, and a command that was
  * asked under an Idempotency-Key is asked again under the same.
  */
@@ -55,6 +56,10 @@ static int start(struct gateway *g, struct err *err)
 	g->sessions = sessions_new();
 	if (!g->bus || !g->sessions)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	if (g->policy->own.sign_key[0])
+		rc = sign_key_load(g->policy->own.sign_key, &g->sign, err);
+	if (rc)
+		return rc;
 	random_bytes(&g->throttle.seed, sizeof(g->throttle.seed));
 	rc = uploads_start(g, err);
 	if (!rc)
@@ -90,6 +95,7 @@ static int serve(struct gateway *g, struct err *err)
 	uploads_free(g);
 	client_free(g->client);
 	sessions_free(g->sessions);
+	sign_key_wipe(&g->sign);
 	bus_free(g->bus);
 	(void)close(g->signal_fd);
 	return rc;

@@ -23,6 +23,8 @@ const struct config_row gateway_rows[] = {
 	ROW(department, CONFIG_STR, "", 0, 0, false,
 	    "the department it asks `accounts` for; empty: of no department"),
 	ROW(region, CONFIG_STR, "", 0, 0, false, "the same; empty: `city`"),
+	ROW(sign_key, CONFIG_PATH, "", 0, 0, false,
+	    "the secret key of `department` for hand-offs (NAME.sign.key); empty: signs none"),
 	ROW(plain, CONFIG_BOOL, "false", 0, 0, false,
 	    "browsers come without TLS: cookies without Secure, for demos on the loopback"),
 	ROW(proxy, CONFIG_BOOL, "false", 0, 0, true,
@@ -67,6 +69,8 @@ static int policy_read(struct policy *p, const char *config, struct err *err)
 		return rc;
 	if (!own->region[0])
 		own->region = p->settings.city;
+	if (own->sign_key[0] && !own->department[0])
+		return err_set(err, E_CONFIG, "%s: gateway: sign_key: wants department", config);
 	if (!region_valid(own->region))
 		return err_set(err, E_CONFIG, "%s: gateway: region: \"%s\" is no region code",
 			       config, own->region);

@@ -5,7 +5,7 @@
 
 #include "gateway.h"
 
-static void answered(struct question *q, int rc, const Gongdao__Envelope *reply)
+void rpc_answered(struct question *q, int rc, const Gongdao__Envelope *reply)
 {
 	struct request *r = q->owner;
 	const ProtobufCMethodDescriptor *m = registry_find(r->route.rpc);
@@ -34,25 +34,33 @@ static void answered(struct question *q, int rc, const Gongdao__Envelope *reply)
 	}
 }
 
-void rpc_run(struct request *r, const Gongdao__Principal *as)
+/* NULL: the request has been answered. */
+static ProtobufCMessage *body_read(struct request *r)
 {
-	const ProtobufCMethodDescriptor *m = registry_find(r->route.rpc);
-	struct asked what = {
-		.rpc = r->route.rpc, .as = as, .english = r->english, .timeout_ms = r->timeout_ms};
+	slice text = {r->body, r->body_len};
 	ProtobufCMessage *message;
 	struct err err = {0};
-	slice text = {r->body, r->body_len};
 	int rc;
 
 	if (!text.len)
 		text = SLICE("{}");
-	rc = json_read(r->arena, m->input, text, &message, &err);
-	if (rc) {
-		reply_problem(r, rc, "%s", err.text);
-		return;
-	}
-	what.request = message;
-	r->question.then = answered;
+	rc = json_read(r->arena, registry_find(r->route.rpc)->input, text, &message, &err);
+	if (!rc)
+		return message;
+	reply_problem(r, rc, "%s", err.text);
+	return NULL;
+}
+
+static void run(struct request *r, const Gongdao__Principal *as, const ProtobufCMessage *message)
+{
+	const struct asked what = {.rpc = r->route.rpc,
+				   .as = as,
+				   .request = message,
+				   .english = r->english,
+				   .timeout_ms = r->timeout_ms};
+	int rc;
+
+	r->question.then = rpc_answered;
 	r->question.id = r->id;
 	rc = ask(r->gateway, &r->question, r->arena, &what);
 	if (rc)
@@ -65,6 +73,7 @@ void rpc_public(struct request *r)
 {
 	const struct policy *p = r->gateway->policy;
 	Gongdao__Principal as = GONGDAO__PRINCIPAL__INIT;
+	const ProtobufCMessage *message;
 	int64_t wait_ms;
 
 	if (!access_role_may(&p->access, "public", r->route.rpc)) {
@@ -80,13 +89,30 @@ void rpc_public(struct request *r)
 	as.subject = (char *)(uintptr_t) "public";
 	as.role = (char *)(uintptr_t) "public";
 	as.region = (char *)(uintptr_t)p->own.region;
-	rpc_run(r, &as);
+	message = body_read(r);
+	if (message)
+		run(r, &as, message);
+}
+
+Gongdao__Principal rpc_who(struct request *r)
+{
+	Gongdao__Principal as = GONGDAO__PRINCIPAL__INIT;
+	struct session *who = &r->who;
+
+	as.subject = who->subject;
+	as.department = who->department;
+	as.role = who->role;
+	as.region = who->region;
+	as.employer_id = who->employer_id;
+	as.worker_id = who->worker_id;
+	return as;
 }
 
 static void rpc_as_who(struct request *r)
 {
-	Gongdao__Principal as = GONGDAO__PRINCIPAL__INIT;
-	struct session *who = &r->who;
+	const Gongdao__Principal as = rpc_who(r);
+	const struct session *who = &r->who;
+	ProtobufCMessage *message;
 
 	if (!whose_own(r))
 		return;
@@ -95,13 +121,9 @@ static void rpc_as_who(struct request *r)
 			      r->route.rpc);
 		return;
 	}
-	as.subject = who->subject;
-	as.department = who->department;
-	as.role = who->role;
-	as.region = who->region;
-	as.employer_id = who->employer_id;
-	as.worker_id = who->worker_id;
-	rpc_run(r, &as);
+	message = body_read(r);
+	if (message && !sign_takes(r, message))
+		run(r, &as, message);
 }
 
 void rpc_session(struct request *r)

@@ -13,7 +13,7 @@ LIB = pathlib.Path(__file__).resolve().parents[2] / "deploy" / "lib"
 @pytest.fixture
 def bash(tmp_path):
     def run(script, status=0):
-        parts = "".join(f". {LIB}/{p}.sh\n" for p in ("steps", "packages", "place", "release", "cluster", "supervise"))
+        parts = "".join(f". {LIB}/{p}.sh\n" for p in ("steps", "packages", "place", "release", "cluster", "supervise", "departments"))
         r = subprocess.run(["bash", "-c", f"set -euo pipefail\n{parts}clone={LIB.parents[1]}\nstate={tmp_path}\n{script}"],
                            capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
                                                                             "TMPDIR": str(tmp_path)})

@@ -72,6 +72,7 @@ class Client:
 
     def __init__(self, envelope_pb2, brokers, broker_public, public, secret):
         self.pb = envelope_pb2
+        self.principal = None  # a gateway says for whom it speaks
         self.context = zmq.Context()
         self.sockets = []
         self.token = 0
@@ -113,7 +114,8 @@ class Client:
     def _try(self, s, rpc, request, id_, attempt, locale, seconds):
         self.token += 1
         e = self.pb.Envelope(id=id_, rpc=rpc, remaining_ms=max(1, int(seconds * 1000)),
-                             attempt=attempt, locale=locale, body=request.SerializeToString())
+                             attempt=attempt, locale=locale, body=request.SerializeToString(),
+                             principal=self.principal)
         payload = e.SerializeToString()
         s.send(HEAD.pack(b"GD", 1, REQUEST, self.token, len(payload)) + payload)
         end = time.monotonic() + seconds

@@ -28,15 +28,25 @@ class Door:
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = settings
 
-    def config(self, etc):
-        """For City(config_edit=...)."""
+    def section(self, etc):
         lines = [f"listen: 127.0.0.1:{self.port}", "plain: true", f"api: {city.BUILD}/share/api",
                  f"console: {etc}/console", *self.settings]
-        with open(etc / "gongdao.yaml", "a") as f:
-            f.write("gateway:\n" + "".join(f"  {line}\n" for line in lines))
+        return "gateway:\n" + "".join(f"  {line}\n" for line in lines)
 
-    def start(self, town, name="gateway-1"):
-        town._start(name, ["gongdao-gateway", "--config", town.config])
+    def config(self, etc):
+        """For City(config_edit=...)."""
+        with open(etc / "gongdao.yaml", "a") as f:
+            f.write(self.section(etc))
+
+    def start_as(self, town, peer, department=None):
+        """One of several: of a department, or of those who have none."""
+        self.settings = [*self.settings, f"peer: {peer}", *([f"department: {department}"] if department else [])]
+        own = town.config.with_name(f"{peer}.yaml")
+        own.write_text(town.config.read_text() + self.section(town.config.parent))
+        return self.start(town, peer, own)
+
+    def start(self, town, name="gateway-1", config=None):
+        town._start(name, ["gongdao-gateway", "--config", config or town.config])
         town.wait("the gateway hears a broker", lambda: self.healthy())
         return self
 

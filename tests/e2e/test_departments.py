@@ -1,0 +1,246 @@
+"""A gateway belongs to one department: its key speaks only for it, and the key with which the department signs
+hand-offs lies with it. Eight gateways, one for companies, one for workers and the public, as deploy/run
+--per-department starts them (AUT-*, CAS-2, S11)."""
+
+import base64
+import json
+import os
+import pathlib
+import re
+import subprocess
+import uuid
+
+import pytest
+
+import city
+import department
+import door as doors
+from test_gateway_session import PASSWORD, Person, account
+
+NAMES = {"HRSS": "inspector", "DRC": "clerk", "TRANS": "clerk", "EM": "clerk", "SAMR": "clerk", "NHSA": "clerk",
+         "COURT": "clerk", "UNION": "clerk"}
+LIB = city.SOURCE / "deploy" / "lib"
+
+
+class Town(city.City):
+    """Each department has a signing key of its own; disputes has the public halves."""
+
+    def __init__(self):
+        super().__init__(instances=1, services=["accounts", "registration", "alerts", "disputes"], config_edit=self.keys_make)
+        self.doors = {name: doors.Door(["public_per_minute: 100000", "stream_ms: 500ms"]) for name in [*NAMES, "company", "worker"]}
+
+    def keys_make(self, etc):
+        lines = ["required: true", "departments:"]
+        for name in NAMES:
+            out = subprocess.run([city.binary("gongdao"), "keys", "department", name, self.root / f"host-{name}"], check=True,
+                                 capture_output=True, text=True).stdout
+            lines += re.findall(rf"^  {name}:$|^    - {{key: \w+, from: [\d-]+}}$", out, re.M)
+        (etc / "department-keys.yaml").write_text("\n".join(lines) + "\n")
+
+    def start(self):
+        for name, door in self.doors.items():
+            if name in NAMES:
+                door.settings.append(f"sign_key: {self.root}/host-{name}/{name.lower()}.sign.key")
+            door.start_as(self, f"gateway-{name.lower()}", name if name in NAMES else None)
+
+
+@pytest.fixture(scope="module")
+def town():
+    with Town() as t:
+        t.start()
+        yield t
+
+
+@pytest.fixture(scope="module")
+def people(town):
+    """One person of each department, in by its own door."""
+    found = {}
+    for name, role in NAMES.items():
+        code = account(town, f"{name.lower()}.person", name, role)
+        p = found[name] = Person(town.doors[name])
+        assert p.log_in(f"{name.lower()}.person", code).status == 200
+        assert p.ask("POST", "/api/session/password", {"old": code, "new": PASSWORD}).status == 200
+    return found
+
+
+def test_account__of_another_department__no_session_at_this_door(town, people):
+    for name in NAMES:
+        for door in (town.doors[n] for n in ("DRC", "SAMR", "worker", "company") if n != name):
+            a = Person(door).log_in(f"{name.lower()}.person", PASSWORD)
+            assert (a.status, a.json["code"]) == (401, "WRONG_LOGIN"), (name, door.port)
+
+
+def test_cookie__of_another_door__opens_nothing(town, people):
+    stranger = Person(town.doors["SAMR"])
+    stranger.cookie, stranger.csrf = people["HRSS"].cookie, people["HRSS"].csrf
+    assert stranger.rpc("disputes.ListCases").json["code"] == "NO_SESSION"
+    assert people["HRSS"].rpc("disputes.ListCases").status == 200
+
+
+@pytest.mark.parametrize("claim,refusal", [
+    ({"department": "HRSS", "role": "clerk"}, "E_WRONG_DEPARTMENT: 不属于您的部门"),
+    ({"department": "", "role": "clerk"}, "E_WRONG_DEPARTMENT: 不属于您的部门"),
+    ({"department": "SAMR", "role": "clerk", "region": "410100"}, "E_WRONG_REGION"),
+    ({"department": "SAMR", "role": "inspector"}, "E_DENIED"),
+    ({"department": "SAMR", "role": "service"}, "E_DENIED"),
+])
+def test_key__of_market_regulation__speaks_for_nobody_else(town, client_of, proto, claim, refusal):
+    envelope, d, _ = proto
+    c = client_of("gateway-samr")
+    c.principal = envelope.Principal(**{"subject": "a1", "region": "411000", **claim})
+    with pytest.raises(department.Refused) as e:
+        c.ask("disputes.ListCases", d.ListCasesRequest(), d.ListCasesReply())
+    assert str(e.value).startswith(refusal)
+    c.principal = envelope.Principal(subject="a1", region="411000", department="SAMR", role="clerk")
+    assert not c.ask("disputes.ListCases", d.ListCasesRequest(), d.ListCasesReply()).cases
+
+
+# ---- S11: a tip, offered, returned, offered again, taken, done ------------------------------------------
+
+
+def tip_filed(town):
+    a = town.doors["worker"].public("disputes.FileTip", {
+        "region": "411002", "employer_name": "甲平台", "issue": "sole_trader", "text": "站长让我注册个体工商户",
+        "nonce": base64.b64encode(os.urandom(16)).decode()},
+        **{"Idempotency-Key": department_id()})
+    assert a.status == 200, a
+    return a.json["receipt_code"]
+
+
+def department_id():
+    return str(uuid.UUID(bytes=department.uuid7()))
+
+
+def command(person, rpc, body, key=None):
+    a = person.rpc(rpc, body, **{"Idempotency-Key": key or department_id()})
+    assert a.status == 200, (rpc, a)
+    return a.json
+
+
+def waiting(person):
+    return command(person, "disputes.ListHandoffs", {"direction": "in", "state": "SENT"})["handoffs"]
+
+
+def routed(town, hrss):
+    """The case of a new tip, whose hand-off to market regulation is signed by the gateway of human resources."""
+    code = tip_filed(town)
+    intake = town.wait("it is there", lambda: [i for i in command(hrss, "disputes.ListIntakes", {})["intakes"] if i["state"] == "waiting"])[0]
+    reply = command(hrss, "disputes.RouteIntake", {"intake_id": intake["intake_id"], "version": intake["version"]})
+    draft = reply["handoff"]
+    assert draft["state"] == "DRAFT" and draft["to_sign"]
+    sent = command(hrss, "disputes.SignHandoff", {"handoff_id": draft["handoff_id"]})
+    assert sent["state"] == "SENT" and re.fullmatch("[0-9a-f]{64}", sent["offer_key"])
+    return code, reply["case"]["case_id"], sent["handoff_id"]
+
+
+def public_key(town, name):
+    text = (town.root / f"host-{name}" / f"{name.lower()}.sign.pub").read_text()
+    return re.search(r"public: (\w+)", text).group(1)
+
+
+def test_s11__eight_doors__each_step_signed_and_seen_by_the_tipster(town, people):
+    hrss, samr = people["HRSS"], people["SAMR"]
+    code, case, first = routed(town, hrss)
+
+    def seen():
+        a = town.doors["worker"].public("disputes.AskTip", {"receipt_code": code})
+        assert a.status == 200, a
+        return a.json
+
+    steps = [len(seen()["steps"])]
+    assert seen()["offered_to"] == "SAMR" and seen()["department"] == "HRSS"
+    back = command(samr, "disputes.ReturnHandoff", {"handoff_id": first, "reason": "先由人社核实用工关系"})
+    assert (back["state"], back["answer_key"]) == ("RETURNED", public_key(town, "SAMR"))
+    steps.append(len(seen()["steps"]))
+    assert seen()["department"] == "HRSS" and not seen()["offered_to"]
+
+    key = department_id()
+    offer = {"case_id": case, "to_department": "SAMR", "kind": "TRANSFER", "reason": "已核实：诱导注册个体工商户", "basis": "H-09"}
+    again = command(hrss, "disputes.OfferHandoff", offer, key)
+    assert (again["state"], again["offer_key"]) == ("SENT", public_key(town, "HRSS"))
+    repeat = command(hrss, "disputes.OfferHandoff", offer, key)  # the browser lost the answer
+    assert (repeat["handoff_id"], repeat["state"]) == (again["handoff_id"], "SENT")
+    assert [h["handoff_id"] for h in waiting(samr)] == [again["handoff_id"]]
+    steps.append(len(seen()["steps"]))
+    taken = command(samr, "disputes.AcceptHandoff", {"handoff_id": again["handoff_id"], "note": "已收件"})
+    assert (taken["state"], taken["answer_key"]) == ("ACCEPTED", public_key(town, "SAMR"))
+    steps.append(len(seen()["steps"]))
+    assert seen()["department"] == "SAMR"
+
+    for action, fields, documents, more in [
+            ("accept_rectification", {"issue": "诱导注册个体工商户"}, {"acceptance_notice": "告知书1号"}, {}),
+            ("report_result", {"result": "已责令改正"}, {"result_notice": "结果告知书1号"}, {"disposition": "violation"})]:
+        version = command(samr, "disputes.GetCase", {"case_id": case})["case"]["version"]
+        command(samr, "disputes.TakeAction", {
+            "case_id": case, "version": version, "action": action, **more,
+            "fields": [{"name": n, "value": v} for n, v in fields.items()],
+            "documents": [{"kind": n, "number": v} for n, v in documents.items()]})
+        steps.append(len(seen()["steps"]))
+    assert seen()["state"] == "closed" and steps == sorted(set(steps)), steps
+
+    for name in set(NAMES) - {"HRSS", "SAMR"}:
+        assert people[name].rpc("disputes.GetCase", {"case_id": case}).status == 404, name
+        assert not waiting(people[name]), name
+
+
+def test_signature__of_a_door_without_the_departments_key__is_not_made_up(town, people):
+    """A person with a signature of its own is let through; nobody's key is used for another department."""
+    hrss = people["HRSS"]
+    _, case, handoff = routed(town, hrss)
+    command(people["SAMR"], "disputes.ReturnHandoff", {"handoff_id": handoff, "reason": "不属本部门"})
+    a = hrss.rpc("disputes.SignHandoff", {"handoff_id": handoff, "key": public_key(town, "SAMR"), "signature": "0" * 128},
+                 **{"Idempotency-Key": department_id()})
+    assert a.status in (409, 422), a
+    assert "secret" not in json.dumps(command(hrss, "disputes.GetHandoff", {"handoff_id": handoff}))
+
+
+# ---- who reads which keys -------------------------------------------------------------------------------
+
+
+USERS = {"hrss": "daemon", "drc": "bin", "trans": "games", "em": "man", "samr": "mail", "nhsa": "news", "court": "uucp",
+         "union": "proxy", "company": "backup", "worker": "list"}  # Debian has them
+
+
+def shell(state, script):
+    users = "".join(f"{name}) service_user={user} ;;\n" for name, user in USERS.items())
+    parts = "".join(f". {LIB}/{p}.sh\n" for p in ("steps", "packages", "place", "release", "cluster", "supervise", "departments", "ready"))
+    r = subprocess.run(["bash", "-c", f"set -euo pipefail\n{parts}clone={city.SOURCE} state={state} service_user=www-data\n"
+                        f"user_make() {{ :; }}\ndepartment_user() {{ case $1 in\n{users}esac; }}\n"
+                        f"supervised() {{ false; }}\n{script}"],
+                       capture_output=True, text=True, timeout=120, cwd="/")
+    assert r.returncode == 0, r.stdout + r.stderr
+    return r.stdout
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs several unix users")
+def test_keys__of_a_department__nobody_else_reads_them(tmp_path):
+    state = pathlib.Path("/var/tmp") / f"gongdao-{uuid.uuid4().hex[:8]}"
+    try:
+        for sub in ("etc/gongdao", "keys", "next/bin", "share"):
+            (state / sub).mkdir(parents=True)
+        subprocess.run(["cp", "-rT", city.SOURCE / "config", state / "etc" / "gongdao"], check=True)
+        subprocess.run(["cp", city.binary("gongdao"), state / "next" / "bin" / "gongdao"], check=True)
+        (state / "etc" / "instances").write_text("broker 2\ngateway 1\n")
+        subprocess.run(["chown", "-R", "www-data", state / "keys"], check=True)
+        make = "steps_begin t; departments_choose; departments_install; departments_keys; keys_step; departments_trust; steps_end"
+        shell(state, make)
+        secrets = {p: p.read_bytes() for p in state.rglob("*.key")}
+        shell(state, make)
+        assert {p: p.read_bytes() for p in state.rglob("*.key")} == secrets  # a second run makes none
+        assert "gateway 0" in (state / "etc" / "instances").read_text()
+        places = {p.relative_to(state).parts[1] if "departments" in p.parts else "common": set() for p in secrets}
+        for p in secrets:
+            places[p.relative_to(state).parts[1] if "departments" in p.parts else "common"].add(p.name)
+            assert p.stat().st_mode & 0o777 == 0o600, p
+        assert set(places) == {"common", *USERS}
+        assert {"gateway-hrss.key", "hrss-desk.key", "hrss.sign.key"} <= places["hrss"]
+        assert not [n for n in places["common"] if n.startswith("gateway") or n.endswith("desk.key") or re.match(r"\w+\.sign", n)]
+        for name, user in [*USERS.items(), ("common", "www-data")]:
+            readable = [p for p in secrets if subprocess.run(
+                ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "cat", p],
+                capture_output=True).returncode == 0]
+            assert {p.name for p in readable} == places[name], name
+        trusted = (state / "etc" / "gongdao" / "department-keys.yaml").read_text()
+        assert len(re.findall(r"^  [A-Z]+:\n    - \{key: [0-9a-f]{64}, ", trusted, re.M)) == 8
+    finally:
+        subprocess.run(["rm", "-rf", state], check=True)
