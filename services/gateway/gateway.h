@@ -183,13 +183,8 @@ void ask_drop(struct gateway *g, struct question *q);
 int64_t ask_turn(struct gateway *g); /* ms until it wants to be called again */
 
 /* rpc.c */
-Gongdao__Principal rpc_who(struct request *r); /* its session's; points into the request */
-void rpc_answered(struct question *q, int rc, const Gongdao__Envelope *reply);
 void rpc_public(struct request *r);
 void rpc_session(struct request *r);
-
-/* sign.c: hand-offs under the department's signature. False: the request is none of those. */
-bool sign_takes(struct request *r, ProtobufCMessage *message);
 
 /* whose.c: finds whose request it is and goes on with `then`; answers 401 when it is nobody's. */
 void whose(struct request *r, request_fn then);

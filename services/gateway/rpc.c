@@ -3,7 +3,7 @@
  */
 #include "base.h"
 
-#include "gateway.h"
+#include "signing.h"
 
 void rpc_answered(struct question *q, int rc, const Gongdao__Envelope *reply)
 {

@@ -9,7 +9,7 @@
  */
 #include "base.h"
 
-#include "gateway.h"
+#include "signing.h"
 
 #include <sodium.h>
 
