@@ -98,6 +98,7 @@ static struct upload *upload_new(struct request *r)
 	u->kind = tabular_kind_find(r->route.upload);
 	u->english = r->english;
 	u->workbook = r->workbook;
+	u->patience_ms = r->timeout_ms;
 	u->file_fd = u->errors_fd = u->socket_fd = u->pid_fd = -1;
 	for (size_t i = 0; i < UPLOAD_ASKS; i++)
 		u->asks[i].upload = u;
@@ -199,6 +200,7 @@ void upload_open(struct request *r)
 	if (!whose_own(r))
 		return;
 	r->upload = upload_new(r);
+	r->timeout_ms = r->gateway->policy->own.timeout_ms; /* for the session */
 	if (!r->upload || !request_arena(r))
 		reply_retry(r, HTTP_CROWDED, CROWDED_MS);
 	else if (upload_query(r, r->upload))
@@ -259,7 +261,7 @@ void upload_whole(struct request *r)
 		return;
 	u->errors_fd = spool_file(r->gateway);
 	u->waiter = r;
-	u->answer_by.us = mono_now().us + 1000 * r->timeout_ms;
+	u->answer_by.us = mono_now().us + 1000 * u->patience_ms;
 	u->by.us = mono_now().us + 1000 * r->gateway->policy->own.upload_work_ms;
 	if (u->errors_fd < 0 || !reader_start(u)) {
 		log_event(LOG_ERROR, "upload.not_started", L_STR("reason", strerror(errno)));

@@ -59,6 +59,7 @@ struct upload {
 	uint64_t bytes, errors_bytes;
 	mono_time by; /* it must have come, be done, or is forgotten */
 	struct request *waiter;
+	int64_t patience_ms; /* of who sends it */
 	mono_time answer_by;
 	/* the process */
 	int socket_fd, pid_fd;

@@ -241,6 +241,7 @@ static void end(struct child *k, struct import *im, int rc)
 	const char *words;
 
 	if (report) {
+		port_progress(k, im); /* what it came to */
 		frame_put((struct upload_head){UPLOAD_DONE, 0, 0, (uint32_t)strlen(report)},
 			  report);
 	} else {

@@ -21,7 +21,7 @@ PAY = "流水号,骑手号,所属月份,项目,金额(元),发放日期\r\n"
 
 @pytest.fixture(scope="module")
 def door():
-    return doors.Door(["public_per_minute: 100000", "timeout_ms: 60s", "read_ms: 2s", "upload_bytes: 2MiB"])
+    return doors.Door(["public_per_minute: 100000", "timeout_ms: 60s", "read_ms: 8s", "upload_bytes: 2MiB"])
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,7 @@ def test_upload__submission__opened_filled_and_closed(registered):
     assert a.status == 200, a
     r = a.json["report"]
     assert (r["accepted"], r["refused"], r["submission"]["state"]) == (1, 1, "closed"), r
+    assert (a.json["rows_read"], a.json["rows_good"], a.json["accepted"], a.json["refused"]) == (1, 1, 1, 1), a
     assert [(e["line"], e["column"]) for e in r["errors"]] == [(3, "金额(元)")]
     back = registered.ask("GET", a.json["errors"])
     assert back.status == 200 and back.headers["Content-Type"].startswith("text/csv")
@@ -235,8 +236,8 @@ def test_slow_body__has_its_time__and_holds_nobody_up(door, registered):
         s.sendall(b"a")
         began = time.monotonic()
         assert send(registered, "employers", sample("employers"), query="?dry_run=1").status == 200
-        s.settimeout(20)
-        assert s.recv(100) == b"" and time.monotonic() - began < 20
+        s.settimeout(60)
+        assert s.recv(100) == b"" and time.monotonic() - began < 60
     assert gone(registered, key)
 
 
@@ -293,4 +294,4 @@ def test_two_at_once__others_are_answered_meanwhile(town, door, registered):
         t.join()
     assert [a.status for a in done] == [200, 200], done
     assert [a.json["report"]["accepted"] for a in done] == [40000, 40000]
-    assert slowest < 2, slowest
+    assert slowest < 5, slowest

@@ -26,14 +26,14 @@ export const register = {
 	submissions: {
 		rpc: 'wages.ListSubmissions', list: 'submissions', id: 'submission_id', filters: [{ key: 'employer_id', kind: 'text' }],
 		columns: [
-			{ key: 'submission_id', width: 80 }, { key: 'employer_id', to: toEmployer, width: 90 }, { key: 'kind', kind: 'code', group: 'submission_kind' }, { key: 'month_from', kind: 'month' }, { key: 'month_to', kind: 'month' }, { key: 'state', kind: 'code', group: 'submission_state' },
+			{ key: 'submission_id', width: 150 }, { key: 'employer_id', to: toEmployer, width: 150 }, { key: 'kind', kind: 'code', group: 'submission_kind' }, { key: 'month_from', kind: 'month' }, { key: 'month_to', kind: 'month' }, { key: 'state', kind: 'code', group: 'submission_state' },
 			{ key: 'rows_in' }, { key: 'rows_refused' }, { key: 'pay_sum_fen', kind: 'money' }, { key: 'file_name', width: 180 }, { key: 'opened_at_us', label: 'imported_at', kind: 'time', width: 170 },
 		],
 	},
 	imports: {
 		rpc: 'registration.ListImports', list: 'imports', id: 'import_id', place: 'before_id', filters: [{ key: 'kind', kind: 'text' }],
 		columns: [
-			{ key: 'import_id', width: 80 }, { key: 'kind', kind: 'code', group: 'import_kind', width: 130 }, { key: 'file_name', width: 200 }, { key: 'state', kind: 'code', group: 'submission_state' }, { key: 'rows' }, { key: 'created' }, { key: 'updated' }, { key: 'unchanged' },
+			{ key: 'import_id', width: 150 }, { key: 'kind', kind: 'code', group: 'import_kind', width: 130 }, { key: 'file_name', width: 200 }, { key: 'state', kind: 'code', group: 'submission_state' }, { key: 'rows' }, { key: 'created' }, { key: 'updated' }, { key: 'unchanged' },
 			{ key: 'refused', label: 'rows_refused' }, { key: 'opened_by', label: 'imported_by' }, { key: 'opened_at_us', label: 'imported_at', kind: 'time', width: 170 },
 		],
 	},
