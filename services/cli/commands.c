@@ -346,6 +346,7 @@ const struct command cli_commands[] = {
 #include "commands_chain.def"
 #include "commands_intake.def"
 #include "commands_procedures.def"
+#include "commands_recontact.def"
 #include "commands_rules.def"
 #include "commands_survey.def"
 	{"calendar show", "YEAR", calendar_show_run, "一年的放假调休安排及文号",

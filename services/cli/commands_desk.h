@@ -110,5 +110,11 @@ int intake_reporter_run(struct cli *c);
 int intake_import_run(struct cli *c);
 int intake_template_run(struct cli *c);
 int intake_answer_run(struct cli *c);
+int recontact_draw_run(struct cli *c);
+int recontact_redraw_run(struct cli *c);
+int recontact_list_run(struct cli *c);
+int recontact_show_run(struct cli *c);
+int recontact_record_run(struct cli *c);
+int recontact_board_run(struct cli *c);
 
 #endif

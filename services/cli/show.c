@@ -122,7 +122,7 @@ const char *show_word(const struct cli *c, const char *code)
 		{"ACCEPTED", "已接收"}, {"RETURNED", "已退回"}, {"TRANSFER", "移交"},
 		{"REFER", "转介"}, {"INFORM", "通报"}, {"ASSIST", "协助"}, {"JOINT", "联合"},
 		{"ADVISE", "告知当事人"}, {"dead", "死信"}, {"waiting", "等待前一条"},
-		{"retry", "待重试"}, {"opened", "立案"}, {"document_added", "加入材料"}, {"retaliation_lead", "打击报复线索"}, {"retaliation_judged", "线索核实"}, {"penalty_recorded", "登记处罚"}, {"penalty_withdrawn", "处罚撤销"}, {"result_brought", "登记办理结果"}, {"result", "办理结果"}, {"on_result", "凭结果"}, {"penalty", "处罚"}, {"fine", "罚款"}, {"order", "责令"},
+		{"retry", "待重试"}, {"opened", "立案"}, {"document_added", "加入材料"}, {"retaliation_lead", "打击报复线索"}, {"retaliation_judged", "线索核实"}, {"recontact_lost", "回访没有答复"}, {"penalty_recorded", "登记处罚"}, {"penalty_withdrawn", "处罚撤销"}, {"result_brought", "登记办理结果"}, {"result", "办理结果"}, {"on_result", "凭结果"}, {"penalty", "处罚"}, {"fine", "罚款"}, {"order", "责令"},
 		{"confiscation", "没收"}, {"suspension", "暂扣或停业"}, {"revocation", "吊销"}, {"brought", "代为导入"}, {"claims_named", "列明请求"}, {"claims_filed", "当事人申请"}, {"claims_ended", "申请结束"},
 		{"withdrawn", "撤回"}, {"failed", "调解不成"}, {"settled", "达成调解"}, {"decided", "裁决或判决"}, {"place", "所在"}, {"document", "材料"}, {"handoff_offered", "发出移交"},
 		{"handoff_accepted", "接收移交"}, {"handoff_returned", "退回移交"},

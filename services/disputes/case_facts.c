@@ -28,6 +28,7 @@ const char *const case_event_names[] = {"opened",
 					"result_brought",
 					"retaliation_lead",
 					"retaliation_judged",
+					"recontact_lost",
 					NULL};
 
 int case_may_open(const struct alert *a, const char *department)

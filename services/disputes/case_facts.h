@@ -60,6 +60,7 @@ enum case_event_kind {
 	EVENT_RESULT_BROUGHT,   /* what a body without the system did in a case that is its */
 	EVENT_RETALIATION_LEAD, /* these two are seen by the owner alone */
 	EVENT_RETALIATION_JUDGED,
+	EVENT_RECONTACT_LOST, /* who complained says that nobody answered */
 };
 extern const char *const case_event_names[];
 

@@ -146,6 +146,9 @@ int orders_settle_of(struct call *c, int64_t case_id, const char *ground) MUST_C
 
 /* ---- intake_route.c ------------------------------------------------------------------------ */
 
+/* A case about it, of the department that took it; its terms count from `received_at`. */
+int intake_case_begin(struct call *c, const struct intake *t, const char *ground,
+		      struct case_file *out) MUST_CHECK;
 /* Now where it is an emergency, else when its term is over: it goes on by itself. */
 int intake_due_set(struct call *c, const struct intake *t, bool at_once) MUST_CHECK;
 

@@ -40,13 +40,12 @@ int intake_due_set(struct call *c, const struct intake *t, bool at_once)
 /* ---- the case ------------------------------------------------------------------------------ */
 
 /* Nothing the reporter said stands in it: what it is about, and the number it came under. */
-static int case_of(struct call *c, const struct intake *t, const struct decision *d,
-		   struct case_file *out)
+int intake_case_begin(struct call *c, const struct intake *t, const char *ground,
+		      struct case_file *out)
 {
 	const struct desk *desk = c->worker;
 	const struct label *issue = referral_issue(&desk->routes, t->issue);
 	const bool anonymous = strcmp(t->channel, intake_channel_names[CHANNEL_ANONYMOUS]) == 0;
-	int rc;
 
 	*out = (struct case_file){.rule = "",
 				  .month = "",
@@ -57,18 +56,14 @@ static int case_of(struct call *c, const struct intake *t, const struct decision
 				  .region = t->region,
 				  .owner = t->department,
 				  .opened_by = t->department,
+				  .ground = ground,
 				  .opened_at = c->now,
 				  .version = 1,
 				  .source = anonymous ? "report_tip" : "complaint",
 				  .source_no = t->intake_no,
 				  .step = "",
 				  .received = civil_from_utc(t->received_at)};
-	out->ground = arena_printf(c->arena, "来件 %s%s%s", t->intake_no,
-				   d->route ? "，按分办表 " : "", d->route ? d->route->code : "");
-	if (!out->ground)
-		return E_NO_MEMORY;
-	rc = case_begin(c, PROCEDURE, out);
-	return rc;
+	return case_begin(c, PROCEDURE, out);
 }
 
 /* The term of its order, or of one that repeats it. */
@@ -101,8 +96,11 @@ static int hand_over(struct call *c, const struct case_file *f, const struct dec
 static int go_on(struct call *c, struct intake *t, const struct decision *d, struct case_file *f,
 		 Disputes__Handoff *h)
 {
+	const char *ground =
+		arena_printf(c->arena, "来件 %s%s%s", t->intake_no, d->route ? "，按分办表 " : "",
+			     d->route ? d->route->code : "");
 	char tag[40];
-	int rc = case_of(c, t, d, f);
+	int rc = ground ? intake_case_begin(c, t, ground, f) : E_NO_MEMORY;
 
 	disputes__handoff__init(h);
 	if (rc)

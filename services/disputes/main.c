@@ -22,6 +22,7 @@
 #include "inspection.h"
 #include "intake.h"
 #include "penalty.h"
+#include "recontact.h"
 #include "settings.h"
 #include "survey.h"
 #include "watch.h"
@@ -85,6 +86,13 @@ HANDLER(read_reporter, Disputes__ReadReporterRequest, Disputes__ReadReporterRepl
 HANDLER(list_intake_answers, Disputes__ListIntakeAnswersRequest, Disputes__ListIntakeAnswersReply)
 HANDLER(intake_due, Disputes__IntakeDueRequest, Service__Ack)
 HANDLER(rekey_intakes, Disputes__RekeyIntakesRequest, Service__Ack)
+HANDLER(draw_recontact, Disputes__DrawRecontactRequest, Disputes__Recontact)
+HANDLER(redraw_recontact, Disputes__RedrawRecontactRequest, Disputes__RedrawRecontactReply)
+HANDLER(record_recontact, Disputes__RecordRecontactRequest, Disputes__Recontact)
+HANDLER(list_recontacts, Disputes__ListRecontactsRequest, Disputes__ListRecontactsReply)
+HANDLER(list_recontact_items, Disputes__ListRecontactItemsRequest,
+	Disputes__ListRecontactItemsReply)
+HANDLER(get_recontact_board, Disputes__GetRecontactBoardRequest, Disputes__GetRecontactBoardReply)
 HANDLER(begin_watch, Disputes__BeginWatchRequest, Disputes__Watch)
 HANDLER(end_watch, Disputes__EndWatchRequest, Disputes__Watch)
 HANDLER(list_watches, Disputes__ListWatchesRequest, Disputes__ListWatchesReply)
@@ -217,6 +225,12 @@ static const struct handler handlers[] = {
 	{"GetIntake",            get_intake_thunk,             PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"ReadReporter",         read_reporter_thunk,          PRIVATE, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"ListIntakeAnswers",    list_intake_answers_thunk,    PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"DrawRecontact",        draw_recontact_thunk,         COMMAND, 5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"RedrawRecontact",      redraw_recontact_thunk,       QUERY,   5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"RecordRecontact",      record_recontact_thunk,       COMMAND, 5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"ListRecontacts",       list_recontacts_thunk,        QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
+	{"ListRecontactItems",   list_recontact_items_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
+	{"GetRecontactBoard",    get_recontact_board_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"IntakeDue",            intake_due_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL                      },
 	{"BeginWatch",           begin_watch_thunk,            COMMAND, 5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"EndWatch",             end_watch_thunk,              COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },

@@ -65,7 +65,8 @@ TERMS = {
 # Their length is a dated figure, or the day is given; the oracle is asked with these.
 GIVEN_LENGTH = {"RECT-1": [(30, "d", True), (15, "d", True), (7, "d", True), (3, "d", True)],
                 "HO-1": [(1, "w", False), (2, "w", False), (3, "w", False)],
-                "INT-1": [(1, "w", False), (2, "w", False)]}
+                "INT-1": [(1, "w", False), (2, "w", False)],
+                "INT-3": [(3, "w", False), (5, "w", False)]}
 GIVEN_DAY = ["ENF-03", "INT-2", "REVIEW-1", "PERFORM-1", "WARN-1", "PUB-1"]
 
 # domain.md C.11, scenarios S1 to S11, Annex B.

@@ -41,6 +41,7 @@ static UNUSED int setup(void **state UNUSED)
 	kit_sql("truncate disputes.watch_lead, disputes.watch, disputes.work_month, "
 		"disputes.engaged, disputes.penalty, disputes.case_claim, disputes.claim_place, "
 		"disputes.claim_filing, "
+		"disputes.recontact_item, disputes.recontact, "
 		"disputes.intake_access, disputes.intake_message, "
 		"disputes.intake_reporter, disputes.intake, "
 		"disputes.survey_disposition, disputes.survey_finding, "
@@ -130,6 +131,11 @@ static const char *const invariants[] = {
 	"disputes.handoff h where (h.state = 'SENT') <> exists (select from "
 	"disputes.deadline d where d.handoff_id = h.handoff_id and d.state <> 'stopped' and "
 	"d.code <> 'HO-4')",
+	/* RC1, RC4: the lot is as large as it can be; what was lost has its term in a case */
+	"disputes.recontact d where least(d.size, d.n_population) <> (select count(*) from "
+	"disputes.recontact_item x where x.draw_id = d.draw_id)",
+	"disputes.recontact_item x where x.outcome = 'lost' and not exists (select from "
+	"disputes.deadline d where d.case_id = x.lead_case_id and d.code = 'INT-3')",
 	/* of a draft alone somebody is told that it waits to be signed */
 	"disputes.deadline d join disputes.handoff h using (handoff_id) where d.code = 'HO-4' and "
 	"d.state <> 'stopped' and h.state <> 'DRAFT'",

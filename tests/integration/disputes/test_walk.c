@@ -20,7 +20,7 @@
  * answer, $D a document, $R one that UNION is sending, $I a plan; $S a survey that runs, $T its
  * target in version $W, $F a finding, $B one that is planned, $G its target; $M an intake of HRSS
  * with the case, $Y one that waits, whose receipt code is 1 and nineteen digits; $H a watch of the
- * case, $A a lead of it. */
+ * case, $A a lead of it; $d a draw of HRSS with both intakes. */
 struct visit {
 	const char *method, *request;
 	const char *expect; /* NULL: an event or a timer, for daemons only */
@@ -142,6 +142,13 @@ static const struct visit visits[] = {
 	{"EndWatch", "{'watch_id':'$H','reason':'r'}", "yffffffffff", "ended", NULL},
 	{"JudgeWatchLead", "{'lead_id':'$A','verdict':'explained','reason':'r'}", "yffffffffff", "explained", NULL},
 	{"JudgeWatchLead", "{'lead_id':'$A','verdict':'confirmed','reason':'r'}", "yffffffffff", NEXT_NO, NULL},
+	{"DrawRecontact", "{'region':'411002','month':20148,'size':5}", "fyffffffffr", "RC-411002-2025-000001", NULL},
+	{"RedrawRecontact", "{'draw_id':'$d'}", "fyfffffffff", "MKCALL", NULL},
+	{"RecordRecontact", "{'draw_id':'$d','intake_id':'$M','reached':'yes','answered':'no','satisfied':'no','deterred':'no'}", "fyfffffffff", "MKCALL", NULL},
+	{"ListRecontacts", "{}", "nynnnnnnnnn", "MKCALL", NULL},
+	{"ListRecontactItems", "{'draw_id':'$d'}", "fyfffffffff", "MKCALL", NULL},
+	{"GetRecontactBoard", "{'month':20120}", "yyyyyyyyyyy", "\"department\":\"HRSS\"", NULL},
+	{"GetRecontactBoard", "{'month':20120}", "nynnnnnnnnn", "\"draw_ids\":[\"$d\"]", NULL},
 	{"ReviewWatches", "{}", NULL, NULL, NULL},
 	{"TakeWorkMonth", "{}", NULL, NULL, NULL},
 	{"TakeEngagement", "{}", NULL, NULL, NULL},
@@ -182,6 +189,7 @@ static int group_plant(void **state)
 	surveys_plant();
 	intakes_plant();
 	watch_plant();
+	recontact_plant();
 	numbers_read();
 	(void)check(state);
 	keeping_make();

@@ -77,6 +77,7 @@ static const struct {
 	{"MKFOUND",               "yy-y-------"},
 	{"MKTIP",                 "yyyyy------"}, /* an intake of the case */
 	{"MKWATCH",               "y----------"}, /* who complained is watched: of the owner now */
+	{"MKCALL",                "-y---------"}, /* whom it asks again: of who took it */
 	{"MKWHO",                 "-y---------"}, /* who said it: of who took it, and nobody else */
 };
 

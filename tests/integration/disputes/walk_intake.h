@@ -1,6 +1,7 @@
 /*
  * walk_intake - plants two intakes of HRSS in the county of the case: one that the case rests on,
- * whose reporter is known and who was answered, and one that waits, with a receipt code.
+ * whose reporter is known and who was answered, and one that waits, with a receipt code. And a draw
+ * of those who are asked again, with both.
  */
 #ifndef GONGDAO_TEST_DISPUTES_WALK_INTAKE_H
 #define GONGDAO_TEST_DISPUTES_WALK_INTAKE_H
@@ -63,6 +64,29 @@ static void watch_plant(void)
 		"n_events, case_id, region, now(), 'retaliation_lead', '', 'disputes', 'MKWATCH', "
 		"'', '', 0 from n",
 		numbers['C']);
+}
+
+/* The one with a name came in March; a draw of February's has both, and one was asked already. */
+static void recontact_plant(void)
+{
+	numbers['d'] = 890001;
+	kit_sql("update disputes.intake set received_at = '2025-03-20 09:00:00+08', due_at = "
+		"'2025-03-22 00:00:00+08' where intake_id = %" PRId64,
+		numbers['M']);
+	kit_sql("insert into disputes.recontact values (%" PRId64
+		", 'RC-MKCALL', 'HRSS', '411002', '2025-02-01', 5, md5(''), 2, 'MKCALL', '2025-04-"
+		"01')",
+		numbers['d']);
+	kit_sql("insert into disputes.recontact_item (draw_id, intake_id, region, department, "
+		"on_record) values (%1$" PRId64 ", %2$" PRId64
+		", '411002', 'HRSS', true), (%1$" PRId64 ", %3$" PRId64 ", '411002', 'HRSS', true)",
+		numbers['d'], numbers['M'], numbers['Y']);
+	kit_sql("update disputes.recontact_item set reached = 'no', outcome = 'unknown', note = "
+		"'MKCALL', recorded_by = 'MKCALL', recorded_at = now() where intake_id = %" PRId64,
+		numbers['Y']);
+	kit_sql("insert into disputes.intake_access values (%" PRId64
+		", '2025-04-02', '411002', 'HRSS', 'walker', 'p')",
+		numbers['M']);
 }
 
 #endif
