@@ -147,7 +147,7 @@ void verify_block(struct verify *v, const struct chain_item *items, size_t n,
 
 	chain_check_block(&v->check, items, n);
 	chain_check_heads(&v->check, items, n, heads, n_heads);
-	if (!n)
+	if (!n || !v->n_kept)
 		return;
 	while (v->at_kept < v->n_kept && v->kept[v->at_kept].head.seq < items[0].seq)
 		v->at_kept++;
