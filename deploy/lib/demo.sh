@@ -18,6 +18,30 @@ demo_fail() {
 	exit 1
 }
 
+# desk_of WHO: the department whose desk WHO is, where departments have keys of their own; else nothing.
+desk_of() {
+	department_names | grep -x -e "${1%%-*}" || true
+}
+
+# demo_program WHO: the folder of the program that finds WHO's key.
+demo_program() {
+	local desk
+	desk=$(desk_of "$1")
+	printf '%s\n' "${demo_bin%bin}${desk:+departments/$desk/}bin"
+}
+
+# as_desk WHO PROGRAM ARGUMENT...: as the unix user who may read WHO's key.
+as_desk() {
+	local desk
+	desk=$(desk_of "$1")
+	shift
+	if [ -n "$desk" ]; then
+		in_department "$desk" as_service "$@"
+	else
+		as_service "$@"
+	fi
+}
+
 # gongdao WHO ARGUMENT...: the command line, as the peer WHO; asks again when nobody could be reached (4),
 # for up to a minute. Whether the first attempt took effect is then seen in the answer: a case is opened and
 # offered once only.
@@ -26,7 +50,7 @@ gongdao() {
 	shift
 	while :; do
 		rc=0
-		out=$(as_service "$demo_bin/gongdao" --as "$who" --lang "$demo_lang" "$@") || rc=$?
+		out=$(as_desk "$who" "$(demo_program "$who")/gongdao" --as "$who" --lang "$demo_lang" "$@") || rc=$?
 		if [ "$rc" != 4 ] || [ "$SECONDS" -ge "$until" ]; then
 			break
 		fi
@@ -40,7 +64,7 @@ gongdao() {
 show() {
 	local who=$1 rc=0
 	shift
-	printf '\n$ %s --as %s' "$demo_bin/gongdao" "$who"
+	printf '\n$ %s --as %s' "$(demo_program "$who")/gongdao" "$who"
 	printf ' %s' "${@@Q}" | sed "s/ '\([A-Za-z0-9_./=-]*\)'/ \1/g"
 	printf '\n'
 	gongdao "$who" "$@" || rc=$?
@@ -117,17 +141,21 @@ handoff_of() {
 }
 
 demo_handoff() {
-	local handoff
+	local handoff sign=() answer=()
+	if per_department; then
+		sign=(--key "$state/departments/hrss/keys/hrss.sign.key")
+		answer=(--key "$state/departments/samr/keys/samr.sign.key")
+	fi
 	demo_title '四、人社移交，市场监管接收 / human resources offers, market regulation accepts'
 	if [ "$({ gongdao hrss-desk case show "$case_id" --json || true; } | field owner)" = HRSS ]; then
 		handoff=$(handoff_of "$case_id")
 		if [ -z "$handoff" ]; then
 			show hrss-desk handoff offer "$case_id" --to SAMR --kind TRANSFER \
-				--reason "$demo_reason" --basis H-09
+				--reason "$demo_reason" --basis H-09 "${sign[@]}"
 			handoff=$(handoff_of "$case_id")
 		fi
 		show samr-desk handoff list --in
-		show samr-desk handoff accept "$handoff" --note "$demo_note"
+		show samr-desk handoff accept "$handoff" --note "$demo_note" "${answer[@]}"
 	fi
 	show samr-desk case show "$case_id"
 }
