@@ -245,6 +245,30 @@ demo_city() {
 	show hrss-desk alert list --rule PAY-02 --limit 20
 }
 
+# demo_accounts: one person of each kind, once; the one-time codes stand in a file that root alone reads, and
+# each is good until a password was chosen, three days at most.
+demo_accounts() {
+	local file=$state/etc/demo-accounts login department role name code
+	demo_title '六、登录 / log in'
+	if [ ! -e "$file" ]; then
+		(umask 077 && : >"$file.part")
+		while read -r login department role name; do
+			code=$(gongdao operator account create "$login" --name "$name" --department "$department" --role "$role" \
+				--json </dev/null | field code) || true
+			[ -z "$code" ] || printf '%-15s %s  %s %s %s\n' "$login" "$code" "$name" "$department" "$role" >>"$file.part"
+		done <<'PEOPLE'
+demo.hrss HRSS inspector 人社监察员
+demo.hrss.admin HRSS admin 人社账号管理员
+demo.samr SAMR clerk 市场监管经办
+demo.trans TRANS clerk 交通运输经办
+demo.union UNION clerk 总工会经办
+PEOPLE
+		cat "$file.part" # shown once
+		mv "$file.part" "$file"
+	fi
+	printf '演示账号和一次性代码在 %s（仅 root 可读）；首次登录后须设新密码\nlogins and one-time codes are in that file\n' "$file"
+}
+
 demo_words() {
 	case ${demo_locale:-} in
 	en*)
@@ -278,6 +302,8 @@ demo_run() {
 	demo_case
 	demo_handoff
 	demo_city
+	demo_accounts
+	console_told
 	printf '\n演示结束：案件已由市场监管承办。再次运行不会重复导入或立案。刚才看到的是什么，见 README.zh-CN.md。\n'
 	printf 'The case is now with market regulation. Running this again imports and opens nothing twice.\n'
 	printf 'README.md tells what you have just seen.\n'

@@ -59,6 +59,6 @@ console_told() {
 		return
 	fi
 	! instance_listed gateway-1 ||
-		printf '  控制台 console http://127.0.0.1:%s/\n  接口 API      http://127.0.0.1:%s/api/docs\n' \
+		printf '  控制台 console http://127.0.0.1:%s/\n  接口 API      http://127.0.0.1:%s/api/docs\n  一个入口代表所有部门，供试用；各部门分开：--per-department / one gateway holds all departments\n' \
 			"$(cat "$state/etc/http-port")" "$(cat "$state/etc/http-port")"
 }
