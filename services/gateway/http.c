@@ -80,7 +80,7 @@ static enum MHD_Result access_handler(void *own, struct MHD_Connection *c, const
 	}
 	if (!*data_len)
 		return enter(r);
-	if (r->upload && !r->ready && !r->upload->listed) {
+	if (r->upload && !r->ready && !upload_admitted(r->upload)) {
 		request_suspend(r); /* until it is known whose it is */
 		return MHD_YES;
 	}

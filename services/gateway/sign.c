@@ -173,6 +173,8 @@ bool sign_takes(struct request *r, ProtobufCMessage *message)
 		g->sign.public[0] && strcmp(r->who.department, g->policy->own.department) == 0;
 	struct handoff_wish wish = {0};
 
+	if (!access_role_may(&g->policy->access, r->who.role, r->route.rpc))
+		return false; /* its service says so */
 	if (own ? !wish_of(message, &wish) : !bare(message))
 		return false;
 	if (!own) {

@@ -17,7 +17,6 @@
 #include "tabular.h"
 
 #define OF_ONE_ACCOUNT 2 /* at work at once */
-#define CROWDED_MS     5000
 #define READY_MAX      16
 
 /* ---- files without a name ------------------------------------------------------------------- */
@@ -63,7 +62,7 @@ int uploads_start(struct gateway *g, struct err *err)
 static void spool_release(struct upload *u)
 {
 	fd_close(&u->file_fd);
-	u->gateway->uploads->spooled -= u->bytes;
+	u->gateway->uploads->spooled -= u->again ? 0 : u->bytes;
 	u->bytes = 0;
 }
 
@@ -99,6 +98,7 @@ static struct upload *upload_new(struct request *r)
 	u->english = r->english;
 	u->workbook = r->workbook;
 	u->patience_ms = r->timeout_ms;
+	(void)crypto_generichash_init(&u->digesting, NULL, 0, sizeof(u->digest));
 	u->file_fd = u->errors_fd = u->socket_fd = u->pid_fd = -1;
 	for (size_t i = 0; i < UPLOAD_ASKS; i++)
 		u->asks[i].upload = u;
@@ -157,8 +157,8 @@ static void admit(struct request *r)
 		return;
 	}
 	known = upload_find(g, &r->id, r->who.subject);
-	if (known && known->state != UPLOAD_BROKEN) { /* asked again: the file is not read again */
-		upload_answer(r, known);
+	if (known && known->state != UPLOAD_BROKEN) {
+		upload_again(r, known);
 		return;
 	}
 	if (known)
@@ -243,22 +243,34 @@ void upload_body(struct request *r, const char *at, size_t len)
 		refuse(r);
 		return;
 	}
-	if (all->spooled + len > (uint64_t)own->spool_bytes || !write_all(u->file_fd, at, len)) {
+	(void)crypto_generichash_update(&u->digesting, (const uint8_t *)at, len);
+	if (!u->again &&
+	    (all->spooled + len > (uint64_t)own->spool_bytes || !write_all(u->file_fd, at, len))) {
 		reply_retry(r, HTTP_CROWDED, CROWDED_MS);
 		refuse(r);
 		return;
 	}
 	u->bytes += len;
-	all->spooled += len;
+	all->spooled += u->again ? 0 : len;
 	r->of->by.us = more < u->by.us ? more : u->by.us;
+}
+
+bool upload_admitted(const struct upload *u)
+{
+	return u->listed || u->again;
 }
 
 void upload_whole(struct request *r)
 {
 	struct upload *u = r->upload;
 
-	if (!u->listed) /* whose it is is still being asked */
+	if (!upload_admitted(u))
 		return;
+	(void)crypto_generichash_final(&u->digesting, u->digest, sizeof(u->digest));
+	if (u->again) {
+		upload_again_whole(r);
+		return;
+	}
 	u->errors_fd = spool_file(r->gateway);
 	u->waiter = r;
 	u->answer_by.us = mono_now().us + 1000 * u->patience_ms;

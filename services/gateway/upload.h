@@ -15,10 +15,13 @@
 
 #include "gateway.h"
 
+#include <sodium.h>
+
 #include "upload_frame.h"
 
 #define UPLOADS_KEPT 256
 #define REPORT_WORDS 480
+#define CROWDED_MS   5000
 
 struct tabular_kind;
 struct upload;
@@ -44,6 +47,9 @@ struct upload_ask {
 struct upload {
 	struct upload *next;
 	bool listed, forgotten;
+	bool again; /* its id is that of a known one: read only for its digest */
+	crypto_generichash_state digesting;
+	uint8_t digest[32]; /* of the whole file */
 	struct gateway *gateway;
 	struct uuid id;
 	struct session who;
@@ -97,11 +103,18 @@ void uploads_free(struct gateway *g);
 void upload_open(struct request *r);
 void upload_body(struct request *r, const char *at, size_t len);
 void upload_whole(struct request *r);
+bool upload_admitted(const struct upload *u); /* it is known whose it is */
 void upload_leave(struct request *r);
 /* Of this account; NULL: there is none. */
 struct upload *upload_find(struct gateway *g, const struct uuid *id, const char *subject);
 /* Its work is over. `code` 0: it was done. */
 void upload_end(struct upload *u, int code, const char *words);
+
+/* ---- upload_again.c ------------------------------------------------------------------------- */
+
+/* The session of `r` is known; E_ID_REUSED where file or options are not those of `known`. */
+void upload_again(struct request *r, const struct upload *known);
+void upload_again_whole(struct request *r);
 
 /* ---- upload_query.c ------------------------------------------------------------------------- */
 

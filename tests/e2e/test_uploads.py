@@ -126,6 +126,17 @@ def test_same_key__is_the_same_upload(registered):
     assert first.json["upload_id"] == key and len(history(registered)) == before
 
 
+def test_same_key__other_content_or_options__refused(registered):
+    key = {"Idempotency-Key": uuid7()}
+    first = send(registered, "employers", sample("employers"), **key)
+    before = len(history(registered))
+    for file, query in ((sample("employers") + b"\n", ""), (sample("employers"), "?dry_run=1")):
+        a = send(registered, "employers", file, query=query, **key)
+        assert (a.status, a.json["code"]) == (400, "E_ID_REUSED"), a
+    assert first.status == 200 and len(history(registered)) == before
+    assert send(registered, "employers", sample("employers"), **key).json == first.json
+
+
 def test_progress__listened_to__ends_with_the_end(registered):
     key = uuid7()
     a = send(registered, "employers", sample("employers"), query="?dry_run=1",
