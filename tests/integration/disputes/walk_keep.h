@@ -15,7 +15,7 @@ static void keeping_make(void)
 		"'disputes'::regnamespace and relkind = 'r' and not relispartition and relname not "
 		"in ('schema_migration', 'inbox', 'outbox', 'audit', 'relay', 'outbox_cursor', "
 		"'dead_letter', 'replay', 'attempt', 'partition_floor', 'chain', 'chain_head', "
-		"'chain_kept', 'chain_seal', 'chain_witness', 'administration', "
+		"'chain_kept', 'chain_seal', 'chain_witness', 'chain_archive', 'administration', "
 		"'administration_now') "
 		"order by relname $$");
 	kit_sql("do $$ declare t text; begin for t in select kept.tables() loop execute "

@@ -548,6 +548,7 @@ static void tables__every_one__has_forced_row_level_security(void **state UNUSED
 		"'audit', 'relay', 'outbox_cursor', 'dead_letter', 'timer', 'replay', 'attempt', "
 		"'partition_floor', "
 		"'chain', 'chain_head', 'chain_kept', 'chain_seal', 'chain_witness', "
+		"'chain_archive', "
 		"'administration', 'administration_now', "
 		"'employer_code', 'worker', 'alias', 'import_lock', 'listing', "
 		"'key_check', 'key_use', 'name_part', 'worker_merge', 'check_due', "
