@@ -44,8 +44,10 @@ export async function browse(size, work) {
 	}
 }
 
-/** Chooses an option of a select by the label of the field. */
+/** Chooses an option of a select by the label of the field; the list has closed when it returns. */
 export async function choose(page, label, option) {
 	await page.getByRole('combobox', { name: label }).click()
-	await page.getByRole('option', { name: option, exact: true }).click()
+	const one = page.getByRole('option', { name: option, exact: true })
+	await one.click()
+	await one.waitFor({ state: 'hidden' })
 }
