@@ -204,7 +204,14 @@ static size_t ask_for_b(const struct kit_who *who, int64_t finding_id)
 	Wages__ListUnmappedRequest unmapped = WAGES__LIST_UNMAPPED_REQUEST__INIT;
 	Wages__GetQualityRequest quality = WAGES__GET_QUALITY_REQUEST__INIT;
 	Wages__GetPayTrendRequest trend = WAGES__GET_PAY_TREND_REQUEST__INIT;
+	Wages__ListPaymentsRequest paid = WAGES__LIST_PAYMENTS_REQUEST__INIT;
+	Wages__ListPaymentsRequest paid_on = WAGES__LIST_PAYMENTS_REQUEST__INIT;
+	Wages__ListOrdersRequest orders = WAGES__LIST_ORDERS_REQUEST__INIT;
+	Wages__GetStatementRequest statement = WAGES__GET_STATEMENT_REQUEST__INIT;
 
+	paid.employer_id = orders.employer_id = statement.employer_id = OTHER;
+	paid_on.finding_id = finding_id;
+	statement.month_from = statement.month_to = (char *)"2022-06";
 	list.employer_id = unmapped.employer_id = quality.employer_id = OTHER;
 	one.finding_id = finding_id;
 	quality.month = trend.month_from = trend.month_to = (char *)"2022-06";
@@ -212,7 +219,31 @@ static size_t ask_for_b(const struct kit_who *who, int64_t finding_id)
 	       (size_t)traced("ListFindings", who, &list.base) +
 	       (size_t)traced("ListUnmapped", who, &unmapped.base) +
 	       (size_t)traced("GetQuality", who, &quality.base) +
-	       (size_t)traced("GetPayTrend", who, &trend.base);
+	       (size_t)traced("GetPayTrend", who, &trend.base) +
+	       (size_t)traced("ListPayments", who, &paid.base) +
+	       (size_t)traced("ListPayments", who, &paid_on.base) +
+	       (size_t)traced("ListOrders", who, &orders.base) +
+	       (size_t)traced("GetStatement", who, &statement.base);
+}
+
+/* A payment and an order whose papers name the other. */
+static void paid_and_ordered_at_b(void)
+{
+	Wages__Payment one = WAGES__PAYMENT__INIT, *list[] = {&one};
+	Wages__PaymentsRequest paid = WAGES__PAYMENTS_REQUEST__INIT;
+	Wages__OrderPaymentRequest order = WAGES__ORDER_PAYMENT_REQUEST__INIT;
+
+	one.worker_no = (char *)OF_B;
+	one.month = order.month_from = order.month_to = (char *)"2022-06";
+	one.reference = (char *)"REF-" OF_B;
+	one.amount_fen = 1;
+	one.paid_day = order.due_day = 19174; /* 2022-07-01 */
+	paid.employer_id = order.employer_id = OTHER;
+	paid.payments = list;
+	paid.n_payments = 1;
+	order.document = (char *)"DOC-" OF_B;
+	assert_int_equal(kit_call(kit, "ReportPayments", &kit_inspector, &paid.base, NULL), 0);
+	assert_int_equal(kit_call(kit, "OrderPayment", &kit_inspector, &order.base, NULL), 0);
 }
 
 static void every_rpc__bound_to_a_platform__no_trace_of_the_other(void **state)
@@ -223,9 +254,10 @@ static void every_rpc__bound_to_a_platform__no_trace_of_the_other(void **state)
 	shifts_in("2022-06-09 19:30:00");
 	audit();
 	of_b = findings(OTHER, "PAY-02", "open")->findings[0]->finding_id;
+	paid_and_ordered_at_b();
 	/* the same walk by an inspector who is bound to nobody finds it: the test can fail */
 	assert_true(walk(&kit_inspector) > 0);
-	assert_int_equal(ask_for_b(&kit_inspector, of_b), 5);
+	assert_int_equal(ask_for_b(&kit_inspector, of_b), 9);
 	assert_int_equal(ask_for_b(&bound_a, of_b), 0);
 	assert_int_equal(ask_for_b(&company_a, of_b), 0);
 	assert_int_equal(walk(&bound_a), 0);

@@ -61,7 +61,14 @@ const groups: Group[] = [
 			{ route: 'surveys', needs: 'disputes.ListSurveys' },
 		],
 	},
-	{ name: 'company', entries: [{ route: 'company', needs: 'registration.ListOwnAgreements' }, { route: 'imports', needs: 'wages.OpenSubmission' }] },
+	{
+		name: 'company',
+		entries: [
+			{ route: 'own-findings', needs: 'wages.ListFindings' },
+			{ route: 'imports', needs: 'wages.OpenSubmission' },
+			{ route: 'company', needs: 'registration.ListOwnAgreements' },
+		],
+	},
 	{
 		name: 'system',
 		entries: [
@@ -82,4 +89,4 @@ export function menuOf(role: string): Group[] {
 export function homeOf(role: string): string {
 	return homes[role] ?? '/'
 }
-const homes: Record<string, string> = { worker: '/my/hours', company: '/company', operator: '/messages', admin: '/accounts' }
+const homes: Record<string, string> = { worker: '/my/hours', company: '/company/findings', operator: '/messages', admin: '/accounts' }

@@ -8,7 +8,7 @@ export type RouteName =
 	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
 	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
-	| 'my-hours' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company'
+	| 'my-hours' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
 	| 'indicators' | 'rules' | 'messages' | 'deliveries' | 'accounts'
 
 type Page = RouteRecordRaw & { name: RouteName }
@@ -48,6 +48,8 @@ const staff: Page[] = [
 	listed('deliveries', ['deliveries']),
 	listed('accounts', ['accounts']),
 	listed('company', ['own_self_checks', 'own_agreements', 'own_approvals', 'own_pay_systems']),
+	{ ...listed('own-findings', ['own_findings']), path: 'company/findings' },
+	{ path: 'company/findings/:id(\\d+)', name: 'own-finding', component: () => import('./pages/OwnFindingPage.vue'), props: true },
 	{ path: 'notices', name: 'notices', component: () => import('./pages/NoticesPage.vue') },
 ]
 

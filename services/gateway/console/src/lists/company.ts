@@ -1,13 +1,24 @@
 // What whoever speaks for a company sees of it and does for it.
 import { call } from '../api/client'
 import { choose, type ListDef } from '../lib/lists'
+import type { Row } from '../lib/cell'
 import type { Command } from '../lib/command'
 import { register } from './register'
 import { dayOf } from '../lib/time'
 
 const without = (def: ListDef): ListDef => ({ ...def, filters: def.filters.filter((f) => f.key !== 'employer_id'), columns: def.columns.filter((c) => c.key !== 'employer_id' && c.key !== 'employer_name') })
 
+const ownFinding = (r: Row) => ({ name: 'own-finding', params: { id: r.finding_id } })
+
 export const company = {
+	own_findings: {
+		rpc: 'wages.ListFindings', list: 'findings', id: 'finding_id', open: ownFinding,
+		filters: [{ key: 'month', kind: 'month' }, { key: 'state', kind: 'select', group: 'finding_state', options: ['open', 'reported', 'cleared'] }, { key: 'kind', kind: 'select', group: 'alert_kind', options: ['finding', 'warning'] }],
+		columns: [
+			{ key: 'title', kind: 'either', label: 'finding', width: 200, to: ownFinding }, { key: 'worker_no', width: 100 }, { key: 'month', kind: 'month', width: 110 }, { key: 'owed_fen', kind: 'money', width: 130 },
+			{ key: 'state', kind: 'code', group: 'finding_state', width: 130 }, { key: 'order_due_day', kind: 'day', width: 170 }, { key: 'remedy', kind: 'either', width: 300 },
+		],
+	},
 	own_agreements: without({ ...register.agreements, needs: undefined, rpc: 'registration.ListOwnAgreements' }),
 	own_pay_systems: without(register.pay_systems),
 	own_submissions: without(register.submissions),

@@ -22,6 +22,8 @@ export const codes = {
 	alert_kind: { finding: ['已违反', 'Breaches'], warning: ['提前提醒', 'Early warnings'] },
 	figure: { case: ['已立案', 'With a case'], again: ['再次违反', 'Again'], judged: ['已核查', 'Judged'], true: ['核查属实', 'Found true'] },
 	finding_state: { open: ['未消除', 'Open'], reported: ['企业称已付', 'Paid, says the company'], cleared: ['已消除', 'Cleared'] },
+	proof: { reported: ['企业申报', 'Company says'], bank: ['银行流水证实', 'Bank line'], worker: ['劳动者确认', 'Worker confirmed'], officer: ['工作人员核实', 'Officer'] },
+	statement_part: { principal: ['应补报酬', 'Principal'], additional: ['加付赔偿金', 'Additional compensation'], multiple: ['按倍数计付', 'Multiple'] },
 	verdict: { true: ['属实', 'True'], false: ['不属实', 'Not so'], unsure: ['存疑', 'Unsure'] },
 	severity: { hint: ['线索', 'Hint'], info: ['提醒', 'Info'], warn: ['一般', 'Warn'], high: ['较重', 'High'], critical: ['严重', 'Critical'] },
 	class: { A1: ['劳动关系（全日制）', 'Employment, full time'], A2: ['劳动关系（非全日制）', 'Employment, part time'], A3: ['劳务派遣', 'Dispatch'], A: ['劳动关系', 'Employment'], B: ['不完全符合确立劳动关系情形', 'Partly dependent'], C: ['自主就业', 'Self-employed'], X: ['未归类', 'Not classified'] },

@@ -38,5 +38,13 @@ export const fields = {
 	service: ['服务', 'Service'], database: ['数据库', 'Database'], dead_letters: ['死信', 'Dead'], lag: ['积压', 'Lag'], parked: ['挂起', 'Parked'], overdue_timers: ['逾期定时', 'Overdue timers'], overdue_s: ['逾期秒', 'Overdue s'], schema_version: ['表结构', 'Schema'], rules: ['规则摘要', 'Rules'], rules_note: ['规则说明', 'Rules note'], subscriber: ['订阅者', 'Subscriber'], event: ['事件', 'Event'], error: ['错误', 'Error'], detail: ['说明', 'Detail'], dead_at_us: ['时间', 'At'],
 	tip_employer: ['哪个平台或单位', 'Which platform or company'], tip_issue: ['什么问题', 'What is wrong'], receipt_code: ['查询码', 'Receipt code'], who_has_it: ['现在由谁办', 'Who has it'], since_us: ['从何时起', 'Since'], offered_to: ['正移交给', 'Offered to'], next_due: ['下一期限', 'Next due'], next_due_day: ['到期日', 'Due'], next_due_department: ['由谁办理', 'By whom'], message: ['补充情况', 'Message'],
 	signed_day: ['签订日', 'Signed'], handed_day: ['交给本人', 'Handed over'], pay_fen: ['月报酬', 'Monthly pay'], unit_price: ['单价', 'Unit price'], floor_fen: ['保底', 'Floor'], cycle: ['计算周期', 'Period'], documents: ['附件', 'Papers'], submitted_at_us: ['提交时间', 'Submitted'], reviewed_at_us: ['审核时间', 'Reviewed'],
+	paid_day: ['支付日', 'Paid on'],
+	proof: ['证明', 'Proof'],
+	payment_reference: ['流水号或凭证号', 'Bank line or receipt'],
+	remedy: ['怎样消除', 'What clears it'],
+	paid_amount: ['实付金额', 'Amount paid'],
+	condition: ['条件', 'Condition'],
+	item: ['项目', 'Item'],
+	due_amount: ['数额', 'Amount'],
 	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
 } as const satisfies Tree
