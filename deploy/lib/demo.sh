@@ -5,6 +5,8 @@
 # shellcheck shell=bash
 
 demo_month=2025-03
+demo_company=91411002MA000DEM15 # of the sample
+demo_rider=K001
 demo_city_month=2025-06
 demo_city_workers=150 # a seed
 demo_city_seeds='71 72' # three companies each
@@ -245,24 +247,54 @@ demo_city() {
 	show hrss-desk alert list --rule PAY-02 --limit 20
 }
 
-# demo_accounts: one person of each kind, once; the one-time codes stand in a file that root alone reads, and
-# each is good until a password was chosen, three days at most. One that a broken-off run opened is left out: gongdao account reset gives it a new code.
-demo_accounts() {
-	local file=$state/etc/demo-accounts login department role name code
-	demo_title '六、登录 / log in'
-	if [ ! -e "$file" ]; then
-		(umask 077 && : >"$file.part")
-		while read -r login department role name; do
-			code=$(gongdao operator account create "$login" --name "$name" --department "$department" --role "$role" \
-				--json </dev/null | field code) || true
-			[[ $code != *-*-*-* ]] || printf '%-15s %s  %s %s %s\n' "$login" "$code" "$name" "$department" "$role" >>"$file.part"
-		done <<'PEOPLE'
+# demo_account WHO TITLE ARGUMENT...: WHO opens an account; a line with its login and one-time code, none where
+# it is there already.
+demo_account() {
+	local who=$1 title=$2 said code
+	shift 2
+	said=$(gongdao "$who" account "$@" --json </dev/null) || true
+	code=$(field code <<<"$said")
+	[[ $code != *-*-*-* ]] || printf '%-18s %s  %s\n' "$(field login <<<"$said")" "$code" "$title"
+}
+
+# rider_of: the number of the rider, who has no identity in the sample, or nothing.
+rider_of() {
+	local employer
+	employer=$({ gongdao hrss-desk employer show "$demo_company" --json || true; } | field employer_id)
+	{ gongdao hrss-desk call registration.ListEngagements "{\"employer_id\": \"$employer\", \"limit\": 1000}" --json || true; } |
+		awk -F'"' -v rider="$demo_rider" '
+		$2 == "worker_id" { id = $4 }
+		$2 == "worker_no" && $4 == rider { print id; exit }'
+}
+
+# demo_people: staff, who decides beside them, a company of the sample and one of its riders, who was paid too little.
+demo_people() {
+	local login department role title worker
+	while read -r login department role title; do
+		demo_account operator "$title $department $role" create "$login" --name "$title" --department "$department" --role "$role"
+	done <<'PEOPLE'
 demo.hrss HRSS inspector 人社监察员
+demo.hrss.head HRSS inspector 人社部门负责人
 demo.hrss.admin HRSS admin 人社账号管理员
 demo.samr SAMR clerk 市场监管经办
 demo.trans TRANS clerk 交通运输经办
 demo.union UNION clerk 总工会经办
 PEOPLE
+	demo_account operator "企业人事 company $demo_company" create demo.company --name 企业人事 --department HRSS \
+		--role company --employer "$demo_company"
+	worker=$(rider_of)
+	[ -z "$worker" ] || demo_account hrss-desk "骑手 rider $demo_rider" worker "$worker" \
+		--document identity_card --purpose 演示
+}
+
+# demo_accounts: opened once; the one-time codes stand in a file that root alone reads, and each is good until
+# a password was chosen, three days at most. One that a broken-off run opened is left out: gongdao account reset
+# gives it a new code.
+demo_accounts() {
+	local file=$state/etc/demo-accounts
+	demo_title '六、登录 / log in'
+	if [ ! -e "$file" ]; then
+		(umask 077; demo_people >"$file.part")
 		cat "$file.part" # shown once
 		mv "$file.part" "$file"
 	fi
