@@ -204,6 +204,8 @@ static int check_running(struct doctor *d, unsigned data_key, const char *rules)
 	for (size_t i = 0; i < s->n_services; i++) {
 		if (strcmp(s->services[i].name, "registration") == 0 && s->services[i].n_instances)
 			doctor_data_loaded(d, &s->services[i], data_key);
+		if (strcmp(s->services[i].name, "disputes") == 0 && s->services[i].n_instances)
+			doctor_handoff_drafts(d);
 	}
 	doctor_rules_loaded(d, s, rules);
 	return 0;

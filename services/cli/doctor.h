@@ -26,6 +26,8 @@ void doctor_data_loaded(struct doctor *d, const struct survey_service *s, unsign
 void doctor_chain_keys(struct doctor *d);
 /* doctor_handoff.c: with what departments sign hand-offs. */
 void doctor_handoff_keys(struct doctor *d);
+/* Hand-offs that routed themselves and wait for a person (HO-4), as far as the caller sees them. */
+void doctor_handoff_drafts(struct doctor *d);
 
 /* The rules of the settings' folder, and who put them in force. Returns their digest, NULL when
  * they are no good. */

@@ -1,8 +1,11 @@
 /*
- * The keys with which departments sign hand-offs: whose runs out, and who does not sign yet.
+ * The keys with which departments sign hand-offs: whose runs out, and who does not sign yet. And
+ * the drafts of hand-offs that routed themselves, before which nobody sits (HO-4).
  */
 #include "department_keys.h"
+#include "disputes.pb-c.h"
 #include "doctor.h"
+#include "table.h"
 
 #define SOON_DAYS 30
 
@@ -99,4 +102,76 @@ void doctor_handoff_keys(struct doctor *d)
 					     "the others can neither hand on nor answer")
 				       : say(c, "其他部门的移送和答复不签名",
 					     "what the others do is not signed"));
+}
+
+/* ---- drafts --------------------------------------------------------------------------------- */
+
+#define DRAFT_CLOCK "HO-4"
+#define NAMED_MOST  5 /* of them; the others are counted */
+
+static const char *drafts_of(const struct cli *c)
+{
+	return say(c, "待签发的移送", "hand-offs to be signed");
+}
+
+/* Its clock begins on the day before the one on which it was made, which so counts. */
+static void draft_tell(struct doctor *d, const Disputes__Deadline *x)
+{
+	struct cli *c = d->c;
+
+	doctor_tell(d, VERDICT_WARN, drafts_of(c),
+		    say(c,
+			"%s 的移送 %" PRId64 "（案件 %s）自 %s 起等人签发，%s %" PRId64
+			" 个工作日：由该部门签发（gongdao handoff sign）或者撤回",
+			"of %s: hand-off %" PRId64 " (case %s) has waited since %s to be signed, "
+			"%s %" PRId64
+			" working days: the department signs it (gongdao handoff sign) or "
+			"withdraws it"),
+		    show_department(c, x->department), x->handoff_id, x->case_no,
+		    show_day(c, x->from_day + 1),
+		    x->days_left < 0 ? say(c, "已超时限", "late by") : say(c, "时限还有", "left"),
+		    x->days_left < 0 ? -x->days_left : x->days_left);
+}
+
+/* Those of one's own department; `led`: those of others that were escalated to it. *n counts on. */
+static int drafts_look(struct doctor *d, bool led, size_t *n)
+{
+	Disputes__ListDeadlinesRequest q = DISPUTES__LIST_DEADLINES_REQUEST__INIT;
+	Disputes__ListDeadlinesReply *r;
+	int rc;
+
+	q.code = (char *)DRAFT_CLOCK;
+	q.led = led;
+	q.limit = 1000;
+	rc = cli_ask(d->c, "disputes.ListDeadlines", &q.base, &r);
+	for (size_t i = 0; !rc && i < r->n_deadlines; i++) {
+		/* what was escalated to its own department is among both */
+		if (led && strcmp(r->deadlines[i]->department, r->deadlines[i]->leading) == 0)
+			continue;
+		if (++*n <= NAMED_MOST)
+			draft_tell(d, r->deadlines[i]);
+	}
+	return rc;
+}
+
+void doctor_handoff_drafts(struct doctor *d)
+{
+	struct cli *c = d->c;
+	size_t n = 0;
+	int rc = drafts_look(d, false, &n);
+
+	if (!rc)
+		rc = drafts_look(d, true, &n);
+	if (error_class_of(rc) == CLASS_DENIED)
+		return; /* whoever asks sees no deadlines */
+	if (rc)
+		doctor_tell(d, VERDICT_WARN, drafts_of(c), "%s", c->err.text);
+	else if (n > NAMED_MOST)
+		doctor_tell(d, VERDICT_WARN, drafts_of(c),
+			    say(c, "另有 %zu 件：gongdao deadline list",
+				"%zu more: gongdao deadline list"),
+			    n - NAMED_MOST);
+	else if (!n)
+		doctor_tell(d, VERDICT_OK, drafts_of(c),
+			    say(c, "没有自动移送等人签发", "none that routed itself waits"));
 }

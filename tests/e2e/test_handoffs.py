@@ -227,6 +227,21 @@ def test_doctor__key_that_runs_out__said_before_and_after(desks):
         path.write_text(whole)
 
 
+def test_doctor__draft_that_routed_itself__named_until_somebody_sees_to_it(desks):
+    def lines():
+        return [one for one in desks.run("doctor").stdout.splitlines() if "待签发的移送" in one]
+    assert len(lines()) == 1 and lines()[0].startswith("正常")
+    desks.cli("tip", "file", "--region", "411002", "--employer", "乙平台", "--issue", "child_labour", "--text", "-",
+              peer="public-door", typed="站点有童工\n")
+    desks.wait("it routed itself", lambda: lines()[0].startswith("注意"))
+    draft = next(h for h in desks.ask("disputes.ListHandoffs", {"limit": 1000}, peer="hrss-desk")["handoffs"]
+                 if h["state"] == "DRAFT" and h["reason"].startswith("来件"))
+    assert len(lines()) == 1
+    assert f"移送 {draft['handoff_id']}（案件 {draft['case_no']}）" in lines()[0] and "等人签发" in lines()[0]
+    desks.cli("handoff", "withdraw", draft["handoff_id"], peer="hrss-desk")
+    assert lines()[0].startswith("正常")
+
+
 def test_handoffs__daemon_killed_in_the_middle__each_signed_once_and_whole(desks):
     """A signature that was taken counts, whether its answer arrived or not; a try again changes nothing."""
     cases, dice = [desks.case() for _ in range(6)], random.Random(6)
