@@ -60,6 +60,13 @@ ROW_TABLE(upkeep_row, COL(upkeep_row, days_ahead, COL_I64), COL(upkeep_row, inbo
 	  COL(upkeep_row, queue, COL_TEXT), COL(upkeep_row, index_bytes, COL_I64),
 	  COL(upkeep_row, live_rows, COL_I64));
 
+struct archive_row {
+	utc_time unarchived_at;
+	civil_date archived_month;
+};
+ROW_TABLE(archive_row, COL(archive_row, unarchived_at, COL_TIME),
+	  COL(archive_row, archived_month, COL_DATE));
+
 struct status_cursor_row {
 	const char *subscriber, *last_error;
 	utc_time acked_at;
@@ -259,6 +266,19 @@ static int database_present(struct call *c, Service__ServiceStatusReply *rep)
 	return rc;
 }
 
+static int archive_present(struct call *c, Service__ServiceStatusReply *rep)
+{
+	struct archive_row row;
+	bool found;
+	int rc = tx_maybe(c->tx, Q_STATUS_ARCHIVE, NO_ARGS, &row, &found);
+
+	if (rc || !found)
+		return rc;
+	rep->unarchived_at_us = row.unarchived_at.us;
+	rep->archived_month = row.archived_month.day;
+	return 0;
+}
+
 static void rules_present(struct call *c, Service__ServiceStatusReply *rep)
 {
 	const struct dispatcher *d = c->private->dispatcher;
@@ -287,6 +307,8 @@ int service_status(struct call *c, const Service__ServiceStatusRequest *req UNUS
 		rc = database_present(c, rep);
 	if (!rc)
 		rc = upkeep_present(c, status.data_folder, rep);
+	if (!rc)
+		rc = archive_present(c, rep);
 	if (rc)
 		return rc;
 	rules_present(c, rep);

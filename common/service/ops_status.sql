@@ -14,6 +14,14 @@ select (select epoch from relay) as epoch,
        current_setting('synchronous_standby_names') as synchronous_standbys,
        data_folder() as data_folder;
 
+-- name: status_archive :maybe archive_row
+-- The oldest head of the chain that is in no archive, and the month of the newest archive.
+select at as unarchived_at, (select max(month) from chain_archive) as archived_month
+  from chain_head
+ where seq > coalesce((select max(to_seq) from chain_archive), 0)
+ order by seq
+ limit 1;
+
 -- name: status_cursor :many status_cursor_row
 select subscriber, acked_at, last_error,
        (select count(distinct d.key)

@@ -2,8 +2,8 @@
 #
 # The state is `var/` of the clone when the service user can read the clone and write there;
 # else /var/lib/gongdao (for a second such clone /var/lib/gongdao-HASH). A file `clone` in the state
-# names the clone it belongs to, so that two clones never share one. Only pg, keys, packs, notices, run, log and service
-# belong to the service user: what root reads or runs lies where a daemon cannot write.
+# names the clone it belongs to, so that two clones never share one. Only pg, keys, archive, packs,
+# notices, run, log and service belong to the service user: what root reads or runs lies where a daemon cannot write.
 # shellcheck shell=bash
 
 service_user=gongdao
@@ -95,7 +95,7 @@ state_make() {
 	for sub in log notices packs run service; do
 		install -d -o "$service_user" -g "$service_user" -m 0755 "$folder/$sub"
 	done
-	for sub in keys pg; do
+	for sub in keys pg archive; do
 		install -d -o "$service_user" -g "$service_user" -m 0700 "$folder/$sub"
 	done
 	if [ "$(cat "$folder/clone" 2>/dev/null)" != "$clone" ]; then

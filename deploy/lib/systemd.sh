@@ -59,6 +59,8 @@ units_write() {
 	unit_put "$from/gongdao-sender@.service.d/20-network.conf.in" "$to/gongdao-sender@.service.d/20-network.conf"
 	unit_put "$from/gongdao-backup.service.in" "$to/gongdao-backup.service"
 	unit_put "$from/gongdao-backup.timer" "$to/gongdao-backup.timer"
+	unit_put "$from/gongdao-archive.service.in" "$to/gongdao-archive.service"
+	unit_put "$from/gongdao-archive.timer" "$to/gongdao-archive.timer"
 	unit_put "$from/sysusers.conf" "$1/etc/sysusers.d/gongdao.conf"
 	unit_put "$from/tmpfiles.conf.in" "$1/etc/tmpfiles.d/gongdao.conf"
 }
@@ -94,5 +96,5 @@ units_up() {
 		fi
 	done
 	rm -f "$state/etc/restart"
-	systemctl enable --now gongdao.target gongdao-backup.timer
+	systemctl enable --now gongdao.target gongdao-backup.timer gongdao-archive.timer
 }

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "archive_db.h"
+#include "archive_due.h"
 #include "archive_file.h"
 #include "schema.h"
 
@@ -29,35 +30,12 @@ static bool step_begin(struct archiving *a)
 
 /* ---- which month --------------------------------------------------------------------------- */
 
-/* The business clock of tests and demos, as the daemons take it. */
-static utc_time now_of(const struct cli *c)
-{
-	const char *text = c->settings.business_clock;
-	utc_time fixed;
-
-	if (c->settings.allow_fixed_clock && text[0] && utc_parse(text, strlen(text), &fixed))
-		return fixed;
-	return utc_now();
-}
-
-/* Is the month that ends with this day old enough? */
-static bool old_enough(const struct cli *c, civil_date next)
-{
-	civil_date this_month = civil_month_start(civil_from_utc(now_of(c)));
-
-	for (int64_t i = 0; i < c->settings.archive_keep_months; i++)
-		next = civil_month_next(next);
-	return next.day <= this_month.day;
-}
-
-/* The oldest month that is in no archive; one whose heads are by a clock that went back belongs to
- * the month behind the last archive. */
+/* The oldest month that is in no archive. */
 static int month_plan(struct archiving *a, const struct archive *last, bool *out_some)
 {
 	struct archive *x = &a->x;
 	char month[12];
 	utc_time oldest;
-	civil_date next;
 	int rc;
 
 	*out_some = false;
@@ -70,18 +48,16 @@ static int month_plan(struct archiving *a, const struct archive *last, bool *out
 	rc = archive_oldest(&a->d, x->from_seq, &oldest, out_some);
 	if (rc || !*out_some)
 		return rc;
-	x->month = civil_month_start(civil_from_utc(oldest));
-	if (last && x->month.day <= last->month.day)
-		x->month = civil_month_next(last->month);
-	next = civil_month_next(x->month);
-	*out_some = old_enough(a->c, next);
+	x->month = archive_month(oldest, last ? last->month : (civil_date){0});
+	*out_some = archive_due(a->c, x->month).day <= archive_today(a->c).day;
 	if (!*out_some)
 		return 0;
 	x->file = arena_printf(a->c->arena, "%s-%s.jsonl", a->d.name,
 			       civil_format_month(x->month, month));
 	if (!x->file)
 		return err_set(&a->c->err, E_NO_MEMORY, "out of memory");
-	return archive_last(&a->d, x->from_seq, utc_from_civil(next), &x->to_seq, &x->end);
+	return archive_last(&a->d, x->from_seq, utc_from_civil(civil_month_next(x->month)),
+			    &x->to_seq, &x->end);
 }
 
 /* ---- into the file ------------------------------------------------------------------------- */

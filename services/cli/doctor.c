@@ -207,6 +207,7 @@ static int check_running(struct doctor *d, unsigned data_key, const char *rules)
 		if (strcmp(s->services[i].name, "disputes") == 0 && s->services[i].n_instances)
 			doctor_handoff_drafts(d);
 	}
+	doctor_chain_archives(d, s);
 	doctor_rules_loaded(d, s, rules);
 	return 0;
 }

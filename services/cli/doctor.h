@@ -24,6 +24,8 @@ void doctor_data_loaded(struct doctor *d, const struct survey_service *s, unsign
 
 /* doctor_chain.c: what signs the heads of the chains of this host. */
 void doctor_chain_keys(struct doctor *d);
+/* Months of the chains that should have gone into files by now. */
+void doctor_chain_archives(struct doctor *d, const struct survey *s);
 /* doctor_handoff.c: with what departments sign hand-offs. */
 void doctor_handoff_keys(struct doctor *d);
 /* Hand-offs that routed themselves and wait for a person (HO-4), as far as the caller sees them. */

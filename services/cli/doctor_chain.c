@@ -1,11 +1,14 @@
 /*
- * The keys that sign the heads of evidence chains: on each host, for the services that run there.
+ * Evidence chains: the keys that sign their heads, on each host for the services that run there,
+ * and whether their old months go into files.
  */
 #include <unistd.h>
 
+#include "archive_due.h"
 #include "doctor.h"
 #include "head.h"
 #include "key_file.h"
+#include "table.h"
 
 static const char *chain_keys(const struct cli *c)
 {
@@ -69,4 +72,51 @@ void doctor_chain_keys(struct doctor *d)
 		doctor_tell(d, VERDICT_OK, chain_keys(c),
 			    say(c, "本机各服务的签名密钥都可读",
 				"those of the services of this host are readable"));
+}
+
+/* ---- archives ------------------------------------------------------------------------------- */
+
+#define LATE_DAYS 7 /* a timer that runs every night had its chances */
+
+static const char *archives_of(const struct cli *c)
+{
+	return say(c, "证据链归档", "chain archives");
+}
+
+/* 0: in time; else a line was told. */
+static int archive_look(struct doctor *d, const struct survey_service *s)
+{
+	struct cli *c = d->c;
+	char text[12];
+	const civil_date last = {s->reply->archived_month};
+	const civil_date month = archive_month((utc_time){s->reply->unarchived_at_us}, last);
+	const civil_date due = archive_due(c, month);
+
+	if (!s->reply->unarchived_at_us || archive_today(c).day < due.day + LATE_DAYS)
+		return 0;
+	doctor_tell(d, VERDICT_WARN, archives_of(c),
+		    say(c,
+			"%s 的 %s 自 %s 起应当归档，还在数据库里：gongdao chain archive %s，"
+			"并查看 gongdao-archive.timer 为何没有做",
+			"%s: %s was to go into a file from %s on and is still in the database: "
+			"gongdao chain archive %s, and see why gongdao-archive.timer did not"),
+		    s->name, civil_format_month(month, text), show_day(c, due.day), s->name);
+	return 1;
+}
+
+void doctor_chain_archives(struct doctor *d, const struct survey *s)
+{
+	struct cli *c = d->c;
+	int n_told = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_services; i++) {
+		if (!s->services[i].reply)
+			continue;
+		n_told += archive_look(d, &s->services[i]);
+		n++;
+	}
+	if (n && !n_told)
+		doctor_tell(d, VERDICT_OK, archives_of(c),
+			    say(c, "没有逾期未归档的月份", "no month is overdue"));
 }

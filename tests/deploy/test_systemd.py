@@ -1,5 +1,6 @@
 """The units of deploy/systemd, as far as they can be looked at without a systemd that runs."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -9,7 +10,9 @@ import pytest
 CLONE = pathlib.Path(__file__).resolve().parents[2]
 EXPOSURE_MAX = 2.0
 DAEMONS = ["registration", "wages", "alerts", "disputes", "accounts", "sender", "gateway"]
-UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-backup.service"] + \
+TIMERS = ["gongdao-backup.timer", "gongdao-archive.timer"]
+UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-backup.service",
+         "gongdao-archive.service"] + \
     [f"gongdao-{name}@1.service" for name in DAEMONS]
 
 
@@ -37,9 +40,8 @@ def analyze(*args):
 
 def test_units__written__every_daemon_has_one_and_nothing_is_left_open(root):
     text = {p.name: p.read_text() for p in (root / "etc").rglob("*") if p.is_file()}
-    assert {u.replace("@1", "@") for u in UNITS} | {"gongdao.target", "gongdao-backup.timer",
-                                                    "10-hardening.conf", "20-network.conf", "20-data-keys.conf",
-                                                    "gongdao.conf"} == set(text)
+    assert {u.replace("@1", "@") for u in UNITS + TIMERS} | {"gongdao.target", "10-hardening.conf", "20-network.conf",
+                                                             "20-data-keys.conf", "gongdao.conf"} == set(text)
     for name, words in text.items():
         assert not re.search(r"@[A-Z_]+@", words), name
 
@@ -81,15 +83,16 @@ def test_unit__without_the_hardening__is_beyond_bounds(root, tmp_path):
     assert r.returncode != 0, r.stdout
 
 
-@pytest.mark.parametrize("unit", UNITS + ["gongdao.target", "gongdao-backup.timer"])
+@pytest.mark.parametrize("unit", UNITS + TIMERS + ["gongdao.target"])
 def test_unit__verified__nothing_to_say(root, unit):
     r = analyze("verify", "--recursive-errors=no", "--man=no", units(root) / unit)
     assert r.returncode == 0 and r.stdout + r.stderr == "", r.stdout + r.stderr
 
 
 def test_calendar_sysusers_tmpfiles__parsed(root):
-    when = re.search(r"OnCalendar=(.*)", (units(root) / "gongdao-backup.timer").read_text()).group(1)
-    assert analyze("calendar", when).returncode == 0
+    for timer in TIMERS:
+        when = re.search(r"OnCalendar=(.*)", (units(root) / timer).read_text()).group(1)
+        assert analyze("calendar", when).returncode == 0, timer
     (root / "etc" / "passwd").write_text("root:x:0:0::/:/bin/sh\n")
     (root / "etc" / "group").write_text("root:x:0:\n")
     subprocess.run(["systemd-sysusers", f"--root={root}"], check=True)
@@ -97,6 +100,16 @@ def test_calendar_sysusers_tmpfiles__parsed(root):
                      (root / "etc" / "passwd").read_text(), re.M)
     for line in (root / "etc" / "tmpfiles.d" / "gongdao.conf").read_text().splitlines():
         assert line.startswith("#") or re.match(r"d /\S+ 0[0-7]{3} gongdao gongdao$", line), line
+
+
+def test_archive__unit__writes_where_the_settings_of_its_state_put_archives(root):
+    """A unit that cannot write there would archive nothing, every night."""
+    state = f"{root}/srv/gongdao"
+    words = (units(root) / "gongdao-archive.service").read_text()
+    folder = re.search(r"^  archive: (.*)", (CLONE / "config" / "gongdao.yaml").read_text(), re.M).group(1)
+    assert re.findall("^ReadWritePaths=(.*)", words, re.M) == [os.path.normpath(f"{state}/etc/gongdao/{folder}")]
+    assert f"ExecStart={state}/bin/gongdao chain archive\n" in words
+    assert re.search(r"^\tfor sub in keys pg archive; do$", (CLONE / "deploy" / "lib" / "place.sh").read_text(), re.M)
 
 
 # ---- save --------------------------------------------------------------------------------------
@@ -196,7 +209,7 @@ def test_units_up__first_time__listed_ones_start_and_others_stop(units_up):
         "enable gongdao-broker@2.service", "start gongdao-broker@2.service",
         "enable gongdao-wages@1.service", "start gongdao-wages@1.service",
         "enable gongdao-alerts@1.service", "start gongdao-alerts@1.service",
-        "enable --now gongdao.target gongdao-backup.timer"]
+        "enable --now gongdao.target gongdao-backup.timer gongdao-archive.timer"]
 
 
 def test_units_up__new_release__running_ones_restart_one_by_one(units_up):

@@ -1,6 +1,7 @@
 """Archives of the evidence chain through the real processes: whole months go into files, by steps of which each can be
 the last; verified together with what is in the database; a file that somebody changed is named (AUD-9)."""
 
+import datetime
 import json
 import os
 import random
@@ -12,11 +13,13 @@ import time
 import pytest
 
 import city
+import department
 import flow
 
 sys.path.insert(0, str(city.SOURCE / "tests" / "oracle"))
 
 import chain_oracle  # noqa: E402
+import ed25519  # noqa: E402
 
 SERVICE = "registration"
 
@@ -26,15 +29,21 @@ def town():
     with city.City(instances=1, settings="  seal_ms: 50ms\n  checkpoint_ms: 200ms\n  archive_keep_months: 1\n") as c:
         folder = c.root / "archive"
         c.config.write_text(c.config.read_text().replace("common:\n", f"common:\n  archive: {folder}\n", 1))
-        c.later = c.config.with_name("later.yaml")  # the same city, seen years later
-        c.later.write_text(c.config.read_text().replace(
-            "common:\n", "common:\n  business_clock: \"2095-06-15 09:00:00\"\n  allow_fixed_clock: true\n", 1))
+        c.later = seen_on(c, "2095-06-15")
         c.archive = folder
         for kind in flow.KINDS[:2]:
             flow.again(c, "import", kind, flow.SAMPLE / f"{kind}.csv")
         for service in (SERVICE, "wages", "alerts"):
             much(c, service)
         yield c
+
+
+def seen_on(town, day):
+    """Settings of the same city for a command line on another day."""
+    path = town.config.with_name(f"on-{day}.yaml")
+    path.write_text(town.config.read_text().replace(
+        "common:\n", f"common:\n  business_clock: \"{day} 09:00:00\"\n  allow_fixed_clock: true\n", 1))
+    return path
 
 
 def much(town, service, n=4000):
@@ -44,8 +53,9 @@ def much(town, service, n=4000):
     resting(town, service)
 
 
-def gongdao(town, *args, status=0, later=True):
-    argv = [str(city.binary("gongdao")), "--config", str(town.later if later else town.config), *map(str, args)]
+def gongdao(town, *args, status=0, later=True, on=None):
+    config = on or (town.later if later else town.config)
+    argv = [str(city.binary("gongdao")), "--config", str(config), *map(str, args)]
     r = subprocess.run(argv, capture_output=True, text=True, timeout=120, env=dict(os.environ, LANG="zh_CN.UTF-8"))
     assert r.returncode == status, r.stdout + r.stderr
     return r.stdout
@@ -197,6 +207,92 @@ def test_chain__commands_on_it__never_read_audit_as_a_whole(town):
     town.wait("their processes have ended", lambda: town.psql(
         "select count(*) from pg_stat_activity where application_name = 'gongdao verify'") == [["0"]])
     assert scans() == before
+
+
+# ---- several months --------------------------------------------------------------------------------
+
+
+def backdate(town, service, behind, to_seq, day):
+    """The heads of these entries are signed anew with the service's key, as they were on that day."""
+    secret = department.read_keys(town.root / "keys" / f"chain-{service}.sign.key")["secret"].decode()
+    at = int(datetime.datetime.fromisoformat(f"{day}T09:00:00+08:00").timestamp()) * 1_000_000
+    for seq, digest in town.psql(f"select seq, encode(hash, 'hex') from chain_head where seq > {behind} and seq <= {to_seq}",
+                                 schema=service):
+        text = f"gongdao head 1\nchain: {service}.1\nseq: {seq}\nhash: {digest}\nat_us: {at}\n"
+        town.psql(f"update chain_head set at = to_timestamp({at // 1_000_000}), signature = '{ed25519.sign(secret, text)}' "
+                  f"where seq = {seq}", schema=service)
+
+
+@pytest.fixture(scope="module")
+def months(town):
+    """Entries of disputes of four months that are over, and of this one."""
+    behind = 0
+    for day in ("2024-01-20", "2024-02-10", "2024-03-31", "2024-04-01"):
+        much(town, "disputes", 1200)
+        to_seq = town.psql("select max(seq) from chain_head", schema="disputes")[0][0]
+        backdate(town, "disputes", behind, to_seq, day)
+        behind = to_seq
+    much(town, "disputes", 100)
+    verify(town, "disputes")
+    return town
+
+
+def doctor(town, day):
+    argv = [str(city.binary("gongdao")), "--config", str(seen_on(town, day)), "doctor"]
+    r = subprocess.run(argv, capture_output=True, text=True, timeout=60, env=dict(os.environ, LANG="zh_CN.UTF-8"))
+    assert r.returncode in (0, 1), r.stderr
+    return [line for line in r.stdout.splitlines() if "证据链归档" in line]
+
+
+def files(town):
+    return sorted(p.name for p in town.archive.glob("disputes*.jsonl*"))
+
+
+def test_doctor__month_that_should_have_been_archived__named_after_a_week(months):
+    for day in ("2024-02-29", "2024-03-07"):
+        line, = doctor(months, day)
+        assert line.startswith("正常"), line
+    line, = doctor(months, "2024-03-08")
+    assert line.startswith("注意") and "disputes 的 2024-01 自 2024-03-01 起" in line
+
+
+def test_archive__several_months_are_due__all_in_one_run_and_no_more(months):
+    said = gongdao(months, "chain", "archive", "disputes", on=seen_on(months, "2024-04-20"))
+    assert said.count("已从数据库移出") == 2
+    assert files(months) == ["disputes.1-2024-01.jsonl", "disputes.1-2024-02.jsonl"]
+    first, second = archives(months, "disputes")
+    assert first[0] == "1" and int(second[0]) == int(first[1]) + 1 and int(second[1]) >= 2400
+    assert [first[3], second[3]] == [first[1], second[1]]
+    assert verify(months, "disputes")["archives"] == 2
+    line, = doctor(months, "2024-04-20")
+    assert line.startswith("正常"), line
+    line, = doctor(months, "2024-05-08")
+    assert "disputes 的 2024-03 自 2024-05-01 起" in line
+
+
+def test_archive__killed_anywhere_in_several_months__next_runs_do_the_rest(months):
+    rng, kills = random.Random(26), 0
+    argv = [str(city.binary("gongdao")), "--config", str(seen_on(months, "2024-06-20")), "chain", "archive", "disputes"]
+    n = resting(months, "disputes")["seq"]
+    for _ in range(200):
+        p = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=dict(os.environ, LANG="zh_CN.UTF-8"))
+        try:
+            p.wait(rng.uniform(0.0, 0.2) if kills < 12 else 60)
+        except subprocess.TimeoutExpired:
+            p.send_signal(signal.SIGKILL)
+            kills += 1
+        said = p.communicate()[0]
+        d = verify(months, "disputes")
+        assert d["entries"] == d["seq"] >= n
+        if p.returncode == 0:
+            break
+        assert p.returncode == -signal.SIGKILL, said
+    rows = archives(months, "disputes")
+    assert kills and len(rows) == 4 and all(r[3] == r[1] for r in rows)
+    assert [int(r[0]) for r in rows] == [1] + [int(r[1]) + 1 for r in rows[:-1]]
+    assert files(months) == [f"disputes.1-2024-0{i}.jsonl" for i in (1, 2, 3, 4)]
+    assert left(months, "disputes", rows[-1][1]) == bodies(months, "disputes", rows[-1][1])
+    assert "没有可归档的月份" in gongdao(months, "chain", "archive", "disputes", on=seen_on(months, "2024-06-20"))
 
 
 # ---- a file that somebody changed ------------------------------------------------------------------

@@ -64,6 +64,20 @@ def test_backup_and_proof__under_the_filter_of_their_unit__work(town):
         shutil.rmtree(folder)
 
 
+def test_archive__under_the_filter_of_its_unit__works(tmp_path):
+    rules = tmp_path / "archive.filter"
+    rules.write_text(json.dumps(rules_of("wages-1")))
+    settings = "  seal_ms: 50ms\n  checkpoint_ms: 200ms\n  archive: ../archive\n"
+    with city.City(instances=1, services=["registration"], settings=settings) as town:
+        town.wait("a head is signed", lambda: town.psql("select 1 from chain_head limit 1", schema="registration"))
+        later = town.config.with_name("later.yaml")
+        later.write_text(town.config.read_text().replace(
+            "common:\n", "common:\n  business_clock: \"2095-06-15 09:00:00\"\n  allow_fixed_clock: true\n", 1))
+        subprocess.run(["/usr/bin/python3", HERE / "sandbox.py", rules, city.binary("gongdao"), "--config", later,
+                        "chain", "archive", "registration"], check=True, timeout=120)
+        assert len(list((town.root / "archive").glob("registration.*.jsonl"))) == 1
+
+
 def test_filter__what_it_forbids__fails(tmp_path):
     """That the test above can fail."""
     rules = tmp_path / "filter.json"
