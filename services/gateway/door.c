@@ -70,11 +70,20 @@ static bool takes_body(const struct request *r)
 	return r->route.method == METHOD_POST || r->route.method == METHOD_PUT;
 }
 
-/* A body that is a file goes to disk. */
+/* A body that a process of its own reads. */
+static bool to_disk(const struct request *r)
+{
+	return r->route.door == DOOR_UPLOAD || r->route.door == DOOR_EXPORT;
+}
+
 static int file_check(struct request *r, const struct headers *h)
 {
 	slice type = header_find(h, "Content-Type");
 
+	if (r->route.door == DOOR_EXPORT) {
+		r->workbook = true; /* what comes back */
+		return media_is(type, "application/json") ? 0 : HTTP_MEDIA;
+	}
 	r->workbook = media_is(type, WORKBOOK);
 	if (!r->workbook && !media_is(type, "text/csv"))
 		return HTTP_MEDIA_FILE;
@@ -97,8 +106,7 @@ static int json_check(struct request *r, const struct headers *h)
 /* 0, or what is wrong with the request by its headers alone. */
 static int headers_check(struct request *r, const struct headers *h)
 {
-	bool body = r->framing.chunked || r->framing.length > 0,
-	     file = r->route.door == DOOR_UPLOAD;
+	bool body = r->framing.chunked || r->framing.length > 0, file = to_disk(r);
 	int rc;
 
 	if (r->route.door == DOOR_NONE)
@@ -139,7 +147,7 @@ void door_open(struct request *r, const char *method, const char *path, const st
 	code = headers_check(r, h);
 	if (code)
 		reply_problem(r, code, "%s", r->route.rpc);
-	else if (r->route.door == DOOR_UPLOAD)
+	else if (to_disk(r))
 		upload_open(r);
 }
 
@@ -191,6 +199,7 @@ void door_enter(struct request *r)
 		whose(r, upload_kinds_send);
 		break;
 	case DOOR_UPLOAD:
+	case DOOR_EXPORT:
 		upload_whole(r);
 		break;
 	case DOOR_TEMPLATE:

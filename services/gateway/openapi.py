@@ -196,6 +196,7 @@ def upload_paths():
         "upload_id": text, "kind": text, "file": text, "dry_run": yes,
         "state": {"type": "string", "enum": ["arrives", "works", "done", "failed"]}, "rows_read": count,
         "rows_good": count, "accepted": count, "refused": count, "report": {"type": "object"}, "errors": text,
+        "workbook": text,
         "code": text, "title": text, "detail": text}}
     kinds = {"type": "object", "properties": {"upload_bytes": count, "kinds": {"type": "array", "items": {
         "type": "object", "properties": {"kind": text, "title_zh": text, "submission": yes}}}}}
@@ -214,7 +215,22 @@ def upload_paths():
     def told(schema):
         return {"application/json": {"schema": schema}}
 
+    shown = {"type": "object", "required": ["key", "title"], "properties": {
+        "key": text, "title": text, "width": count, "words": {"type": "object", "additionalProperties": text},
+        "kind": {"type": "string", "enum": ["text", "money", "time", "day", "month", "share", "code", "yes", "list"]}}}
+    export = {"type": "object", "required": ["title", "list", "columns"], "properties": {
+        "title": text, "list": text, "id": text, "place": text, "request": {"type": "object"},
+        "columns": {"type": "array", "minItems": 1, "maxItems": 64, "items": shown}}}
+    of = [{"name": n, "in": "path", "required": True, "schema": text} for n in ("service", "rpc")]
+
     return {
+        "/api/v1/exports/{service}/{rpc}": {"post": {
+            **tag, "operationId": "uploads.export", "description": "The rows of a list, to its last page, as a workbook.",
+            "parameters": [*of, next(q for q in query if q["name"] == "file"),
+                           *(ref("parameters", h) for h in ("Key", "Language", "Timeout", "Csrf"))],
+            "requestBody": {"required": True, "content": told(export)},
+            "responses": {"200": answer("it is done", upload), "202": answer("it goes on", upload), **refusals(*CODES)}}},
+        "/api/v1/uploads/{id}/workbook": get("workbook", "What was exported.", {xlsx: binary}, one),
         "/api/v1/uploads": get("kinds", "The kinds of files that the role may send.", told(kinds)),
         "/api/v1/uploads/{kind}": {"post": {
             **tag, "operationId": "uploads.send", "description": "A file of that kind: checked, and taken in row by row.",

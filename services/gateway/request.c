@@ -76,7 +76,7 @@ bool request_body(struct request *r, const char *at, size_t len)
 {
 	size_t need = r->body_len + len, size = r->body_size;
 
-	if (r->route.door == DOOR_UPLOAD) {
+	if (r->route.door == DOOR_UPLOAD || r->route.door == DOOR_EXPORT) {
 		upload_body(r, at, len);
 		return true;
 	}

@@ -93,6 +93,7 @@ static struct route upload_route(struct route r, slice rest)
 	} parts[] = {
 		{"template", DOOR_TEMPLATE     },
 		{"errors",   DOOR_UPLOAD_ERRORS},
+		{"workbook", DOOR_UPLOAD_ERRORS},
 		{"stream",   DOOR_UPLOAD_STREAM},
 	};
 	enum door part = DOOR_NONE;
@@ -130,6 +131,8 @@ struct route route_of(const char *method, const char *path)
 	}
 	if (slice_starts(p, "/api/v1/uploads/"))
 		return upload_route(r, after(p, "/api/v1/uploads/"));
+	if (slice_starts(p, "/api/v1/exports/"))
+		return rpc_route(r, DOOR_EXPORT, after(p, "/api/v1/exports/"));
 	if (slice_starts(p, "/api/v1/"))
 		return rpc_route(r, DOOR_RPC, after(p, "/api/v1/"));
 	if (slice_starts(p, "/api/public/"))

@@ -20,9 +20,10 @@ enum door {
 	DOOR_STREAM,   /* GET /api/v1/stream */
 	DOOR_KINDS,    /* GET /api/v1/uploads */
 	DOOR_UPLOAD,   /* POST /api/v1/uploads/KIND */
+	DOOR_EXPORT,   /* POST /api/v1/exports/SERVICE/ListRpc */
 	DOOR_TEMPLATE, /* GET /api/v1/uploads/KIND/template */
 	DOOR_UPLOADED, /* GET /api/v1/uploads/ID */
-	DOOR_UPLOAD_ERRORS, /* GET /api/v1/uploads/ID/errors */
+	DOOR_UPLOAD_ERRORS, /* GET /api/v1/uploads/ID/errors, /ID/workbook */
 	DOOR_UPLOAD_STREAM, /* GET /api/v1/uploads/ID/stream */
 	DOOR_API_FILE,      /* GET /api/v1/openapi.json, /api/docs */
 	DOOR_NONE,          /* 404 */

@@ -94,7 +94,9 @@ static struct upload *upload_new(struct request *r)
 		return NULL;
 	u->gateway = r->gateway;
 	u->id = r->id;
-	u->kind = tabular_kind_find(r->route.upload);
+	if (r->route.door == DOOR_UPLOAD)
+		u->kind = tabular_kind_find(r->route.upload);
+	(void)snprintf(u->rpc, sizeof(u->rpc), "%s", u->kind ? u->kind->rpc : r->route.rpc);
 	u->english = r->english;
 	u->workbook = r->workbook;
 	u->patience_ms = r->timeout_ms;
@@ -103,6 +105,11 @@ static struct upload *upload_new(struct request *r)
 	for (size_t i = 0; i < UPLOAD_ASKS; i++)
 		u->asks[i].upload = u;
 	return u;
+}
+
+const char *upload_kind(const struct upload *u)
+{
+	return u->kind ? u->kind->name : UPLOAD_EXPORT;
 }
 
 struct upload *upload_find(struct gateway *g, const struct uuid *id, const char *subject)
@@ -152,8 +159,8 @@ static void admit(struct request *r)
 		reply_problem(r, r->who.must_change ? HTTP_MUST_CHANGE : HTTP_NO_GRANT, "%s", "");
 		return;
 	}
-	if (!access_role_may(&g->policy->access, r->who.role, u->kind->rpc)) {
-		reply_problem(r, E_DENIED, "%s", u->kind->rpc);
+	if (!access_role_may(&g->policy->access, r->who.role, u->rpc)) {
+		reply_problem(r, E_DENIED, "%s", u->rpc);
 		return;
 	}
 	known = upload_find(g, &r->id, r->who.subject);
@@ -187,10 +194,20 @@ static void admit(struct request *r)
 	request_resume(r);
 }
 
+/* Exports are of what is only read, which the names of rpcs say. */
+static bool is_known(const struct route *route)
+{
+	const char *dot = strchr(route->rpc, '.');
+
+	if (route->door == DOOR_UPLOAD)
+		return tabular_kind_find(route->upload) != NULL;
+	return dot && (strncmp(dot, ".List", 5) == 0 || strncmp(dot, ".Get", 4) == 0);
+}
+
 void upload_open(struct request *r)
 {
-	if (!tabular_kind_find(r->route.upload)) {
-		reply_problem(r, HTTP_NO_DOOR, "%s", r->route.upload);
+	if (!is_known(&r->route)) {
+		reply_problem(r, HTTP_NO_DOOR, "%s%s", r->route.upload, r->route.rpc);
 		return;
 	}
 	if (!token_read(r->cookie, &r->who.token)) {
@@ -312,7 +329,7 @@ void upload_end(struct upload *u, int code, const char *words)
 	u->version++;
 	u->by.us = mono_now().us + 1000 * u->gateway->policy->own.upload_keep_ms;
 	all->n_working--;
-	log_event(LOG_INFO, "upload.ended", L_STR("kind", u->kind->name),
+	log_event(LOG_INFO, "upload.ended", L_STR("kind", upload_kind(u)),
 		  L_STR("error", code ? error_name(code) : ""),
 		  L_I64("accepted", (int64_t)u->counts.accepted),
 		  L_I64("refused", (int64_t)u->counts.refused));

@@ -53,7 +53,8 @@ struct upload {
 	struct gateway *gateway;
 	struct uuid id;
 	struct session who;
-	const struct tabular_kind *kind;
+	const struct tabular_kind *kind; /* NULL: an export */
+	char rpc[RPC_NAME_MAX];          /* that the rows go to, or come from */
 	bool english, dry_run, workbook;
 	struct {
 		char at[2048];
@@ -105,6 +106,7 @@ void upload_body(struct request *r, const char *at, size_t len);
 void upload_whole(struct request *r);
 bool upload_admitted(const struct upload *u); /* it is known whose it is */
 void upload_leave(struct request *r);
+const char *upload_kind(const struct upload *u);
 /* Of this account; NULL: there is none. */
 struct upload *upload_find(struct gateway *g, const struct uuid *id, const char *subject);
 /* Its work is over. `code` 0: it was done. */

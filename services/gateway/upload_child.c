@@ -4,7 +4,7 @@
  */
 #include "base.h"
 
-#include "upload_frame.h"
+#include "upload_child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,19 +28,6 @@
 #define CPU_S        1800
 
 _Static_assert(UPLOAD_FILE_FD == 4, "FILE_PATH");
-
-struct answer {
-	struct upload_head head;
-	char *at;
-};
-
-struct child {
-	struct err err;
-	uint32_t last_id;
-	struct answer early[UPLOAD_ASKS]; /* came before they were waited for; id 0: none */
-	char *start;                      /* the texts */
-	const char *text[UPLOAD_TEXTS];
-};
 
 /* ---- the socket; without the gateway there is nothing left to do --------------------------- */
 
@@ -157,17 +144,29 @@ static int port_wait(void *ctx, struct arena *a, const char *rpc, void *asked, v
 	return rc;
 }
 
+int child_ask(struct child *k, struct arena *a, const char *rpc, const ProtobufCMessage *request,
+	      const ProtobufCMessage **reply)
+{
+	void *asked;
+	int rc = port_send(k, a, rpc, request, &asked);
+
+	return rc ? rc : port_wait(k, a, rpc, asked, reply);
+}
+
 /* It only happens when the import fails, and then the process ends. */
 static void port_drop(void *ctx UNUSED, void *asked UNUSED)
 {
 }
 
+void child_progress(const struct upload_counts *counts)
+{
+	frame_put((struct upload_head){UPLOAD_PROGRESS, 0, 0, sizeof(*counts)}, counts);
+}
+
 static void port_progress(void *ctx UNUSED, const struct import *im)
 {
-	const struct upload_counts counts = {im->looked_at, im->read.rows_good, im->accepted,
-					     import_refused(im)};
-
-	frame_put((struct upload_head){UPLOAD_PROGRESS, 0, 0, sizeof(counts)}, &counts);
+	child_progress(&(struct upload_counts){im->looked_at, im->read.rows_good, im->accepted,
+					       import_refused(im)});
 }
 
 /* ---- the file that goes back ---------------------------------------------------------------- */
@@ -184,8 +183,7 @@ static int copy(struct child *k, const char *path)
 	return n < 0 ? err_set(&k->err, E_FILE, "%s", strerror(errno)) : 0;
 }
 
-/* It has a name only while it is written: the gateway keeps it without. */
-static int errors_write(struct child *k, struct import *im)
+int child_file(struct child *k, int (*write)(struct child *k, void *of, const char *path), void *of)
 {
 	char folder[512], path[544];
 	int rc;
@@ -193,13 +191,18 @@ static int errors_write(struct child *k, struct import *im)
 	(void)snprintf(folder, sizeof(folder), "%s/gongdao-XXXXXX", k->text[UPLOAD_SPOOL]);
 	if (!mkdtemp(folder))
 		return err_set(&k->err, E_FILE, "%s", strerror(errno));
-	(void)snprintf(path, sizeof(path), "%s/errors%s", folder, k->text[UPLOAD_ENDING]);
-	rc = import_errors_write(im, path);
+	(void)snprintf(path, sizeof(path), "%s/back%s", folder, k->text[UPLOAD_ENDING]);
+	rc = write(k, of, path);
 	if (rc == 0)
 		rc = copy(k, path);
 	(void)unlink(path); /* it may not be there */
 	(void)rmdir(folder);
 	return rc;
+}
+
+static int errors_write(struct child *k UNUSED, void *im, const char *path)
+{
+	return import_errors_write(im, path);
 }
 
 /* ---- the work ------------------------------------------------------------------------------- */
@@ -218,7 +221,7 @@ static int work(struct child *k, struct import *im)
 		rc = import_send(im);
 	}
 	if (rc == 0 && im->notes.n)
-		rc = errors_write(k, im);
+		rc = child_file(k, errors_write, im);
 	return rc;
 }
 
@@ -234,14 +237,13 @@ static const char *named(const struct child *k, char *text, size_t size)
 	return text;
 }
 
-static void end(struct child *k, struct import *im, int rc)
+/* Takes the report. */
+static void end(struct child *k, json_t *d, int rc)
 {
-	json_t *d = rc ? NULL : import_document(im, SHOWN);
 	char *report = d ? json_dumps(d, JSON_COMPACT) : NULL, text[1024];
 	const char *words;
 
 	if (report) {
-		port_progress(k, im); /* what it came to */
 		frame_put((struct upload_head){UPLOAD_DONE, 0, 0, (uint32_t)strlen(report)},
 			  report);
 	} else {
@@ -288,7 +290,9 @@ static void run(struct child *k, const struct tabular_kind *kind)
 	im.notes_memory = NOTES_MEMORY;
 	im.held_memory = HELD_MEMORY;
 	rc = work(k, &im);
-	end(k, &im, rc);
+	if (rc == 0)
+		port_progress(k, &im); /* what it came to */
+	end(k, rc ? NULL : import_document(&im, SHOWN), rc);
 	import_done(&im);
 }
 
@@ -313,6 +317,14 @@ int upload_child_main(void)
 
 	confine();
 	whole = start_take(&k);
+	if (whole && strcmp(k.text[UPLOAD_KIND], UPLOAD_EXPORT) == 0) {
+		json_t *report = NULL;
+		int rc = export_run(&k, &report);
+
+		end(&k, report, rc);
+		free(k.start);
+		return 0;
+	}
 	kind = whole ? tabular_kind_find(k.text[UPLOAD_KIND]) : NULL;
 	if (kind)
 		run(&k, kind);

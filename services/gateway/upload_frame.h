@@ -17,6 +17,7 @@
 
 #define UPLOAD_FRAME_MAX ((size_t)2 * 1024 * 1024)
 #define UPLOAD_ASKS      8
+#define UPLOAD_EXPORT    "export"
 #define UPLOAD_PROGRAM   "gongdao-gateway-upload" /* argv[0] */
 
 enum upload_frame_type {
@@ -47,6 +48,7 @@ enum upload_text {
 	UPLOAD_FILE,   /* its name */
 	UPLOAD_SPOOL,  /* folder for what has a name for a moment */
 	UPLOAD_ENDING, /* of the file that goes back: ".csv", ".xlsx" */
+	UPLOAD_RPC,    /* of an export, whose kind is UPLOAD_EXPORT; else empty */
 	UPLOAD_TEXTS,
 };
 

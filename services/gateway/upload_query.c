@@ -73,6 +73,13 @@ static bool submission_check(struct request *r, const struct upload *u, struct q
 {
 	const char *employer = q->text[UPLOAD_EMPLOYER];
 
+	if (!u->kind) {
+		if (employer[0] || q->period[0] || q->text[UPLOAD_PART][0] ||
+		    q->text[UPLOAD_WITH][0] || q->text[UPLOAD_SHEET][0] ||
+		    q->text[UPLOAD_DRY_RUN][0])
+			return refuse(r, "file", "只有这一个参数", "the only parameter there is");
+		return true;
+	}
 	if (!u->kind->submission) {
 		if (employer[0] || q->period[0] || q->text[UPLOAD_PART][0])
 			return refuse(r, "employer, period, part", "只用于按企业和月份报送的类别",
@@ -128,10 +135,13 @@ bool upload_query(struct request *r, struct upload *u)
 	if (!texts_check(r, &q) || !submission_check(r, u, &q))
 		return false;
 	if (!q.text[UPLOAD_FILE][0])
-		q.text[UPLOAD_FILE] = u->workbook ? "upload.xlsx" : "upload.csv";
+		q.text[UPLOAD_FILE] = !u->kind      ? "export.xlsx"
+				      : u->workbook ? "upload.xlsx"
+						    : "upload.csv";
 	(void)snprintf(u->file, sizeof(u->file), "%s", q.text[UPLOAD_FILE]);
 	u->dry_run = strcmp(q.text[UPLOAD_DRY_RUN], "1") == 0;
-	q.text[UPLOAD_KIND] = u->kind->name;
+	q.text[UPLOAD_KIND] = upload_kind(u);
+	q.text[UPLOAD_RPC] = u->kind ? "" : u->rpc;
 	q.text[UPLOAD_LOCALE] = u->english ? "en" : "zh";
 	q.text[UPLOAD_SPOOL] = r->gateway->policy->own.spool;
 	q.text[UPLOAD_ENDING] = u->workbook ? ".xlsx" : ".csv";

@@ -205,11 +205,11 @@ static const char *rpc_known(const struct upload *u, const char *name)
 {
 	static const char *const submission[] = {"wages.OpenSubmission", "wages.CloseSubmission"};
 	static const char *const run[] = {"registration.OpenImport", "registration.CloseImport"};
-	const char *const *beside = u->kind->submission ? submission : run;
+	const char *const *beside = u->kind && u->kind->submission ? submission : run;
 
-	if (strcmp(name, u->kind->rpc) == 0)
-		return u->kind->rpc;
-	for (size_t i = 0; i < 2; i++) {
+	if (strcmp(name, u->rpc) == 0)
+		return u->rpc;
+	for (size_t i = 0; u->kind && i < 2; i++) {
 		if (strcmp(name, beside[i]) == 0)
 			return beside[i];
 	}
@@ -354,7 +354,7 @@ void reader_ready(struct upload *u)
 		good = n < 0 || frames_take(u);
 	}
 	if (u->state == UPLOAD_WORKS && (n < 0 || !good)) {
-		log_event(LOG_ERROR, "upload.broken", L_STR("kind", u->kind->name),
+		log_event(LOG_ERROR, "upload.broken", L_STR("kind", upload_kind(u)),
 			  L_STR("reason",
 				n < 0 ? "the process ended" : "a frame is not as it should be"));
 		upload_end(u, E_INTERNAL, "");

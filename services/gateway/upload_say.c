@@ -37,11 +37,12 @@ static json_t *number(uint64_t n)
 static json_t *document_of(const struct upload *u)
 {
 	struct problem p = problem_of(u->code);
+	const char *back = u->kind ? "errors" : "workbook";
 	json_t *d = json_object();
 	char id[37], path[96];
 
 	(void)json_object_set_new(d, "upload_id", json_string(uuid_format(&u->id, id)));
-	(void)json_object_set_new(d, "kind", json_string(u->kind->name));
+	(void)json_object_set_new(d, "kind", json_string(upload_kind(u)));
 	(void)json_object_set_new(d, "file", json_string(u->file));
 	(void)json_object_set_new(d, "dry_run", json_boolean(u->dry_run));
 	(void)json_object_set_new(d, "state", json_string(state_name(u)));
@@ -51,9 +52,9 @@ static json_t *document_of(const struct upload *u)
 	(void)json_object_set_new(d, "refused", number(u->counts.refused));
 	if (u->report)
 		(void)json_object_set_new(d, "report", json_loads(u->report, 0, NULL));
-	(void)snprintf(path, sizeof(path), "/api/v1/uploads/%s/errors", id);
+	(void)snprintf(path, sizeof(path), "/api/v1/uploads/%s/%s", id, back);
 	if (u->errors_fd >= 0 && u->state == UPLOAD_ENDED)
-		(void)json_object_set_new(d, "errors", json_string(path));
+		(void)json_object_set_new(d, back, json_string(path));
 	if (u->state == UPLOAD_BROKEN) {
 		(void)json_object_set_new(d, "code", json_string(p.name));
 		(void)json_object_set_new(d, "title", json_string(u->english ? p.en : p.zh));
@@ -127,9 +128,23 @@ void upload_kinds_send(struct request *r)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-static void file_send(struct request *r, int fd, const char *name, bool workbook)
+/* "name" as it stands behind filename*=UTF-8'' (RFC 8187). */
+static const char *name_encode(const char *name, struct str *to)
 {
-	char text[160];
+	for (const unsigned char *c = (const unsigned char *)name; *c; c++) {
+		bool plain = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') ||
+			     (*c >= 'a' && *c <= 'z') || *c == '-' || *c == '.';
+
+		str_addf(to, plain ? "%c" : "%%%02X", *c);
+	}
+	return to->at;
+}
+
+/* `own`: as its person called it; NULL: `name` is enough. */
+static void file_send(struct request *r, int fd, const char *name, const char *own, bool workbook)
+{
+	char text[1024], encoded[800] = "";
+	struct str s = str_init(encoded, sizeof(encoded));
 	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	/* It closes the descriptor. */
 	struct MHD_Response *response =
@@ -142,8 +157,9 @@ static void file_send(struct request *r, int fd, const char *name, bool workbook
 		return;
 	}
 	reply_with(r, MHD_HTTP_OK, response);
-	(void)snprintf(text, sizeof(text), "attachment; filename=\"%s.%s\"", name,
-		       workbook ? "xlsx" : "csv");
+	(void)snprintf(text, sizeof(text), "attachment; filename=\"%s.%s\"%s%s", name,
+		       workbook ? "xlsx" : "csv", own ? "; filename*=UTF-8''" : "",
+		       own ? name_encode(own, &s) : "");
 	reply_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, workbook ? XLSX : CSV);
 	reply_header(r, MHD_HTTP_HEADER_CONTENT_DISPOSITION, text);
 	reply_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
@@ -163,8 +179,8 @@ void upload_errors_send(struct request *r)
 	}
 	/* Opened anew: each who reads it has a place of his own in it. */
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", u->errors_fd);
-	(void)snprintf(name, sizeof(name), "%s-errors", u->kind->name);
-	file_send(r, open(path, O_RDONLY | O_CLOEXEC), name, u->workbook);
+	(void)snprintf(name, sizeof(name), "%s%s", upload_kind(u), u->kind ? "-errors" : "");
+	file_send(r, open(path, O_RDONLY | O_CLOEXEC), name, u->kind ? NULL : u->file, u->workbook);
 }
 
 /* The library writes to a name. */
@@ -218,7 +234,7 @@ void upload_template_send(struct request *r)
 	else if (!format || strcmp(format, "csv") == 0)
 		form_csv(r, kind);
 	else if (strcmp(format, "xlsx") == 0)
-		file_send(r, form_workbook(r, kind), kind->name, true);
+		file_send(r, form_workbook(r, kind), kind->name, NULL, true);
 	else
 		reply_problem(r, E_FIELD, "format: csv, xlsx");
 }

@@ -43,8 +43,8 @@ def routes(town, door):
         op = methods.get("post")
         if not op or not path.startswith("/api/v1/"):
             continue
-        if "application/json" not in op["requestBody"]["content"]:
-            continue  # files: test_uploads.py
+        if "{" in path:
+            continue  # files and exports: test_uploads.py, test_exports.py
         ref = op["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         out.append((op["operationId"], path, ref.rsplit("/", 1)[1]))
     assert len(out) > 300

@@ -88,14 +88,24 @@ export async function call<R extends Rpc>(rpc: R, request: RequestOf<R>, options
 	}
 }
 
-/** What is no rpc and wants a session: files under /api/v1/uploads; a Blob is sent as it is. */
-export async function callFile(method: 'GET' | 'POST', path: string, body?: Blob, headers: Record<string, string> = {}): Promise<unknown> {
+async function callOwn(method: 'GET' | 'POST', path: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
 	try {
-		return await send(method, `/api/v1/uploads${path}`, body, { 'X-CSRF-Token': state.csrf, ...headers })
+		return await send(method, `/api/v1${path}`, body, { 'X-CSRF-Token': state.csrf, ...headers })
 	} catch (e) {
 		if (e instanceof Problem && e.status === 401) state.unauthorized()
 		throw e
 	}
+}
+
+/** What is no rpc and wants a session: files under /api/v1/uploads; a Blob is sent as it is. */
+export async function callFile(method: 'GET' | 'POST', path: string, body?: Blob, headers: Record<string, string> = {}): Promise<unknown> {
+	return await callOwn(method, `/uploads${path}`, body, headers)
+}
+
+/** A list as a workbook: it is made under /api/v1/uploads. */
+export async function callExport(rpc: string, file: string, body: object, key: string): Promise<unknown> {
+	const query = new URLSearchParams({ file })
+	return await callOwn('POST', `/exports/${rpc.replace('.', '/')}?${query.toString()}`, body, { 'Idempotency-Key': key, 'Gongdao-Timeout-Ms': '2000' })
 }
 
 /** An rpc of the public door: nobody is logged in, and nobody is told who asks. */

@@ -5,6 +5,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { call, type ReplyOf, type RequestOf } from '../api/client'
 import type { Rpc } from '../api/types'
 import type { Row } from '../lib/cell'
+import type { Source } from '../lib/export'
 import { useLoad } from './useLoad'
 
 export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R> | undefined, limit = 50, place: 'after_id' | 'before_id' = 'after_id') {
@@ -27,6 +28,7 @@ export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string,
 	return {
 		...loaded,
 		rows,
+		source: (): Source => ({ rpc, list, id, place, request: ask() ?? {} }),
 		more: computed(() => rows.value.length >= limit),
 		first: computed(() => !route.query.after),
 		next: () => void router.push({ query: { ...route.query, after: String(rows.value.at(-1)?.[id] ?? '') } }),

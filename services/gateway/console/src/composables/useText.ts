@@ -5,7 +5,7 @@ import { formatYuan } from '../lib/fen'
 import { formatDay, formatMonth, formatTime } from '../lib/time'
 
 export function useText() {
-	const { t, te, locale } = useI18n()
+	const { t, te, tm, locale } = useI18n()
 	const zh = computed(() => locale.value !== 'en')
 	const code = (group: string, value: string | undefined) => {
 		if (!value) return ''
@@ -17,6 +17,8 @@ export function useText() {
 		zh,
 		locale,
 		code,
+		/** every code of a group, and how it reads */
+		codes: (group: string): Record<string, string> => Object.fromEntries(Object.keys(tm(`code.${group}`) as object).map((c) => [c, t(`code.${group}.${c}`)])),
 		label: (name: string) => (te(`field.${name}`, 'zh') ? t(`field.${name}`) : name),
 		yuan: (fen: string | bigint | undefined) => formatYuan(fen, locale.value),
 		time: (us: string | undefined) => formatTime(us, locale.value),

@@ -7,7 +7,7 @@ export type Row = any
 
 export interface Column {
 	key: string
-	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list'
+	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list' | 'share'
 	group?: string // of codes; the key when left out
 	label?: string // field name when it differs from the key
 	width?: number
@@ -27,14 +27,8 @@ export function cellText(row: Row, c: Column, text: ReturnType<typeof useText>):
 		case 'code': return text.code(c.group ?? c.key, String(value ?? ''))
 		case 'either': return text.either(row, c.key)
 		case 'yes': return value ? text.t('word.yes') : ''
+		case 'share': return `${(Number(value ?? 0) / 100).toFixed(2)} %`
 		case 'list': return Array.isArray(value) ? value.map((v) => text.code(c.group ?? c.key, String(v))).join('、') : ''
 		default: return value === undefined || value === null || value === '0' || value === 0 ? (c.key.startsWith('n_') ? '0' : '') : String(value)
 	}
-}
-
-/** Rows as CSV that Excel and WPS open as UTF-8; a leading sign starts no formula. */
-export function csvOf(rows: Row[], columns: Column[], text: ReturnType<typeof useText>): string {
-	const quote = (s: string) => `"${(/^[=+\-@\t\r]/.test(s) && !/^-?[\d,.]+( 元)?$/.test(s) ? `'${s}` : s).replaceAll('"', '""')}"`
-	const head = columns.map((c) => quote(text.label(c.label ?? c.key)))
-	return `\ufeff${[head, ...rows.map((r) => columns.map((c) => quote(cellText(r, c, text))))].map((l) => l.join(',')).join('\r\n')}\r\n`
 }

@@ -21,6 +21,8 @@ export interface UploadReport {
 	not_whole: boolean
 	encoding: string
 	errors: UploadNote[]
+	rows?: number // of an export
+	cut?: boolean
 }
 export interface Upload {
 	upload_id: string
@@ -34,6 +36,7 @@ export interface Upload {
 	refused: number
 	report?: UploadReport
 	errors?: string // where the file with its errors is
+	workbook?: string // where an export is
 	code?: string
 	title?: string
 	detail?: string

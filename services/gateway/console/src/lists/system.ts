@@ -88,7 +88,7 @@ export const system = {
 	},
 	precision: {
 		rpc: 'wages.GetPrecision', list: 'rules', id: 'rule', filters: [], ask: () => ({}), open: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'judged' } }),
-		columns: [{ key: 'rule', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all' } }) }, { key: 'n_true', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'true' } }) }, { key: 'n_false' }, { key: 'n_unsure' }, { key: 'precision_bp', show: (r) => `${(Number(r.precision_bp) / 100).toFixed(2)} %` }],
+		columns: [{ key: 'rule', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all' } }) }, { key: 'n_true', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'true' } }) }, { key: 'n_false' }, { key: 'n_unsure' }, { key: 'precision_bp', kind: 'share' }],
 	},
 	clocks: {
 		rpc: 'disputes.ListClocks', list: 'clocks', id: 'code', filters: [], ask: () => ({}), columns: [{ key: 'code', label: 'clock', width: 100 }, { key: 'title', label: 'deadline', width: 220 }, { key: 'term', width: 140 }, { key: 'basis', width: 240 }, { key: 'confirm', kind: 'yes', tone: () => 'warning' }],
