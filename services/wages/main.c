@@ -58,6 +58,9 @@ HANDLER(report_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
 HANDLER(confirm_payments, Wages__PaymentsRequest, Wages__PaymentsReply)
 HANDLER(import_payments, Wages__ImportPaymentsRequest, Registration__ImportReply)
 HANDLER(list_payments, Wages__ListPaymentsRequest, Wages__ListPaymentsReply)
+HANDLER(list_own_findings, Wages__ListOwnFindingsRequest, Audit__ListFindingsReply)
+HANDLER(list_own_payments, Wages__ListOwnPaymentsRequest, Wages__ListPaymentsReply)
+HANDLER(answer_payment, Wages__AnswerPaymentRequest, Wages__AnswerPaymentReply)
 HANDLER(list_orders, Wages__ListOrdersRequest, Wages__ListOrdersReply)
 HANDLER(import_weather, Wages__ImportWeatherRequest, Registration__ImportReply)
 HANDLER(list_limits, Wages__ListLimitsRequest, Wages__ListLimitsReply)
@@ -118,6 +121,9 @@ static const struct handler handlers[] = {
 	{"ConfirmPayments",       confirm_payments_thunk,         COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
 	{"ImportPayments",        import_payments_thunk,          BULK,       30000, SCOPE_ROW,  NULL, NULL},
 	{"ListPayments",          list_payments_thunk,            QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListOwnFindings",       list_own_findings_thunk,        QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListOwnPayments",       list_own_payments_thunk,        QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
+	{"AnswerPayment",         answer_payment_thunk,           COMMAND,    5000,  SCOPE_ROW,  NULL, NULL},
 	{"ListOrders",            list_orders_thunk,              QUERY,      2000,  SCOPE_ROW,  NULL, NULL},
 	{"ImportWeather",         import_weather_thunk,           BULK,       60000, SCOPE_ROW,  NULL, NULL},
 	{"ListLimits",            list_limits_thunk,              QUERY,      2000,  SCOPE_ROW,  NULL, NULL},

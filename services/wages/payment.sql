@@ -31,7 +31,8 @@ insert into payment (payment_id, employer_id, region, worker_id, worker_no, mont
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     on conflict (payment_id) do update
    set rule = excluded.rule, amount_fen = excluded.amount_fen, paid_day = excluded.paid_day,
-       proof = excluded.proof, version = excluded.version, recorded_at = excluded.recorded_at;
+       proof = excluded.proof, version = excluded.version, recorded_at = excluded.recorded_at,
+       denied_at = null;
 
 -- name: payment_version_put :exec
 -- $1 payment_id
@@ -39,8 +40,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 -- $3 subject
 -- $4 department
 insert into payment_version (payment_id, version, region, amount_fen, paid_day, proof, rule,
-                             subject, department, recorded_at)
-select payment_id, version, region, amount_fen, paid_day, proof, rule, $3, $4, recorded_at
+                             subject, department, recorded_at, denied)
+select payment_id, version, region, amount_fen, paid_day, proof, rule, $3, $4, recorded_at,
+       denied_at is not null
   from payment
  where payment_id = $1 and version = $2;
 
@@ -71,7 +73,7 @@ select p.rule,
             then 0 else p.amount_fen end as amount_fen,
        p.proof, p.recorded_at
   from payment as p
- where p.employer_id = $1 and p.worker_id = $2 and p.month = $3
+ where p.employer_id = $1 and p.worker_id = $2 and p.month = $3 and p.denied_at is null
  order by p.paid_day, p.payment_id;
 
 -- name: order_of_month :many life_order_row

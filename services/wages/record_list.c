@@ -10,9 +10,10 @@
 
 struct payment_record {
 	int64_t payment_id, employer_id, amount_fen, version;
-	const char *worker_no, *reference, *rule, *proof, *recorded_by;
+	const char *worker_no, *reference, *rule, *proof, *recorded_by, *employer_name;
 	civil_date month, paid_day;
 	utc_time recorded_at;
+	bool denied;
 };
 ROW_TABLE(payment_record, COL(payment_record, payment_id, COL_I64),
 	  COL(payment_record, employer_id, COL_I64), COL(payment_record, worker_no, COL_TEXT),
@@ -20,7 +21,8 @@ ROW_TABLE(payment_record, COL(payment_record, payment_id, COL_I64),
 	  COL(payment_record, rule, COL_TEXT), COL(payment_record, amount_fen, COL_I64),
 	  COL(payment_record, paid_day, COL_DATE), COL(payment_record, proof, COL_TEXT),
 	  COL(payment_record, version, COL_I64), COL(payment_record, recorded_at, COL_TIME),
-	  COL(payment_record, recorded_by, COL_TEXT));
+	  COL(payment_record, recorded_by, COL_TEXT), COL(payment_record, denied, COL_BOOL),
+	  COL(payment_record, employer_name, COL_TEXT));
 
 struct order_record {
 	int64_t pay_order_id, employer_id;
@@ -81,29 +83,15 @@ static int finding_or_employer(struct call *c, int64_t finding_id, int64_t emplo
 		      say(c, "至少给一个", "one of them is needed"));
 }
 
-int list_payments(struct call *c, const Wages__ListPaymentsRequest *req,
-		  Wages__ListPaymentsReply *rep)
+static int payments_present(struct call *c, const struct payment_record *rows, size_t n,
+			    Wages__ListPaymentsReply *rep)
 {
-	const int64_t limit = page_limit(req->limit, PRESET, MOST);
-	struct payment_record *rows;
-	Wages__PaymentRecord *all;
-	size_t n;
-	int rc = finding_or_employer(c, req->finding_id, req->employer_id);
+	Wages__PaymentRecord *all = arena_zalloc(c->arena, n + 1, sizeof(*all));
 
-	if (!rc && req->finding_id)
-		rc = tx_many(c->tx, Q_PAYMENTS_OF_FINDING,
-			     ARGS(A_I64(req->finding_id), A_I64(req->after_id), A_I64(limit)),
-			     &rows, &n);
-	else if (!rc)
-		rc = tx_many(c->tx, Q_PAYMENTS_OF_EMPLOYER,
-			     ARGS(A_I64(req->employer_id), A_TEXT(req->worker_no),
-				  A_I64(req->after_id), A_I64(limit)),
-			     &rows, &n);
-	if (rc)
-		return rc;
-	all = arena_zalloc(c->arena, n + 1, sizeof(*all));
 	rep->payments = arena_zalloc(c->arena, n + 1, sizeof(*rep->payments));
-	for (size_t i = 0; all && rep->payments && i < n; i++) {
+	if (!all || !rep->payments)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < n; i++) {
 		Wages__PaymentRecord *m = rep->payments[i] = &all[i];
 
 		wages__payment_record__init(m);
@@ -119,11 +107,49 @@ int list_payments(struct call *c, const Wages__ListPaymentsRequest *req,
 		m->version = rows[i].version;
 		m->recorded_at_us = rows[i].recorded_at.us;
 		m->recorded_by = (char *)rows[i].recorded_by;
+		m->denied = rows[i].denied;
+		m->employer_name = (char *)rows[i].employer_name;
 		if (!m->month)
 			return E_NO_MEMORY;
 	}
 	rep->n_payments = n;
-	return all && rep->payments ? 0 : E_NO_MEMORY;
+	return 0;
+}
+
+int list_payments(struct call *c, const Wages__ListPaymentsRequest *req,
+		  Wages__ListPaymentsReply *rep)
+{
+	const int64_t limit = page_limit(req->limit, PRESET, MOST);
+	struct payment_record *rows = NULL;
+	size_t n = 0;
+	int rc = finding_or_employer(c, req->finding_id, req->employer_id);
+
+	if (!rc && req->finding_id)
+		rc = tx_many(c->tx, Q_PAYMENTS_OF_FINDING,
+			     ARGS(A_I64(req->finding_id), A_I64(req->after_id), A_I64(limit)),
+			     &rows, &n);
+	else if (!rc)
+		rc = tx_many(c->tx, Q_PAYMENTS_OF_EMPLOYER,
+			     ARGS(A_I64(req->employer_id), A_TEXT(req->worker_no),
+				  A_I64(req->after_id), A_I64(limit)),
+			     &rows, &n);
+	return rc ? rc : payments_present(c, rows, n, rep);
+}
+
+int list_own_payments(struct call *c, const Wages__ListOwnPaymentsRequest *req,
+		      Wages__ListPaymentsReply *rep)
+{
+	const int64_t before = req->before_id ? req->before_id : INT64_MAX;
+	struct payment_record *rows = NULL;
+	size_t n = 0;
+	int rc = c->who->worker_id ? 0 : E_DENIED;
+
+	if (!rc)
+		rc = tx_many(c->tx, Q_PAYMENTS_OF_WORKER,
+			     ARGS(A_I64(c->who->worker_id), A_I64(before),
+				  A_I64(page_limit(req->limit, PRESET, MOST))),
+			     &rows, &n);
+	return rc ? rc : payments_present(c, rows, n, rep);
 }
 
 int list_orders(struct call *c, const Wages__ListOrdersRequest *req, Wages__ListOrdersReply *rep)

@@ -7,7 +7,8 @@
 -- $2 after payment_id
 -- $3 limit
 select p.payment_id, p.employer_id, p.worker_no, p.month, p.reference, p.rule, p.amount_fen,
-       p.paid_day, p.proof, p.version, p.recorded_at, v.subject as recorded_by
+       p.paid_day, p.proof, p.version, p.recorded_at, v.subject as recorded_by,
+       p.denied_at is not null as denied, '' as employer_name
   from finding as f
   join payment as p on p.employer_id = f.employer_id and p.worker_id = f.worker_id
                    and p.month = f.month and p.rule in ('', f.rule)
@@ -22,12 +23,27 @@ select p.payment_id, p.employer_id, p.worker_no, p.month, p.reference, p.rule, p
 -- $3 after payment_id
 -- $4 limit
 select p.payment_id, p.employer_id, p.worker_no, p.month, p.reference, p.rule, p.amount_fen,
-       p.paid_day, p.proof, p.version, p.recorded_at, v.subject as recorded_by
+       p.paid_day, p.proof, p.version, p.recorded_at, v.subject as recorded_by,
+       p.denied_at is not null as denied, '' as employer_name
   from payment as p
   join payment_version as v on v.payment_id = p.payment_id and v.version = p.version
  where p.employer_id = $1 and ($2 = '' or p.worker_no = $2) and p.payment_id > $3
  order by p.payment_id
  limit $4;
+
+-- name: payments_of_worker :many payment_record
+-- His own: who recorded it is not told. Without a name where his region is another than the employer's.
+-- $1 worker_id
+-- $2 before payment_id
+-- $3 limit
+select p.payment_id, p.employer_id, p.worker_no, p.month, p.reference, p.rule, p.amount_fen,
+       p.paid_day, p.proof, p.version, p.recorded_at, '' as recorded_by,
+       p.denied_at is not null as denied, coalesce(e.name, '') as employer_name
+  from payment as p
+  left join employer as e on e.employer_id = p.employer_id
+ where p.worker_id = $1 and p.payment_id < $2
+ order by p.payment_id desc
+ limit $3;
 
 -- name: orders_of_finding :many order_record
 -- $1 finding_id

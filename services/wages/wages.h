@@ -127,6 +127,12 @@ int import_payments(struct call *c, const Wages__ImportPaymentsRequest *req,
 		    Registration__ImportReply *rep);
 int list_payments(struct call *c, const Wages__ListPaymentsRequest *req,
 		  Wages__ListPaymentsReply *rep);
+int list_own_findings(struct call *c, const Wages__ListOwnFindingsRequest *req,
+		      Audit__ListFindingsReply *rep);
+int list_own_payments(struct call *c, const Wages__ListOwnPaymentsRequest *req,
+		      Wages__ListPaymentsReply *rep);
+int answer_payment(struct call *c, const Wages__AnswerPaymentRequest *req,
+		   Wages__AnswerPaymentReply *rep);
 int list_orders(struct call *c, const Wages__ListOrdersRequest *req, Wages__ListOrdersReply *rep);
 int import_weather(struct call *c, const Wages__ImportWeatherRequest *req,
 		   Registration__ImportReply *rep);

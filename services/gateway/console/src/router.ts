@@ -8,7 +8,7 @@ export type RouteName =
 	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
 	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
-	| 'my-hours' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
+	| 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
 	| 'indicators' | 'rules' | 'messages' | 'deliveries' | 'accounts'
 
 type Page = RouteRecordRaw & { name: RouteName }
@@ -56,6 +56,7 @@ const staff: Page[] = [
 // On a phone: what a worker opens, and the public door.
 const phone: Page[] = [
 	{ path: '/my/hours', name: 'my-hours', component: () => import('./pages/MyHoursPage.vue') },
+	{ path: '/my/pay', name: 'my-pay', component: () => import('./pages/MyPayPage.vue') },
 	{ path: '/my/agreements', name: 'my-agreements', component: () => import('./pages/MyAgreementsPage.vue') },
 	{ path: '/my/data', name: 'my-data', component: () => import('./pages/MyDataPage.vue') },
 	{ path: '/tip', name: 'tip', component: () => import('./pages/TipPage.vue'), meta: { public: true } },

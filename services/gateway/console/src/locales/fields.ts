@@ -46,5 +46,6 @@ export const fields = {
 	condition: ['条件', 'Condition'],
 	item: ['项目', 'Item'],
 	due_amount: ['数额', 'Amount'],
+	received: ['实际收到', 'Received'],
 	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
 } as const satisfies Tree

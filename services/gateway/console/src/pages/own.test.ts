@@ -2,6 +2,7 @@ import { findByRole, findByText, getByLabelText, queryByRole, waitFor } from '@t
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { gateway, logIn, render } from '../test/render'
+import MyPayPage from './MyPayPage.vue'
 import OwnFindingPage from './OwnFindingPage.vue'
 
 const finding = {
@@ -63,5 +64,49 @@ describe('own finding', () => {
 		const body = await render(OwnFindingPage, { id: '9' })
 		await findByText(body, '补足差额')
 		await waitFor(() => expect(queryByRole(body, 'button', { name: '登记已支付' })).toBeNull())
+	})
+})
+
+describe('my pay', () => {
+	const payment = { payment_id: '5', version: '1', worker_no: 'K001', month: '2025-06', employer_name: '甲公司', amount_fen: '26687', paid_day: 20270, reference: 'BANK-1', proof: 'reported', denied: false }
+
+	it('pay__found short__the sum in words, and what is still owed', async () => {
+		await logIn('worker')
+		gateway({ 'wages.ListOwnFindings': { findings: [finding] }, 'wages.ListOwnPayments': { payments: [] } })
+		const body = await render(MyPayPage)
+		await findByText(body, '还差 266.87 元')
+		for (const text of ['3,480.75 − 3,213.88 = 266.87 元', '不得低于当地最低工资标准。', '2025年6月']) expect(body.textContent).toContain(text)
+	})
+
+	it.each([
+		['收到了', '26687'],
+		['没有收到', '0'],
+		['只收到一部分', '10000'],
+	])('payment__%s__sent once with what came, and no longer asked', async (name, received_fen) => {
+		await logIn('worker')
+		let now: object = payment
+		const asked = gateway({
+			'wages.ListOwnFindings': { findings: [] }, 'wages.ListOwnPayments': () => ({ payments: [now] }),
+			'wages.AnswerPayment': () => {
+				now = { ...payment, proof: received_fen === '0' ? 'reported' : 'worker', denied: received_fen === '0' }
+				return {}
+			},
+		})
+		const body = await render(MyPayPage)
+		await userEvent.click(await findByRole(body, 'button', { name }))
+		if (received_fen === '10000') {
+			const input = getByLabelText(document.body, /实际收到/)
+			await userEvent.clear(input)
+			await userEvent.type(input, '100')
+		}
+		await userEvent.click(await findByRole(document.body, 'button', { name: '确定' }))
+		await waitFor(() => expect(queryByRole(body, 'button', { name })).toBeNull())
+		expect(asked.filter((a) => a.path.endsWith('AnswerPayment')).map((a) => a.body)).toEqual([{ payment_id: '5', version: '1', received_fen }])
+	})
+
+	it('pay__nothing found, nothing paid__says so', async () => {
+		await logIn('worker')
+		gateway({ 'wages.ListOwnFindings': { findings: [] }, 'wages.ListOwnPayments': { payments: [] } })
+		expect(await findByText(await render(MyPayPage), /没有查出少付/)).toBeTruthy()
 	})
 })
