@@ -43,7 +43,7 @@ int kin_init(struct import *im)
 	if (!im->kin)
 		return E_NO_MEMORY;
 	im->kin->arena = arena_new(im->held_memory);
-	im->kin->keys = keys_new();
+	im->kin->keys = keys_new(im->from.temporary);
 	return im->kin->arena && im->kin->keys ? 0 : E_NO_MEMORY;
 }
 
@@ -65,7 +65,7 @@ void kin_drop(struct import *im)
 	if (!im->kin)
 		return;
 	keys_freep(&im->kin->keys);
-	im->kin->keys = keys_new();
+	im->kin->keys = keys_new(im->from.temporary);
 }
 
 /* ---- first pass: who names whom ------------------------------------------------------------- */

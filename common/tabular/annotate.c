@@ -166,7 +166,9 @@ static int annotate_rows(struct lines *lines, struct book_out *o, const char *lo
 static int annotate_xlsx(struct lines *lines, const char *out_path, const char *locale,
 			 const struct tabular_notes *notes, struct err *err)
 {
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
+	/* The library wants char * where it only reads. */
+	lxw_workbook_options options = {.constant_memory = LXW_TRUE,
+					.tmpdir = (char *)(uintptr_t)lines->temporary};
 	struct book_out *o = calloc(1, sizeof(*o));
 	lxw_error closed;
 	int rc;

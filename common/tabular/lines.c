@@ -296,7 +296,7 @@ static struct lines *lines_new(const char *name, slice bytes)
 
 static int unpack(struct lines *l, const struct xlsx_input *in, struct err *err)
 {
-	int fd = -1, rc = xlsx_unpack(in, &fd, err);
+	int fd = -1, rc = xlsx_unpack(in, l->temporary, &fd, err);
 
 	if (rc)
 		return rc;
@@ -359,6 +359,7 @@ int lines_open(const struct tabular_source *from, const char *encoding, struct l
 
 	if (!l)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	l->temporary = from->temporary;
 	l->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (l->fd < 0 || fstat(l->fd, &st))
 		return err_set(err, E_FILE, "%s: %s", path, strerror(errno));

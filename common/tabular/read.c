@@ -329,7 +329,7 @@ static int read_opened(struct reader *r, struct tabular_result *out, struct err 
 {
 	int rc;
 
-	r->keys = keys_new();
+	r->keys = keys_new(r->lines->temporary);
 	if (!r->keys)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	rc = read_all(r, err);

@@ -36,7 +36,7 @@ struct lines {
 	bool sheet;         /* of a workbook, made a CSV file of; a row may end early */
 	int fd;             /* -1: from `whole` */
 	slice whole, bytes; /* `bytes` is what is left of it */
-	const char *name;
+	const char *name, *temporary;
 	iconv_t converter; /* (iconv_t)-1: UTF-8 */
 	size_t at, filled; /* in `block` */
 	slice raw;         /* the line as in the file */

@@ -9,9 +9,10 @@
  */
 #include "repeats.h"
 
-#include <errno.h>
 #include <sodium.h>
 #include <unistd.h>
+
+#include "temporary.h"
 
 #define N_PARTS    1024
 #define BLOCK_KEYS 128
@@ -23,6 +24,7 @@ struct key_block {
 
 struct keys {
 	unsigned char secret[crypto_shorthash_KEYBYTES];
+	const char *temporary;
 	FILE *file;      /* NULL: all is in memory yet */
 	uint16_t *parts; /* of each block in the file */
 	size_t n_blocks, blocks_size;
@@ -36,12 +38,14 @@ struct table {
 	size_t n_slots;
 };
 
-struct keys *keys_new(void)
+struct keys *keys_new(const char *temporary)
 {
 	struct keys *k = calloc(1, sizeof(*k));
 
-	if (k)
-		randombytes_buf(k->secret, sizeof(k->secret));
+	if (!k)
+		return NULL;
+	k->temporary = temporary;
+	randombytes_buf(k->secret, sizeof(k->secret));
 	return k;
 }
 
@@ -63,11 +67,6 @@ static int out_of_memory(struct err *err)
 	return err_set(err, E_NO_MEMORY, "out of memory");
 }
 
-static int no_file(struct err *err)
-{
-	return err_set(err, E_FILE, "a temporary file in %s: %s", P_tmpdir, strerror(errno));
-}
-
 static int blocks_grow(struct keys *k, struct err *err)
 {
 	size_t size = k->blocks_size ? k->blocks_size * 2 : 4096;
@@ -87,10 +86,10 @@ static int block_write(struct keys *k, size_t part, struct err *err)
 	if (k->n_blocks == k->blocks_size && blocks_grow(k, err))
 		return E_NO_MEMORY;
 	if (!k->file)
-		k->file = tmpfile();
+		k->file = temporary_file(k->temporary);
 	if (!k->file || pwrite(fileno(k->file), &k->blocks[part], sizeof(struct key_block), at) !=
 				(ssize_t)sizeof(struct key_block))
-		return no_file(err);
+		return temporary_refuse(k->temporary, err);
 	k->parts[k->n_blocks++] = (uint16_t)part;
 	k->n[part] = 0;
 	return 0;
@@ -165,7 +164,7 @@ static int part_look_up(const struct keys *k, size_t part, struct table *t,
 			continue;
 		if (pread(fileno(k->file), &b, sizeof(b), (off_t)(i * sizeof(b))) !=
 		    (ssize_t)sizeof(b))
-			return no_file(err);
+			return temporary_refuse(k->temporary, err);
 		rc = look_up(t, &b, BLOCK_KEYS, out, err);
 	}
 	return rc ? rc : look_up(t, &k->blocks[part], k->n[part], out, err);

@@ -11,7 +11,8 @@
 #include "tabular.h"
 
 struct keys;
-struct keys *keys_new(void) MUST_CHECK; /* NULL: no memory */
+/* NULL: no memory. `temporary`: see struct tabular_source; it lives as long as the keys. */
+struct keys *keys_new(const char *temporary) MUST_CHECK;
 void keys_freep(struct keys **k);
 /* Keys come in the order of their lines. */
 int keys_add(struct keys *k, slice key, uint32_t line, struct err *err) MUST_CHECK;

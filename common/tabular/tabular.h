@@ -102,6 +102,7 @@ struct tabular_source {
 	const char *path;
 	const char *sheet; /* of a workbook; NULL: the first that is not hidden */
 	const struct tabular_mapping *mapping; /* NULL: the names of the kind */
+	const char *temporary; /* folder of files without a name; NULL: the system's */
 };
 
 /* What somebody's own columns are called, and what their files leave out. */

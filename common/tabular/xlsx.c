@@ -3,8 +3,9 @@
  */
 #include "xlsx.h"
 
-#include <errno.h>
 #include <unistd.h>
+
+#include "temporary.h"
 
 int xlsx_to_csv(const struct xlsx_input *in, FILE *out, struct err *err)
 {
@@ -17,18 +18,17 @@ int xlsx_to_csv(const struct xlsx_input *in, FILE *out, struct err *err)
 	return rc ? rc : sheet_to_csv(p, b, out, err);
 }
 
-int xlsx_unpack(const struct xlsx_input *in, int *out_fd, struct err *err)
+int xlsx_unpack(const struct xlsx_input *in, const char *temporary, int *out_fd, struct err *err)
 {
-	FILE *f = tmpfile();
+	FILE *f = temporary_file(temporary);
 	int rc, fd;
 
 	if (!f)
-		return err_set(err, E_FILE, "a temporary file in %s: %s", P_tmpdir,
-			       strerror(errno));
+		return temporary_refuse(temporary, err);
 	rc = xlsx_to_csv(in, f, err);
 	fd = rc || fflush(f) ? -1 : dup(fileno(f));
 	if (!rc && fd < 0)
-		rc = err_set(err, E_FILE, "a temporary file in %s: %s", P_tmpdir, strerror(errno));
+		rc = temporary_refuse(temporary, err);
 	(void)fclose(f); /* it was flushed */
 	if (!rc)
 		*out_fd = fd;

@@ -31,8 +31,9 @@ struct xlsx_input {
 };
 
 int xlsx_to_csv(const struct xlsx_input *in, FILE *out, struct err *err) MUST_CHECK;
-/* Into a file without a name, which the caller closes. */
-int xlsx_unpack(const struct xlsx_input *in, int *out_fd, struct err *err) MUST_CHECK;
+/* Into a file without a name (`temporary`: see struct tabular_source), which the caller closes. */
+int xlsx_unpack(const struct xlsx_input *in, const char *temporary, int *out_fd,
+		struct err *err) MUST_CHECK;
 
 /* ---- xlsx_part.c: the zip and its XML ------------------------------------------------------- */
 

@@ -293,7 +293,8 @@ static int report(struct making *k, const char *path)
 int import_map_run(struct cli *c)
 {
 	struct making k = {.c = c, .m = mapping_new(c)};
-	const struct tabular_source from = {cli_get(c, "FILE"), cli_get(c, "--sheet"), NULL};
+	const struct tabular_source from = {.path = cli_get(c, "FILE"),
+					    .sheet = cli_get(c, "--sheet")};
 	const char *path;
 	int rc = import_kind(c, &k.kind);
 

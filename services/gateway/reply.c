@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#define DETAIL_BYTES 480
+
 static const struct {
 	const char *name, *value;
 } always[] = {
@@ -111,13 +113,13 @@ static struct told told_of(const struct request *r, int code)
 void reply_problem(struct request *r, int code, const char *fmt, ...)
 {
 	struct told t = told_of(r, code);
-	char detail[480];
+	char detail[DETAIL_BYTES + 4]; /* a character more: to see where the last begins */
 	va_list args;
 
 	va_start(args, fmt);
 	(void)vsnprintf(detail, sizeof(detail), fmt, args); /* cut is fine */
 	va_end(args);
-	detail[utf8_cut(detail, strlen(detail), sizeof(detail) - 1)] = '\0';
+	detail[utf8_cut(detail, strlen(detail), DETAIL_BYTES - 1)] = '\0';
 	t.detail = detail;
 	reply_told(r, &t);
 	if (code == HTTP_METHOD && r->response)

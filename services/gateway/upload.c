@@ -11,10 +11,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tabular.h"
+#include "upload_confine.h"
 
 #define OF_ONE_ACCOUNT 2 /* at work at once */
 #define READY_MAX      16
@@ -55,6 +55,9 @@ int uploads_start(struct gateway *g, struct err *err)
 	g->uploads = calloc(1, sizeof(*g->uploads));
 	if (!g->uploads)
 		return err_set(err, E_NO_MEMORY, "out of memory");
+	if (confine_lacks())
+		log_event(LOG_WARNING, "upload.unconfined",
+			  L_STR("this kernel lacks", confine_lacks()));
 	g->uploads->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	return g->uploads->epoll_fd >= 0 ? 0 : err_set(err, E_INTERNAL, "%s", strerror(errno));
 }
@@ -288,11 +291,10 @@ void upload_whole(struct request *r)
 		upload_again_whole(r);
 		return;
 	}
-	u->errors_fd = spool_file(r->gateway);
 	u->waiter = r;
 	u->answer_by.us = mono_now().us + 1000 * u->patience_ms;
 	u->by.us = mono_now().us + 1000 * r->gateway->policy->own.upload_work_ms;
-	if (u->errors_fd < 0 || !reader_start(u)) {
+	if (!reader_start(u)) {
 		log_event(LOG_ERROR, "upload.not_started", L_STR("reason", strerror(errno)));
 		upload_end(u, E_UNAVAILABLE, "");
 	}
@@ -313,16 +315,12 @@ void upload_leave(struct request *r)
 void upload_end(struct upload *u, int code, const char *words)
 {
 	struct uploads *all = u->gateway->uploads;
-	struct stat s;
 
 	reader_stop(u);
 	spool_release(u);
-	if (code || u->errors_fd < 0 || fstat(u->errors_fd, &s) || s.st_size == 0) {
-		fd_close(&u->errors_fd);
-	} else {
-		u->errors_bytes = (uint64_t)s.st_size;
-		all->spooled += u->errors_bytes;
-	}
+	process_measure(u);
+	if (!code && u->errors_lost && !u->kind)
+		code = E_TOO_BIG; /* of an export there is nothing else */
 	(void)snprintf(u->words, sizeof(u->words), "%s", words);
 	u->code = code;
 	u->state = code ? UPLOAD_BROKEN : UPLOAD_ENDED;
@@ -332,7 +330,8 @@ void upload_end(struct upload *u, int code, const char *words)
 	log_event(LOG_INFO, "upload.ended", L_STR("kind", upload_kind(u)),
 		  L_STR("error", code ? error_name(code) : ""),
 		  L_I64("accepted", (int64_t)u->counts.accepted),
-		  L_I64("refused", (int64_t)u->counts.refused));
+		  L_I64("refused", (int64_t)u->counts.refused),
+		  L_STR("errors", u->errors_lost ? "no room" : ""));
 }
 
 static void waiter_answer(struct upload *u)

@@ -63,6 +63,8 @@ struct upload {
 	char file[256];
 	enum upload_state state;
 	int file_fd, errors_fd;
+	char folder[512]; /* of the process, empty before it and after it; "": none */
+	bool errors_lost; /* the file that goes back did not fit */
 	uint64_t bytes, errors_bytes;
 	mono_time by; /* it must have come, be done, or is forgotten */
 	struct request *waiter;
@@ -123,10 +125,19 @@ void upload_again_whole(struct request *r);
 /* The options of the request into u->start; false: refused, and answered. */
 bool upload_query(struct request *r, struct upload *u) MUST_CHECK;
 
-/* ---- upload_reader.c ------------------------------------------------------------------------ */
+/* ---- upload_process.c ----------------------------------------------------------------------- */
 
 /* The descriptor above those that the process finds its own at; the given one is closed. */
 int fd_high(int fd) MUST_CHECK;
+bool process_start(struct upload *u, int theirs) MUST_CHECK;
+/* The file that goes back, as it lies there; -1: none. What it is the caller looks at. */
+int process_errors(const struct upload *u) MUST_CHECK;
+/* It is as large as the process made it: kept where there is room, else `errors_lost`. */
+void process_measure(struct upload *u);
+void process_stop(struct upload *u); /* once more when the upload is forgotten: its folder */
+
+/* ---- upload_reader.c ------------------------------------------------------------------------ */
+
 bool reader_start(struct upload *u) MUST_CHECK;
 void reader_turn(struct upload *u); /* asks what could not be asked before */
 void reader_ready(struct upload *u);

@@ -1,24 +1,25 @@
 /*
  * The process that reads one upload: the import of the command line (common/import), whose way to
- * the services is the socket to the gateway. It ends with its work, or with the gateway.
+ * the services is the socket to the gateway. It ends with its work, or with the gateway, and reads
+ * nothing of a stranger's before it is confined.
  */
 #include "base.h"
 
 #include "upload_child.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <iconv.h>
 #include <jansson.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "import.h"
 #include "registry.h"
+#include "upload_confine.h"
 #include "wire.h"
 
 #define FILE_PATH    "/proc/self/fd/4"
@@ -171,32 +172,15 @@ static void port_progress(void *ctx UNUSED, const struct import *im)
 
 /* ---- the file that goes back ---------------------------------------------------------------- */
 
-static int copy(struct child *k, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
-
-	while (n > 0)
-		n = sendfile(UPLOAD_ERRORS_FD, fd, NULL, 1 << 20);
-	if (fd >= 0)
-		(void)close(fd);
-	return n < 0 ? err_set(&k->err, E_FILE, "%s", strerror(errno)) : 0;
-}
-
 int child_file(struct child *k, int (*write)(struct child *k, void *of, const char *path), void *of)
 {
-	char folder[512], path[544];
+	char name[sizeof(UPLOAD_BACK) + 8];
 	int rc;
 
-	(void)snprintf(folder, sizeof(folder), "%s/gongdao-XXXXXX", k->text[UPLOAD_SPOOL]);
-	if (!mkdtemp(folder))
-		return err_set(&k->err, E_FILE, "%s", strerror(errno));
-	(void)snprintf(path, sizeof(path), "%s/back%s", folder, k->text[UPLOAD_ENDING]);
-	rc = write(k, of, path);
-	if (rc == 0)
-		rc = copy(k, path);
-	(void)unlink(path); /* it may not be there */
-	(void)rmdir(folder);
+	(void)snprintf(name, sizeof(name), UPLOAD_BACK "%s", k->text[UPLOAD_ENDING]);
+	rc = write(k, of, name);
+	if (rc)
+		(void)unlink(name); /* half a file is none */
 	return rc;
 }
 
@@ -221,7 +205,7 @@ static int work(struct child *k, struct import *im)
 		rc = import_send(im);
 	}
 	if (rc == 0 && im->notes.n)
-		rc = child_file(k, errors_write, im);
+		k->lost = child_file(k, errors_write, im); /* the report says enough */
 	return rc;
 }
 
@@ -244,7 +228,7 @@ static void end(struct child *k, json_t *d, int rc)
 	const char *words;
 
 	if (report) {
-		frame_put((struct upload_head){UPLOAD_DONE, 0, 0, (uint32_t)strlen(report)},
+		frame_put((struct upload_head){UPLOAD_DONE, 0, k->lost, (uint32_t)strlen(report)},
 			  report);
 	} else {
 		words = rc ? named(k, text, sizeof(text)) : "";
@@ -259,15 +243,10 @@ static void end(struct child *k, json_t *d, int rc)
 static bool start_take(struct child *k)
 {
 	struct answer start = frame_get();
-	slice rest = {start.at, start.head.len}, text;
 
 	k->start = start.at;
-	for (size_t i = 0; i < UPLOAD_TEXTS; i++) {
-		if (!slice_next(&rest, '\0', &text))
-			return false;
-		k->text[i] = text.at ? text.at : "";
-	}
-	return start.head.type == UPLOAD_START;
+	return start.head.type == UPLOAD_START &&
+	       upload_texts_read((slice){start.at, start.head.len}, k->text);
 }
 
 static void run(struct child *k, const struct tabular_kind *kind)
@@ -281,6 +260,7 @@ static void run(struct child *k, const struct tabular_kind *kind)
 	im.dry_run = strcmp(k->text[UPLOAD_DRY_RUN], "1") == 0;
 	im.from.path = FILE_PATH;
 	im.from.sheet = given(k->text[UPLOAD_SHEET]);
+	im.from.temporary = ".";
 	im.file_name = k->text[UPLOAD_FILE];
 	im.employer = given(k->text[UPLOAD_EMPLOYER]);
 	im.part = given(k->text[UPLOAD_PART]);
@@ -296,8 +276,9 @@ static void run(struct child *k, const struct tabular_kind *kind)
 	import_done(&im);
 }
 
-/* Where the machine allows no limits the file's own remain. */
-static void confine(void)
+/* Where the machine allows no limits the file's own remain. A file that grows beyond the room it
+ * was given is refused by its writer. */
+static void limit(void)
 {
 	const struct rlimit cpu = {CPU_S, CPU_S}, core = {0, 0};
 
@@ -307,6 +288,7 @@ static void confine(void)
 	(void)setrlimit(RLIMIT_CORE, &core);
 	(void)setpriority(PRIO_PROCESS, 0, 10); /* the gateway first */
 	(void)umask(077);
+	(void)signal(SIGXFSZ, SIG_IGN);
 }
 
 int upload_child_main(void)
@@ -315,19 +297,20 @@ int upload_child_main(void)
 	const struct tabular_kind *kind;
 	bool whole;
 
-	confine();
+	limit();
+	k.gb18030 = iconv_open("UTF-8", "GB18030"); /* fails: it will again, and say so */
+	if (!confine(UPLOAD_FILE_FD))
+		_exit(1);
 	whole = start_take(&k);
 	if (whole && strcmp(k.text[UPLOAD_KIND], UPLOAD_EXPORT) == 0) {
 		json_t *report = NULL;
 		int rc = export_run(&k, &report);
 
 		end(&k, report, rc);
-		free(k.start);
-		return 0;
+		_exit(0);
 	}
 	kind = whole ? tabular_kind_find(k.text[UPLOAD_KIND]) : NULL;
 	if (kind)
 		run(&k, kind);
-	free(k.start);
-	return kind ? 0 : 1;
+	_exit(kind ? 0 : 1); /* nothing is left to flush, and little may be called */
 }

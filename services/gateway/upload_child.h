@@ -10,6 +10,7 @@
 
 #include "upload_frame.h"
 
+#include <iconv.h>
 #include <jansson.h>
 #include <protobuf-c/protobuf-c.h>
 
@@ -26,14 +27,16 @@ struct child {
 	struct answer early[UPLOAD_ASKS]; /* came before they were waited for; id 0: none */
 	char *start;                      /* the texts */
 	const char *text[UPLOAD_TEXTS];
+	iconv_t gb18030; /* open, so that its module is there when it is needed */
+	int lost;        /* why there is no file with errors that goes back */
 };
 
 /* One question, and its answer. */
 int child_ask(struct child *k, struct arena *a, const char *rpc, const ProtobufCMessage *request,
 	      const ProtobufCMessage **reply) MUST_CHECK;
 void child_progress(const struct upload_counts *counts);
-/* `write` makes the file that goes back at `path`: it has a name only while it is written, the
- * gateway keeps it without. */
+/* `write` makes the file that goes back at `path`, in this process's folder. The gateway takes it
+ * from there. */
 int child_file(struct child *k, int (*write)(struct child *k, void *of, const char *path),
 	       void *of) MUST_CHECK;
 

@@ -218,8 +218,7 @@ static int rows_put(struct export *x)
 static int book_write(struct child *k, void *of, const char *path)
 {
 	struct export *x = of;
-	const struct book_form form = {path,       x->title, k->text[UPLOAD_SPOOL],
-				       x->english, x->heads, x->n_columns};
+	const struct book_form form = {path, x->title, ".", x->english, x->heads, x->n_columns};
 	struct err later;
 	int rc = book_new(&form, &x->book, &k->err), ended;
 

@@ -29,7 +29,7 @@ enum shown {
 struct column {
 	const char *key;
 	enum shown shown;
-	bool counts; /* 64 bits that are no id */
+	bool counts;         /* 64 bits that are no id */
 	const json_t *words; /* of codes; NULL: as they are */
 };
 

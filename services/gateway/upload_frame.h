@@ -2,9 +2,10 @@
  * upload_frame - what the gateway and the process that reads an upload say to each other.
  *
  * A file is read in a process of its own (upload_child.c): it may take its time, and what is wrong
- * with it harms nobody. That process has no key and no connection: whatever it asks of a service
- * the gateway asks for it, in the name of whoever sent the file, and only what the file's kind is
- * taken in by.
+ * with it harms nobody. That process has no key and no connection, and cannot come by them
+ * (upload_confine.h): whatever it asks of a service the gateway asks for it, in the name of whoever
+ * sent the file, and only what the file's kind is taken in by. It works in an empty folder of its
+ * own, where it leaves UPLOAD_BACK with the ending it was told: the file that goes back.
  *
  * Units:   frames on a local stream socket: a head, then `len` bytes. Numbers are the machine's
  * own. Order:   START comes first; an ANSWER has the id of its ASK, in any order; DONE or FAILED is
@@ -13,19 +14,20 @@
 #ifndef GONGDAO_UPLOAD_FRAME_H
 #define GONGDAO_UPLOAD_FRAME_H
 
-#include "base.h"
+#include "str.h"
 
 #define UPLOAD_FRAME_MAX ((size_t)2 * 1024 * 1024)
 #define UPLOAD_ASKS      8
 #define UPLOAD_EXPORT    "export"
 #define UPLOAD_PROGRAM   "gongdao-gateway-upload" /* argv[0] */
+#define UPLOAD_BACK      "back"
 
 enum upload_frame_type {
 	UPLOAD_START,    /* texts of enum upload_text, each with its NUL */
 	UPLOAD_ASK,      /* "wages.SubmitPay", NUL, the packed request */
 	UPLOAD_ANSWER,   /* code 0: the packed reply; else the words */
 	UPLOAD_PROGRESS, /* struct upload_counts */
-	UPLOAD_DONE,     /* the report, JSON */
+	UPLOAD_DONE,     /* the report, JSON; code: why there is no file that goes back */
 	UPLOAD_FAILED,   /* code, and the words */
 };
 
@@ -46,7 +48,6 @@ enum upload_text {
 	UPLOAD_WITH,
 	UPLOAD_SHEET,
 	UPLOAD_FILE,   /* its name */
-	UPLOAD_SPOOL,  /* folder for what has a name for a moment */
 	UPLOAD_ENDING, /* of the file that goes back: ".csv", ".xlsx" */
 	UPLOAD_RPC,    /* of an export, whose kind is UPLOAD_EXPORT; else empty */
 	UPLOAD_TEXTS,
@@ -60,9 +61,15 @@ struct upload_counts {
 enum upload_fd {
 	UPLOAD_SOCKET_FD = 3,
 	UPLOAD_FILE_FD,
-	UPLOAD_ERRORS_FD,
 	UPLOAD_FDS,
 };
+
+/* upload_frame.c: the texts of UPLOAD_START; false: they are not as they must be. They point
+ * into `content`. */
+bool upload_texts_read(slice content, const char *text[UPLOAD_TEXTS]) MUST_CHECK;
+/* False: they do not fit. */
+bool upload_texts_write(const char *const text[UPLOAD_TEXTS], char *to, size_t size,
+			size_t *out_len) MUST_CHECK;
 
 /* upload_child.c: main() of that process. */
 int upload_child_main(void);

@@ -112,19 +112,6 @@ static bool texts_check(struct request *r, struct query *q)
 	return true;
 }
 
-static bool start_write(struct upload *u, const struct query *q)
-{
-	for (size_t i = 0; i < UPLOAD_TEXTS; i++) {
-		size_t len = strlen(q->text[i]) + 1;
-
-		if (len > sizeof(u->start.at) - u->start.len)
-			return false;
-		memcpy(u->start.at + u->start.len, q->text[i], len);
-		u->start.len += len;
-	}
-	return true;
-}
-
 bool upload_query(struct request *r, struct upload *u)
 {
 	struct query q = {.period = ""};
@@ -143,9 +130,8 @@ bool upload_query(struct request *r, struct upload *u)
 	q.text[UPLOAD_KIND] = upload_kind(u);
 	q.text[UPLOAD_RPC] = u->kind ? "" : u->rpc;
 	q.text[UPLOAD_LOCALE] = u->english ? "en" : "zh";
-	q.text[UPLOAD_SPOOL] = r->gateway->policy->own.spool;
 	q.text[UPLOAD_ENDING] = u->workbook ? ".xlsx" : ".csv";
-	if (start_write(u, &q))
+	if (upload_texts_write(q.text, u->start.at, sizeof(u->start.at), &u->start.len))
 		return true;
 	return refuse(r, "with", "过长", "too long");
 }

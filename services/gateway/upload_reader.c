@@ -9,10 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,42 +23,6 @@
 
 /* ---- starting ------------------------------------------------------------------------------- */
 
-int fd_high(int fd)
-{
-	int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 2 * UPLOAD_FDS);
-
-	if (fd >= 0)
-		(void)close(fd);
-	return high;
-}
-
-static pid_t spawn(const int fds[UPLOAD_FDS])
-{
-	char *const argv[] = {(char *)(uintptr_t)UPLOAD_PROGRAM, NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t how;
-	sigset_t none;
-	pid_t pid = -1;
-	bool ok;
-
-	if (posix_spawn_file_actions_init(&files))
-		return -1;
-	if (posix_spawnattr_init(&how)) {
-		(void)posix_spawn_file_actions_destroy(&files);
-		return -1;
-	}
-	(void)sigemptyset(&none);
-	ok = !posix_spawnattr_setsigmask(&how, &none) &&
-	     !posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK);
-	for (int i = UPLOAD_SOCKET_FD; ok && i < UPLOAD_FDS; i++)
-		ok = !posix_spawn_file_actions_adddup2(&files, fds[i], i);
-	if (ok && posix_spawn(&pid, "/proc/self/exe", &files, &how, argv, environ))
-		pid = -1;
-	(void)posix_spawn_file_actions_destroy(&files);
-	(void)posix_spawnattr_destroy(&how);
-	return pid;
-}
-
 static void wait_for(struct upload *u, int what)
 {
 	struct epoll_event e = {.events = EPOLLIN | (u->out_len > u->out_at ? EPOLLOUT : 0),
@@ -68,20 +30,6 @@ static void wait_for(struct upload *u, int what)
 
 	/* It fails of what is closed already, and that is found when it is read. */
 	(void)epoll_ctl(u->gateway->uploads->epoll_fd, what, u->socket_fd, &e);
-}
-
-static bool process_start(struct upload *u, int theirs)
-{
-	const int fds[UPLOAD_FDS] = {[UPLOAD_SOCKET_FD] = theirs,
-				     [UPLOAD_FILE_FD] = u->file_fd,
-				     [UPLOAD_ERRORS_FD] = u->errors_fd};
-	pid_t pid = spawn(fds);
-
-	if (pid < 0)
-		return false;
-	/* Nobody waits for it (SIGCHLD is ignored), so it may be gone: then its socket says so. */
-	u->pid_fd = pidfd_open(pid, 0);
-	return true;
 }
 
 static void say(struct upload *u, struct upload_head head, const void *at)
@@ -143,7 +91,7 @@ static void answered(struct question *q, int rc, const Gongdao__Envelope *reply)
 	struct upload *u = a->upload;
 	const Gongdao__Error *e = rc && reply ? reply->error : NULL;
 	const char *text = u->english ? error_text(rc) : error_text_zh(rc);
-	char words[REPORT_WORDS];
+	char words[REPORT_WORDS + 4]; /* a character more: to see where the last begins */
 
 	if (!rc) {
 		say(u, (struct upload_head){UPLOAD_ANSWER, a->id, 0, (uint32_t)reply->body.len},
@@ -151,7 +99,7 @@ static void answered(struct question *q, int rc, const Gongdao__Envelope *reply)
 	} else {
 		(void)snprintf(words, sizeof(words), "%s%s%s", e && e->text[0] ? e->text : text,
 			       e && e->detail[0] ? ": " : "", e ? e->detail : "");
-		words[utf8_cut(words, strlen(words), sizeof(words) - 1)] = '\0';
+		words[utf8_cut(words, strlen(words), REPORT_WORDS - 1)] = '\0';
 		say(u, (struct upload_head){UPLOAD_ANSWER, a->id, rc, (uint32_t)strlen(words)},
 		    words);
 	}
@@ -253,33 +201,43 @@ static bool counts_take(struct upload *u, slice content)
 	return true;
 }
 
-static bool report_take(struct upload *u, slice content)
+static bool report_take(struct upload *u, const struct upload_head *head, slice content)
 {
 	if (!utf8_valid(content.at, content.len))
 		return false;
 	u->report = strndup(content.at, content.len);
 	if (!u->report)
 		return false;
+	u->errors_lost = head->code != 0;
+	if (!u->errors_lost)
+		u->errors_fd = process_errors(u);
 	upload_end(u, 0, "");
+	return true;
+}
+
+static bool failure_take(struct upload *u, const struct upload_head *head, slice content)
+{
+	char words[REPORT_WORDS + 4]; /* a character more: to see where the last begins */
+
+	if (!utf8_valid(content.at, content.len))
+		return false;
+	(void)snprintf(words, sizeof(words), "%.*s", (int)content.len, content.at);
+	words[utf8_cut(words, strlen(words), REPORT_WORDS - 1)] = '\0';
+	upload_end(u, head->code < 0 ? head->code : E_INTERNAL, words);
 	return true;
 }
 
 static bool frame_take(struct upload *u, const struct upload_head *head, slice content)
 {
-	char words[REPORT_WORDS];
-
 	switch (head->type) {
 	case UPLOAD_ASK:
 		return ask_take(u, head->id, content);
 	case UPLOAD_PROGRESS:
 		return counts_take(u, content);
 	case UPLOAD_DONE:
-		return report_take(u, content);
+		return report_take(u, head, content);
 	case UPLOAD_FAILED:
-		(void)snprintf(words, sizeof(words), "%.*s", (int)content.len, content.at);
-		words[utf8_cut(words, strlen(words), sizeof(words) - 1)] = '\0';
-		upload_end(u, head->code < 0 ? head->code : E_INTERNAL, words);
-		return true;
+		return failure_take(u, head, content);
 	default: /* a number of another process, no enum */
 		return false;
 	}
@@ -367,13 +325,10 @@ void reader_stop(struct upload *u)
 {
 	for (size_t i = 0; i < UPLOAD_ASKS; i++)
 		ask_free(&u->asks[i]);
-	if (u->pid_fd >= 0) {
-		(void)pidfd_send_signal(u->pid_fd, SIGKILL, NULL, 0); /* gone already: fine */
-		(void)close(u->pid_fd);
-	}
+	process_stop(u);
 	if (u->socket_fd >= 0)
 		(void)close(u->socket_fd);
-	u->pid_fd = u->socket_fd = -1;
+	u->socket_fd = -1;
 	free(u->in);
 	free(u->out);
 	u->in = u->out = NULL;

@@ -55,6 +55,8 @@ static json_t *document_of(const struct upload *u)
 	(void)snprintf(path, sizeof(path), "/api/v1/uploads/%s/%s", id, back);
 	if (u->errors_fd >= 0 && u->state == UPLOAD_ENDED)
 		(void)json_object_set_new(d, back, json_string(path));
+	if (u->errors_lost && u->state == UPLOAD_ENDED)
+		(void)json_object_set_new(d, "errors_lost", json_true());
 	if (u->state == UPLOAD_BROKEN) {
 		(void)json_object_set_new(d, "code", json_string(p.name));
 		(void)json_object_set_new(d, "title", json_string(u->english ? p.en : p.zh));

@@ -1,12 +1,15 @@
 """Files over HTTP: into the register and into submissions, checked only, refused, cut off; and that nobody waits
 for somebody else's file (API-*, IMP-*). Through gateway, brokers and services as shipped."""
 
+import io
 import json
+import pathlib
 import random
 import threading
 import time
 import uuid
 
+import openpyxl
 import pytest
 
 import city
@@ -19,9 +22,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAY = "流水号,骑手号,所属月份,项目,金额(元),发放日期\r\n"
 
 
+class SpoolDoor(doors.Door):
+    """One whose spool is its own, and small."""
+
+    def section(self, etc):
+        (etc / "spool").mkdir(exist_ok=True)
+        (etc / "spool").chmod(0o777)
+        return super().section(etc) + f"  spool: {etc}/spool\n"
+
+
 @pytest.fixture(scope="module")
 def door():
-    return doors.Door(["public_per_minute: 100000", "timeout_ms: 60s", "read_ms: 8s", "upload_bytes: 2MiB"])
+    return SpoolDoor(["public_per_minute: 100000", "timeout_ms: 60s", "read_ms: 8s", "upload_bytes: 2MiB", "spool_bytes: 8MiB"])
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +121,64 @@ def test_workbook__comes_back_as_a_workbook(registered):
     a = send(registered, "employers", form.body, media=XLSX, query="?dry_run=1")
     assert a.status == 200 and a.json["report"]["encoding"] == "XLSX", a
     assert a.json["report"]["accepted"] + a.json["report"]["refused"] == 1
+
+
+def test_workbook_with_errors__and_GB18030__read_by_the_confined_process(registered):
+    """What takes temporary files, a module of iconv and a file that goes back, each in its kind."""
+    form = openpyxl.load_workbook(io.BytesIO(registered.ask("GET", "/api/v1/uploads/employers/template?format=xlsx").body))
+    for n in range(30):
+        form.worksheets[0].append([f"BAD{n}", "无效", "platform", "411002"])
+    out = io.BytesIO()
+    form.save(out)
+    a = send(registered, "employers", out.getvalue(), media=XLSX, query="?dry_run=1")
+    assert a.status == 200 and a.json["report"]["refused"] >= 30, a
+    back = registered.ask("GET", a.json["errors"])
+    assert back.status == 200 and "错误" in [c.value for row in openpyxl.load_workbook(io.BytesIO(back.body)).worksheets[0] for c in row]
+    gb = sample("employers").decode("utf-8-sig").encode("gb18030") + "坏,无效,platform,411002\r\n".encode("gb18030")
+    a = send(registered, "employers", gb, query="?dry_run=1")
+    assert a.status == 200 and a.json["report"]["encoding"] == "GB18030" and a.json["report"]["refused"] == 1, a
+    assert "坏" in registered.ask("GET", a.json["errors"]).body.decode("utf-8-sig")
+
+
+def readers(town):
+    """The processes that read a file now, each with what its kernel says of it."""
+    own, found = str(town.processes["gateway-1"].child.pid), []
+    for status in pathlib.Path("/proc").glob("[0-9]*/status"):
+        try:
+            text = dict(line.split(":", 1) for line in status.read_text().splitlines())
+            name = (status.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if text["PPid"].strip() == own and name.startswith(b"gongdao-gateway-upload"):
+            found.append(text)
+    return found
+
+
+def test_reader__while_it_works__may_do_nothing_else(town, registered):
+    rows = PAY + "".join(f"s{i},K001,2025-05,BASE,1.00,\r\n" for i in range(60000))
+    work = threading.Thread(target=send, args=(registered, "pay", rows), kwargs={"query": "?employer=91411002MA000DEM15&dry_run=1"})
+    work.start()
+    seen = []
+    while work.is_alive():
+        seen += [(t["Seccomp"].strip(), t["NoNewPrivs"].strip()) for t in readers(town)]
+    work.join()
+    assert ("2", "1") in seen, seen
+    assert not list(door_spool(town).glob("gongdao-*")), "something is left in the spool"
+
+
+def door_spool(town):
+    return town.config.parent / "spool"
+
+
+def test_errors_file__beyond_spool_bytes__is_not_kept_and_said(town, registered):
+    """Each row that is refused says why, at greater length than the row; the room is `spool_bytes`, 8 MiB."""
+    rows = PAY + "".join(f"e{i},K001,2025-05,X{i % 7},y,\r\n" for i in range(40000))
+    a = send(registered, "pay", rows, query="?employer=91411002MA000DEM15&dry_run=1")
+    assert a.status == 200 and a.json["report"]["refused"] == 40000, a
+    assert a.json["errors_lost"] is True and "errors" not in a.json, a
+    assert registered.ask("GET", f"/api/v1/uploads/{a.json['upload_id']}/errors").status == 404
+    assert not list(door_spool(town).glob("gongdao-*"))
+    assert send(registered, "employers", sample("employers"), query="?dry_run=1").status == 200
 
 
 def test_template__csv__is_the_command_lines(town, registered):

@@ -51,7 +51,7 @@ static void read_file(const char *name, const char *kind,
 	char path[400];
 
 	(void)snprintf(path, sizeof(path), SAMPLE "%s", name);
-	if (tabular_read(&(struct tabular_source){path, NULL, NULL}, tabular_kind_find(kind), &sink,
+	if (tabular_read(&(struct tabular_source){.path = path}, tabular_kind_find(kind), &sink,
 			 &result, &err) != 0)
 		fail_msg("%s: %s", path, err.text);
 	assert_int_equal(result.rows_refused, 0);

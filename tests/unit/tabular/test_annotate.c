@@ -23,8 +23,7 @@ static int annotate(const char *end, const char *(*note)(void *ctx, uint32_t lin
 	const struct tabular_notes notes = {note, NULL, header};
 
 	(void)snprintf(out, sizeof(out), "%s%s", in, end);
-	return tabular_annotate(&(struct tabular_source){in, NULL, NULL}, out, "zh", &notes,
-				&got.err);
+	return tabular_annotate(&(struct tabular_source){.path = in}, out, "zh", &notes, &got.err);
 }
 
 /* What was written, a workbook as CSV; both files are gone then. */

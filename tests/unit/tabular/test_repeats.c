@@ -9,7 +9,7 @@ static int key_add(struct keys *k, uint32_t key, uint32_t line)
 
 static void keys__many__no_false_repeats(void **state)
 {
-	struct keys *k = keys_new();
+	struct keys *k = keys_new(NULL);
 	struct tabular_repeats repeats = {NULL, 0, 0};
 
 	(void)state;
@@ -24,7 +24,7 @@ static void keys__many__no_false_repeats(void **state)
 /* Past what is kept in memory: the first line is far away, in the temporary file. */
 static void keys__some_again__each_with_its_first_line(void **state)
 {
-	struct keys *k = keys_new();
+	struct keys *k = keys_new(NULL);
 	struct tabular_repeats repeats = {NULL, 0, 0};
 	const uint32_t n = 500000, step = 1000;
 

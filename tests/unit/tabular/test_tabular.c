@@ -176,11 +176,11 @@ static void file__not_there_or_a_folder__named(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(tabular_read(&(struct tabular_source){"/nonexistent.csv", NULL, NULL},
+	assert_int_equal(tabular_read(&(struct tabular_source){.path = "/nonexistent.csv"},
 				      tabular_kind_find("pay"), &sink, &result, &err),
 			 E_FILE);
 	assert_non_null(strstr(err.text, "/nonexistent.csv"));
-	assert_int_equal(tabular_read(&(struct tabular_source){"/", NULL, NULL},
+	assert_int_equal(tabular_read(&(struct tabular_source){.path = "/"},
 				      tabular_kind_find("pay"), &sink, &result, &err),
 			 E_FILE);
 }
@@ -238,13 +238,13 @@ static void again__same_file__the_good_rows_only(void **state)
 	assert_int_equal(fflush(f), 0);
 	memset(&got, 0, sizeof(got));
 	got.n_columns = kind->n_columns;
-	assert_int_equal(tabular_read(&(struct tabular_source){path, NULL, NULL}, kind, &sink,
-				      &first, &got.err),
-			 0);
+	assert_int_equal(
+		tabular_read(&(struct tabular_source){.path = path}, kind, &sink, &first, &got.err),
+		0);
 	assert_int_equal(first.rows_good, 2);
 	assert_int_equal(first.repeats.n, 1);
 	got.n_rows = got.n_errors = 0;
-	assert_int_equal(tabular_read_again(&(struct tabular_source){path, NULL, NULL}, kind, &sink,
+	assert_int_equal(tabular_read_again(&(struct tabular_source){.path = path}, kind, &sink,
 					    &first, &got.err),
 			 0);
 	assert_int_equal(got.n_rows, 2);
@@ -252,7 +252,7 @@ static void again__same_file__the_good_rows_only(void **state)
 	assert_int_equal(got.rows[1].number[4], 700);
 	assert_int_equal(fputs("w,k,2025-03,BASE,7\n", f) >= 0, 1);
 	assert_int_equal(fclose(f), 0);
-	assert_int_equal(tabular_read_again(&(struct tabular_source){path, NULL, NULL}, kind, &sink,
+	assert_int_equal(tabular_read_again(&(struct tabular_source){.path = path}, kind, &sink,
 					    &first, &got.err),
 			 E_FILE);
 	assert_non_null(strstr(got.err.text, "读取期间文件被改动"));
