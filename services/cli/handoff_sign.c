@@ -43,6 +43,19 @@ static int sign_one(struct cli *c, const struct sign_key *key, int64_t handoff_i
 	return cli_ask(c, "disputes.SignHandoff", &q.base, out);
 }
 
+/* A draft that did not hold any more was made anew: what is to be signed changed, and stays as it
+ * was asked for (record_check) or is refused. */
+static bool renewed(struct cli *c, const Disputes__Handoff *h)
+{
+	if (!h->renewed[0])
+		return false;
+	(void)fprintf(stderr,
+		      say(c, "移交 %" PRId64 "：%s，已按现在的情况重新生成\n",
+			  "hand-off %" PRId64 ": %s; it was made anew as things are now\n"),
+		      h->handoff_id, h->renewed);
+	return true;
+}
+
 int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 	       const struct handoff_wish *wish, Disputes__Handoff **out)
 {
@@ -54,7 +67,7 @@ int handoff_do(struct cli *c, const char *rpc, const ProtobufCMessage *request,
 		rc = cli_ask(c, rpc, request, out);
 		if (!rc && path)
 			rc = sign_one(c, &key, (*out)->handoff_id, wish, out);
-		if (rc != E_STALE)
+		if (rc != E_STALE && (rc || !renewed(c, *out)))
 			break;
 		rc = i + 1 < TRIES ? 0 : rc;
 	}
@@ -74,6 +87,8 @@ int handoff_sign_run(struct cli *c)
 		rc = sign_key_load(cli_get(c, "--key"), &key, &c->err);
 	if (!rc)
 		rc = sign_one(c, &key, handoff_id, &any, &h);
+	if (!rc)
+		(void)renewed(c, h); /* shown, and signed by who has seen it */
 	sign_key_wipe(&key);
 	return handoff_finish(c, rc, h);
 }

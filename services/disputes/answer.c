@@ -180,7 +180,7 @@ int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct 
 {
 	struct handoff_reply_draft d;
 	struct handoff_proof proof;
-	char *receipt_no;
+	char *receipt_no, at[24];
 	bool found;
 	int rc;
 
@@ -194,6 +194,11 @@ int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct 
 				"no answer waits for a signature: accept or return it first"));
 	if (!rc)
 		rc = signing_check(c, req, d.record, d.prepared_at);
+	if (!rc && civil_from_utc(d.prepared_at).day != civil_from_utc(c->now).day)
+		rc = refuse(c, E_STALE, "%s %s", utc_format_local(d.prepared_at, at),
+			    say(c, "生成的答复须当日签名",
+				"is when the answer was prepared, and it is signed on that day or "
+				"not"));
 	if (!rc)
 		rc = answer_may(c, h, file, &d);
 	if (!rc && d.receipt_made)

@@ -76,15 +76,16 @@ int signing_record(struct call *c, const struct handoff *h, const struct evidenc
 /* The text that the receiver signs. */
 int signing_reply(struct call *c, const struct handoff *h, const struct handoff_proof *proof,
 		  struct handoff_reply_draft *d) MUST_CHECK;
-/* Is it a signature of the caller's department, with a key in force, over this text of today? */
+/* Is it a signature of the caller's department, with a key in force, over this text? */
 int signing_check(struct call *c, const Disputes__SignHandoffRequest *req, const char *text,
 		  utc_time prepared_at) MUST_CHECK;
 
 /* ---- offer.c, answer.c: what SignHandoff does ------------------------------------------------ */
 
-/* The draft is sent. */
+/* The draft is sent; one that does not hold any more is made anew, and `rep` has what there is to
+ * sign now. */
 int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
-	       struct case_file *file) MUST_CHECK;
+	       struct case_file *file, Disputes__Handoff *rep) MUST_CHECK;
 /* The answer counts. */
 int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
 		struct case_file *file) MUST_CHECK;

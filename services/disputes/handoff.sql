@@ -136,6 +136,24 @@ update handoff
    set state = 'SENT', offered_at = $2, offer_key = $3, offer_signature = $4
  where handoff_id = $1;
 
+-- A draft that does not hold any more, as it is now.
+-- name: handoff_renew :exec
+-- $1 handoff_id
+-- $2 offered_at
+-- $3 case_version
+-- $4 package_json
+-- $5 due_day
+-- $6 due_counting_zh
+-- $7 due_counting_en
+-- $8 due_confirm
+-- $9 competence_version
+-- $10 binding
+-- $11 record
+update handoff
+   set offered_at = $2, case_version = $3, package_json = $4, due_day = $5, due_counting_zh = $6,
+       due_counting_en = $7, due_confirm = $8, competence_version = $9, binding = $10, record = $11
+ where handoff_id = $1 and state = 'DRAFT';
+
 -- Of one's own department: a case that changed hands may have the former owner's beside it.
 -- name: handoff_draft_drop :exec
 -- $1 case_id

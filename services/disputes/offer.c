@@ -252,18 +252,11 @@ int offer_handoff(struct call *c, const Disputes__OfferHandoffRequest *req, Disp
 
 /* ---- the signature comes --------------------------------------------------------------------- */
 
-static int stale(struct call *c, const char *zh, const char *en)
+/* May it still go? What forbids it now forbids a new one too. */
+static int draft_may(struct call *c, struct handoff *h, const struct case_file *file)
 {
-	return refuse(c, E_STALE, "%s", c->english ? en : zh);
-}
-
-/* Is all as it was when the draft was made? What was signed is what goes, or nothing goes. */
-static int draft_holds(struct call *c, struct handoff *h, const struct case_file *file)
-{
-	const civil_date due_day = h->due_day;
 	Disputes__OfferHandoffRequest again;
-	const char *basis, *package;
-	bool binding;
+	const char *basis;
 	int rc;
 
 	disputes__offer_handoff_request__init(&again);
@@ -272,29 +265,75 @@ static int draft_holds(struct call *c, struct handoff *h, const struct case_file
 	again.basis = (char *)(uintptr_t)h->basis;
 	rc = case_may_go(c, &again, file);
 	if (!rc)
-		rc = bounce_check(c, file, h, &binding);
-	if (!rc && file->version != h->case_version)
-		rc = stale(c, "案件在草稿之后有新的办理",
+		rc = bounce_check(c, file, h, &h->binding);
+	return rc ? rc : competent_check(c, &again, file, &basis);
+}
+
+/* Why it does not hold any more; NULL: all is as it was when it was made. */
+static const char *draft_stale(struct call *c, const struct handoff *was, const struct handoff *now)
+{
+	if (civil_from_utc(was->offered_at).day != civil_from_utc(now->offered_at).day)
+		return say(c, "草稿不是当日生成的", "the draft was made on another day");
+	if (was->case_version != now->case_version)
+		return say(c, "案件在草稿之后有新的办理",
 			   "the case went on after the draft was made");
-	if (!rc)
-		rc = competent_check(c, &again, file, &basis);
-	if (!rc)
-		rc = handoff_package(c, h, &package);
-	if (!rc && strcmp(package, h->package_json) != 0)
-		rc = stale(c, "随附案情在草稿之后有变化",
+	if (strcmp(was->package_json, now->package_json) != 0)
+		return say(c, "随附案情在草稿之后有变化",
 			   "what travels with it changed after the draft was made");
-	if (!rc)
-		rc = due_count(c, h);
-	if (!rc && h->due_day.day != due_day.day)
-		rc = stale(c, "答复期限与草稿不同",
+	if (was->due_day.day != now->due_day.day)
+		return say(c, "答复期限与草稿不同",
 			   "the answer would be due on another day by now");
-	return rc;
+	return NULL;
+}
+
+/* The draft as it would be made now. */
+static int draft_again(struct call *c, const struct handoff *was, const struct case_file *file,
+		       struct handoff *out)
+{
+	const struct desk *desk = c->worker;
+	int rc;
+
+	*out = *was;
+	out->offered_at = c->now;
+	out->case_version = file->version;
+	out->competence_version = desk->competence.version;
+	rc = draft_may(c, out, file);
+	if (!rc)
+		rc = handoff_package(c, out, &out->package_json);
+	return rc ? rc : due_count(c, out);
+}
+
+/* It is made anew in its place, by who wanted to sign it, and waits for the signature of what it
+ * says now: what was signed goes, or nothing goes. */
+static int draft_renew(struct call *c, const struct handoff *h, const char *why,
+		       Disputes__Handoff *rep)
+{
+	struct evidence_item *evidence;
+	const char *record;
+	size_t n;
+	int rc = tx_many(c->tx, Q_HANDOFF_EVIDENCE_OF, ARGS(A_I64(h->handoff_id)), &evidence, &n);
+
+	if (!rc)
+		rc = signing_record(c, h, evidence, &record);
+	if (rc)
+		return rc;
+
+	rep->to_sign = (char *)(uintptr_t)record; /* only packed */
+	rep->renewed = (char *)(uintptr_t)why;
+	return tx_queue(c->tx, Q_HANDOFF_RENEW,
+			ARGS(A_I64(h->handoff_id), A_TIME(h->offered_at), A_I64(h->case_version),
+			     A_TEXT(h->package_json), A_DATE(h->due_day),
+			     A_TEXT(h->due_counting_zh), A_TEXT(h->due_counting_en),
+			     A_BOOL(h->due_confirm), A_I64(h->competence_version),
+			     A_BOOL(h->binding), A_TEXT(record)));
 }
 
 int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct handoff *h,
-	       struct case_file *file)
+	       struct case_file *file, Disputes__Handoff *rep)
 {
 	struct handoff_proof proof;
+	struct handoff now;
+	const char *why;
 	int rc;
 
 	if (handoff_may_send(h, c->who->department))
@@ -304,9 +343,14 @@ int offer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct h
 	if (!rc)
 		rc = signing_check(c, req, proof.record, h->offered_at);
 	if (!rc)
-		rc = draft_holds(c, h, file);
+		rc = draft_again(c, h, file, &now);
 	if (rc)
 		return rc;
+	why = draft_stale(c, h, &now);
+	if (why) {
+		*h = now;
+		return draft_renew(c, h, why, rep);
+	}
 
 	handoff_send(h, req->key, c->now);
 

@@ -146,10 +146,6 @@ int signing_check(struct call *c, const Disputes__SignHandoffRequest *req, const
 
 	if (rc)
 		return rc;
-	if (civil_from_utc(prepared_at).day != civil_from_utc(c->now).day)
-		return refuse(c, E_STALE, "%s %s", utc_format_local(prepared_at, at),
-			      say(c, "生成的内容须当日签名",
-				  "is when it was prepared, and it is signed on that day or not"));
 	if (!sign_verify(req->key, text, req->signature))
 		return refuse(c, E_FIELD, "signature: %s %s",
 			      say(c, "与待签内容不符（GetHandoff 的 to_sign），内容生成于",
@@ -180,7 +176,7 @@ int sign_handoff(struct call *c, const Disputes__SignHandoffRequest *req, Disput
 	if (rc)
 		return rc;
 	if (strcmp(h.from_department, department) == 0)
-		rc = offer_sign(c, req, &h, &file);
+		rc = offer_sign(c, req, &h, &file, rep);
 	else if (strcmp(h.to_department, department) == 0)
 		rc = answer_sign(c, req, &h, &file);
 	else

@@ -6,6 +6,8 @@
  * what the person asked for, signed and sent: three questions, all in the person's name. Asked
  * again under the same Idempotency-Key they have one effect: the id of the last one follows from
  * it, and what is signed already has nothing left to sign.
+ * An offer whose draft was made anew in between (its day ended, the case went on) is looked at and
+ * held against the same wish once more. A draft that somebody else made is shown, to be read again.
  */
 #include "base.h"
 
@@ -20,14 +22,17 @@ struct signing {
 	mono_time by;
 };
 
-/* The second command of a request: of its instant, and always the same. */
-static struct uuid id_after(const struct uuid *first)
+/* The second command of a request: of its instant, and for a text always the same. */
+static struct uuid id_after(const struct uuid *first, const char *text)
 {
+	crypto_generichash_state state;
 	struct uuid id = *first;
 	uint8_t digest[crypto_generichash_BYTES];
 
-	(void)crypto_generichash(digest, sizeof(digest), first->b, sizeof(first->b),
-				 (const uint8_t *)"sign", 4);
+	(void)crypto_generichash_init(&state, (const uint8_t *)"sign", 4, sizeof(digest));
+	(void)crypto_generichash_update(&state, first->b, sizeof(first->b));
+	(void)crypto_generichash_update(&state, (const uint8_t *)text, strlen(text));
+	(void)crypto_generichash_final(&state, digest, sizeof(digest));
 	memcpy(id.b + 6, digest, sizeof(id.b) - 6);
 	id.b[6] = (uint8_t)(0x70 | (id.b[6] & 0x0F));
 	id.b[8] = (uint8_t)(0x80 | (id.b[8] & 0x3F));
@@ -55,6 +60,24 @@ static const Disputes__Handoff *handoff_of(struct request *r, int rc,
 					   const Gongdao__Envelope *reply)
 {
 	return (const Disputes__Handoff *)whose_reply(r, &disputes__handoff__descriptor, rc, reply);
+}
+
+static void look(struct request *r, int64_t handoff_id);
+
+static bool offers(const struct request *r)
+{
+	return r->signing->wish.case_id != 0;
+}
+
+static void signed_so(struct question *q, int rc, const Gongdao__Envelope *reply)
+{
+	struct request *r = q->owner;
+	const Disputes__Handoff *h = handoff_of(r, rc, reply);
+
+	if (h && h->renewed[0] && offers(r))
+		look(r, h->handoff_id);
+	else if (h)
+		rpc_answered(q, rc, reply);
 }
 
 /* What came is signed when it is what was asked for. */
@@ -88,8 +111,8 @@ static void shown(struct question *q, int rc, const Gongdao__Envelope *reply)
 	req.handoff_id = h->handoff_id;
 	req.key = (char *)(uintptr_t)key->public; /* only packed */
 	req.signature = signature;
-	q->id = id_after(&r->id);
-	step(r, "disputes.SignHandoff", &req.base, rpc_answered);
+	q->id = id_after(&r->id, offers(r) ? h->to_sign : "");
+	step(r, "disputes.SignHandoff", &req.base, signed_so);
 }
 
 static void look(struct request *r, int64_t handoff_id)

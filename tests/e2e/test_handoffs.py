@@ -177,6 +177,20 @@ def test_offer__without_the_key__draft_that_waits_and_can_be_signed_or_withdrawn
     assert desks.owner(case) == "HRSS"
 
 
+def test_draft__case_went_on__shown_as_it_is_now_and_sent_by_the_next_signature(desks):
+    case = desks.case()
+    desks.offer(case, status=1)
+    h = desks.handoff(case)
+    desks.cli("case", "act", case, "accept", "violation=登记地址不实", "@case_opening=许人社监立〔2025〕1号", peer="hrss-desk")
+    sign = ("handoff", "sign", h["handoff_id"], "--key", desks.key("HRSS"))
+    seen = desks.run(*sign, peer="hrss-desk")
+    assert seen.returncode == 1 and "重新生成" in seen.stderr and "待签发" in seen.stdout, seen
+    assert desks.run("handoff", "show", h["handoff_id"], peer="samr-desk").returncode != 0
+    assert "已发出" in desks.cli(*sign, peer="hrss-desk")
+    record = desks.ask("disputes.GetHandoff", {"handoff_id": h["handoff_id"]}, peer="samr-desk")["offered"]["text"]
+    assert "case_version: 2\n" in record
+
+
 def test_handoff__to_a_department_without_a_key__goes_and_says_so(desks):
     case = desks.case()
     desks.offer(case, "--key", desks.key("HRSS"), to="TRANS")

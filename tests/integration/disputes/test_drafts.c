@@ -85,14 +85,27 @@ static void draft__routed_itself_and_withdrawn__its_clock_ends(void **state UNUS
 	assert_string_equal(told(), "");
 }
 
-/* Not signed on its day it is made anew, by an officer, who signs. */
-static void draft__routed_itself_and_made_anew__its_clock_ends(void **state UNUSED)
+/* HO-4: not signed on its day it is made anew by the signature that comes later; until what it
+ * says now is signed its clock runs. */
+static void draft__routed_itself_and_signed_later__made_anew_and_its_clock_ends(void **state UNUSED)
+{
+	Disputes__Handoff *h = routed_itself(), *again;
+
+	time_passes("2025-04-11 10:00:00");
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, &again), 0);
+	assert_string_equal(again->state, "DRAFT");
+	assert_string_equal(clocks(), "HO-4 HRSS running");
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, again->to_sign, &again), 0);
+	assert_string_equal(again->state, "SENT");
+	assert_string_equal(clocks(), "HO-4 HRSS stopped; HO-1 HRSS running");
+}
+
+/* An officer offers something else instead. */
+static void draft__routed_itself_and_replaced__its_clock_ends(void **state UNUSED)
 {
 	Disputes__OfferHandoffRequest q = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
 	Disputes__Handoff *h = routed_itself(), *again;
 
-	time_passes("2025-04-11 10:00:00");
-	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_STALE);
 	q.case_id = h->case_id;
 	q.to_department = (char *)"PSB";
 	q.kind = (char *)"JOINT";
@@ -198,7 +211,8 @@ int main(void)
 		T(draft__routed_itself__its_department_is_told_that_day),
 		T(draft__routed_itself_and_signed__its_clock_ends),
 		T(draft__routed_itself_and_withdrawn__its_clock_ends),
-		T(draft__routed_itself_and_made_anew__its_clock_ends),
+		T(draft__routed_itself_and_signed_later__made_anew_and_its_clock_ends),
+		T(draft__routed_itself_and_replaced__its_clock_ends),
 		T(draft__asked_of_by_every_rpc__not_found),
 		T(draft__in_lists_of_others__not_there),
 	};

@@ -106,37 +106,103 @@ static void sent__withdrawn__refused(void **state UNUSED)
 
 /* ---- drafts that do not hold any more -------------------------------------------------------- */
 
-static void draft__signed_on_the_next_day__stale(void **state UNUSED)
+/* What comes back instead of the sending: a draft as things are now, and why. */
+static Disputes__Handoff *made_anew(const Disputes__Handoff *h, const char *why)
 {
-	Disputes__Handoff *h = draft_given(5);
+	Disputes__Handoff *again, *shown;
+
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, &again), 0);
+	assert_string_equal(again->state, "DRAFT");
+	assert_int_equal(again->handoff_id, h->handoff_id);
+	assert_string_equal(again->offer_key, "");
+	assert_non_null(strstr(again->renewed, why));
+	assert_string_not_equal(again->to_sign, h->to_sign);
+	assert_int_equal(show_as(NULL, h->handoff_id, &shown),
+			 0); /* what is signed is what is shown */
+	assert_string_equal(shown->to_sign, again->to_sign);
+	assert_int_equal(shown->due_day, again->due_day);
+	assert_int_equal(kit_number("select count(*) from disputes.deadline"), 0);
+	assert_int_equal(show_as(&kit_clerk, h->handoff_id, NULL), E_NOT_FOUND);
+	return again;
+}
+
+/* HO-4: what nobody signed on its day is not lost: it is made anew, and that is signed. */
+static void draft__signed_on_the_next_day__made_anew_and_signed(void **state UNUSED)
+{
+	Disputes__Handoff *h = draft_given(5), *again;
 
 	kit_clock("2025-04-10 23:59:59");
 	assert_int_equal(sign_as(NULL, &keys[KEY_NOBODY], h->handoff_id, h->to_sign, NULL),
 			 E_FIELD);
 	kit_clock("2025-04-11 00:00:00");
-	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_STALE);
-	assert_int_equal(kit_number("select count(*) from disputes.deadline"), 0);
+	again = made_anew(h, "another day");
+	assert_true(again->due_day > h->due_day);
+	/* the old text is signed by nobody any more */
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_FIELD);
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, again->to_sign, &h), 0);
+	assert_string_equal(h->state, "SENT");
+	assert_string_equal(h->renewed, "");
+	assert_int_equal(kit_number("select count(*) from disputes.case_event where kind = "
+				    "'handoff_offered'"),
+			 1);
 }
 
-static void draft__case_went_on__stale(void **state UNUSED)
+/* Its items stand in the record as before. */
+static void draft__with_evidence_made_anew__names_the_same(void **state UNUSED)
+{
+	Disputes__OfferHandoffRequest q = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
+	Disputes__EvidenceItem item = DISPUTES__EVIDENCE_ITEM__INIT, *items[] = {&item};
+	Disputes__Handoff *h, *again;
+	const char *was, *is;
+
+	item.kind = (char *)"worker";
+	item.reference = (char *)"K-7";
+	item.note = (char *)"";
+	q.case_id = case_given(5);
+	q.kind = (char *)"TRANSFER";
+	q.to_department = (char *)"SAMR";
+	q.reason = (char *)"平台规则问题";
+	q.basis = (char *)"H-09";
+	q.evidence = items;
+	q.n_evidence = 1;
+	assert_int_equal(kit_call(k, "OfferHandoff", NULL, &q.base, &h), 0);
+	kit_clock("2025-04-11 09:00:00");
+	again = made_anew(h, "another day");
+	was = strstr(h->to_sign, "\nevidence: 1 ");
+	is = strstr(again->to_sign, "\nevidence: 1 ");
+	assert_non_null(was);
+	assert_non_null(is);
+	assert_string_equal(is, was); /* the last line */
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, again->to_sign, NULL), 0);
+}
+
+/* What forbids a hand-off by now forbids its draft: nothing is made anew. */
+static void draft__case_closed_meanwhile__refused(void **state UNUSED)
+{
+	Disputes__Handoff *h = draft_given(5);
+
+	kit_sql("update disputes.case_file set state = 'unfounded'");
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL),
+			 E_CONFLICT);
+}
+
+static void draft__case_went_on__made_anew(void **state UNUSED)
 {
 	Disputes__Handoff *h = draft_given(5);
 
 	kit_sql("update disputes.case_file set version = version + 1");
-	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_STALE);
-	assert_non_null(strstr(kit_detail(k), "went on"));
+	h = made_anew(h, "went on");
+	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), 0);
 }
 
-static void draft__package_changed__stale(void **state UNUSED)
+static void draft__package_changed__made_anew(void **state UNUSED)
 {
 	Disputes__Handoff *h = draft_given(5);
 	Alerts__Alert a = alert_of(5, 2);
 
 	a.n_workers = 3;
 	assert_int_equal(take(&a, 0), 0);
-	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), E_STALE);
-	assert_non_null(strstr(kit_detail(k), "what travels"));
-	assert_int_equal(offer(NULL, h->case_id, "TRANSFER", "SAMR", &h), 0);
+	h = made_anew(h, "what travels");
 	assert_int_equal(sign_as(NULL, &keys[KEY_HRSS], h->handoff_id, h->to_sign, NULL), 0);
 }
 
@@ -442,9 +508,11 @@ int main(void)
 		T(draft__of_the_next_offer__replaces_the_first),
 		T(draft__withdrawn__nothing_left_behind),
 		T(sent__withdrawn__refused),
-		T(draft__signed_on_the_next_day__stale),
-		T(draft__case_went_on__stale),
-		T(draft__package_changed__stale),
+		T(draft__signed_on_the_next_day__made_anew_and_signed),
+		T(draft__with_evidence_made_anew__names_the_same),
+		T(draft__case_closed_meanwhile__refused),
+		T(draft__case_went_on__made_anew),
+		T(draft__package_changed__made_anew),
 		T(sign__other_text_or_broken_signature__refused),
 		T(sign__key_of_nobody_of_the_other_or_not_in_force__refused),
 		T(accept__of_a_department_that_signs__prepared_and_nothing_moves),

@@ -24,7 +24,15 @@ export function useDeskCommands() {
 				run: async (v, key) => void (await call('disputes.ReturnHandoff', { handoff_id, ...v }, { key })),
 			})
 		}
-		if (h.to_sign) out.push({ name: 'sign_handoff', rpc: 'disputes.SignHandoff', primary: true, note: t('note.sign'), fields: [], run: async (_v, key) => void (await call('disputes.SignHandoff', { handoff_id }, { key })) })
+		if (h.to_sign) {
+			out.push({
+				name: 'sign_handoff', rpc: 'disputes.SignHandoff', primary: true, note: t('note.sign'), fields: [],
+				run: async (_v, key) => {
+					const { renewed } = await call('disputes.SignHandoff', { handoff_id }, { key })
+					return renewed ? t('word.renewed', { why: renewed }) : undefined
+				},
+			})
+		}
 		if (h.state === 'DRAFT') out.push({ name: 'withdraw_handoff', rpc: 'disputes.WithdrawHandoff', danger: true, fields: [], run: async (_v, key) => void (await call('disputes.WithdrawHandoff', { handoff_id }, { key })) })
 		return out
 	}

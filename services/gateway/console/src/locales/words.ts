@@ -34,6 +34,7 @@ export const words = {
 		yes: ['是', 'Yes'],
 		no: ['否', 'No'],
 		done: ['已办理', 'Done'],
+		renewed: ['未发出：{why}。草稿已按现在的情况重新生成，请看过后再签一次。', 'Not sent: {why}. The draft was made anew as things are now: read it and sign again.'],
 		rows: ['本页 {n} 条，后面没有了', '{n} on this page, the last'],
 		rows_more: ['本页 {n} 条，后面还有', '{n} on this page, more behind it'],
 		saving: ['正在导出，已取 {n} 条', 'Exporting, {n} rows so far'],
