@@ -64,7 +64,9 @@ static int fields_check(struct call *c, const struct coming *in)
 
 	if (rc)
 		return rc;
-	if (!region_valid(in->region) || !region_covers(c->who->region, in->region))
+	/* a worker's employer may be in any county, whichever opened his account */
+	if (!region_valid(in->region) ||
+	    (!c->who->worker_id && !region_covers(c->who->region, in->region)))
 		return refuse(c, E_WRONG_REGION, "region: \"%.10s\"", in->region);
 	if (in->persons > 100000)
 		return refuse(c, E_FIELD, "persons: %" PRIu32, in->persons);
@@ -186,7 +188,7 @@ static int come_in(struct call *c, const struct coming *in, struct intake *out,
 			       .persons = in->persons ? in->persons : 1,
 			       .named = reporter_given(in->reporter),
 			       .received_at = c->now,
-			       .received_by = c->who->subject,
+			       .received_by = c->who->worker_id ? "worker" : c->who->subject,
 			       .state = intake_state_names[INTAKE_WAITING],
 			       .routed_to = "",
 			       .reason = "",
@@ -297,6 +299,40 @@ int file_tip(struct call *c, const Disputes__FileTipRequest *req, Disputes__File
 	struct intake t;
 	int rc = shown ? come_in(c, &in, &t, shown) : E_NO_MEMORY;
 
+	if (rc)
+		return rc;
+	rep->receipt_code = shown;
+	rep->intake_no = (char *)(uintptr_t)t.intake_no;
+	rep->due_day = t.due_day.day;
+	return intake_card(c, &t, &rep->card);
+}
+
+/* ---- under a worker's account --------------------------------------------------------------- */
+
+int file_own(struct call *c, const Disputes__FileOwnRequest *req, Disputes__FileTipReply *rep)
+{
+	const struct desk *desk = c->worker;
+	Disputes__Reporter himself = DISPUTES__REPORTER__INIT;
+	const struct coming in = {.channel = intake_channel_names[CHANNEL_WORKER],
+				  .source_no = "",
+				  .region = req->region,
+				  .issue = req->issue,
+				  .relation_class = "",
+				  .evidence = req->evidence,
+				  .n_evidence = req->n_evidence,
+				  .employer_name = req->employer_name,
+				  .text = req->text,
+				  .reporter = &himself,
+				  .nonce = req->nonce,
+				  .department = desk->competence.leading,
+				  .receipt = true};
+	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);
+	struct intake t;
+	int rc = shown ? own_may_file(c) : E_NO_MEMORY;
+
+	himself.worker_id = c->who->worker_id;
+	if (!rc)
+		rc = come_in(c, &in, &t, shown);
 	if (rc)
 		return rc;
 	rep->receipt_code = shown;

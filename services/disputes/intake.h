@@ -65,6 +65,10 @@ int ask_tip(struct call *c, const Disputes__AskTipRequest *req, Disputes__AskTip
 int send_tip_message(struct call *c, const Disputes__SendTipMessageRequest *req, Service__Ack *rep);
 int list_tip_messages(struct call *c, const Disputes__ListTipMessagesRequest *req,
 		      Disputes__ListTipMessagesReply *rep);
+int file_own(struct call *c, const Disputes__FileOwnRequest *req, Disputes__FileTipReply *rep);
+int list_own(struct call *c, const Disputes__ListOwnRequest *req, Disputes__ListOwnReply *rep);
+int get_own(struct call *c, const Disputes__GetOwnRequest *req, Disputes__GetOwnReply *rep);
+int send_own_message(struct call *c, const Disputes__SendOwnMessageRequest *req, Service__Ack *rep);
 int send_intake_message(struct call *c, const Disputes__SendIntakeMessageRequest *req,
 			Disputes__Intake *rep);
 int route_intake(struct call *c, const Disputes__RouteIntakeRequest *req,
@@ -115,12 +119,24 @@ int reporter_load(struct call *c, const struct intake *t, Disputes__Reporter **o
 int reporter_others(struct call *c, const struct intake *t, utc_time from, struct intake **out,
 		    size_t *out_n) MUST_CHECK;
 
+/* Blind indexes of the worker who calls, one a version of the data key. */
+int reporter_own(struct call *c, struct uuid out[SECRET_VERSIONS_MAX], size_t *out_n) MUST_CHECK;
+
 /* ---- intake_tip.c -------------------------------------------------------------------------- */
 
 /* Of a code in its normal form. */
 void receipt_digest(const char code[CODE_SIZE], uint8_t out[RECEIPT_HASH]);
 int receipt_make(struct call *c, char shown[CODE_SHOWN_SIZE],
 		 uint8_t digest[RECEIPT_HASH]) MUST_CHECK;
+
+/* Whoever shows the digest: *t is the intake that was found by it. */
+int tip_tell(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],
+	     Disputes__AskTipReply *rep) MUST_CHECK;
+int tip_messages_tell(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],
+		      uint32_t after, Disputes__IntakeMessage ***out, size_t *out_n) MUST_CHECK;
+/* Locks it. */
+int tip_message_take(struct call *c, const uint8_t digest[RECEIPT_HASH],
+		     const char *text) MUST_CHECK;
 
 /* ---- intake_card.c ------------------------------------------------------------------------- */
 
@@ -143,6 +159,11 @@ struct docket;
 /* The case is locked or new: its clock ORDER_CLOCK is that of the order due first, or stops. */
 int orders_settle(struct call *c, struct docket *k, const char *ground) MUST_CHECK;
 int orders_settle_of(struct call *c, int64_t case_id, const char *ground) MUST_CHECK; /* locks it */
+
+/* ---- intake_own.c -------------------------------------------------------------------------- */
+
+/* A worker calls, and not too many of his wait. */
+int own_may_file(struct call *c) MUST_CHECK;
 
 /* ---- intake_route.c ------------------------------------------------------------------------ */
 

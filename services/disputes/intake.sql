@@ -226,8 +226,10 @@ select {case_file_all}
 -- $4 reporter, sealed
 -- $5 phone_index
 -- $6 key_version
-insert into intake_reporter (intake_id, region, department, reporter, phone_index, key_version)
-values ($1, $2, $3, $4, $5, $6);
+-- $7 worker_index
+insert into intake_reporter (intake_id, region, department, reporter, phone_index, key_version,
+                             worker_index)
+values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: reporter_get :maybe reporter
 -- $1 intake_id
@@ -280,6 +282,23 @@ select coalesce(max(number), 0) as last,
        coalesce(max(number) filter (where not from_reporter), 0) as last_office
   from intake_message
  where intake_id = $1;
+
+-- ---- whose it is ----
+
+-- name: own_intakes :many intake
+-- $1 blind indexes of the worker
+-- $2 limit
+select {intake_all}
+  from own_intakes($1) as intake
+ order by received_at desc, intake_id desc
+ limit $2;
+
+-- name: own_receipt :maybe own_receipt
+-- $1 blind indexes of the worker
+-- $2 intake_id
+select receipt_hash
+  from own_intakes($1)
+ where intake_id = $2;
 
 -- ---- who holds the code ----
 
@@ -361,6 +380,8 @@ select intake_id, reporter as sealed
 -- $2 reporter, sealed
 -- $3 phone_index
 -- $4 key_version
+-- $5 index of its worker
 update intake_reporter
-   set reporter = $2, phone_index = $3, key_version = $4
+   set reporter = $2, phone_index = $3, key_version = $4,
+       worker_index = case when worker_index is not null then $5::uuid end
  where intake_id = $1;

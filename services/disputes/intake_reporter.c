@@ -93,11 +93,32 @@ static int index_of(struct call *c, const Disputes__Reporter *r, struct uuid *ou
 	return secret_index(ring_of(c), secret_newest(ring_of(c)), SECRET_REPORTER, r->phone, out);
 }
 
+/* Never a telephone number in its normal form: the two do not meet. */
+static int worker_index_of(struct call *c, unsigned version, int64_t worker_id, struct uuid *out)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "worker/%" PRId64, worker_id);
+	return secret_index(ring_of(c), version, SECRET_REPORTER, text, out);
+}
+
+int reporter_own(struct call *c, struct uuid out[SECRET_VERSIONS_MAX], size_t *out_n)
+{
+	unsigned versions[SECRET_VERSIONS_MAX];
+	int rc = 0;
+
+	*out_n = secret_versions(ring_of(c), versions);
+	for (size_t i = 0; !rc && i < *out_n; i++)
+		rc = worker_index_of(c, versions[i], c->who->worker_id, &out[i]);
+	return rc;
+}
+
 int reporter_insert(struct call *c, const struct intake *t, const Disputes__Reporter *r)
 {
 	Disputes__Reporter kept = DISPUTES__REPORTER__INIT;
 	char name[PERSON_NAME_SIZE] = "", phone[CN_PHONE_SIZE] = "";
-	struct uuid index = {0};
+	const bool own = c->who->worker_id && c->who->worker_id == r->worker_id;
+	struct uuid index = {0}, worker = {0};
 	slice sealed;
 	int rc = reporter_check(c, r);
 
@@ -112,12 +133,14 @@ int reporter_insert(struct call *c, const struct intake *t, const Disputes__Repo
 	rc = seal(c, t->intake_id, &kept, &sealed);
 	if (!rc && phone[0])
 		rc = index_of(c, &kept, &index);
+	if (!rc && own)
+		rc = worker_index_of(c, secret_newest(ring_of(c)), r->worker_id, &worker);
 	return rc ? rc
-		  : tx_queue(c->tx, Q_REPORTER_INSERT,
-			     ARGS(A_I64(t->intake_id), A_TEXT(t->region), A_TEXT(t->department),
-				  A_BYTES(sealed.at, sealed.len),
-				  phone[0] ? A_UUID(&index) : A_NULL,
-				  A_I64(secret_version_of(sealed))));
+		  : tx_queue(
+			    c->tx, Q_REPORTER_INSERT,
+			    ARGS(A_I64(t->intake_id), A_TEXT(t->region), A_TEXT(t->department),
+				 A_BYTES(sealed.at, sealed.len), phone[0] ? A_UUID(&index) : A_NULL,
+				 A_I64(secret_version_of(sealed)), own ? A_UUID(&worker) : A_NULL));
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */
@@ -198,7 +221,7 @@ static int key_anew(struct call *c, const struct intake_sealed *row)
 
 static int reporter_anew(struct call *c, const struct intake_sealed *row)
 {
-	struct uuid index = {0};
+	struct uuid index = {0}, worker = {0};
 	Disputes__Reporter *r;
 	slice sealed;
 	int rc = unseal(c, row->intake_id, row->sealed, &r);
@@ -207,11 +230,14 @@ static int reporter_anew(struct call *c, const struct intake_sealed *row)
 		rc = seal(c, row->intake_id, r, &sealed);
 	if (!rc && r->phone[0])
 		rc = index_of(c, r, &index);
+	if (!rc && r->worker_id)
+		rc = worker_index_of(c, secret_newest(ring_of(c)), r->worker_id, &worker);
 	return rc ? rc
 		  : tx_queue(c->tx, Q_REPORTER_SEALED_ANEW,
 			     ARGS(A_I64(row->intake_id), A_BYTES(sealed.at, sealed.len),
 				  r->phone[0] ? A_UUID(&index) : A_NULL,
-				  A_I64(secret_version_of(sealed))));
+				  A_I64(secret_version_of(sealed)),
+				  r->worker_id ? A_UUID(&worker) : A_NULL));
 }
 
 /* A page of each a step, as RekeyDocuments does it; what was written stays as it is. */

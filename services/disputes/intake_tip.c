@@ -248,24 +248,21 @@ static int case_add(struct call *c, const uint8_t digest[RECEIPT_HASH],
 	return 0;
 }
 
-int ask_tip(struct call *c, const Disputes__AskTipRequest *req, Disputes__AskTipReply *rep)
+int tip_tell(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],
+	     Disputes__AskTipReply *rep)
 {
 	const struct procedure *p;
-	uint8_t digest[RECEIPT_HASH];
 	struct message_count count;
-	struct intake t;
-	int rc = tip_find(c, Q_TIP_INTAKE, req->receipt_code, digest, &t);
+	int rc;
 
-	if (rc)
-		return rc;
-	rep->intake_no = (char *)(uintptr_t)t.intake_no;
-	rep->state = (char *)(uintptr_t)t.state;
-	rep->department = (char *)(uintptr_t)t.department;
+	rep->intake_no = (char *)(uintptr_t)t->intake_no;
+	rep->state = (char *)(uintptr_t)t->state;
+	rep->department = (char *)(uintptr_t)t->department;
 	rc = case_add(c, digest, &p, rep);
 	if (!rc)
-		rc = steps_add(c, &t, digest, p, rep);
+		rc = steps_add(c, t, digest, p, rep);
 	if (!rc)
-		rc = terms_add(c, &t, digest, rep);
+		rc = terms_add(c, t, digest, rep);
 	if (!rc)
 		rc = tx_one(c->tx, Q_TIP_MESSAGE_COUNT, ARGS(A_BYTES(digest, RECEIPT_HASH)),
 			    &count);
@@ -273,22 +270,28 @@ int ask_tip(struct call *c, const Disputes__AskTipRequest *req, Disputes__AskTip
 		return rc;
 	rep->n_messages = (uint32_t)count.last;
 	rep->n_from_office = (uint32_t)(count.last - count.n_reporter);
-	return intake_card(c, &t, &rep->card);
+	return intake_card(c, t, &rep->card);
+}
+
+int ask_tip(struct call *c, const Disputes__AskTipRequest *req, Disputes__AskTipReply *rep)
+{
+	uint8_t digest[RECEIPT_HASH];
+	struct intake t;
+	int rc = tip_find(c, Q_TIP_INTAKE, req->receipt_code, digest, &t);
+
+	return rc ? rc : tip_tell(c, &t, digest, rep);
 }
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
-/* Locks the intake. */
-int send_tip_message(struct call *c, const Disputes__SendTipMessageRequest *req,
-		     Service__Ack *rep UNUSED)
+static int words_take(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],
+		      const char *text)
 {
-	uint8_t digest[RECEIPT_HASH];
 	struct message_count count;
 	struct box_key key;
-	struct intake t;
-	int rc = tip_find(c, Q_TIP_LOCK, req->receipt_code, digest, &t);
+	int rc = 0;
 
-	if (!rc && (!words_fit(req->text, INTAKE_TEXT_MAX) || words_name_person(req->text)))
+	if (!words_fit(text, INTAKE_TEXT_MAX) || words_name_person(text))
 		rc = refuse(c, E_FIELD, "text: %s",
 			    say(c, "不超过 2000 字，不写证件号码和手机号",
 				"at most 2000 characters, without identity or telephone numbers"));
@@ -300,32 +303,61 @@ int send_tip_message(struct call *c, const Disputes__SendTipMessageRequest *req,
 		rc = refuse(c, E_CONFLICT, "%s",
 			    say(c, "消息已达上限，请等待答复", "so many wait for an answer"));
 	if (!rc)
-		rc = intake_key_open(c, &t, &key);
+		rc = intake_key_open(c, t, &key);
 	if (rc)
 		return rc;
-	rc = message_add(c, &t, &key, count.last + 1, true, req->text);
+	rc = message_add(c, t, &key, count.last + 1, true, text);
 	sodium_memzero(&key, sizeof(key));
 	return rc;
 }
 
-/* A query: that somebody read them leaves no trace. Who wrote for the office is not said. */
+int tip_message_take(struct call *c, const uint8_t digest[RECEIPT_HASH], const char *text)
+{
+	struct intake t;
+	bool found = false;
+	int rc = tx_maybe(c->tx, Q_TIP_LOCK, ARGS(A_BYTES(digest, RECEIPT_HASH)), &t, &found);
+
+	if (!rc && !found)
+		rc = E_INTERNAL;
+	return rc ? rc : words_take(c, &t, digest, text);
+}
+
+/* Locks the intake. */
+int send_tip_message(struct call *c, const Disputes__SendTipMessageRequest *req,
+		     Service__Ack *rep UNUSED)
+{
+	uint8_t digest[RECEIPT_HASH];
+	struct intake t;
+	int rc = tip_find(c, Q_TIP_LOCK, req->receipt_code, digest, &t);
+
+	return rc ? rc : words_take(c, &t, digest, req->text);
+}
+
+/* Who wrote for the office is not said. */
+int tip_messages_tell(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],
+		      uint32_t after, Disputes__IntakeMessage ***out, size_t *out_n)
+{
+	struct intake_message *rows;
+	size_t n = 0;
+	int rc = tx_many(c->tx, Q_TIP_MESSAGES, ARGS(A_BYTES(digest, RECEIPT_HASH), A_I64(after)),
+			 &rows, &n);
+
+	for (size_t i = 0; !rc && i < n; i++)
+		rows[i].subject = "";
+	if (!rc)
+		rc = messages_present(c, t, rows, n, out);
+	*out_n = rc ? 0 : n;
+	return rc;
+}
+
+/* A query: that somebody read them leaves no trace. */
 int list_tip_messages(struct call *c, const Disputes__ListTipMessagesRequest *req,
 		      Disputes__ListTipMessagesReply *rep)
 {
 	uint8_t digest[RECEIPT_HASH];
-	struct intake_message *rows;
 	struct intake t;
-	size_t n = 0;
 	int rc = tip_find(c, Q_TIP_INTAKE, req->receipt_code, digest, &t);
 
-	if (!rc)
-		rc = tx_many(c->tx, Q_TIP_MESSAGES,
-			     ARGS(A_BYTES(digest, RECEIPT_HASH), A_I64(req->after)), &rows, &n);
-	for (size_t i = 0; !rc && i < n; i++)
-		rows[i].subject = "";
-	if (!rc)
-		rc = messages_present(c, &t, rows, n, &rep->messages);
-	if (!rc)
-		rep->n_messages = n;
-	return rc;
+	return rc ? rc
+		  : tip_messages_tell(c, &t, digest, req->after, &rep->messages, &rep->n_messages);
 }

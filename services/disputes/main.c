@@ -72,6 +72,10 @@ HANDLER(record_inspection, Disputes__RecordInspectionRequest, Disputes__RecordIn
 HANDLER(list_inspections, Disputes__ListInspectionsRequest, Disputes__ListInspectionsReply)
 HANDLER(list_unvisited, Disputes__ListUnvisitedRequest, Disputes__ListUnvisitedReply)
 HANDLER(record_intake, Disputes__RecordIntakeRequest, Disputes__RecordIntakeReply)
+HANDLER(file_own, Disputes__FileOwnRequest, Disputes__FileTipReply)
+HANDLER(list_own, Disputes__ListOwnRequest, Disputes__ListOwnReply)
+HANDLER(get_own, Disputes__GetOwnRequest, Disputes__GetOwnReply)
+HANDLER(send_own_message, Disputes__SendOwnMessageRequest, Service__Ack)
 HANDLER(file_tip, Disputes__FileTipRequest, Disputes__FileTipReply)
 HANDLER(get_route_card, Disputes__GetRouteCardRequest, Disputes__RouteCard)
 HANDLER(ask_tip, Disputes__AskTipRequest, Disputes__AskTipReply)
@@ -213,6 +217,10 @@ static const struct handler handlers[] = {
 	{"TakeAlert",            take_alert_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL                      },
 	{"HandoffDue",           handoff_due_thunk,            EVENT,   5000,  SCOPE_NONE, NULL, NULL                      },
 	{"RecordIntake",         record_intake_thunk,          PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"FileOwn",              file_own_thunk,               PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL                      },
+	{"ListOwn",              list_own_thunk,               QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
+	{"GetOwn",               get_own_thunk,                QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
+	{"SendOwnMessage",       send_own_message_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"FileTip",              file_tip_thunk,               PRIVATE, 5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"GetRouteCard",         get_route_card_thunk,         QUERY,   2000,  SCOPE_NONE, NULL, NULL                      },
 	{"AskTip",               ask_tip_thunk,                QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },

@@ -13,7 +13,7 @@
 /* What is expected, a letter a place, in the order of walk.h:
  *   y answered, and shows `see`         n answered, and does not
  *   o E_NOT_OWNER   f E_NOT_FOUND   w E_WRONG_DEPARTMENT   r E_WRONG_REGION
- *   c E_CONFLICT    x E_EXISTS
+ *   c E_CONFLICT    x E_EXISTS   d E_DENIED: of a worker himself, and nobody here is one
  *
  * Stand-ins: $C the case, $V its version, $Q another one of its owner's, $U $E $N $P the hand-offs
  * to UNION, EM, NHSA, PSB, $L a deadline of the case, $J one that may stand still, $O that of PSB's
@@ -121,6 +121,10 @@ static const struct visit visits[] = {
 	{"ListSurveyFindings", "{'survey_id':'$S'}", "yyfyfffffff", "MKFOUND", NULL},
 	{"RecordIntake", "{'channel':'counter','region':'411002','issue':'sole_trader','employer_name':'e','text':'t','nonce':'AAAAAAAAAAAAAAAAAAAAAA=='}", "yyyyyyyyyyr", "GDI-411002-2025-000003", NULL},
 	{"GetRouteCard", "{'issue':'sole_trader'}", "yyyyyyyyyyy", "R22", NULL},
+	{"FileOwn", "{'region':'411002','issue':'sole_trader','employer_name':'e','text':'t','nonce':'AAAAAAAAAAAAAAAAAAAAAA=='}", "ddddddddddd", NULL, NULL},
+	{"ListOwn", "{}", "ddddddddddd", NULL, NULL},
+	{"GetOwn", "{'intake_id':'$Y'}", "ddddddddddd", NULL, NULL},
+	{"SendOwnMessage", "{'intake_id':'$Y','text':'t'}", "ddddddddddd", NULL, NULL},
 	{"FileTip", "{'region':'411002','issue':'sole_trader','employer_name':'e','text':'t','nonce':'AAAAAAAAAAAAAAAAAAAAAA=='}", "yyyyyyyyyyr", "receipt_code", NULL},
 	{"AskTip", "{'receipt_code':'" CODE "'}", "yyyyyyyyyyy", "GDI-411002-2025-000002", NULL},
 	{"ListTipMessages", "{'receipt_code':'" CODE "'}", "yyyyyyyyyyy", "it waits", NULL},

@@ -89,4 +89,4 @@ export function menuOf(role: string): Group[] {
 export function homeOf(role: string): string {
 	return homes[role] ?? '/'
 }
-const homes: Record<string, string> = { worker: '/my/hours', company: '/company/findings', operator: '/messages', admin: '/accounts' }
+const homes: Record<string, string> = { worker: '/my/inbox', company: '/company/findings', operator: '/messages', admin: '/accounts' }

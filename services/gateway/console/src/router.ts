@@ -8,7 +8,7 @@ export type RouteName =
 	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
 	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
-	| 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
+	| 'my-inbox' | 'my-cases' | 'my-case' | 'my-report' | 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
 	| 'indicators' | 'rules' | 'messages' | 'deliveries' | 'accounts'
 
 type Page = RouteRecordRaw & { name: RouteName }
@@ -55,6 +55,10 @@ const staff: Page[] = [
 
 // On a phone: what a worker opens, and the public door.
 const phone: Page[] = [
+	{ path: '/my/inbox', name: 'my-inbox', component: () => import('./pages/MyInboxPage.vue') },
+	{ path: '/my/cases', name: 'my-cases', component: () => import('./pages/MyCasesPage.vue') },
+	{ path: '/my/cases/:id(\\d+)', name: 'my-case', component: () => import('./pages/MyCasePage.vue'), props: true },
+	{ path: '/my/report', name: 'my-report', component: () => import('./pages/MyReportPage.vue') },
 	{ path: '/my/hours', name: 'my-hours', component: () => import('./pages/MyHoursPage.vue') },
 	{ path: '/my/pay', name: 'my-pay', component: () => import('./pages/MyPayPage.vue') },
 	{ path: '/my/agreements', name: 'my-agreements', component: () => import('./pages/MyAgreementsPage.vue') },

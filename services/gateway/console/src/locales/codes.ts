@@ -22,6 +22,7 @@ export const codes = {
 	alert_kind: { finding: ['已违反', 'Breaches'], warning: ['提前提醒', 'Early warnings'] },
 	figure: { case: ['已立案', 'With a case'], again: ['再次违反', 'Again'], judged: ['已核查', 'Judged'], true: ['核查属实', 'Found true'] },
 	finding_state: { open: ['未消除', 'Open'], reported: ['企业称已付', 'Paid, says the company'], cleared: ['已消除', 'Cleared'] },
+	about: { hours: ['工时记录不对', 'A record of hours'], pay: ['报酬记录不对', 'A record of pay'], other: ['其他投诉', 'Something else'] },
 	proof: { reported: ['企业申报', 'Company says'], bank: ['银行流水证实', 'Bank line'], worker: ['劳动者确认', 'Worker confirmed'], officer: ['工作人员核实', 'Officer'] },
 	statement_part: { principal: ['应补报酬', 'Principal'], additional: ['加付赔偿金', 'Additional compensation'], multiple: ['按倍数计付', 'Multiple'] },
 	verdict: { true: ['属实', 'True'], false: ['不属实', 'Not so'], unsure: ['存疑', 'Unsure'] },

@@ -46,6 +46,10 @@ export const fields = {
 	condition: ['条件', 'Condition'],
 	item: ['项目', 'Item'],
 	due_amount: ['数额', 'Amount'],
+	about: ['什么不对', 'What is wrong'],
+	when: ['哪一天或哪个月', 'Which day or month'],
+	recorded: ['系统记录的是（看到多少写多少）', 'What is on record'],
+	right: ['您认为应当是', 'What it should be'],
 	received: ['实际收到', 'Received'],
 	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
 } as const satisfies Tree

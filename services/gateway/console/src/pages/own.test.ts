@@ -2,7 +2,10 @@ import { findByRole, findByText, getByLabelText, queryByRole, waitFor } from '@t
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { gateway, logIn, render } from '../test/render'
+import MyCasePage from './MyCasePage.vue'
+import MyInboxPage from './MyInboxPage.vue'
 import MyPayPage from './MyPayPage.vue'
+import MyReportPage from './MyReportPage.vue'
 import OwnFindingPage from './OwnFindingPage.vue'
 
 const finding = {
@@ -108,5 +111,48 @@ describe('my pay', () => {
 		await logIn('worker')
 		gateway({ 'wages.ListOwnFindings': { findings: [] }, 'wages.ListOwnPayments': { payments: [] } })
 		expect(await findByText(await render(MyPayPage), /没有查出少付/)).toBeTruthy()
+	})
+})
+
+describe('my cases', () => {
+	it('record of hours__disputed__sent as words an officer can check, under no name', async () => {
+		await logIn('worker')
+		const asked = gateway({ 'disputes.FileOwn': { intake_no: 'GDI-1' } })
+		const body = await render(MyReportPage, {}, '/my-report?about=hours&when=2025年6月9日&recorded=8:00&employer=甲公司')
+		await userEvent.type(getByLabelText(body, /您认为应当是/), '10:30')
+		await userEvent.click(await findByRole(body, 'button', { name: '提交' }))
+		await waitFor(() => expect(asked.filter((a) => a.path.endsWith('FileOwn'))).toHaveLength(1))
+		const sent = asked.find((a) => a.path.endsWith('FileOwn'))?.body
+		expect(sent).toMatchObject({ region: '411000', employer_name: '甲公司', issue: 'overtime_unpaid', text: '【工时记录不对】时间：2025年6月9日。系统记录：8:00。本人认为：10:30。' })
+		expect(Object.keys(sent ?? {})).not.toContain('reporter')
+	})
+
+	it('case__opened__who has it, what is due, the answer; a word more is sent to it', async () => {
+		await logIn('worker')
+		const progress = { intake_no: 'GDI-1', state: 'routed', department: 'HRSS', since_us: '1750000000000000', steps: [{ at_us: '1750000000000000', kind: 'received', department: 'HRSS', text: '已收到' }], next_due: '答复', next_due_day: 20270 }
+		const asked = gateway({ 'disputes.GetOwn': { progress, messages: [{ number: 2, at_us: '1750000000000000', from_reporter: false, department: 'HRSS', text: '已要求企业说明' }] }, 'disputes.SendOwnMessage': {} })
+		const body = await render(MyCasePage, { id: '3' })
+		await findByText(body, '已要求企业说明')
+		expect(body.textContent).toContain('2025年7月1日')
+		await userEvent.type(getByLabelText(body, '补充情况'), '有截图')
+		await userEvent.click(await findByRole(body, 'button', { name: '回复' }))
+		await waitFor(() => expect(asked.filter((a) => a.path.endsWith('SendOwnMessage')).map((a) => a.body)).toEqual([{ intake_id: '3', text: '有截图' }]))
+	})
+
+	it('inbox__payment and answer__each leads to where it is dealt with', async () => {
+		await logIn('worker')
+		gateway({
+			'wages.ListOwnPayments': { payments: [{ payment_id: '5', proof: 'reported', denied: false, employer_name: '甲公司', month: '2025-06', amount_fen: '26687' }] }, 'wages.ListOwnFindings': { findings: [] },
+			'disputes.ListOwn': { intakes: [{ intake_id: '3', answered: true, issue_title: '拖欠工资、报酬', employer_name: '甲公司', received_at_us: '1750000000000000' }] }, 'accounts.GetPrivacyNotice': { version: '1', consented: true },
+		})
+		const body = await render(MyInboxPage)
+		expect((await findByRole(body, 'link', { name: /请您确认.*266.87 元/ })).getAttribute('href')).toContain('my-pay')
+		expect((await findByRole(body, 'link', { name: /已答复/ })).getAttribute('href')).toContain('my-case')
+	})
+
+	it('inbox__nothing waits__says so', async () => {
+		await logIn('worker')
+		gateway({ 'wages.ListOwnPayments': { payments: [] }, 'wages.ListOwnFindings': { findings: [] }, 'disputes.ListOwn': { intakes: [] }, 'accounts.GetPrivacyNotice': { version: '', consented: false } })
+		expect(await findByText(await render(MyInboxPage), '没有要您办的事。')).toBeTruthy()
 	})
 })
