@@ -128,6 +128,42 @@ for (const line of readFileSync(join(root, 'config/procedures/competence.yaml'),
 }
 if (!Object.keys(routes.issues).length || !Object.keys(routes.evidence).length || !Object.keys(matters).length) throw new Error('config/procedures: nothing read')
 
+// What a figure of the rules is called: "  key:" with its titles below; a dot in a key would be a path of texts.
+const parameters = {}
+for (const file of readdirSync(join(root, 'config/rules')).filter((f) => /^parameters-/.test(f)))
+	for (const line of readFileSync(join(root, 'config/rules', file), 'utf8').split('\n')) {
+		let m
+		if ((m = /^ {2}([\w.]+):$/.exec(line))) parameters[(code = m[1].replaceAll('.', '_'))] = {}
+		else if ((m = /^ {4}title_(zh|en): "?(.+?)"?$/.exec(line))) parameters[code][m[1]] = m[2]
+	}
+// The names of facts, for a test of the texts.
+const facts = new Set()
+for (const file of readdirSync(join(root, 'config/rules')).filter((f) => /^\w+\.yaml$/.test(f) && !/^parameters/.test(f))) {
+	let inside = false
+	for (const line of readFileSync(join(root, 'config/rules', file), 'utf8').split('\n')) {
+		const m = /^ {6}(\w+):/.exec(line)
+		if (/^ {4}\w/.test(line)) inside = /^ {4}(facts|derived):/.test(line)
+		else if (inside && m) facts.add(m[1])
+	}
+}
+if (!Object.keys(parameters).length || !facts.size) throw new Error('config/rules: nothing read')
+
+// What a procedure and its steps are called: "procedure: x", "  - step: y", each with zh and en below it.
+const procedures = {}
+const steps = {}
+for (const file of readdirSync(join(root, 'config/procedures'))) {
+	let of = ''
+	let at
+	for (const line of readFileSync(join(root, 'config/procedures', file), 'utf8').split('\n')) {
+		let m
+		if ((m = /^procedure: (\w+)/.exec(line))) at = procedures[(of = m[1])] = {}
+		else if ((m = /^ {2}- step: (\w+)/.exec(line))) at = steps[`${of}_${m[1]}`] = {}
+		else if (at && (m = /^(?: {4})?(zh|en): "?(.+?)"?$/.exec(line))) at[m[1]] = m[2]
+		else if (/^ {4}\w+:$/.test(line)) at = undefined
+	}
+}
+if (!Object.keys(procedures).length || !Object.keys(steps).length) throw new Error('config/procedures: no steps read')
+
 const shown = (name, type, value) => `export const ${name}: ${type} = ${JSON.stringify(value, null, '\t')}\n`
 const named = 'Record<string, { zh: string; en: string }>'
 writeFileSync(
@@ -138,5 +174,9 @@ writeFileSync(
 		shown('regions', named, regions) +
 		shown('issues', named, routes.issues) +
 		shown('evidence', named, routes.evidence) +
-		shown('matters', named, matters),
+		shown('matters', named, matters) +
+		shown('procedures', named, procedures) +
+		shown('steps', named, steps) +
+		shown('parameters', named, parameters) +
+		shown('facts', 'readonly string[]', [...facts].sort()),
 )

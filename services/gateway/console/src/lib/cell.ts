@@ -11,6 +11,7 @@ export interface Column {
 	group?: string // of codes; the key when left out
 	label?: string // field name when it differs from the key
 	width?: number
+	blank?: boolean // a sum of nothing is left out
 	to?: (row: Row) => RouteLocationRaw | undefined
 	tone?: (row: Row) => 'danger' | 'warning' | 'success' | 'info' | 'primary' | undefined
 	show?: (row: Row) => string
@@ -20,7 +21,7 @@ export function cellText(row: Row, c: Column, text: ReturnType<typeof useText>):
 	if (c.show) return c.show(row)
 	const value: unknown = row[c.key]
 	switch (c.kind) {
-		case 'money': return text.yuan(String(value ?? '0'))
+		case 'money': return c.blank && String(value ?? '0') === '0' ? '' : text.yuan(String(value ?? '0'))
 		case 'time': return text.time(String(value ?? ''))
 		case 'day': return text.day(Number(value ?? 0))
 		case 'month': return text.month(String(value ?? ''))
@@ -29,6 +30,6 @@ export function cellText(row: Row, c: Column, text: ReturnType<typeof useText>):
 		case 'yes': return value ? text.t('word.yes') : ''
 		case 'share': return `${(Number(value ?? 0) / 100).toFixed(2)} %`
 		case 'list': return Array.isArray(value) ? value.map((v) => text.code(c.group ?? c.key, String(v))).join('、') : ''
-		default: return value === undefined || value === null || value === '0' || value === 0 ? (c.key.startsWith('n_') ? '0' : '') : String(value)
+		default: return value === undefined || value === null || value === '0' || value === 0 ? (c.key.startsWith('n_') ? '0' : '') : text.person(String(value))
 	}
 }

@@ -7,16 +7,16 @@ export const toAlert = (r: Row) => ({ name: 'alert', params: { id: r.alert_id } 
 export const toCase = (r: Row) => (r.case_id && r.case_id !== '0' ? { name: 'case', params: { id: r.case_id } } : undefined)
 
 export const alertColumns: Column[] = [
-	{ key: 'level', kind: 'code', width: 84, tone: (r) => levels[r.level] },
-	{ key: 'title', kind: 'either', label: 'alert', width: 200, to: toAlert },
-	{ key: 'employer_name', width: 180 },
-	{ key: 'month', kind: 'month', width: 110 },
-	{ key: 'n_workers', width: 90 },
-	{ key: 'owed_fen', kind: 'money', width: 130 },
-	{ key: 'stage', kind: 'code', width: 96 },
-	{ key: 'owner', width: 96 },
-	{ key: 'region', kind: 'code', width: 110 },
-	{ key: 'raised_at_us', kind: 'time', width: 170 },
+	{ key: 'level', kind: 'code', width: 72, tone: (r) => levels[r.level] },
+	{ key: 'title', kind: 'either', label: 'alert', width: 180, to: toAlert },
+	{ key: 'employer_name', width: 170 },
+	{ key: 'month', kind: 'month', width: 104 },
+	{ key: 'n_workers', width: 76 },
+	{ key: 'owed_fen', kind: 'money', width: 112, blank: true },
+	{ key: 'stage', kind: 'code', width: 84 },
+	{ key: 'owner', width: 90 },
+	{ key: 'region', kind: 'code', width: 86 },
+	{ key: 'raised_at_us', kind: 'time', width: 158 },
 ]
 
 export const caseColumns: Column[] = [

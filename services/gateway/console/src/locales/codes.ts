@@ -2,6 +2,7 @@ import type { Tree } from './messages'
 
 export const codes = {
 	yes: { yes: ['是', 'Yes'] },
+	unit: { day: ['天', 'days'], workday: ['个工作日', 'workdays'], month: ['个月', 'months'], h: ['小时', 'h'], min: ['分钟', 'min'], s: ['秒', 's'], person: ['人', 'persons'], item: ['项', 'items'], tier: ['类', 'tier'], celsius: ['摄氏度', '°C'] },
 	error: {
 		offline: ['无法连接服务器，请检查网络后重试', 'The server cannot be reached'],
 		E_NOT_FOUND: ['没有找到', 'Not found'],
@@ -55,7 +56,7 @@ export const codes = {
 		penalty_recorded: ['登记处罚', 'Penalty'], penalty_withdrawn: ['撤销处罚', 'Penalty withdrawn'], result_brought: ['登记办理结果', 'Result of an outside body'],
 	},
 	changed: {
-		procedure: ['程序', 'Procedure'],
+		procedure: ['程序', 'Procedure'], signed: ['签名公钥', 'Signed with'],
 		owner: ['承办部门', 'Owner'], step: ['环节', 'Step'], state: ['状态', 'State'], disposition: ['处置', 'Disposition'], handoff: ['移交', 'Hand-off'], deadline: ['期限', 'Term'], due_day: ['到期日', 'Due'],
 		document: ['材料', 'Document'], result: ['办理结果', 'Result'], on_result: ['凭结果', 'On result'], review_day: ['复议日', 'Review day'], claims: ['请求', 'Claims'], penalty: ['处罚', 'Penalty'],
 	},

@@ -1,5 +1,6 @@
 // Every text that the sources ask for exists, in both languages.
 import { describe, expect, it } from 'vitest'
+import { facts } from '../api/rights'
 import { en, zh, type Messages } from './messages'
 
 const sources = import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })
@@ -20,6 +21,10 @@ describe('texts', () => {
 	it('used__each__there', () => {
 		expect(used.size).toBeGreaterThan(150)
 		expect([...used].filter(([key]) => typeof find(zh, key) !== 'string')).toEqual([])
+	})
+	it('facts of the rules__each__has a name', () => {
+		expect(facts.length).toBeGreaterThan(100)
+		expect(facts.filter((name) => typeof find(zh, `fact.${name}`) !== 'string')).toEqual([])
 	})
 	it('both languages__same placeholders', () => {
 		const holes = (s: unknown) => [...String(s).matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join()

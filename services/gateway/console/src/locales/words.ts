@@ -31,6 +31,7 @@ export const words = {
 		lost: ['没有这个页面', 'There is no such page'],
 		home: ['回到首页', 'Back to the start'],
 		all: ['全部', 'All'],
+		colleague: ['工作人员 {no}', 'Officer {no}'],
 		yes: ['是', 'Yes'],
 		no: ['否', 'No'],
 		done: ['已办理', 'Done'],
@@ -447,10 +448,6 @@ export const words = {
 		own_pay_systems: ['计薪办法', 'Pay systems'],
 		own_approvals: ['特殊工时', 'Hours approvals'],
 		own_self_checks: ['年度自查', 'Self-checks'],
-	},
-	fact: {
-		worked_s: ['工作时长', 'Worked'], counted_pay_fen: ['计入的报酬', 'Counted pay'], counted_fen: ['计入的报酬', 'Counted pay'], terms_zh: ['计算式', 'Terms'], terms_en: ['计算式', 'Terms'], floor_num: ['应付标准（内部计数）', 'Floor (internal)'], n_intervals: ['记录段数', 'Spans'], class: ['用工归类', 'Class'], occupation: ['工种', 'Occupation'], order_s: ['接单时长', 'Orders'], holiday_s: ['节假日时长', 'Holiday'],
-		day_worked_s: ['当日工作', 'Day worked'], window_worked_s: ['七日工作', '7 days'], longest_run_s: ['最长连续', 'Longest run'], owed_fen: ['应补', 'Owed'], paid_fen: ['已付', 'Paid'],
 	},
 	error: {
 		server: ['系统暂时无法办理，请稍后重试', 'The system cannot do this now: try again soon'],
