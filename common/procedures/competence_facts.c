@@ -38,6 +38,50 @@ bool matter_names_rule(const struct matter *m, const char *rule)
 	return *rule && any_fits(m->rules, rule);
 }
 
+/* A pattern of the one that fits one of the other's is one that both name, whichever ends in *. */
+static bool share_rule(const struct matter *a, const struct matter *b)
+{
+	for (size_t i = 0; a->rules[i]; i++) {
+		if (matter_names_rule(b, a->rules[i]))
+			return true;
+	}
+	for (size_t i = 0; b->rules[i]; i++) {
+		if (matter_names_rule(a, b->rules[i]))
+			return true;
+	}
+	return false;
+}
+
+const char *act_of(const struct competence *t, const char *code_or_rule, const char *rule)
+{
+	const struct matter *m = NULL, *first = NULL;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct matter *x = &t->at[i];
+
+		if (!m &&
+		    (strcmp(x->code, code_or_rule) == 0 || matter_names_rule(x, code_or_rule)))
+			m = x;
+		if (!first && matter_names_rule(x, rule))
+			first = x;
+	}
+	if (!m)
+		return NULL;
+	return matter_names_rule(m, rule) ? first->code : m->code;
+}
+
+size_t acts_alike(const struct competence *t, const char *act, const char **out, size_t most)
+{
+	const struct matter *m = matter_find(t, act, strlen(act));
+	size_t n = 0;
+
+	for (size_t i = 0; m && i < t->n && n < most; i++) {
+		if (&t->at[i] != m && share_rule(m, &t->at[i]))
+			out[n++] = t->at[i].code;
+	}
+	return n;
+}
+
 size_t matter_code_len(const char *basis)
 {
 	return strspn(basis, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");

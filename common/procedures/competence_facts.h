@@ -83,6 +83,13 @@ bool body_is_of(const char *body, const char *department);
 bool matter_names_rule(const struct matter *m, const char *rule);
 /* Is it a matter's code, or a rule that one names? */
 bool matter_known(const struct competence *t, const char *code_or_rule);
+/* The one name of an act, by a matter's code or a rule, in a case of a rule ("": of none): where
+ * the matter names the case's rule, the first that names it; so two departments that call what they
+ * found by matters of their own call it the same. NULL: not in the table. */
+const char *act_of(const struct competence *t, const char *code_or_rule, const char *rule);
+/* The other acts that share a rule with it, so that one deed may have been recorded under either.
+ */
+size_t acts_alike(const struct competence *t, const char *act, const char **out, size_t most);
 bool body_is_advised(const struct competence *t, const char *body);
 const char *filing_clock_of(const struct competence *t, const char *body); /* NULL: none */
 

@@ -27,6 +27,7 @@ int penalty_record_run(struct cli *c)
 	page_text(c, "--period", &q.period);
 	page_text(c, "--basis", &q.basis);
 	page_text(c, "--document", &q.document);
+	page_text(c, "--other-act", &q.other_act);
 	if (!rc)
 		rc = cli_number(c, "--fen", INT64_MAX, &q.amount_fen);
 	if (!rc)

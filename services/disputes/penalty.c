@@ -8,7 +8,8 @@
 
 #include "cn_id.h"
 
-#define TEXT_MAX 200
+#define TEXT_MAX   200
+#define ACTS_ALIKE 64 /* codes of the competence table, at most */
 
 static const char *const kinds[] = {"warning",    "order",      "fine", "confiscation",
 				    "suspension", "revocation", NULL};
@@ -63,16 +64,6 @@ static int day_take(struct call *c, int32_t wire, civil_date *out)
 	return 0;
 }
 
-/* An act by any code has one name: a rule is the first matter that names it. */
-static const char *act_name(const struct competence *t, const char *code)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		if (strcmp(t->at[i].code, code) == 0 || matter_names_rule(&t->at[i], code))
-			return t->at[i].code;
-	}
-	return NULL;
-}
-
 static int penalty_take(struct call *c, const Disputes__RecordPenaltyRequest *req,
 			struct penalty *out)
 {
@@ -80,7 +71,7 @@ static int penalty_take(struct call *c, const Disputes__RecordPenaltyRequest *re
 	civil_date first;
 	int rc;
 
-	*out = (struct penalty){.act = act_name(&desk->competence, req->act),
+	*out = (struct penalty){.act = act_of(&desk->competence, req->act, ""),
 				.period = req->period,
 				.kind = req->kind,
 				.basis = req->basis,
@@ -104,6 +95,8 @@ static int penalty_take(struct call *c, const Disputes__RecordPenaltyRequest *re
 	rc = text_need(c, "basis", req->basis);
 	if (!rc)
 		rc = text_need(c, "document", req->document);
+	if (!rc && *req->other_act)
+		rc = text_need(c, "other_act", req->other_act);
 	return rc ? rc : day_take(c, req->decided_day, &out->decided_on);
 }
 
@@ -126,11 +119,24 @@ static const char *employer_of(struct call *c, const struct case_file *f)
 			      : arena_printf(c->arena, "=%s", f->employer_name);
 }
 
+/* "SAMR 已于 2025-03-09 在案件 GD-... 中以 V37 罚款 20000.00 元" */
+static const char *fine_said(struct call *c, const struct penalty *x)
+{
+	char day[12];
+	const char *text = arena_printf(
+		c->arena,
+		say(c, "%s 已于 %s 在案件 %s 中以 %s 罚款 %" PRId64 ".%02" PRId64 " 元",
+		    "%s fined on %s in case %s, under %s, %" PRId64 ".%02" PRId64 " yuan"),
+		x->department, civil_format(x->decided_on, day), x->case_no, x->act,
+		x->amount_fen.fen / 100, x->amount_fen.fen % 100);
+
+	return text ? text : "";
+}
+
 /* PN1. */
 static int no_other_fine(struct call *c, const char *employer, const struct penalty *x)
 {
 	struct penalty other;
-	char day[12];
 	bool found;
 	int rc;
 
@@ -143,44 +149,91 @@ static int no_other_fine(struct call *c, const char *employer, const struct pena
 	return refuse(
 		c, E_CONFLICT,
 		say(c,
-		    "%s %s：%s 已于 %s 在案件 %s 中罚款 %" PRId64 ".%02" PRId64
-		    " 元。同一违法行为不得给予两次以上罚款；触犯多个规范的，按罚款数额高的规定处罚"
-		    "（行政处罚法第二十九条）",
-		    "%s %s: %s fined on %s in case %s, %" PRId64 ".%02" PRId64
-		    " yuan. For one act there is one fine, by the norm with the higher amount "
-		    "(Administrative Penalty Law art. 29)"),
-		x->act, x->period, other.department, civil_format(other.decided_on, day),
-		other.case_no, other.amount_fen.fen / 100, other.amount_fen.fen % 100);
+		    "%s "
+		    "%s：%s。同一违法行为不得给予两次以上罚款；触犯多个规范的，按罚款数额高的规定"
+		    "处罚（行政处罚法第二十九条）",
+		    "%s %s: %s. For one act there is one fine, by the norm with the higher "
+		    "amount (Administrative Penalty Law art. 29)"),
+		x->act, x->period, fine_said(c, &other));
 }
 
-static int penalty_tell(struct call *c, struct case_file *f, const struct penalty *x, bool gone)
+/* PN2. *out: the fine that was said to be for another act; penalty_id 0: there is none. */
+static int no_fine_alike(struct call *c, const char *employer, const struct penalty *x,
+			 const char *other_act, struct penalty *out)
 {
-	struct case_event e = {
-		.kind = case_event_names[gone ? EVENT_PENALTY_WITHDRAWN : EVENT_PENALTY_RECORDED],
-		.words = gone ? x->withdrawn_ground
-			      : arena_printf(c->arena, "%s %s %s", x->act, x->period, x->document)};
-	struct changes changes = {.clause = x->basis, .evidence = x->document};
-	int rc = e.words ? event_add(c, f, &e) : E_NO_MEMORY;
+	const struct desk *desk = c->worker;
+	const char *alike[ACTS_ALIKE];
+	size_t n = acts_alike(&desk->competence, x->act, alike, ACTS_ALIKE);
+	bool found;
+	int rc;
 
+	*out = (struct penalty){0};
+	if (!is_fine(x) || !n)
+		return 0;
+	rc = tx_maybe(c->tx, Q_FINE_OF_ACTS,
+		      ARGS(A_TEXT(employer), A_TEXTS(alike, n), A_TEXT(x->period)), out, &found);
+	if (rc || !found || *other_act)
+		return rc;
+	return refuse(
+		c, E_CONFLICT,
+		say(c,
+		    "%s %s：%s，两个事项可能是同一违法行为。是同一行为的不得再罚（行政处罚法"
+		    "第二十九条）；确是另一行为的，写明理由（other_act，--other-act）",
+		    "%s %s: %s, which may be the same act by another code. If it is, there is "
+		    "no second fine (Administrative Penalty Law art. 29); if not, say why "
+		    "(other_act, --other-act)"),
+		x->act, x->period, fine_said(c, out));
+}
+
+/* `e` has its words by now. */
+static int penalty_tell(struct call *c, struct case_file *f, const struct penalty *x,
+			struct case_event *e)
+{
+	const bool gone = x->withdrawn_on.day != 0;
+	struct changes changes = {.clause = x->basis, .evidence = x->document};
+	int rc;
+
+	e->kind = case_event_names[gone ? EVENT_PENALTY_WITHDRAWN : EVENT_PENALTY_RECORDED];
+	rc = e->words ? event_add(c, f, e) : E_NO_MEMORY;
 	change_note(&changes, "penalty", gone ? x->kind : "", gone ? "" : x->kind);
 	return rc ? rc : changes_write(c, f, &changes);
+}
+
+/* What the timeline says of it; `alike`: a fine of which it was said to be for another act. */
+static void penalty_words(struct call *c, const struct penalty *x, const struct penalty *alike,
+			  const char *other_act, struct case_event *out)
+{
+	const char *plain = arena_printf(c->arena, "%s %s %s", x->act, x->period, x->document);
+
+	*out = (struct case_event){.words = plain};
+	if (!alike->penalty_id || !plain)
+		return;
+	out->words = arena_printf(c->arena, "%s；与案件 %s 的 %s 不是同一行为：%s", plain,
+				  alike->case_no, alike->act, other_act);
+	out->words_en = arena_printf(c->arena, "%s; not the act of %s in case %s: %s", plain,
+				     alike->act, alike->case_no, other_act);
 }
 
 /* Records what one's own department imposed. Locks the case. */
 int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 		   Disputes__Penalty *rep)
 {
+	const struct desk *desk = c->worker;
 	struct case_file file;
 	const char *employer;
-	struct penalty x;
+	struct penalty x, alike;
+	struct case_event told;
 	int rc = penalty_take(c, req, &x);
 
 	if (!rc)
 		rc = case_for_penalty(c, req->case_id, &file);
 	if (rc)
 		return rc;
+	x.act = act_of(&desk->competence, req->act, file.rule);
 	employer = employer_of(c, &file);
 	rc = employer ? no_other_fine(c, employer, &x) : E_NO_MEMORY;
+	if (!rc)
+		rc = no_fine_alike(c, employer, &x, req->other_act, &alike);
 	if (rc)
 		return rc;
 
@@ -196,7 +249,8 @@ int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 			   A_DATE(x.decided_on), A_TEXT(x.department), A_TEXT(c->who->subject),
 			   A_TIME(c->now)));
 	penalty_present(&x, rep);
-	return rc ? rc : penalty_tell(c, &file, &x, false);
+	penalty_words(c, &x, &alike, req->other_act, &told);
+	return rc ? rc : penalty_tell(c, &file, &x, &told);
 }
 
 /* ---- decided ----------------------------------------------------------------------------------
@@ -274,7 +328,8 @@ int withdraw_penalty(struct call *c, const Disputes__WithdrawPenaltyRequest *req
 		c->tx, Q_PENALTY_END,
 		ARGS(A_I64(x.penalty_id), A_DATE(x.withdrawn_on), A_TEXT(x.withdrawn_ground)));
 	penalty_present(&x, rep);
-	return rc ? rc : penalty_tell(c, &file, &x, true);
+	return rc ? rc
+		  : penalty_tell(c, &file, &x, &(struct case_event){.words = x.withdrawn_ground});
 }
 
 /* ---- shown ---------------------------------------------------------------------------------- */

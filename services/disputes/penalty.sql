@@ -10,6 +10,17 @@ select {penalty_all}
   from penalty
  where employer = $1 and act = $2 and period = $3 and kind = 'fine' and withdrawn_on is null;
 
+-- name: fine_of_acts :maybe penalty
+-- The last of those that stand.
+-- $1 employer
+-- $2 acts
+-- $3 period
+select {penalty_all}
+  from penalty
+ where employer = $1 and act = any ($2::text[]) and period = $3 and kind = 'fine' and withdrawn_on is null
+ order by penalty_id desc
+ limit 1;
+
 -- name: fines_of_case :one fines_sum
 -- $1 case_id
 -- $2 department

@@ -161,8 +161,15 @@ def test_penalty__decided_with_a_fine__only_as_recorded_and_once(desk, punished)
     assert "先登记处罚" in desk.refused(*decide)
     fine = ["--kind", "fine", "--act", "V17", "--period", "2025-02", "--basis", "劳动保障监察条例第三十条", "--fen", "2000000"]
     desk.cli("penalty", "record", punished, *fine, "--document", "许人社监罚〔2025〕5号", peer="hrss-desk")
-    second = desk.refused("penalty", "record", desk.start("12345-6"), *fine, "--document", "许人社监罚〔2025〕6号")
-    assert desk.seen(punished)["case"]["case_no"] in second and "行政处罚法第二十九条" in second
+    other, number = desk.start("12345-6"), desk.seen(punished)["case"]["case_no"]
+    second = desk.refused("penalty", "record", other, *fine, "--document", "许人社监罚〔2025〕6号")
+    assert number in second and "行政处罚法第二十九条" in second
+    # under another code it may be the same act: an officer says that it is not, and the timeline keeps why
+    alike = ["G-HRSS" if word == "V17" else word for word in fine] + ["--document", "许人社监罚〔2025〕7号"]
+    refused = desk.refused("penalty", "record", other, *alike)
+    assert number in refused and "--other-act" in refused
+    desk.cli("penalty", "record", other, *alike, "--other-act", "另一站点的另一次检查", peer="hrss-desk")
+    assert f"与案件 {number} 的 V17 不是同一行为：另一站点的另一次检查" in desk.cli("case", "show", other, peer="hrss-desk")
     desk.cli(*decide, peer="hrss-desk")
     clocks = desk.clocks(punished)
     assert clocks["INSP-10"][0] == "running" and clocks["INSP-4"][0] == clocks["INSP-8"][0] == "stopped"

@@ -6,8 +6,7 @@
 
 #include <pthread.h>
 
-static int impose(struct kit_daemon *d, const struct kit_who *who, int64_t case_id,
-		  const char *kind, int64_t fen)
+static Disputes__RecordPenaltyRequest penalty_of(int64_t case_id, const char *kind, int64_t fen)
 {
 	Disputes__RecordPenaltyRequest req;
 
@@ -19,7 +18,26 @@ static int impose(struct kit_daemon *d, const struct kit_who *who, int64_t case_
 	req.amount_fen = fen;
 	req.basis = (char *)"电子商务法第八十一条";
 	req.document = (char *)"罚〔2025〕1号";
+	return req;
+}
+
+static int impose(struct kit_daemon *d, const struct kit_who *who, int64_t case_id,
+		  const char *kind, int64_t fen)
+{
+	Disputes__RecordPenaltyRequest req = penalty_of(case_id, kind, fen);
+
 	return kit_call(d, "RecordPenalty", who, &req.base, NULL);
+}
+
+/* A fine under this code; `other` says why it is another act. */
+static int fine_for(const struct kit_who *who, int64_t case_id, const char *act, const char *other,
+		    Disputes__Penalty **out)
+{
+	Disputes__RecordPenaltyRequest req = penalty_of(case_id, "fine", 2000000);
+
+	req.act = (char *)act;
+	req.other_act = (char *)other;
+	return kit_call(k, "RecordPenalty", who, &req.base, out);
 }
 
 static int withdraw(const struct kit_who *who, int64_t penalty_id, const char *ground)
@@ -76,6 +94,44 @@ static void fine__second_of_one_act__refused_with_who_and_where(void **state UNU
 	assert_string_equal(r->timeline[r->n_timeline - 1]->kind, "penalty_recorded");
 	assert_int_equal(kit_number("select count(*) from disputes.penalty where kind = 'fine'"),
 			 1);
+}
+
+/* PN1: driving without a break is V35 to one department, G-TRANS to another. */
+static void fine__one_act_under_two_codes_in_a_case_of_it__one(void **state UNUSED)
+{
+	int64_t id = joint(5);
+	Disputes__Penalty *x;
+
+	kit_sql("update disputes.case_file set rule = 'TIM-05' where case_id = %" PRId64, id);
+	assert_int_equal(fine_for(&trans, id, "G-TRANS", "", &x), 0);
+	assert_string_equal(x->act, "V35");
+	says(fine_for(&kit_clerk, id, "V35", "", NULL), E_CONFLICT, "TRANS");
+	/* no reason makes a second fine of it, and the rule is the same act as well */
+	says(fine_for(&kit_clerk, id, "V35", "另一行为", NULL), E_CONFLICT, "TRANS");
+	says(fine_for(NULL, id, "TIM-05", "", NULL), E_CONFLICT, column_of(id, "case_no"));
+	/* what the case is not about keeps its own name */
+	assert_int_equal(fine_for(&kit_clerk, id, "V37", "", &x), 0);
+	assert_string_equal(x->act, "V37");
+}
+
+/* PN2: in a case that says nothing of the rule nobody can tell but a person. */
+static void fine__perhaps_the_same_act_elsewhere__only_with_the_reason_why_not(void **state UNUSED)
+{
+	int64_t id = joint(5), other = case_given(6);
+	Disputes__GetCaseReply *r;
+
+	assert_int_equal(fine_for(&kit_clerk, id, "V35", "", NULL), 0);
+	says(fine_for(NULL, other, "G-TRANS", "", NULL), E_CONFLICT, column_of(id, "case_no"));
+	assert_non_null(strstr(kit_detail(k), "other_act"));
+	assert_non_null(strstr(kit_detail(k), "20000.00"));
+	says(fine_for(NULL, other, "G-TRANS", "司机 11010519491231002X", NULL), E_FIELD,
+	     "other_act");
+	assert_int_equal(fine_for(NULL, other, "G-TRANS", "另一车辆、另一日", NULL), 0);
+	assert_int_equal(get(NULL, other, &r), 0);
+	assert_non_null(strstr(r->timeline[r->n_timeline - 1]->text, "另一车辆、另一日"));
+	assert_non_null(strstr(r->timeline[r->n_timeline - 1]->text, column_of(id, "case_no")));
+	/* what shares no rule with any of them is asked nothing */
+	assert_int_equal(fine_for(NULL, other, "V17", "", NULL), 0);
 }
 
 static void fine__withdrawn__another_may_be(void **state UNUSED)
@@ -172,6 +228,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(fine__second_of_one_act__refused_with_who_and_where),
+		T(fine__one_act_under_two_codes_in_a_case_of_it__one),
+		T(fine__perhaps_the_same_act_elsewhere__only_with_the_reason_why_not),
 		T(fine__withdrawn__another_may_be),
 		T(penalty__what_cannot_be__refused),
 		T(decision__with_a_fine__only_as_recorded),

@@ -54,6 +54,66 @@ static void shipped__every_rule__its_department_is_competent(void **state UNUSED
 	rules_free(pack);
 }
 
+/* Of one act under several codes; domain G.2, G.4. */
+static void act__by_any_code_that_names_the_rule_of_the_case__one_name(void **state UNUSED)
+{
+	static const struct {
+		const char *code, *rule, *act;
+	} cases[] = {
+		{"V35",     "TIM-05", "V35"    },
+                {"G-TRANS", "TIM-05", "V35"    },
+		{"TIM-05w", "TIM-05", "V35"    },
+                {"R22",     "REL-07", "V38"    },
+		{"G-HRSS",  "REG-03", "V18"    },
+                {"G-TRANS", "",       "G-TRANS"},
+		{"TIM-05",  "",       "V35"    },
+                {"V37",     "TIM-05", "V37"    },
+		{"V99",     "TIM-05", NULL     },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
+		const char *act = act_of(&shipped, cases[i].code, cases[i].rule);
+
+		if (!act != !cases[i].act || (act && strcmp(act, cases[i].act) != 0))
+			fail_msg("%s in a case of %s is %s", cases[i].code, cases[i].rule,
+				 act ? act : "no act");
+	}
+}
+
+static void acts_alike__share_a_rule__either_way_and_by_patterns(void **state UNUSED)
+{
+	static const struct {
+		const char *a, *b;
+		bool alike;
+	} pairs[] = {
+		{"V35", "G-TRANS", true },
+                {"V38", "R22",     true },
+		{"V38", "G-HRSS",  true },
+                {"V05", "G-HRSS",  true }, /* CTR-01 and CTR-* */
+		{"V35", "V36",     false},
+                {"V17", "V37",     false},
+	};
+	const char *found[64];
+
+	for (size_t i = 0; i < N_ELEMENTS(pairs); i++) {
+		for (int turn = 0; turn < 2; turn++) {
+			const char *one = turn ? pairs[i].b : pairs[i].a;
+			const char *other = turn ? pairs[i].a : pairs[i].b;
+			size_t n = acts_alike(&shipped, one, found, N_ELEMENTS(found));
+			bool in = false;
+
+			for (size_t j = 0; j < n; j++) {
+				assert_string_not_equal(found[j], one);
+				in = in || strcmp(found[j], other) == 0;
+			}
+			if (in != pairs[i].alike)
+				fail_msg("%s, %s", one, other);
+		}
+	}
+	assert_int_equal(acts_alike(&shipped, "V99", found, N_ELEMENTS(found)), 0);
+	assert_int_equal(acts_alike(&shipped, "G-HRSS", found, 1), 1);
+}
+
 /* The table names no rule that is not there: a typing error would send nothing anywhere. */
 static void shipped__rules_it_names__are_there(void **state UNUSED)
 {
@@ -220,6 +280,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shipped__every_rule__its_department_is_competent),
+		cmocka_unit_test(act__by_any_code_that_names_the_rule_of_the_case__one_name),
+		cmocka_unit_test(acts_alike__share_a_rule__either_way_and_by_patterns),
 		cmocka_unit_test(shipped__rules_it_names__are_there),
 		cmocka_unit_test(ask__shipped__as_the_law_says),
 		cmocka_unit_test(package__by_kind_and_by_matter),
