@@ -69,6 +69,9 @@ LOOKED_AT = {
     "wages/023_packed_over: constraint packed_month.packed_month_spans is another": "of format 2 as before 022",
     "wages/025_numbers_packed: function numbers_behind(of_employer bigint, of_month date, after_no text, most bigint) is "
     "another": "the same numbers with fewer looks",
+    **{f"wages/026_worker_own: policy {table}.{table}_worker is new and restricts":
+       "callers who are a worker, whom the release before lets ask for none of these; who is none is 0"
+       for table in ("finding", "finding_version", "payment", "payment_version")},
     "alerts/006_delivery_hours: index delivery.delivery_due is gone": "the release before uses delivery_due_by_hours",
     "disputes/015_outside: constraint handoff.handoff_brought is new": "of two new columns, which are '' where they are not named",
     "disputes/019_watch: policy case_event.case_event_retaliation is new and restricts": "events that it does not write itself",
