@@ -47,6 +47,16 @@ int rules_choose(const struct rules_source *s, const struct rules_choice *curren
 /* Puts the files, and the activation when there is one, into PACKS/DIGEST unless they are there. */
 int rules_keep(const struct rules *r, const struct activation *x, const char *packs,
 	       struct err *err) MUST_CHECK;
+struct rules_kept {
+	const char *digest;
+	utc_time at; /* kept since */
+};
+/* What is kept, the newest first, at most `most`; nothing is when PACKS is "" or not there. */
+int rules_kept_list(const char *packs, size_t most, struct arena *a, struct rules_kept **out,
+		    size_t *out_n, struct err *err) MUST_CHECK;
+/* Kept rules by their digest; E_NOT_FOUND. */
+int rules_kept_load(const char *packs, const char *digest, struct rules **out,
+		    struct err *err) MUST_CHECK;
 /* The kept rules whose activation holds and has begun, the newest of them; E_NOT_FOUND. */
 int rules_newest_kept(const struct rules_source *s, utc_time now, struct rules_choice *out,
 		      struct err *err) MUST_CHECK;

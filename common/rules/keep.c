@@ -135,6 +135,76 @@ int rules_keep(const struct rules *r, const struct activation *x, const char *pa
 	return rc;
 }
 
+/* ---- by digest --------------------------------------------------------------------------- */
+
+static bool is_pack(const char *name)
+{
+	return strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64;
+}
+
+/* Into its place among the newest. */
+static void kept_add(struct rules_kept *list, size_t *n, size_t most, struct rules_kept fresh)
+{
+	size_t i = *n;
+
+	if (i == most && list[i - 1].at.us >= fresh.at.us)
+		return;
+	if (i == most)
+		i--;
+	else
+		(*n)++;
+	for (; i && list[i - 1].at.us < fresh.at.us; i--)
+		list[i] = list[i - 1];
+	list[i] = fresh;
+}
+
+int rules_kept_list(const char *packs, size_t most, struct arena *a, struct rules_kept **out,
+		    size_t *out_n, struct err *err)
+{
+	AUTO(dir_close) DIR *d = packs[0] ? opendir(packs) : NULL;
+	const struct dirent *e;
+	char place[4096];
+
+	*out_n = 0;
+	*out = arena_zalloc(a, most + 1, sizeof(**out));
+	if (!*out)
+		return err_set(err, E_NO_MEMORY, "out of memory");
+	while (d && (e = readdir(d)) != NULL) {
+		struct rules_kept fresh;
+		struct stat st;
+
+		if (!is_pack(e->d_name) || path_make(place, err, packs, e->d_name) ||
+		    stat(place, &st))
+			continue;
+		fresh.digest = arena_strdup(a, e->d_name);
+		fresh.at.us = (int64_t)st.st_mtim.tv_sec * US_PER_S;
+		if (!fresh.digest)
+			return err_set(err, E_NO_MEMORY, "out of memory");
+		kept_add(*out, out_n, most, fresh);
+	}
+	return 0;
+}
+
+int rules_kept_load(const char *packs, const char *digest, struct rules **out, struct err *err)
+{
+	char place[4096];
+	struct stat st;
+	int rc;
+
+	if (!packs[0] || !is_pack(digest))
+		return err_set(err, E_NOT_FOUND, "%.64s", digest);
+	rc = path_make(place, err, packs, digest);
+	if (!rc && stat(place, &st))
+		rc = err_set(err, E_NOT_FOUND, "%s", digest);
+	if (!rc)
+		rc = rules_load(place, out, err);
+	if (rc || strcmp(rules_digest(*out), digest) == 0)
+		return rc;
+	rules_free(*out);
+	*out = NULL;
+	return err_set(err, E_RULE, "%s: the files have another digest", digest);
+}
+
 /* ---- the newest ------------------------------------------------------------------------- */
 
 struct looking {
@@ -144,11 +214,6 @@ struct looking {
 	utc_time now;
 	struct rules_choice *best;
 };
-
-static bool is_pack(const char *name)
-{
-	return strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64;
-}
 
 /* Whatever is wrong with a kept pack, it is passed over: the next one may be good. */
 static void pack_consider(struct looking *l, const char *name)

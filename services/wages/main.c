@@ -43,6 +43,7 @@ HANDLER(run_audit, Wages__RunAuditRequest, Wages__RunAuditReply)
 HANDLER(get_audit_progress, Wages__GetAuditProgressRequest, Wages__GetAuditProgressReply)
 HANDLER(get_facts, Wages__GetFactsRequest, Wages__Facts)
 HANDLER(what_if, Wages__WhatIfRequest, Wages__WhatIfReply)
+HANDLER(list_rules, Wages__ListRulesRequest, Wages__ListRulesReply)
 HANDLER(get_worker_hours, Wages__GetWorkerHoursRequest, Wages__WorkerHours)
 HANDLER(get_finding, Audit__GetFindingRequest, Audit__Finding)
 HANDLER(get_finding_version, Wages__GetFindingVersionRequest, Wages__FindingVersion)
@@ -106,6 +107,7 @@ static const struct handler handlers[] = {
 	{"GetAuditProgress",      get_audit_progress_thunk,       QUERY,      2000,  SCOPE_NONE, NULL, NULL},
 	{"GetFacts",              get_facts_thunk,                QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
 	{"WhatIf",                what_if_thunk,                  QUERY,      30000, SCOPE_ROW,  NULL, NULL},
+	{"ListRules",             list_rules_thunk,               QUERY,      5000,  SCOPE_NONE, NULL, NULL},
 	{"GetWorkerHours",        get_worker_hours_thunk,         QUERY,      5000,  SCOPE_ROW,  NULL, NULL},
 	{"GetFinding",            get_finding_thunk,              QUERY,      1000,  SCOPE_ROW,  NULL, NULL},
 	{"GetFindingVersion",     get_finding_version_thunk,      QUERY,      1000,  SCOPE_ROW,  NULL, NULL},
@@ -203,6 +205,9 @@ static int worker_start(struct arena *a, const struct worker_needs *needs, void 
 	if (!pack)
 		return err_set(err, E_NO_MEMORY, "out of memory");
 	pack->rules = needs->rules;
+	pack->packs = arena_strdup(a, s->packs);
+	if (!pack->packs)
+		return err_set(err, E_NO_MEMORY, "out of memory");
 	rc = calendar_load(a, s->calendars, &pack->calendar, err);
 	if (!rc)
 		rc = regions_load(a, s->regions, &pack->regions, err);

@@ -33,6 +33,7 @@ struct policy_pack {
 	struct judge_rules judged;
 	struct calendar calendar;
 	struct regions regions;
+	const char *packs; /* where rules are kept; "": nowhere */
 };
 
 static inline const struct policy_pack *pack_of(const struct call *c)

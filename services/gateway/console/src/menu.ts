@@ -52,6 +52,7 @@ const groups: Group[] = [
 			{ route: 'findings', needs: 'wages.ListFindings' },
 			{ route: 'indicators', needs: 'alerts.GetIndicators' },
 			{ route: 'rules', needs: 'disputes.ListClocks' },
+			{ route: 'what-if', needs: 'wages.WhatIf' },
 		],
 	},
 	{

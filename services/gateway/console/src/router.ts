@@ -9,7 +9,7 @@ export type RouteName =
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
 	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
 	| 'my-inbox' | 'my-cases' | 'my-case' | 'my-report' | 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
-	| 'indicators' | 'rules' | 'messages' | 'deliveries' | 'accounts'
+	| 'indicators' | 'rules' | 'what-if' | 'messages' | 'deliveries' | 'accounts'
 
 type Page = RouteRecordRaw & { name: RouteName }
 
@@ -44,7 +44,8 @@ const staff: Page[] = [
 	listed('agreements', ['agreements', 'approvals', 'pay_systems']),
 	listed('inspections', ['inspections', 'unvisited', 'visits']),
 	listed('surveys', ['surveys']),
-	listed('rules', ['precision', 'clocks']),
+	{ path: 'rules', name: 'rules', component: () => import('./pages/RulesPage.vue') },
+	{ path: 'what-if', name: 'what-if', component: () => import('./pages/WhatIfPage.vue') },
 	listed('deliveries', ['deliveries']),
 	listed('accounts', ['accounts']),
 	listed('company', ['own_self_checks', 'own_agreements', 'own_approvals', 'own_pay_systems']),

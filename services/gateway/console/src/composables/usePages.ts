@@ -8,13 +8,16 @@ import type { Row } from '../lib/cell'
 import type { Source } from '../lib/export'
 import { useLoad } from './useLoad'
 
-export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R> | undefined, limit = 50, place: 'after_id' | 'before_id' = 'after_id') {
+/** '': the rpc gives all it has */
+export type Place = 'after_id' | 'before_id' | ''
+
+export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string, id: string, ask: () => RequestOf<R> | undefined, limit = 50, place: Place = 'after_id') {
 	const route = useRoute()
 	const router = useRouter()
 	const loaded = useLoad(
 		async (signal) => {
 			const request = ask() // undefined: something is to be chosen first
-			return request && (await call(rpc, { ...request, ...after(), limit } as RequestOf<R>, { signal }))
+			return request && (await call(rpc, (place ? { ...request, ...after(), limit } : request) as RequestOf<R>, { signal }))
 		},
 		() => JSON.stringify([ask(), route.query.after]),
 	)
@@ -29,7 +32,7 @@ export function usePages<R extends Rpc>(rpc: R, list: keyof ReplyOf<R> & string,
 		...loaded,
 		rows,
 		source: (): Source => ({ rpc, list, id, place, request: ask() ?? {} }),
-		more: computed(() => rows.value.length >= limit),
+		more: computed(() => place !== '' && rows.value.length >= limit),
 		first: computed(() => !route.query.after),
 		next: () => void router.push({ query: { ...route.query, after: String(rows.value.at(-1)?.[id] ?? '') } }),
 		start: () => void router.push({ query: { ...route.query, after: undefined } }),

@@ -2,6 +2,7 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { Filter } from '../components/FilterBar.vue'
 import type { useText } from '../composables/useText'
+import type { Place } from '../composables/usePages'
 import type { Rpc } from '../api/types'
 import type { Column, Row } from './cell'
 import type { Command } from './command'
@@ -10,7 +11,7 @@ export interface ListDef {
 	rpc: Rpc
 	list: string // field of the reply
 	id: string // of a row: where the next page begins
-	place?: 'after_id' | 'before_id'
+	place?: Place
 	filters: Filter[]
 	columns: Column[]
 	needs?: string // a filter without which nothing is asked

@@ -87,10 +87,10 @@ export const system = {
 		ofRow: (r) => [{ name: 'resend', rpc: 'alerts.ResendNotice', primary: true, fields: [], run: async (_v, key) => void (await call('alerts.ResendNotice', { notice_id: r.notice_id }, { key })) }],
 	},
 	precision: {
-		rpc: 'wages.GetPrecision', list: 'rules', id: 'rule', filters: [], ask: () => ({}), open: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'judged' } }),
+		rpc: 'wages.GetPrecision', list: 'rules', id: 'rule', place: '', filters: [], ask: () => ({}), open: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'judged' } }),
 		columns: [{ key: 'rule', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all' } }) }, { key: 'n_true', to: (r) => ({ name: 'alerts', query: { rule: r.rule, state: 'all', figure: 'true' } }) }, { key: 'n_false' }, { key: 'n_unsure' }, { key: 'precision_bp', kind: 'share' }],
 	},
 	clocks: {
-		rpc: 'disputes.ListClocks', list: 'clocks', id: 'code', filters: [], ask: () => ({}), columns: [{ key: 'code', label: 'clock', width: 100 }, { key: 'title', label: 'deadline', width: 220 }, { key: 'term', width: 140 }, { key: 'basis', width: 240 }, { key: 'confirm', kind: 'yes', tone: () => 'warning' }],
+		rpc: 'disputes.ListClocks', list: 'clocks', id: 'code', place: '', filters: [], ask: () => ({}), columns: [{ key: 'code', label: 'clock', width: 100 }, { key: 'title', label: 'deadline', width: 220 }, { key: 'term', width: 140 }, { key: 'basis', width: 240 }, { key: 'confirm', kind: 'yes', tone: () => 'warning' }],
 	},
 } satisfies Record<string, ListDef>

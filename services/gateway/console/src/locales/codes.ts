@@ -2,7 +2,7 @@ import type { Tree } from './messages'
 
 export const codes = {
 	yes: { yes: ['是', 'Yes'] },
-	unit: { day: ['天', 'days'], workday: ['个工作日', 'workdays'], month: ['个月', 'months'], h: ['小时', 'h'], min: ['分钟', 'min'], s: ['秒', 's'], person: ['人', 'persons'], item: ['项', 'items'], tier: ['类', 'tier'], celsius: ['摄氏度', '°C'] },
+	unit: { yes: ['是', 'yes'], no: ['否', 'no'], percent: ['%（百分比）', '%'], day: ['天', 'days'], workday: ['个工作日', 'workdays'], month: ['个月', 'months'], h: ['小时', 'h'], min: ['分钟', 'min'], s: ['秒', 's'], person: ['人', 'persons'], item: ['项', 'items'], tier: ['类', 'tier'], celsius: ['摄氏度', '°C'] },
 	error: {
 		offline: ['无法连接服务器，请检查网络后重试', 'The server cannot be reached'],
 		E_NOT_FOUND: ['没有找到', 'Not found'],
@@ -111,4 +111,5 @@ export const codes = {
 	cycle: { week: ['周', 'Week'], month: ['月', 'Month'], quarter: ['季', 'Quarter'], year: ['年', 'Year'] },
 	self_check_state: { OPEN: ['待填', 'Open'], SUBMITTED: ['已提交', 'Submitted'], RETURNED: ['已退回', 'Returned'], ACCEPTED: ['已通过', 'Accepted'] },
 	notice_kind: { alert: ['预警', 'Alert'], case: ['案件', 'Case'], handoff: ['移交', 'Hand-off'], deadline: ['期限', 'Deadline'], digest: ['周报', 'Digest'], test: ['测试', 'Test'] },
+	confidence: { C: ['C 已核对原文', 'C: checked in the text'], C2: ['C2 二手来源', 'C2: second hand'], K: ['K 业内所知', 'K: known, not checked'], U: ['U 不确定', 'U: uncertain'] },
 } as const satisfies Tree

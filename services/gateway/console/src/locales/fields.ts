@@ -51,5 +51,6 @@ export const fields = {
 	recorded: ['系统记录的是（看到多少写多少）', 'What is on record'],
 	right: ['您认为应当是', 'What it should be'],
 	received: ['实际收到', 'Received'],
+	confidence: ['可信程度', 'Certainty'], name: ['名称', 'Name'], hint: ['线索', 'Hint'], figure_title: ['名称', 'Name'], rule_title: ['名称', 'Name'], figure_key: ['标准（参数）', 'Figure'], confirmed: ['核实情况', 'Confirmed'], confirmed_by: ['核实人和依据', 'By whom, by what'], n_values: ['历次数值', 'Values'], version: ['版本', 'Version'], on: ['启用', 'On'], rule_or_figure: ['规则或标准', 'Rule or figure'], before: ['原', 'Before'], after: ['新', 'After'], changed_keys: ['改了哪些项', 'Changed'], tried_value: ['试算数值', 'Value to try'], n_now: ['现行标准下', 'Below now'], n_then: ['试算标准下', 'Below then'], now_fen: ['现差额', 'Short now'], then_fen: ['试算差额', 'Short then'], more: ['增加', 'More'],
 	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
 } as const satisfies Tree
