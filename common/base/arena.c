@@ -41,6 +41,12 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+void arena_wipe(struct arena *a)
+{
+	for (struct chunk *c = a ? a->top : NULL; c; c = c->prev)
+		explicit_bzero(c->data, c->size);
+}
+
 void arena_freep(struct arena **a)
 {
 	arena_free(*a);

@@ -20,6 +20,7 @@ struct arena_mark {
 struct arena *arena_new(size_t cap) MUST_CHECK;
 void arena_free(struct arena *a);
 void arena_freep(struct arena **a); /* for AUTO */
+void arena_wipe(struct arena *a);   /* all it gave out becomes zeros: a secret is in it */
 
 void *arena_alloc(struct arena *a, size_t size) MUST_CHECK; /* aligned to max_align_t, not zeroed */
 void *arena_zalloc(struct arena *a, size_t n, size_t size) MUST_CHECK; /* n*size checked, zeroed */

@@ -13,8 +13,10 @@
 #define MANY        1000 /* counted no further */
 #define PAGE        200
 
-static bool same(const struct session *a, const struct session *b)
+bool group_is(const struct group *group, const struct session *b)
 {
+	const struct session *a = &group->who;
+
 	return strcmp(a->department, b->department) == 0 && strcmp(a->role, b->role) == 0 &&
 	       strcmp(a->region, b->region) == 0 && a->employer_id == b->employer_id &&
 	       a->worker_id == b->worker_id;
@@ -25,7 +27,7 @@ struct group *group_of(struct gateway *g, const struct session *who)
 	struct streams *s = &g->streams;
 	struct group *group = s->groups;
 
-	while (group && !same(&group->who, who))
+	while (group && !group_is(group, who))
 		group = group->next;
 	if (group || s->n_groups == GROUPS_MAX)
 		return group;

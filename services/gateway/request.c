@@ -49,6 +49,8 @@ void request_free(struct request *r)
 	if (r->body)
 		sodium_memzero(r->body, r->body_len); /* a password may be in it */
 	free(r->body);
+	if (r->route.door == DOOR_SESSION || r->route.door == DOOR_PASSWORD)
+		arena_wipe(r->arena); /* a password is in what was asked */
 	arena_free(r->arena);
 	free(r);
 }

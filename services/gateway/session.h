@@ -39,6 +39,10 @@ bool token_read(const char *text, struct token *out) MUST_CHECK;
 void token_csrf(const struct token *t, char text[CSRF_TEXT]);
 bool token_csrf_is(const struct token *t, const char *text);
 
+/* whose.c: what accounts says of it; the token stays as it is. */
+struct Accounts__Session;
+void whose_session(struct session *to, const struct Accounts__Session *s);
+
 struct sessions;
 struct sessions *sessions_new(void) MUST_CHECK;
 void sessions_free(struct sessions *s);

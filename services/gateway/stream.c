@@ -7,15 +7,6 @@
 #define KEEP_US     INT64_C(60000000)  /* a group without listeners: a page that is loaded again */
 #define BLOCK_BYTES ((size_t)1024)
 
-struct listener {
-	struct listener *next, *prev;
-	struct group *group;
-	struct MHD_Connection *connection;
-	bool suspended, ending;
-	uint64_t version, n_news; /* told */
-	mono_time beat_at, ends_at;
-};
-
 static bool has_news(const struct listener *l, mono_time now)
 {
 	return l->ending || l->version != l->group->version || l->n_news != l->group->n_news ||
@@ -66,6 +57,7 @@ static void listener_free(void *own)
 	if (l->next)
 		l->next->prev = l->prev;
 	s->n_listeners--;
+	stream_check_end(l);
 	if (--l->group->n_listeners == 0)
 		l->group->left_at = mono_now();
 	free(l);
@@ -80,6 +72,8 @@ static struct listener *listener_new(struct request *r, struct group *group)
 		return NULL;
 	l->group = group;
 	l->connection = r->connection;
+	l->token = r->who.token;
+	l->question.owner = l;
 	l->version = 0; /* what is known is said at once */
 	l->n_news = group->n_news;
 	l->beat_at = mono_now(); /* the first beat opens the stream at the browser */
@@ -153,6 +147,7 @@ void stream_turn(struct gateway *g)
 			group_poll(group);
 	}
 	for (struct listener *l = g->streams.listeners; l; l = l->next) {
+		stream_check(l, now);
 		if (l->suspended && has_news(l, now))
 			wake(l);
 	}

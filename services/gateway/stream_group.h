@@ -42,6 +42,26 @@ struct group {
 	char news[NEWS_MAX][NEWS_TEXT];
 };
 
+struct listener {
+	struct listener *next, *prev;
+	struct group *group;
+	struct MHD_Connection *connection;
+	bool suspended, ending;
+	uint64_t version, n_news; /* told */
+	mono_time beat_at, ends_at;
+	/* stream_check.c: is it still somebody's? */
+	struct token token;
+	struct question question;
+	struct arena *arena; /* of the question under way */
+	mono_time check_at;
+};
+
+/* Ends the stream of a session that has ended, or goes on under another grant. */
+void stream_check(struct listener *l, mono_time now);
+void stream_check_end(struct listener *l); /* it is not asked for any more */
+
+/* Of one department, role, region, employer and worker. */
+bool group_is(const struct group *group, const struct session *who);
 struct group *group_of(struct gateway *g, const struct session *who);
 void group_poll(struct group *group);
 /* "event: queues\ndata: {...}\n\n"; its length. */

@@ -59,7 +59,7 @@ static void text_copy(char *to, size_t size, const char *from)
 	(void)snprintf(to, size, "%s", from); /* names of access.yaml fit */
 }
 
-static void session_fill(struct session *to, const Accounts__Session *s)
+void whose_session(struct session *to, const Accounts__Session *s)
 {
 	const Accounts__Grant *g = s->grant;
 
@@ -97,7 +97,7 @@ static void found(struct question *q, int rc, const Gongdao__Envelope *reply)
 	if (!m)
 		return;
 	s = (const Accounts__Session *)m;
-	session_fill(&r->who, s);
+	whose_session(&r->who, s);
 	sessions_keep(r->gateway->sessions, &r->who, mono_now());
 	if (!s->touch) {
 		r->then_session(r);

@@ -187,6 +187,31 @@ def test_stream__tells_what_waits__and_ends_with_the_gateway(town, door):
     assert door.ask("GET", "/api/v1/stream").status == 401
 
 
+def stream_ends(door, who, what):
+    """Seconds from `what` until the stream of `who` is over; None: it goes on for 25."""
+    s, _ = listen(door, who, 20, lambda t: b"event: queues" in t)
+    with s:
+        what()
+        began = time.monotonic()
+        s.settimeout(25)
+        end = began + 25
+        try:
+            while time.monotonic() < end:
+                if (more := s.recv(4096)).endswith(b"\r\n0\r\n\r\n") or more in (b"", b"0\r\n\r\n"):
+                    return time.monotonic() - began
+        except TimeoutError:
+            pass
+        return None
+
+
+def test_stream__logout_or_disabled_account__ends_soon(town, door):
+    p, q, r = come_in(town, door), come_in(town, door), come_in(town, door)
+    assert (took := stream_ends(door, p, lambda: p.ask("DELETE", "/api/session"))) is not None and took < 8, took
+    disable = lambda: town.cli("account", "disable", q.login, "--reason", "离职")  # noqa: E731
+    assert (took := stream_ends(door, q, disable)) is not None and took < 20, took
+    assert stream_ends(door, r, lambda: None) is None, "who is still there hears on"
+
+
 def resident_kib(pid):
     return int(re.search(r"^Rss:\s+(\d+)", open(f"/proc/{pid}/smaps_rollup").read(), re.M).group(1))
 

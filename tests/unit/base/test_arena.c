@@ -98,6 +98,23 @@ static void arena_free__null__nothing(void **unused UNUSED)
 	assert_null(a);
 }
 
+static void wiped__all_that_was_given__zeros(void **unused UNUSED)
+{
+	struct arena *a = arena_new((size_t)1024 * 1024);
+	char *first = arena_strdup(a, "secret"), *large = arena_alloc(a, 200000);
+
+	assert_non_null(first);
+	assert_non_null(large);
+	memset(large, 'x', 200000);
+	arena_wipe(a);
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(first[i], 0);
+	for (size_t i = 0; i < 200000; i++)
+		assert_int_equal(large[i], 0);
+	arena_wipe(NULL);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +125,7 @@ int main(void)
 		cmocka_unit_test(arena_printf__long_text__whole),
 		cmocka_unit_test(arena_reset__to_mark__keeps_what_was_before),
 		cmocka_unit_test(arena_free__null__nothing),
+		cmocka_unit_test(wiped__all_that_was_given__zeros),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
