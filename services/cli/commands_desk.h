@@ -53,6 +53,8 @@ int handoff_show_run(struct cli *c);
 int handoff_accept_run(struct cli *c);
 int handoff_return_run(struct cli *c);
 int handoff_list_run(struct cli *c);
+int handoff_undecided_run(struct cli *c);
+int handoff_keep_run(struct cli *c);
 int handoff_sign_run(struct cli *c);
 int handoff_withdraw_run(struct cli *c);
 int handoff_record_run(struct cli *c);

@@ -219,8 +219,9 @@ int answer_sign(struct call *c, const Disputes__SignHandoffRequest *req, struct 
 	return rc ? rc : tx_queue(c->tx, Q_HANDOFF_ANSWER_DROP, ARGS(A_I64(h->handoff_id)));
 }
 
-/* A message to oneself at 24:00 of the due day, of hand-offs that were offered before they had
- * deadlines (003). No effect on one that was answered. */
+/* A message to oneself: of one that was answered at once, since it is perhaps the leading office's
+ * to decide now (bounce.c); of one that was offered before it had deadlines (003) at 24:00 of the
+ * due day. */
 int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service__Ack *rep UNUSED)
 {
 	struct case_file file;
@@ -231,10 +232,10 @@ int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service_
 	if (rc)
 		return rc;
 
-	if (!handoff_expire(&h))
-		return 0;
+	if (handoff_expire(&h))
+		return handoff_overdue(c, &h, &file, 0);
 
-	return handoff_overdue(c, &h, &file, 0);
+	return bounce_begin(c, &file);
 }
 
 /* ---- lists --------------------------------------------------------------------------------- */

@@ -34,7 +34,11 @@ static int answer_write(struct call *c, const struct handoff *h, const struct ha
 		rc = deadline_stop_handoff(c, docket, h->handoff_id, h->state);
 	if (!rc)
 		rc = docket_save(c, docket);
-	return rc ? rc : cancel_later(c, handoff_tag(h->handoff_id, tag));
+	if (!rc)
+		rc = cancel_later(c, handoff_tag(h->handoff_id, tag));
+	if (rc || !handoff_kind_find(h->kind)->moves)
+		return rc;
+	return bounce_came_back(c, docket->file, h->handoff_id);
 }
 
 /* The receiver's standing: the whole case is open to it, or nothing but the hand-off. */

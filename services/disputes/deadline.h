@@ -125,9 +125,10 @@ int deadline_follow(struct call *c, struct case_file *file) MUST_CHECK;
 
 /* ---- deadline.c, for the other files of deadlines ------------------------------------------- */
 
-#define HANDOFF_CLOCK "HO-1" /* the answer to a hand-off */
-#define DRAFT_CLOCK   "HO-4" /* the signature of a hand-off that routed itself */
-#define RESULT_CLOCK  "HO-3" /* what a body without the system did, or its next word */
+#define HANDOFF_CLOCK  "HO-1" /* the answer to a hand-off */
+#define DRAFT_CLOCK    "HO-4" /* the signature of a hand-off that routed itself */
+#define DECISION_CLOCK "HO-2" /* the leading office decides who has what went back and forth */
+#define RESULT_CLOCK   "HO-3" /* what a body without the system did, or its next word */
 
 /* The clock with its length: its own, or the figure's that is in force. */
 int clock_resolve(struct call *c, const char *code, const char *scope,

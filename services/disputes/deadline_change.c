@@ -32,6 +32,7 @@ static int owner_check(struct call *c, const struct case_file *f)
 static int change_load(struct call *c, int64_t deadline_id, const char *ground, struct change *x)
 {
 	struct deadline seen;
+	char at[24];
 	int rc = ground_check(c, ground);
 
 	if (!rc)
@@ -55,8 +56,9 @@ static int change_load(struct call *c, int64_t deadline_id, const char *ground, 
 		x->was = *x->d;
 		return 0;
 	}
-	return refuse(c, E_CONFLICT, "%s %" PRId64 ": %s", say(c, "期限", "deadline"), deadline_id,
-		      say(c, "已终止", "it is stopped"));
+	return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s): %s %s", say(c, "期限", "deadline"),
+		      deadline_id, seen.code, say(c, "已终止于", "it was stopped on"),
+		      utc_format_local(seen.ended_at, at));
 }
 
 static int change_done(struct call *c, struct change *x, Disputes__Deadline *rep)
@@ -138,7 +140,8 @@ static int day_take(struct call *c, int32_t named, const struct deadline *d, civ
 static int start_fields(struct call *c, const Disputes__StartDeadlineRequest *req,
 			struct deadline_start *out)
 {
-	static const char *const of_handoffs[] = {HANDOFF_CLOCK, RESULT_CLOCK, DRAFT_CLOCK, NULL};
+	static const char *const of_handoffs[] = {HANDOFF_CLOCK, RESULT_CLOCK, DRAFT_CLOCK,
+						  DECISION_CLOCK, NULL};
 	const struct desk *desk = c->worker;
 	const civil_date today = civil_from_utc(c->now);
 	const struct clock *k = clock_find(&desk->clocks, req->code);
@@ -146,7 +149,7 @@ static int start_fields(struct call *c, const Disputes__StartDeadlineRequest *re
 
 	if (k && name_known(of_handoffs, req->code))
 		return refuse(c, E_FIELD, "code: %s",
-			      say(c, "移送时自动起算", "it begins with the offer of a hand-off"));
+			      say(c, "由移送自动起算", "hand-offs begin it, and nothing else"));
 	if (req->from_day && civil_from_wire(req->from_day, &from))
 		return refuse(c, E_FIELD, "from_day: %s", say(c, "没有这一天", "no such day"));
 	if (k && !k->back && from.day > today.day)

@@ -61,7 +61,7 @@ static int end_stops(struct call *c, const struct procedure *p, struct docket *k
 		const char *code = k->at[i].code;
 
 		if ((procedure_clock_find(p, code) != PROCEDURE_NONE ||
-		     strcmp(code, RESULT_CLOCK) == 0) &&
+		     strcmp(code, RESULT_CLOCK) == 0 || strcmp(code, DECISION_CLOCK) == 0) &&
 		    !case_keeps_clock(k->file, code))
 			rc = deadline_stop(c, k, code, why->words);
 	}

@@ -56,6 +56,14 @@ int competent_check(struct call *c, const Disputes__OfferHandoffRequest *req,
 /* May it move so, after all the ways it went? Binding: it may not be returned. */
 int bounce_check(struct call *c, const struct case_file *f, const struct handoff *h,
 		 bool *out_binding) MUST_CHECK;
+/* It is the leading office's, by an answer or a result that is being written: perhaps to decide. */
+int bounce_came_back(struct call *c, const struct case_file *f, int64_t handoff_id) MUST_CHECK;
+/* HO-2 begins where the case is the leading office's now, and went back and forth often enough. */
+int bounce_begin(struct call *c, struct case_file *f) MUST_CHECK;
+/* It ends with the hand-off that the leading office sent. */
+int bounce_decided(struct call *c, const struct handoff *h, struct docket *docket) MUST_CHECK;
+int list_undecided(struct call *c, const Disputes__ListUndecidedRequest *req,
+		   Disputes__ListUndecidedReply *rep);
 
 /* ---- evidence.c ----------------------------------------------------------------------------- */
 

@@ -238,18 +238,32 @@ select kind, reference, note
  where handoff_id = $1
  order by item;
 
--- Returned, given back by a body without the system, or back to a department that had handed it on; a referral to the leading office is neither.
+-- How often it went back and forth, and what was decided (schema/023).
 -- name: bounces_of :one bounces
 -- $1 case_id
 -- $2 leading office
-select count(*) filter (where h.state = 'RETURNED' or
-           (h.state = 'ACCEPTED' and (h.kind, h.to_department) <> ('REFER', $2) and
-            exists (select from handoff as e
-                     where e.case_id = $1 and e.state = 'ACCEPTED' and e.kind in ('TRANSFER', 'REFER') and
-                           e.from_department = h.to_department and e.handoff_id < h.handoff_id))) +
-       (select count(*) from handoff_result as r
-         where r.case_id = $1 and r.result in ('REFUSED', 'RETURNED')) as n,
-       coalesce(max(h.to_department) filter (where h.binding and h.from_department = $2 and
-                                                   h.state in ('SENT', 'ACCEPTED')), '') as assigned_to
-  from handoff as h
- where h.case_id = $1 and h.kind in ('TRANSFER', 'REFER');
+select n, assigned_to, asked, decided
+  from case_bounces($1, $2);
+
+-- Cases that the leading office has to decide, as long as it has not, by the day until which it must.
+-- name: undecided_page :many undecided
+-- $1 after due_day
+-- $2 after deadline_id
+-- $3 limit
+-- $4 department
+-- $5 case_id, 0 for any
+select d.deadline_id, d.case_id, d.case_no, f.title_zh, f.title_en, f.employer_name, d.region, d.started_at,
+       d.due_day, d.due_at, d.status, d.led_by <> '' as escalated, t.confirm,
+       (select coalesce(string_agg(h.to_department, ' ' order by h.handoff_id), '')
+          from handoff as h
+         where h.case_id = d.case_id and h.state = 'RETURNED' and h.kind in ('TRANSFER', 'REFER')) as returned_by,
+       (select coalesce(string_agg(nullif(h.right_department, ''), ' ' order by h.handoff_id), '')
+          from handoff as h
+         where h.case_id = d.case_id and h.state = 'RETURNED' and h.kind in ('TRANSFER', 'REFER')) as suggested
+  from deadline as d
+  join clock_terms as t using (terms)
+  join case_file as f using (case_id)
+ where d.code = 'HO-2' and d.state <> 'stopped' and d.department = $4 and
+       (d.due_day, d.deadline_id) > ($1, $2) and ($5 = 0::bigint or d.case_id = $5)
+ order by d.due_day, d.deadline_id
+ limit $3;

@@ -39,6 +39,7 @@ HANDLER(accept_handoff, Disputes__AcceptHandoffRequest, Disputes__Handoff)
 HANDLER(return_handoff, Disputes__ReturnHandoffRequest, Disputes__Handoff)
 HANDLER(sign_handoff, Disputes__SignHandoffRequest, Disputes__Handoff)
 HANDLER(withdraw_handoff, Disputes__WithdrawHandoffRequest, Disputes__Handoff)
+HANDLER(list_undecided, Disputes__ListUndecidedRequest, Disputes__ListUndecidedReply)
 HANDLER(list_handoffs, Disputes__ListHandoffsRequest, Disputes__ListHandoffsReply)
 HANDLER(get_handoff, Disputes__GetHandoffRequest, Disputes__Handoff)
 HANDLER(bring_handoff_result, Disputes__BringHandoffResultRequest, Disputes__HandoffResult)
@@ -157,6 +158,7 @@ static const struct handler handlers[] = {
 	{"SignHandoff",          sign_handoff_thunk,           COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"WithdrawHandoff",      withdraw_handoff_thunk,       COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"ListHandoffs",         list_handoffs_thunk,          QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
+	{"ListUndecided",        list_undecided_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"GetHandoff",           get_handoff_thunk,            QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"BringHandoffAnswer",   bring_handoff_answer_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"BringHandoffResult",   bring_handoff_result_thunk,   COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },

@@ -62,6 +62,10 @@ static int case_may_go(struct call *c, const Disputes__OfferHandoffRequest *req,
 				  "the case is over and is handed to nobody; INFORM whoever has to "
 				  "know of it"));
 	rc = tx_maybe(c->tx, Q_HANDOFF_SENT, ARGS(A_I64(file->case_id)), &sent, &waits);
+	if (!rc && waits && sent.binding)
+		return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s)",
+			      say(c, "已由牵头部门指定，移送单", "it was assigned, by hand-off"),
+			      sent.handoff_id, sent.to_department);
 	if (!rc && waits)
 		return refuse(c, E_CONFLICT, "%s %" PRId64 " (%s)",
 			      say(c, "该案已有待答复的移送单", "a hand-off waits for an answer:"),
@@ -155,6 +159,8 @@ static int handoff_leave(struct call *c, const struct handoff *h, struct case_fi
 		rc = drafts_end(c, &docket, h);
 	if (!rc)
 		rc = deadline_start(c, &docket, &what, &d);
+	if (!rc)
+		rc = bounce_decided(c, h, &docket);
 	if (!rc)
 		rc = party_set(c, Q_PARTY_OFFER, file->case_id, h->to_department);
 	if (!rc)

@@ -144,8 +144,10 @@ static const char *const invariants[] = {
 /* I1..I5 over whatever a test left behind. */
 static UNUSED int check(void **state UNUSED)
 {
-	for (size_t i = 0; i < N_ELEMENTS(invariants); i++)
-		assert_int_equal(kit_number("select count(*) from %s", invariants[i]), 0);
+	for (size_t i = 0; i < N_ELEMENTS(invariants); i++) {
+		if (kit_number("select count(*) from %s", invariants[i]))
+			fail_msg("not so: %s", invariants[i]);
+	}
 	return 0;
 }
 

@@ -161,7 +161,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_RESULT_GET,            "7"						 },
 		{Q_RESULT_SAME,           "7, 'FILED', '2025-04-14', '1'"                     },
 		{Q_RESULT_LIST,           "7"						 },
-		{Q_BOUNCES_OF,            "1, 'HRSS'"                                         },
+		{Q_UNDECIDED_PAGE,        "'2025-03-01', 0, 100, 'HRSS', 0"                   },
 		{Q_FINE_OF_ACT,           "'7', 'V37', '2025-03'"                             },
 		{Q_FINE_OF_ACTS,          "'7', array['V37', 'V38'], '2025-03'"               },
 		{Q_CLAIM_PLACES_LOCK,     "array[lpad('7', 64, '0')]"                         },

@@ -54,6 +54,7 @@ static const struct visit visits[] = {
 	{"ReturnHandoff", "{'handoff_id':'$N','reason':'r'}", "ffwffffcfff", NULL, NULL},
 	{"SignHandoff", "{'handoff_id':'$P','key':'k','signature':'s'}", "cfffffffcff", NULL, NULL},
 	{"WithdrawHandoff", "{'handoff_id':'$P'}", "cfffffffwff", NULL, NULL},
+	{"ListUndecided", "{'limit':1000}", "nnnnnnnnnnn", CASE_NO, NULL},
 	{"ListHandoffs", "{'limit':1000}", "ynnnnnnnynn", "MKHO-PSB", NULL},
 	{"ListHandoffs", "{'limit':1000}", "nynnnynnnnn", "MKHO-EM", NULL},
 	{"ListHandoffs", "{'direction':'in'}", "nnnnnnnnynn", "MKHO-PSB", NULL},
