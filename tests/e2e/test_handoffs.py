@@ -205,6 +205,31 @@ def test_handoff__to_a_department_without_a_key__goes_and_says_so(desks):
     assert seen.returncode == 1 and "答复: 未签名" in seen.stdout
 
 
+def returned_twice(desks):
+    case = desks.case()
+    for _ in range(2):
+        desks.offer(case, "--key", desks.key("HRSS"), to="TRANS")
+        desks.cli("handoff", "return", desks.handoff(case)["handoff_id"], "--reason", "不属本部门职责", peer="trans-desk")
+    desks.wait("it is in the queue", lambda: case in desks.cli("handoff", "undecided", peer="hrss-desk"))
+    return case
+
+
+def test_returned_twice__leading_office__names_another_once_or_keeps_it(desks):
+    named, kept = returned_twice(desks), returned_twice(desks)
+    for peer in ("samr-desk", "trans-desk"):
+        assert "没有待决定的案件" in desks.cli("handoff", "undecided", peer=peer)
+    desks.offer(named, "--key", desks.key("HRSS"))
+    assert named not in desks.cli("handoff", "undecided", peer="hrss-desk")
+    refused = desks.run("handoff", "return", desks.handoff(named)["handoff_id"], "--reason", "不属本部门职责",
+                        "--key", desks.key("SAMR"), peer="samr-desk")
+    assert refused.returncode == 1 and "不得再退回" in refused.stderr
+    assert desks.run("handoff", "keep", named, "--reason", "自行办理", peer="hrss-desk").returncode == 1
+    desks.cli("handoff", "keep", kept, "--reason", "本部门有职权", peer="hrss-desk")
+    late = desks.run("handoff", "offer", kept, "--to", "SAMR", "--reason", "规则", "--basis", "H-09", peer="hrss-desk")
+    assert late.returncode == 1 and "自行办理" in late.stderr
+    assert desks.owner(kept) == "HRSS"
+
+
 def test_keys__bad_file_on_reload__refused_with_its_line_and_old_ones_stay(desks):
     path = desks.root / "etc" / "department-keys.yaml"
     whole = path.read_text()
