@@ -61,3 +61,26 @@ def test_tip__without_a_name_on_a_phone__followed_by_its_code(town, door):
     said = pages.browse("tip.mjs", door.address)
     assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", said["code"])
     assert re.search(r"GDI-\d{6}-\d{4}-\d{6}", said["text"])
+
+
+PAY = ("流水号,骑手号,所属月份,项目,金额(元),发放日期\n"
+       "KP1,K001,2025-04,计件提成,2800.00,2025-05-15\n"
+       "KP2,K002,2025-04,计件提成,{},2025-05-15\n")
+
+
+def test_company__a_file_checked_returned_mended_sent__nothing_of_others(town, door, people):
+    employer, other = flow.employers(town)
+    said = pages.browse("company.mjs", door.address, company=people["demo.company"], employer=employer, month="2025-04",
+                        bad=PAY.format("两千"), good=PAY.format("2000.00"))
+    assert "骑手号" in said["form"]
+    assert said["checked"] == "检查完毕，未写入：可导入 1 行，退回 1 行"
+    assert [line.endswith(',""') for line in said["back"].split() if line.startswith("KP")] == [True, False]  # the reason at its row
+    assert said["taken"] == "导入 2 行，退回 0 行"
+    assert "怎样消除" in said["finding"]
+    assert other not in said["text"] and "顺行" not in said["text"]
+
+
+def test_worker__on_a_phone__his_hours_are_what_the_audit_counted(town, door, people):
+    said = pages.browse("worker.mjs", door.address, rider=people["rider"], month="2025年3月")
+    assert "145:00" in said["hours"] and "20 天" in said["hours"]
+    assert "187.00 元" in said["pay"] and "20.60" in said["pay"]  # 145 h at 20.60, 2,800 paid
