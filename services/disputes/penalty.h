@@ -4,8 +4,8 @@
  * PN1  Of one act of an employer (matter and month) one fine stands, whichever department, case or
  * region it is of: a unique index. Other penalties are not refused by it.
  *
- * PN2  Where a fine of the employer and month stands under a code that shares a rule with this one, it
- *      may be for the same act: the second is refused unless the officer says why it is another.
+ * PN2  Where a fine of the employer and month stands under a code that shares a rule with this one,
+ * it may be for the same act: the second is refused unless the officer says why it is another.
  *
  * Order:   the case is locked first.
  * Owns:    the call's arena.

@@ -1,6 +1,7 @@
 """The console in a browser, against the real processes: what people do with it, and that axe finds no serious
 fault. Pictures go to the folder build/console-pictures."""
 
+import json
 import re
 import time
 
@@ -61,6 +62,22 @@ def test_tip__without_a_name_on_a_phone__followed_by_its_code(town, door):
     said = pages.browse("tip.mjs", door.address)
     assert re.fullmatch(r"([0-9A-Z]{5}-){3}[0-9A-Z]{5}", said["code"])
     assert re.search(r"GDI-\d{6}-\d{4}-\d{6}", said["text"])
+
+
+def test_staff__one_time_code_to_a_case_handed_on__each_task_in_few_clicks(town, door, people):
+    """What a labour inspector does in the first five minutes (features 3.1), by the browser alone."""
+    alert = flow.alert_of(town, "PAY-09")
+    assert alert.get("case_id", "0") == "0"
+    said = pages.browse("staff.mjs", door.address, rule="PAY-09", inspector=people["demo.hrss"], clerk=people["demo.samr"])
+    print("tasks", json.dumps(said["tasks"], ensure_ascii=False))
+    assert said["seconds"] < 300
+    assert {t["task"]: t["clicks"] for t in said["tasks"] if t["clicks"] > t["most"]} == {}
+    assert "×" in said["sum"] and said["number"].startswith("GD-")
+    case = next(c for c in town.ask("disputes.ListCases", {}, peer="samr-desk")["cases"] if c["case_no"] == said["number"])
+    assert case["owner"] == "SAMR"
+    found = town.ask("alerts.GetAlert", {"alert_id": alert["alert_id"]}, peer="hrss-desk")
+    assert found["alert"]["acked_at_us"] != "0" and found["alert"]["owner"] and found["alert"]["case_id"] == case["case_id"]
+    assert [i["verdict"] for i in found["items"] if i.get("verdict")] == ["true"]
 
 
 PAY = ("流水号,骑手号,所属月份,项目,金额(元),发放日期\n"

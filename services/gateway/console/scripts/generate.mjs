@@ -148,7 +148,7 @@ for (const file of readdirSync(join(root, 'config/rules')).filter((f) => /^\w+\.
 }
 if (!Object.keys(parameters).length || !facts.size) throw new Error('config/rules: nothing read')
 
-// What a procedure and its steps are called: "procedure: x", "  - step: y", each with zh and en below it.
+// What a procedure and its steps are called: "procedure: x" with zh and en beside it, "  - step: y" with them below it.
 const procedures = {}
 const steps = {}
 for (const file of readdirSync(join(root, 'config/procedures'))) {
@@ -156,13 +156,24 @@ for (const file of readdirSync(join(root, 'config/procedures'))) {
 	let at
 	for (const line of readFileSync(join(root, 'config/procedures', file), 'utf8').split('\n')) {
 		let m
-		if ((m = /^procedure: (\w+)/.exec(line))) at = procedures[(of = m[1])] = {}
-		else if ((m = /^ {2}- step: (\w+)/.exec(line))) at = steps[`${of}_${m[1]}`] = {}
-		else if (at && (m = /^(?: {4})?(zh|en): "?(.+?)"?$/.exec(line))) at[m[1]] = m[2]
+		if ((m = /^procedure: (\w+)/.exec(line))) procedures[(of = m[1])] = {}
+		else if (of && (m = /^(zh|en): "?(.+?)"?$/.exec(line))) procedures[of][m[1]] = m[2]
+		else if (/^ {2}- /.test(line)) at = (m = /^ {2}- step: (\w+)/.exec(line)) ? (steps[`${of}_${m[1]}`] = {}) : undefined
+		else if (at && (m = /^ {4}(zh|en): "?(.+?)"?$/.exec(line))) at[m[1]] = m[2]
 		else if (/^ {4}\w+:$/.test(line)) at = undefined
 	}
 }
 if (!Object.keys(procedures).length || !Object.keys(steps).length) throw new Error('config/procedures: no steps read')
+
+// What a term is called: "  CODE:" with its titles below it.
+const clocks = {}
+let clock
+for (const line of readFileSync(join(root, 'config/procedures/clocks.yaml'), 'utf8').split('\n')) {
+	let m
+	if ((m = /^ {2}([A-Z][\w.-]*):$/.exec(line))) clock = clocks[m[1].replaceAll('.', '_')] = {}
+	else if (clock && (m = /^ {4}title_(zh|en): "?(.+?)"?$/.exec(line))) clock[m[1]] = m[2]
+}
+if (!Object.keys(clocks).length) throw new Error('config/procedures/clocks.yaml: nothing read')
 
 const shown = (name, type, value) => `export const ${name}: ${type} = ${JSON.stringify(value, null, '\t')}\n`
 const named = 'Record<string, { zh: string; en: string }>'
@@ -177,6 +188,7 @@ writeFileSync(
 		shown('matters', named, matters) +
 		shown('procedures', named, procedures) +
 		shown('steps', named, steps) +
+		shown('clocks', named, clocks) +
 		shown('parameters', named, parameters) +
 		shown('facts', 'readonly string[]', [...facts].sort()),
 )

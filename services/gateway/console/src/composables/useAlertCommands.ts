@@ -1,4 +1,5 @@
 // What may be done with an alert.
+import { useRouter } from 'vue-router'
 import { call } from '../api/client'
 import { session } from '../api/session'
 import type { AlertsAlert } from '../api/types'
@@ -8,6 +9,7 @@ import { useText } from './useText'
 
 export function useAlertCommands() {
 	const { t, code } = useText()
+	const router = useRouter()
 	const select = (group: string, values: string[]) => values.map((value) => ({ value, title: code(group, value) }))
 
 	function ofAlert(a: AlertsAlert): Command[] {
@@ -28,7 +30,11 @@ export function useAlertCommands() {
 			{
 				name: 'open_case', rpc: 'disputes.OpenCase', primary: true, why_not: a.case_id && a.case_id !== '0' ? t('word.has_case') : undefined,
 				fields: [{ name: 'ground', kind: 'long', required: true, initial: a.case_ground_zh }],
-				run: async (v, key) => t('word.case_opened', { no: (await call('disputes.OpenCase', { alert_id, ...v }, { key })).case_no }),
+				run: async (v, key) => {
+					const file = await call('disputes.OpenCase', { alert_id, ...v }, { key })
+					void router.push({ name: 'case', params: { id: file.case_id } }) // it goes on there; the alert hears of it by an event
+					return t('word.case_opened', { no: file.case_no })
+				},
 			},
 			{
 				name: 'silence', rpc: 'alerts.SilenceAlert', note: t('note.silence'), fields: [{ name: 'until_day', kind: 'day', required: true }, { name: 'reason', kind: 'long', required: true }],

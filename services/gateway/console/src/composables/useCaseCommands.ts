@@ -30,7 +30,7 @@ export function useCaseCommands() {
 		const part = (v: Values, prefix: string) => Object.entries(v).filter(([k, x]) => k.startsWith(prefix) && x).map(([k, x]) => [k.slice(2), x] as const)
 		return {
 			name: a.name, title: a.title, rpc: 'disputes.TakeAction', primary: a.may, why_not: a.may ? undefined : a.why_not, fields,
-			note: [a.basis, a.to_step && t('word.to_step', { step: a.to_step }), a.starts.length && t('word.starts', { clocks: a.starts.join('、') })].filter(Boolean).join('\n'),
+			note: [a.basis, a.to_step && t('word.to_step', { step: a.to_step }), a.starts.length && t('word.starts', { clocks: a.starts.map((c) => `${c} ${code('clock', c.replaceAll('.', '_'))}`).join('、') })].filter(Boolean).join('\n'),
 			run: async (v, key) => {
 				const request = {
 					case_id: c.case_id, version: c.version, action: a.name, disposition: v.disposition ?? '', opinion: v.opinion ?? '', measures: v.measures ?? '',

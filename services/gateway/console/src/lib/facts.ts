@@ -1,4 +1,5 @@
-// Facts of a finding: {"worked_s": 3600, "owed_fen": 120, ...}. The end of a name is its unit.
+// Facts of a finding: {"worked_s": 3600, "owed_fen": 120, ...}. The end of a name is its unit; a numerator of the
+// arithmetic (_num) is nobody's figure.
 import { formatFen } from './fen'
 import { formatDay, formatTime } from './time'
 
@@ -23,12 +24,12 @@ function textOf(name: string, value: unknown, locale: string): string {
 	return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-export function factsOf(json: string | undefined, locale: string): Fact[] {
+export function factsOf(json: string | undefined, locale: string, classOf: (code: string) => string): Fact[] {
 	try {
 		const facts: unknown = JSON.parse(json || '{}')
 		if (typeof facts !== 'object' || facts === null) return []
 		const other = locale === 'en' ? '_zh' : '_en'
-		return Object.entries(facts).filter(([name]) => !name.endsWith(other)).map(([name, value]) => ({ name, text: textOf(name, value, locale) }))
+		return Object.entries(facts).filter(([name]) => !name.endsWith(other) && !name.endsWith('_num')).map(([name, value]) => ({ name, text: name === 'class' ? classOf(String(value)) : textOf(name, value, locale) }))
 	} catch {
 		return json ? [{ name: 'facts', text: json }] : []
 	}

@@ -15,7 +15,7 @@ it('figuresOf__values over time__the newest first, uncertain if one of them is',
 })
 it('valueText__fen, yes and no, other units', () => {
 	const unit = (c: string) => ({ yes: '是', no: '否', day: '天' })[c] ?? c
-	expect([valueText(figure({}), 'zh', unit), valueText({ value: '1', unit: 'bool' }, 'zh', unit), valueText({ value: '7', unit: 'day' }, 'zh', unit), valueText(undefined, 'zh', unit)]).toEqual(['17.60 元', '是', '7 天', ''])
+	expect([valueText(figure({}), 'zh', unit), valueText({ value: '1', unit: 'bool' }, 'zh', unit), valueText({ value: '7', unit: 'day' }, 'zh', unit), valueText({ value: '150', unit: 'percent' }, 'zh', unit), valueText(undefined, 'zh', unit)]).toEqual(['17.60 元', '是', '7 天', '150%', ''])
 })
 it('differences__the same__none', () => expect(differences(pack([rule({})], [figure({})]), pack([rule({ file: 'b.yaml' })], [figure({ file: 'q.yaml' })]), text)).toEqual([]))
 it('differences__changed, new and gone__each with before and after', () => {

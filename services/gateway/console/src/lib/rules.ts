@@ -32,7 +32,7 @@ export function valueText(v: { value: string; unit: string } | undefined, locale
 	if (!v) return ''
 	if (v.unit === 'fen') return formatYuan(v.value, locale)
 	if (v.unit === 'bool') return v.value === '0' ? unit('no') : unit('yes')
-	return `${v.value} ${unit(v.unit)}`.trim()
+	return v.unit === 'percent' ? `${v.value}%` : `${v.value} ${unit(v.unit)}`.trim()
 }
 
 export interface Difference {

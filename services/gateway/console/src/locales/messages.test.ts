@@ -1,6 +1,6 @@
 // Every text that the sources ask for exists, in both languages.
 import { describe, expect, it } from 'vitest'
-import { facts } from '../api/rights'
+import { clocks, facts, procedures, steps } from '../api/rights'
 import { en, zh, type Messages } from './messages'
 
 const sources = import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })
@@ -25,6 +25,11 @@ describe('texts', () => {
 	it('facts of the rules__each__has a name', () => {
 		expect(facts.length).toBeGreaterThan(100)
 		expect(facts.filter((name) => typeof find(zh, `fact.${name}`) !== 'string')).toEqual([])
+	})
+	it('procedures, steps, terms__each__by its own name', () => {
+		const named = Object.values(procedures).map((p) => p.zh)
+		expect(new Set(named).size).toBe(named.length)
+		expect([...Object.values(procedures), ...Object.values(steps), ...Object.values(clocks)].filter((x) => !x.zh || !x.en)).toEqual([])
 	})
 	it('both languages__same placeholders', () => {
 		const holes = (s: unknown) => [...String(s).matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join()

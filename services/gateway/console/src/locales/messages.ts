@@ -1,5 +1,5 @@
 // Every text in both languages, side by side: [Chinese, English]. Split by what it names.
-import { departments, evidence, issues, matters, parameters, procedures, regions, steps } from '../api/rights'
+import { clocks, departments, evidence, issues, matters, parameters, procedures, regions, steps } from '../api/rights'
 import { codes } from './codes'
 import { facts } from './facts'
 import { fields } from './fields'
@@ -19,7 +19,7 @@ export function pick(tree: Tree, at: 0 | 1): Messages {
 
 const named = (from: Record<string, { zh: string; en: string }>): Tree => Object.fromEntries(Object.entries(from).map(([code, n]) => [code, [n.zh, n.en] as const]))
 
-const all: Tree = { ...words, field: fields, fact: facts, code: { ...codes, department: named(departments), region: named(regions), issue: named(issues), evidence: named(evidence), matter: named(matters), parameter: named(parameters), procedure: named(procedures), step: named(steps) } }
+const all: Tree = { ...words, field: fields, fact: facts, code: { ...codes, department: named(departments), region: named(regions), issue: named(issues), evidence: named(evidence), matter: named(matters), parameter: named(parameters), procedure: named(procedures), step: named(steps), clock: named(clocks) } }
 
 export const zh = pick(all, 0)
 export const en = pick(all, 1)
