@@ -248,13 +248,19 @@ demo_city() {
 }
 
 # demo_account WHO TITLE ARGUMENT...: WHO opens an account; a line with its login and one-time code, none where
-# it is there already.
+# it is there already. A worker's would get another code: who stands in the file is passed over.
 demo_account() {
 	local who=$1 title=$2 said code
 	shift 2
+	! demo_account_known "$title" || return 0
 	said=$(gongdao "$who" account "$@" --json </dev/null) || true
 	code=$(field code <<<"$said")
 	[[ $code != *-*-*-* ]] || printf '%-18s %s  %s\n' "$(field login <<<"$said")" "$code" "$title"
+}
+
+demo_account_known() {
+	awk -v end="  $1" 'substr($0, length($0) - length(end) + 1) == end { found = 1 } END { exit !found }' \
+		"$state/etc/demo-accounts"
 }
 
 # rider_of: the number of the rider, who has no identity in the sample, or nothing.
@@ -287,17 +293,13 @@ PEOPLE
 		--document identity_card --purpose 演示
 }
 
-# demo_accounts: opened once; the one-time codes stand in a file that root alone reads, and each is good until
-# a password was chosen, three days at most. One that a broken-off run opened is left out: gongdao account reset
-# gives it a new code.
+# demo_accounts: opened once, and those that a later release has beside them; the one-time codes stand in a file
+# that root alone reads, and each is good until a password was chosen, three days at most.
 demo_accounts() {
 	local file=$state/etc/demo-accounts
 	demo_title '六、登录 / log in'
-	if [ ! -e "$file" ]; then
-		(umask 077; demo_people >"$file.part")
-		cat "$file.part" # shown once
-		mv "$file.part" "$file"
-	fi
+	(umask 077; : >>"$file")
+	demo_people | tee -a "$file" # shown once
 	printf '演示账号和一次性代码在 %s（仅 root 可读）；首次登录后须设新密码\nlogins and one-time codes are in that file\n' "$file"
 }
 

@@ -228,3 +228,57 @@ def test_http_port__taken__the_next_and_remembered(bash, tmp_path):
         (tmp_path / "etc" / "http-port").write_text(f"{taken}\n")
         bash("supervised() { true; }; http_port_load")
     assert (tmp_path / "etc" / "http-port").read_text() == f"{taken}\n"
+
+
+GONGDAO = r"""gongdao() {
+	local who=$1 login=$4
+	echo "$*" >>"$state/asked"
+	[ "$3" != worker ] || login=w77
+	case "$2 $3" in
+	'account create') [ ! -e "$state/opened/$login" ] || { echo 'there already' >&2; return 1; } ;;
+	'employer show') echo '  "employer_id": "5",'; return ;;
+	'call registration.ListEngagements') printf '  "worker_id": "9",\n  "worker_no": "K001",\n'; return ;;
+	esac
+	: >"$state/opened/$login"
+	printf '  "login": "%s",\n  "code": "aaaa-bbbb-cccc-%s",\n' "$login" "$login"
+}
+"""
+
+
+def accounts_opened(bash, tmp_path):
+    """What a demonstration shows of accounts, and the lines of the file."""
+    (tmp_path / "opened").mkdir(exist_ok=True)
+    (tmp_path / "etc").mkdir(exist_ok=True)
+    (tmp_path / "asked").write_text("")
+    out = bash(f". {LIB}/demo.sh\n{GONGDAO}\ndemo_accounts")
+    return [line for line in out.splitlines() if "aaaa-" in line], (tmp_path / "etc/demo-accounts").read_text().splitlines()
+
+
+def test_demo_accounts__first_time__all_and_readable_by_root_alone(bash, tmp_path):
+    shown, kept = accounts_opened(bash, tmp_path)
+    assert shown == kept and {"demo.hrss", "demo.company", "w77"} < {line.split()[0] for line in kept}
+    assert (tmp_path / "etc/demo-accounts").stat().st_mode & 0o777 == 0o600
+
+
+def test_demo_accounts__again__nothing_is_asked_that_gives_a_code(bash, tmp_path):
+    _, kept = accounts_opened(bash, tmp_path)
+    assert accounts_opened(bash, tmp_path) == ([], kept)
+    assert " account " not in (tmp_path / "asked").read_text()
+
+
+def test_demo_accounts__later_release__those_that_are_new_are_opened_beside_the_others(bash, tmp_path):
+    _, kept = accounts_opened(bash, tmp_path)
+    new = {"demo.hrss.head", "demo.company", "w77"}
+    older = [line for line in kept if line.split()[0] not in new]
+    for login in new:
+        (tmp_path / "opened" / login).unlink()
+    (tmp_path / "etc/demo-accounts").write_text("".join(f"{line}\n" for line in older))
+    shown, now = accounts_opened(bash, tmp_path)
+    assert {line.split()[0] for line in shown} == new and now == older + shown
+
+
+def test_demo_accounts__one_that_is_there_without_a_line__keeps_its_password(bash, tmp_path):
+    _, kept = accounts_opened(bash, tmp_path)
+    less = [line for line in kept if line.split()[0] != "demo.samr"]
+    (tmp_path / "etc/demo-accounts").write_text("".join(f"{line}\n" for line in less))
+    assert accounts_opened(bash, tmp_path) == ([], less)
