@@ -1,11 +1,11 @@
-# departments - deploy/run --per-department: a gateway for each of the eight departments, one for companies and
-# one for workers and the public; each with a unix user, keys and a folder of its own, STATE/departments/NAME.
+# departments - --per-department of deploy/run and deploy/install-systemd: a gateway for each of the eight departments,
+# one for companies and one for workers and the public; each with a unix user, keys and a folder of its own, STATE/departments/NAME.
 #
 # Such a folder is a small state: what place, supervise, release and ready do with `state` and `service_user` they
 # do in it too. Its `keys` are 0700 of its user: the CURVE secrets of the department's gateway and of its desks, and
 # the key with which the department signs hand-offs. The brokers and disputes get the public halves.
 # shellcheck shell=bash
-# shellcheck disable=SC2030,SC2031 # in_department is a subshell on purpose
+# shellcheck disable=SC2030,SC2031,SC2034 # in_department is a subshell on purpose; unit_of reads `department`
 
 # NAME CODE TITLE, in the order of their ports.
 departments_table() {
@@ -38,8 +38,9 @@ department_user() {
 	service_user=gongdao-$1
 }
 
-# in_department NAME FUNCTION [ARGUMENT...]: there, as its user.
+# in_department NAME FUNCTION [ARGUMENT...]: there, as its user; `department` says where that is.
 in_department() (
+	department=$1
 	state=$state/departments/$1
 	department_user "$1"
 	http_port=$(cat "$state/etc/http-port" 2>/dev/null || true)
@@ -98,7 +99,7 @@ department_settings() {
 	mv "$state/etc/.gongdao.yaml" "$state/etc/gongdao/gongdao.yaml"
 }
 
-# departments_install: folders, ports, settings and what runit runs.
+# departments_install: folders, ports, settings and what supervises them.
 departments_install() {
 	local name code _
 	http_used=' ' http_first=7480
@@ -171,6 +172,30 @@ signing_keys_put() {
 	sed "s#^departments:.*#departments:\n${lines%\\n}#" "$1" >"$1.part"
 	mv "$1.part" "$1"
 	: >"$state/etc/restart"
+}
+
+# every_key_step: of the whole state, and of each department where they have their own.
+every_key_step() {
+	! per_department || departments_keys
+	keys_step
+	! per_department || departments_trust
+}
+
+# supervisors_away: neither the state's runsvdir nor one of a department runs.
+supervisors_away() {
+	local name
+	! supervisor_pid >/dev/null || return 1
+	for name in $(department_names); do
+		! in_department "$name" supervisor_pid >/dev/null || return 1
+	done
+}
+
+# log_of NAME: the folder of the log of what not_ready named.
+log_of() {
+	case $1 in
+	departments/*) printf '%s/%s/log/gateway-1\n' "$state" "$1" ;;
+	*) printf '%s/log/%s\n' "$state" "$1" ;;
+	esac
 }
 
 # department_up: in_department: its supervisor and its gateway.

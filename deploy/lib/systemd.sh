@@ -9,13 +9,25 @@ units_wanted=/etc/systemd/system/gongdao.target.wants
 data_keys_for='registration disputes'
 data_key_last=200
 
+# unit_of NAME-N: its unit; in_department that of the department's gateway, as of what not_ready calls departments/NAME.
 unit_of() {
-	printf 'gongdao-%s@%s.service\n' "${1%-*}" "${1##*-}"
+	local of=${department:-}
+	[[ $1 != departments/* ]] || of=${1#departments/}
+	if [ -n "$of" ]; then
+		printf 'gongdao-department@%s.service\n' "$of"
+	else
+		printf 'gongdao-%s@%s.service\n' "${1%-*}" "${1##*-}"
+	fi
 }
 
 # What ports_load asks: a port that our own broker holds is not taken.
 supervised() {
 	systemctl -q is-active "$(unit_of "$1")" 2>/dev/null
+}
+
+# What departments_install asks: units stand in for runit's folders.
+daemon_put() {
+	:
 }
 
 # unit_put FROM TO [NAME]: what is between @ and @ is filled in.
@@ -41,6 +53,17 @@ data_keys_put() {
 	mv "$1/20-data-keys.conf.part" "$1/20-data-keys.conf"
 }
 
+# units_write_departments ROOT: the gateways of departments, each with a user of its own.
+units_write_departments() {
+	local from=$clone/deploy/systemd to=$1/etc/systemd/system name
+	install -d "$to/gongdao-department@.service.d"
+	unit_put "$from/gongdao-department@.service.in" "$to/gongdao-department@.service"
+	unit_put "$from/gongdao-department@.service.d/20-user.conf" "$to/gongdao-department@.service.d/20-user.conf"
+	while read -r name _; do
+		printf 'u gongdao-%s - "Gongdao gateway" /nonexistent /usr/sbin/nologin\n' "$name"
+	done < <(departments_table) >>"$1/etc/sysusers.d/gongdao.conf"
+}
+
 # units_write ROOT: below ROOT/etc, which is / for this machine; a folder for an image or to look at them.
 units_write() {
 	local from=$clone/deploy/systemd to=$1/etc/systemd/system name
@@ -63,6 +86,9 @@ units_write() {
 	unit_put "$from/gongdao-archive.timer" "$to/gongdao-archive.timer"
 	unit_put "$from/sysusers.conf" "$1/etc/sysusers.d/gongdao.conf"
 	unit_put "$from/tmpfiles.conf.in" "$1/etc/tmpfiles.d/gongdao.conf"
+	if [ "${apart:-no}" = yes ] || per_department; then
+		units_write_departments "$1"
+	fi
 }
 
 # units_install: on this machine, and known to its systemd.
@@ -81,6 +107,15 @@ units_enabled() {
 		sed -n 's/^gongdao-\([a-z_]*\)@\([0-9]*\)\.service$/\1-\2/p'
 }
 
+# department_unit_up: in_department.
+department_unit_up() {
+	local how=start
+	[ ! -e "$state/etc/restart" ] || how=restart
+	systemctl enable "$(unit_of gateway-1)"
+	systemctl "$how" "$(unit_of gateway-1)"
+	rm -f "$state/etc/restart"
+}
+
 # units_up: what is listed runs, the rest is stopped; after a new release or new settings one by one.
 units_up() {
 	local name
@@ -96,5 +131,6 @@ units_up() {
 		fi
 	done
 	rm -f "$state/etc/restart"
+	departments_do department_unit_up
 	systemctl enable --now gongdao.target gongdao-backup.timer gongdao-archive.timer
 }

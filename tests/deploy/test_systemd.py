@@ -16,17 +16,29 @@ UNITS = ["gongdao-postgresql.service", "gongdao-broker@1.service", "gongdao-back
     [f"gongdao-{name}@1.service" for name in DAEMONS]
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory):
+DEPARTMENTS = ["hrss", "drc", "trans", "em", "samr", "nhsa", "court", "union", "company", "worker"]
+
+
+def written(root, *options):
     """The files as deploy/install-systemd writes them, for a state whose programs are there."""
-    root = tmp_path_factory.mktemp("root")
     state = root / "srv" / "gongdao"
     for program in [f"bin/gongdao-{n}" for n in DAEMONS + ["broker"]] + ["bin/gongdao", "etc/systemd/save"]:
         (state / program).parent.mkdir(parents=True, exist_ok=True)
         (state / program).write_text("#!/bin/sh\n")
         (state / program).chmod(0o755)
-    subprocess.run([CLONE / "deploy" / "install-systemd", "--root", root, "--state", state], check=True)
+    subprocess.run([CLONE / "deploy" / "install-systemd", "--root", root, "--state", state, *options], check=True)
     return root
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("root"))
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    """With a gateway for each department."""
+    return written(tmp_path_factory.mktemp("apart"), "--per-department")
 
 
 def units(root):
@@ -87,6 +99,66 @@ def test_unit__without_the_hardening__is_beyond_bounds(root, tmp_path):
 def test_unit__verified__nothing_to_say(root, unit):
     r = analyze("verify", "--recursive-errors=no", "--man=no", units(root) / unit)
     assert r.returncode == 0 and r.stdout + r.stderr == "", r.stdout + r.stderr
+
+
+# ---- a gateway for each department ----------------------------------------------------------------
+
+
+def department_words(apart):
+    return "\n".join(p.read_text() for p in (units(apart) / "gongdao-department@.service",
+                                             *(units(apart) / "gongdao-department@.service.d").glob("*.conf")))
+
+
+def test_departments__units__are_those_of_one_gateway_and_their_own(root, apart):
+    one, many = ({p.relative_to(r / "etc") for p in (r / "etc").rglob("*") if p.is_file()} for r in (root, apart))
+    assert {str(p) for p in many - one} == {"systemd/system/gongdao-department@.service",
+                                            "systemd/system/gongdao-department@.service.d/20-user.conf"} and one < many
+    assert not re.search(r"@[A-Z_]+@", department_words(apart))
+
+
+def test_departments__chosen_before__written_without_being_asked_again(tmp_path):
+    (tmp_path / "srv" / "gongdao" / "etc").mkdir(parents=True)
+    (tmp_path / "srv" / "gongdao" / "etc" / "per-department").write_text("")
+    assert (units(written(tmp_path)) / "gongdao-department@.service").exists()
+
+
+@pytest.mark.parametrize("name", DEPARTMENTS)
+def test_department__unit__verified_and_exposure_within_bounds(apart, name):
+    unit = f"gongdao-department@{name}.service"
+    r = analyze("verify", "--recursive-errors=no", "--man=no", units(apart) / unit)
+    assert r.returncode == 0 and r.stdout + r.stderr == "", r.stdout + r.stderr
+    r = analyze("security", "--offline=true", f"--root={apart}", f"--threshold={int(EXPOSURE_MAX * 10)}", unit)
+    exposure = re.search(r"Overall exposure level for \S+: ([\d.]+)", r.stdout)
+    assert r.returncode == 0 and exposure and float(exposure.group(1)) <= EXPOSURE_MAX, r.stdout + r.stderr
+
+
+def test_department__user__its_own_behind_the_one_of_all(apart):
+    """Of files that set the same, the one whose name comes last counts."""
+    assert re.findall("^(?:User|Group)=(.*)", department_words(apart), re.M) == ["gongdao-%i"] * 2
+    assert "20-user.conf" > "10-hardening.conf"
+
+
+def test_department__keys__its_gateways_and_nobody_elses(apart):
+    state, words = f"{apart}/srv/gongdao", department_words(apart)
+    own = f"{state}/departments/%i/keys"
+    assert f"TemporaryFileSystem={own}:ro" in words
+    bound = {p for line in re.findall(r"^BindReadOnlyPaths=(.*)", words, re.M) for p in line.split()}
+    assert bound == {f"{own}/gateway-%i.key", f"{own}/broker.pub", f"-{own}/%i.sign.key"}
+    hidden = re.search("^InaccessiblePaths=(.*)", words, re.M).group(1).split()
+    assert {f"-{state}/{folder}" for folder in ("keys", "pg", "archive")} <= set(hidden)
+    made = (CLONE / "deploy" / "lib" / "departments.sh").read_text()
+    assert "sign_key: ../../keys/$2.sign.key" in made and "peer: gateway-$2" in made  # as its settings name them
+
+
+def test_departments__sysusers__one_each(apart):
+    (apart / "etc" / "passwd").write_text("root:x:0:0::/:/bin/sh\n")
+    (apart / "etc" / "group").write_text("root:x:0:\n")
+    subprocess.run(["systemd-sysusers", f"--root={apart}"], check=True)
+    made = {line.split(":")[0]: line.split(":")[2] for line in (apart / "etc" / "passwd").read_text().splitlines()}
+    assert {f"gongdao-{name}" for name in DEPARTMENTS} | {"gongdao"} <= set(made)
+    assert len(set(made.values())) == len(made)
+    assert DEPARTMENTS == [line.split()[0] for line in re.search("<<'TABLE'\n(.*?)TABLE", (
+        CLONE / "deploy" / "lib" / "departments.sh").read_text(), re.S).group(1).splitlines()]
 
 
 def test_calendar_sysusers_tmpfiles__parsed(root):
@@ -176,7 +248,7 @@ esac
 
 @pytest.fixture
 def units_up(tmp_path):
-    def run(restart):
+    def run(restart, departments=False):
         (tmp_path / "bin").mkdir()
         (tmp_path / "bin" / "systemctl").write_text(SYSTEMCTL)
         (tmp_path / "bin" / "systemctl").chmod(0o755)
@@ -188,9 +260,14 @@ def units_up(tmp_path):
             (wanted / unit).symlink_to("/nowhere")
         if restart:
             (tmp_path / "etc" / "restart").write_text("")
+        if departments:
+            (tmp_path / "etc" / "per-department").write_text("")
+            for name in DEPARTMENTS:
+                (tmp_path / "departments" / name / "etc").mkdir(parents=True)
+            (tmp_path / "departments" / "samr" / "etc" / "restart").write_text("")
         lib = CLONE / "deploy" / "lib"
-        parts = "".join(f". {lib}/{p}.sh\n" for p in ("steps", "place", "release", "cluster", "supervise", "ready",
-                                                      "systemd"))
+        parts = "".join(f". {lib}/{p}.sh\n" for p in ("steps", "place", "release", "cluster", "supervise", "departments",
+                                                      "ready", "systemd"))
         subprocess.run(["bash", "-c", f"set -euo pipefail\n{parts}clone={CLONE}\nstate={tmp_path}\n"
                                         f"units_wanted={wanted}\nunits_up"],
                        check=True, timeout=60, env={"PATH": f"{tmp_path}/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8",
@@ -216,3 +293,31 @@ def test_units_up__new_release__running_ones_restart_one_by_one(units_up):
     said = [line for line in units_up(restart=True) if line.startswith(("restart", "start"))]
     assert said == ["restart gongdao-broker@1.service", "start gongdao-broker@2.service",
                     "restart gongdao-wages@1.service", "start gongdao-alerts@1.service"]
+
+
+def test_units_up__departments__each_its_unit_and_restarted_where_asked(units_up, tmp_path):
+    said = units_up(restart=False, departments=True)
+    own = [line for line in said if "gongdao-department@" in line]
+    assert own == [f"{what} gongdao-department@{name}.service" for name in DEPARTMENTS
+                   for what in ("enable", "restart" if name == "samr" else "start")]
+    assert not (tmp_path / "departments" / "samr" / "etc" / "restart").exists()
+    assert said.index(own[-1]) > said.index("start gongdao-alerts@1.service")
+
+
+@pytest.mark.parametrize("program", ["install-systemd", "run"])
+def test_install__shell__every_function_it_comes_to_is_sourced(program):
+    """install-systemd runs under systemd only, of which tests have none: nobody else would find a part that is missing."""
+    lib, bodies = CLONE / "deploy" / "lib", {}
+    for part in lib.glob("*.sh"):
+        for name, body in re.findall(r"^(\w+_\w+)\(\) [{(]\n(.*?)^[})]", part.read_text(), re.M | re.S):
+            bodies.setdefault(name, {})[part.stem] = body
+    text = (CLONE / "deploy" / program).read_text()
+    parts = re.search("^for part in (.*); do$", text, re.M).group(1).split()
+    seen, ahead = set(), [text]
+    while ahead:
+        for name in set(re.findall(r"\w+", re.sub("#.*", "", ahead.pop()))) & bodies.keys() - seen:
+            seen.add(name)
+            sourced = [p for p in parts if p in bodies[name]]
+            assert sourced, f"{program} comes to {name} and sources none of {list(bodies[name])}"
+            ahead += [bodies[name][p] for p in sourced]
+    assert {"release_install", "console_install", "department_folders", "key_give"} <= seen
