@@ -120,6 +120,31 @@ int department_keys_load(struct arena *a, const char *path, const struct departm
 
 /* ---- who signs ------------------------------------------------------------------------------ */
 
+civil_date department_signs_until(const struct department_keys *k, const char *department,
+				  civil_date today)
+{
+	civil_date last = today;
+	bool longer = true;
+
+	while (longer) {
+		longer = false;
+		for (size_t i = 0; i < k->n; i++) {
+			const struct department_key *key = &k->at[i];
+
+			if (strcmp(key->department, department) != 0 ||
+			    key->from.day > last.day + 1)
+				continue;
+			if (!key->until.day)
+				return (civil_date){0};
+			if (key->until.day > last.day) {
+				last = key->until;
+				longer = true;
+			}
+		}
+	}
+	return last;
+}
+
 const struct department_key *department_key_find(const struct department_keys *k,
 						 const char *public)
 {

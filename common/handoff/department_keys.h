@@ -54,6 +54,9 @@ enum department_signs {
 };
 enum department_signs department_signs(const struct department_keys *k, const char *department,
 				       civil_date on);
+/* The last day on which it can sign without a gap from `today`, when it can; {0}: open. */
+civil_date department_signs_until(const struct department_keys *k, const char *department,
+				  civil_date today);
 /* By its public half; NULL when it is nobody's for hand-offs. */
 const struct department_key *department_key_find(const struct department_keys *k,
 						 const char *public);

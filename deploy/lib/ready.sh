@@ -31,6 +31,14 @@ ports_read() {
 	http_port=$(cat "$state/etc/http-port")
 }
 
+# door_answers PORT: a gateway there that hears a broker.
+door_answers() (
+	exec 8<>"/dev/tcp/127.0.0.1/$1" || exit 1
+	printf 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&8
+	read -r -t 5 line <&8
+	[ "${line:0:12}" = 'HTTP/1.1 200' ]
+) 2>/dev/null
+
 # not_ready: says what does not answer yet; nothing when all do.
 not_ready() {
 	local i name
@@ -38,9 +46,9 @@ not_ready() {
 		port_taken "${ports[$i]}" || printf 'broker-%d\n' $((i + 1))
 	done
 	for name in $(department_names); do
-		port_taken "$(cat "$state/departments/$name/etc/http-port")" || printf 'departments/%s\n' "$name"
+		door_answers "$(cat "$state/departments/$name/etc/http-port")" || printf 'departments/%s\n' "$name"
 	done
-	! instance_listed gateway-1 || port_taken "$http_port" || printf 'gateway-1\n'
+	! instance_listed gateway-1 || door_answers "$http_port" || printf 'gateway-1\n'
 	for name in $(services_listed); do
 		as_service "$state/bin/gongdao" --timeout 5 call "$name.ServiceStatus" --json 2>&1 |
 			grep '"database": "up"' >/dev/null || printf '%s-1\n' "$name"

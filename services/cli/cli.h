@@ -51,6 +51,11 @@ struct cli_argument {
 	const char *value;
 };
 
+/* Its section of the settings. */
+struct cli_config {
+	const char *gateways;
+};
+
 struct cli {
 	const struct command *commands; /* ends with {NULL} */
 	const struct command *command;
@@ -62,6 +67,7 @@ struct cli {
 	int64_t try_ms; /* until a question is asked again; 0: as the client does */
 	struct arena *arena;
 	struct settings settings;
+	struct cli_config own;
 	bool settings_loaded;
 	const struct departments *departments; /* NULL until asked for */
 	struct bus *bus;

@@ -8,8 +8,11 @@
 
 #define SECTION "cli"
 
-static const struct config_row no_rows[] = {
-	{NULL, CONFIG_I64, 0, NULL, 0, 0, false, NULL}
+static const struct config_row own_rows[] = {
+	{"gateways", CONFIG_PATH, offsetof(struct cli_config, gateways), "../../departments", 0,          0,
+	 false,													   "folder of this host's gateways where each department has its own; without it the one of "
+	 "`gateway:` is looked at"},
+	{NULL,          CONFIG_I64,                  0,                         NULL,                0,       0, false, NULL}
 };
 
 /* "PREFIX/bin/gongdao" -> "PREFIX/etc/gongdao/gongdao.yaml", by the text of the path. */
@@ -56,8 +59,8 @@ int cli_settings(struct cli *c)
 		return err_set(&c->err, E_CONFIG,
 			       say(c, "找不到 gongdao.yaml，用 --config 指明",
 				   "gongdao.yaml was not found, name it with --config"));
-	rc = config_load(c->arena, c->config_path, SECTION, settings_rows, &c->settings, no_rows,
-			 NULL, &c->err);
+	rc = config_load(c->arena, c->config_path, SECTION, settings_rows, &c->settings, own_rows,
+			 &c->own, &c->err);
 	if (rc)
 		return rc;
 	if (!c->as)

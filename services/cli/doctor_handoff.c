@@ -14,32 +14,6 @@ static const char *subject_of(const struct cli *c)
 	return say(c, "移送签名", "hand-off keys");
 }
 
-/* The last day on which it can sign without a gap from today; {0}: open. */
-static civil_date signs_until(const struct department_keys *k, const char *department,
-			      civil_date today)
-{
-	civil_date last = today;
-	bool longer = true;
-
-	while (longer) {
-		longer = false;
-		for (size_t i = 0; i < k->n; i++) {
-			const struct department_key *key = &k->at[i];
-
-			if (strcmp(key->department, department) != 0 ||
-			    key->from.day > last.day + 1)
-				continue;
-			if (!key->until.day)
-				return (civil_date){0};
-			if (key->until.day > last.day) {
-				last = key->until;
-				longer = true;
-			}
-		}
-	}
-	return last;
-}
-
 /* 0: nothing to say of it. */
 static int department_look(struct doctor *d, const struct department_keys *k,
 			   const char *department, civil_date today)
@@ -61,7 +35,7 @@ static int department_look(struct doctor *d, const struct department_keys *k,
 	}
 	if (department_signs(k, department, today) != SIGNS)
 		return 0;
-	until = signs_until(k, department, today);
+	until = department_signs_until(k, department, today);
 	if (!until.day || until.day > today.day + SOON_DAYS)
 		return 0;
 	doctor_tell(

@@ -327,6 +327,28 @@ static void judge_service(struct judge *j, const struct survey_service *s)
 		judge_reply(j, s);
 }
 
+static void judge_door(struct judge *j, const struct survey_door *d)
+{
+	if (!d->rc && d->department[0])
+		tell(j, VERDICT_OK, d->name,
+		     say(j->c, "%s 的入口在 %s 应答，签名公钥%s",
+			 "the gateway of %s answers at %s; its signing key: %s"),
+		     d->department, d->address, d->key_until);
+	else if (!d->rc)
+		tell(j, VERDICT_OK, d->name,
+		     say(j->c, "入口在 %s 应答", "the gateway answers at %s"), d->address);
+	else if (!d->address[0])
+		tell(j, VERDICT_FAIL, d->name,
+		     say(j->c, "入口的配置有误：%s", "the gateway's settings are no good: %s"),
+		     d->error);
+	else
+		tell(j, VERDICT_FAIL, d->name,
+		     say(j->c, "入口在 %s 没有应答：%s；sv status 看进程，看它的日志",
+			 "the gateway does not answer at %s: %s; sv status shows the process, its "
+			 "log says why"),
+		     d->address, d->error);
+}
+
 void survey_judge(struct cli *c, const struct survey *s, survey_say *say_line, void *ctx)
 {
 	struct judge j = {.c = c, .survey = s, .say_line = say_line, .ctx = ctx};
@@ -335,4 +357,6 @@ void survey_judge(struct cli *c, const struct survey *s, survey_say *say_line, v
 		judge_broker(&j, &s->brokers[i]);
 	for (size_t i = 0; s->n_brokers_up && i < s->n_services; i++)
 		judge_service(&j, &s->services[i]);
+	for (size_t i = 0; i < s->n_doors; i++)
+		judge_door(&j, &s->doors[i]);
 }

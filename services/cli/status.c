@@ -34,6 +34,33 @@ static void print_brokers(struct cli *c, const struct survey *s)
 	table_print(&t, stdout);
 }
 
+static void print_doors(struct cli *c, const struct survey *s)
+{
+	static const struct table_head heads[] = {
+		{"入口",       "gateway",     false},
+                {"部门",       "department",  false},
+		{"地址",       "address",     false},
+                {"状态",       "state",       false},
+		{"签名公钥", "signing key", false},
+	};
+	struct table t;
+
+	if (!s->n_doors)
+		return;
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < s->n_doors; i++) {
+		const struct survey_door *d = &s->doors[i];
+
+		table_add(&t, d->name);
+		table_add(&t, d->department);
+		table_add(&t, d->address);
+		table_add(&t, d->rc ? say(c, "不通", "away") : say(c, "正常", "up"));
+		table_add(&t, d->key_until);
+	}
+	(void)putchar('\n');
+	table_print(&t, stdout);
+}
+
 /* "command 60/64 query 64/64" */
 static const char *show_credit(struct cli *c, const Broker__Instance *n)
 {
@@ -275,7 +302,7 @@ static void take_line(void *ctx, enum verdict v, const char *subject, const char
 
 static int print_json(struct cli *c, const struct survey *s, const struct stalls *stalls)
 {
-	json_t *brokers = json_object(), *services = json_object(), *d;
+	json_t *brokers = json_object(), *services = json_object(), *doors = json_array(), *d;
 	int rc;
 
 	for (size_t i = 0; i < s->n_brokers; i++)
@@ -288,8 +315,17 @@ static int print_json(struct cli *c, const struct survey *s, const struct stalls
 					  s->services[i].reply
 						  ? cli_document(c, &s->services[i].reply->base)
 						  : json_null());
-	d = json_pack("{s:o,s:o,s:O}", "brokers", brokers, "services", services, "stalls",
-		      stalls->list);
+	for (size_t i = 0; i < s->n_doors; i++) {
+		const struct survey_door *g = &s->doors[i];
+
+		(void)json_array_append_new(
+			doors, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "name", g->name, "department",
+					 g->department, "address", g->address, "state",
+					 g->rc ? "away" : "up", "error", g->rc ? g->error : "",
+					 "signing_key", g->key_until));
+	}
+	d = json_pack("{s:o,s:o,s:o,s:O}", "brokers", brokers, "services", services, "gateways",
+		      doors, "stalls", stalls->list);
 	rc = cli_print_document(c, d);
 	json_decref(d);
 	return rc;
@@ -298,6 +334,7 @@ static int print_json(struct cli *c, const struct survey *s, const struct stalls
 static void print_text(struct cli *c, const struct survey *s)
 {
 	print_brokers(c, s);
+	print_doors(c, s);
 	if (s->n_brokers_up == 0)
 		return;
 	print_instances(c, s);

@@ -87,5 +87,7 @@ int survey_take(struct cli *c, struct survey *out)
 		ask_service(c, s);
 	}
 	c->timeout_ms = timeout_ms;
+	if (rc == 0)
+		survey_doors(c, out);
 	return rc;
 }

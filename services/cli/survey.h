@@ -1,6 +1,7 @@
 /*
  * survey - what status and doctor look at: every broker of the settings, every service of
- * access.yaml. Whoever does not answer is a line of the survey, not its end.
+ * access.yaml, every gateway of this host. Whoever does not answer is a line of the survey, not its
+ * end.
  */
 #ifndef GONGDAO_CLI_SURVEY_H
 #define GONGDAO_CLI_SURVEY_H
@@ -11,6 +12,7 @@
 
 #define SURVEY_ASK_MS   3000
 #define SURVEY_SERVICES 64
+#define SURVEY_DOORS    32
 
 struct survey_broker {
 	const char *endpoint;
@@ -27,15 +29,29 @@ struct survey_service {
 	const Service__ServiceStatusReply *reply; /* NULL when rc */
 };
 
+struct survey_door {
+	const char *name;       /* its peer */
+	const char *department; /* "": of none, or of all */
+	const char *address;    /* "": its settings are no good, and `error` says why */
+	const char *key_until;  /* until when its department can sign hand-offs, in words */
+	int rc;                 /* of GET /healthz */
+	const char *error;
+};
+
 struct survey {
 	struct survey_broker brokers[CONFIG_LIST_MAX];
 	size_t n_brokers, n_brokers_up;
 	struct survey_service services[SURVEY_SERVICES];
 	size_t n_services;
+	struct survey_door doors[SURVEY_DOORS];
+	size_t n_doors;
 };
 
 /* E_DENIED when the key may not look; other errors are in the survey. */
 int survey_take(struct cli *c, struct survey *out) MUST_CHECK;
+
+/* survey_doors.c: the gateways of this host, all asked at once. */
+void survey_doors(struct cli *c, struct survey *out);
 
 /* A sentence a person can act on. */
 enum verdict {

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import uuid
 
@@ -30,6 +31,8 @@ class Town(city.City):
         self.doors = {name: doors.Door(["public_per_minute: 100000", "stream_ms: 500ms"]) for name in [*NAMES, "company", "worker"]}
 
     def keys_make(self, etc):
+        with open(etc / "gongdao.yaml", "a") as f:
+            f.write(f"  gateways: {self.root}/departments\n")  # the last section is the command line's
         lines = ["required: true", "departments:"]
         for name in NAMES:
             out = subprocess.run([city.binary("gongdao"), "keys", "department", name, self.root / f"host-{name}"], check=True,
@@ -41,7 +44,16 @@ class Town(city.City):
         for name, door in self.doors.items():
             if name in NAMES:
                 door.settings.append(f"sign_key: {self.root}/host-{name}/{name.lower()}.sign.key")
-            door.start_as(self, f"gateway-{name.lower()}", name if name in NAMES else None)
+            peer = f"gateway-{name.lower()}"
+            door.start_as(self, peer, name if name in NAMES else None)
+            self.door_put(name.lower(), self.config.with_name(f"{peer}.yaml").read_text())
+
+    def door_put(self, name, settings):
+        """Where deploy/run puts the settings of a department's gateway."""
+        at = self.root / "departments" / name / "etc" / "gongdao" / "gongdao.yaml"
+        at.parent.mkdir(parents=True)
+        at.write_text(settings)
+        return at
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +204,64 @@ def test_signature__of_a_door_without_the_departments_key__is_not_made_up(town, 
                  **{"Idempotency-Key": department_id()})
     assert a.status in (409, 422), a
     assert "secret" not in json.dumps(command(hrss, "disputes.GetHandoff", {"handoff_id": handoff}))
+
+
+# ---- seen by status and doctor --------------------------------------------------------------------------
+
+
+def doors_seen(town, *more):
+    r = town.run(*more, "status", "--json")
+    return r.returncode, {g["name"]: g for g in json.loads(r.stdout)["gateways"]}
+
+
+def test_status__each_door__where_it_is_and_until_when_its_department_signs(town):
+    keys = town.config.with_name("department-keys.yaml")
+    whole = keys.read_text()
+    last = {"TRANS": "2031-05-06", "UNION": "2020-02-03"}
+    for name, day in last.items():
+        whole_line = re.search(rf"  {name}:\n    - (.*)}}\n", whole).group(1)
+        begins = re.sub("from: .*", "from: 2020-01-01", whole_line)
+        keys.write_text(keys.read_text().replace(f"{whole_line}}}", f"{begins}, until: {day}}}"))
+    try:
+        _, seen = doors_seen(town)
+    finally:
+        keys.write_text(whole)
+    assert set(seen) == {f"gateway-{name.lower()}" for name in town.doors}
+    for name, door in town.doors.items():
+        g = seen[f"gateway-{name.lower()}"]
+        assert (g["state"], g["address"], g["department"]) == ("up", f"127.0.0.1:{door.port}", name if name in NAMES else "")
+        assert g["signing_key"] == {"TRANS": "至 2031-05-06", "UNION": "已于 2020-02-03 到期"}.get(name, "长期" if name in NAMES else "")
+
+
+def test_doctor__door_that_stands_still__or_is_away__or_has_no_good_settings__named(town):
+    free = city.free_ports(1)[0]
+    put = [town.door_put("away", f"gateway:\n  peer: gateway-away\n  listen: 127.0.0.1:{free}\n"),
+           town.door_put("broken", "gateway: [\n")]
+    still = town.processes["gateway-nhsa"]
+    still.kill(signal.SIGSTOP)
+    try:
+        r = town.run("doctor")
+        status = town.run("status")
+    finally:
+        still.kill(signal.SIGCONT)
+        for one in put:
+            one.unlink()
+    lines = {line.split(": ")[0].split()[-1]: line for line in r.stdout.splitlines() if ": " in line}
+    assert r.returncode == 1
+    assert f"没有应答：Connection refused" in lines["gateway-away"] and f"127.0.0.1:{free}" in lines["gateway-away"]
+    assert lines["broken"].startswith("故障") and "入口的配置有误" in lines["broken"]
+    assert lines["gateway-nhsa"].startswith("故障") and "没有在时限内答复" in lines["gateway-nhsa"]
+    assert lines["gateway-hrss"].startswith("正常") and f"127.0.0.1:{town.doors['HRSS'].port}" in lines["gateway-hrss"]
+    assert status.returncode == 1
+    assert re.search(rf"^gateway-nhsa +NHSA +127.0.0.1:{town.doors['NHSA'].port} +不通", status.stdout, re.M), status.stdout
+    town.wait("it goes on", town.doors["NHSA"].healthy)
+    assert doors_seen(town)[1]["gateway-nhsa"]["state"] == "up"
+
+
+def test_status__one_gateway__that_of_the_settings(town):
+    alone = town.config.with_name("alone.yaml")
+    alone.write_text(re.sub("  gateways: .*\n", "", town.config.with_name("gateway-court.yaml").read_text()))
+    assert set(doors_seen(town, "--config", alone)[1]) == {"gateway-court"}
 
 
 # ---- who reads which keys -------------------------------------------------------------------------------

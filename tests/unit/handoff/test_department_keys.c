@@ -10,6 +10,7 @@
 
 #define K1 "1111111111111111111111111111111111111111111111111111111111111111"
 #define K2 "2222222222222222222222222222222222222222222222222222222222222222"
+#define K3 "3333333333333333333333333333333333333333333333333333333333333333"
 
 static struct arena *a;
 static struct departments departments;
@@ -98,6 +99,31 @@ static void department__day_by_day__signs_from_its_first_key_on(void **state UNU
 	assert_null(department_key_find(&k, ""));
 }
 
+static void department__keys_one_behind_the_other__signs_until_the_first_gap(void **state UNUSED)
+{
+	static const struct {
+		const char *on, *until; /* until "": open */
+	} days[] = {
+		{"2026-01-01", "2026-06-30"},
+		{"2026-03-01", "2026-06-30"},
+		{"2026-08-01", ""          },
+	};
+	struct department_keys k;
+	struct err err = {0};
+
+	assert_int_equal(load("required: true\ndepartments:\n  SAMR:\n"
+			      "    - {key: " K1 ", from: 2026-01-01, until: 2026-03-31}\n"
+			      "    - {key: " K2 ", from: 2026-04-01, until: 2026-06-30}\n"
+			      "    - {key: " K3 ", from: 2026-08-01}\n",
+			      &k, &err),
+			 0);
+	for (size_t i = 0; i < N_ELEMENTS(days); i++) {
+		civil_date until = department_signs_until(&k, "SAMR", day(days[i].on));
+
+		assert_int_equal(until.day, days[i].until[0] ? day(days[i].until).day : 0);
+	}
+}
+
 /* The newest key was lost and has its last day; the one before it goes on. */
 static void department__lost_its_newest_key__the_older_one_counts(void **state UNUSED)
 {
@@ -183,6 +209,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys__shipped__nobody_and_not_required),
 		cmocka_unit_test(department__day_by_day__signs_from_its_first_key_on),
+		cmocka_unit_test(department__keys_one_behind_the_other__signs_until_the_first_gap),
 		cmocka_unit_test(department__lost_its_newest_key__the_older_one_counts),
 		cmocka_unit_test(head_key__by_department_and_day__fits_or_not),
 		cmocka_unit_test(file__bad__refused_with_line_and_reason),
