@@ -26,7 +26,7 @@ static int spool_file(const struct gateway *g)
 	char path[512];
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "%s/gongdao-XXXXXX", g->policy->own.spool);
+	(void)snprintf(path, sizeof(path), "%s/" SPOOL_NAME "XXXXXX", g->policy->own.spool);
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0) {
 		log_event(LOG_ERROR, "spool.failed", L_STR("folder", g->policy->own.spool),
@@ -58,6 +58,7 @@ int uploads_start(struct gateway *g, struct err *err)
 	if (confine_lacks())
 		log_event(LOG_WARNING, "upload.unconfined",
 			  L_STR("this kernel lacks", confine_lacks()));
+	spool_sweep(g->policy->own.spool);
 	g->uploads->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	return g->uploads->epoll_fd >= 0 ? 0 : err_set(err, E_INTERNAL, "%s", strerror(errno));
 }
@@ -84,7 +85,8 @@ static void upload_free(struct upload *u)
 	reader_stop(u);
 	spool_release(u);
 	fd_close(&u->errors_fd);
-	all->spooled -= u->errors_bytes;
+	fd_close(&u->folder_fd);
+	all->spooled -= u->errors_bytes + u->room;
 	free(u->report);
 	free(u);
 }
@@ -104,7 +106,7 @@ static struct upload *upload_new(struct request *r)
 	u->workbook = r->workbook;
 	u->patience_ms = r->timeout_ms;
 	(void)crypto_generichash_init(&u->digesting, NULL, 0, sizeof(u->digest));
-	u->file_fd = u->errors_fd = u->socket_fd = u->pid_fd = -1;
+	u->file_fd = u->errors_fd = u->folder_fd = u->socket_fd = u->pid_fd = -1;
 	for (size_t i = 0; i < UPLOAD_ASKS; i++)
 		u->asks[i].upload = u;
 	return u;

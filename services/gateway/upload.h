@@ -20,6 +20,7 @@
 #include "upload_frame.h"
 
 #define UPLOADS_KEPT 256
+#define SPOOL_NAME   "gongdao-upload-" /* of what is in the spool */
 #define REPORT_WORDS 480
 #define CROWDED_MS   5000
 
@@ -64,9 +65,11 @@ struct upload {
 	enum upload_state state;
 	int file_fd, errors_fd;
 	char folder[512]; /* of the process, empty before it and after it; "": none */
+	int folder_fd;    /* locked as long as it is somebody's */
 	bool errors_lost; /* the file that goes back did not fit */
 	uint64_t bytes, errors_bytes;
-	mono_time by; /* it must have come, be done, or is forgotten */
+	uint64_t room; /* that its process may fill: it is counted while it works */
+	mono_time by;  /* it must have come, be done, or is forgotten */
 	struct request *waiter;
 	int64_t patience_ms; /* of who sends it */
 	mono_time answer_by;
@@ -127,6 +130,9 @@ bool upload_query(struct request *r, struct upload *u) MUST_CHECK;
 
 /* ---- upload_process.c ----------------------------------------------------------------------- */
 
+/* Folders in the spool that are ours by name and owner and belong to no process that runs: what a
+ * killed gateway left. */
+void spool_sweep(const char *spool);
 /* The descriptor above those that the process finds its own at; the given one is closed. */
 int fd_high(int fd) MUST_CHECK;
 bool process_start(struct upload *u, int theirs) MUST_CHECK;

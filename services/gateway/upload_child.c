@@ -27,6 +27,7 @@
 #define NOTES_MEMORY ((size_t)64 * 1024 * 1024)
 #define HELD_MEMORY  ((size_t)256 * 1024 * 1024)
 #define CPU_S        1800
+#define FILES        32 /* open at once: each may be as large as its room */
 
 _Static_assert(UPLOAD_FILE_FD == 4, "FILE_PATH");
 
@@ -280,12 +281,13 @@ static void run(struct child *k, const struct tabular_kind *kind)
  * was given is refused by its writer. */
 static void limit(void)
 {
-	const struct rlimit cpu = {CPU_S, CPU_S}, core = {0, 0};
+	const struct rlimit cpu = {CPU_S, CPU_S}, core = {0, 0}, files = {FILES, FILES};
 
 	(void)close_range(UPLOAD_FDS, ~0U, 0);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)setrlimit(RLIMIT_CPU, &cpu);
 	(void)setrlimit(RLIMIT_CORE, &core);
+	(void)setrlimit(RLIMIT_NOFILE, &files);
 	(void)setpriority(PRIO_PROCESS, 0, 10); /* the gateway first */
 	(void)umask(077);
 	(void)signal(SIGXFSZ, SIG_IGN);

@@ -1,10 +1,14 @@
 """Files over HTTP: into the register and into submissions, checked only, refused, cut off; and that nobody waits
 for somebody else's file (API-*, IMP-*). Through gateway, brokers and services as shipped."""
 
+import fcntl
 import io
 import json
+import os
 import pathlib
 import random
+import re
+import shutil
 import threading
 import time
 import uuid
@@ -166,6 +170,35 @@ def test_reader__while_it_works__may_do_nothing_else(town, registered):
     assert not list(door_spool(town).glob("gongdao-*")), "something is left in the spool"
 
 
+def write_bounds(town):
+    """Of each process that reads a file now: how large a file it may write."""
+    found = []
+    for t in readers(town):
+        try:
+            limits = pathlib.Path(f"/proc/{t['Pid'].strip()}/limits").read_text()
+        except OSError:
+            continue
+        found.append(re.search(r"^Max file size +(\w+)", limits, re.M).group(1))
+    return found
+
+
+def test_files_that_go_back__of_two_at_once__together_within_spool_bytes(town, door, registered):
+    """Each has half of what is left when it starts, and that is counted as taken."""
+    other, seen = come_in(town, door), set()
+    rows = (PAY + "".join(f"r{i},K001,2025-05,BASE,1.00,\r\n" for i in range(50000))).encode()
+    work = [threading.Thread(target=send, args=(who, "pay", rows), kwargs={"query": "?employer=91411002MA000DEM15&dry_run=1"})
+            for who in (registered, other)]
+    for w in work:
+        w.start()
+    while any(w.is_alive() for w in work):
+        seen.add(tuple(write_bounds(town)))
+    for w in work:
+        w.join()
+    both = [[int(n) for n in one] for one in seen if len(one) == 2 and "unlimited" not in one]
+    assert both, seen
+    assert all(sum(one) + len(rows) <= 8 << 20 and min(one) > 0 for one in both), both
+
+
 def door_spool(town):
     return town.config.parent / "spool"
 
@@ -178,6 +211,42 @@ def test_errors_file__beyond_spool_bytes__is_not_kept_and_said(town, registered)
     assert a.json["errors_lost"] is True and "errors" not in a.json, a
     assert registered.ask("GET", f"/api/v1/uploads/{a.json['upload_id']}/errors").status == 404
     assert not list(door_spool(town).glob("gongdao-*"))
+    assert send(registered, "employers", sample("employers"), query="?dry_run=1").status == 200
+
+
+def test_gateway_killed_in_the_middle__next_one_removes_what_it_left__and_nothing_else(town, door, registered):
+    """The folder of a reader has other people's rows. What belongs to a gateway that runs is locked."""
+    spool, killed = door_spool(town), town.processes["gateway-1"]
+    foreign, locked, strange = spool / "gongdao-upload-theirs", spool / "gongdao-upload-locked", spool / "gongdao-other"
+    for folder in (foreign, locked, strange):
+        folder.mkdir()
+        (folder / "back.csv").write_text("rows")
+    stranger = os.getuid() == 0
+    if stranger:
+        shutil.chown(foreign, "games")
+    else:
+        shutil.rmtree(foreign)
+    rows = PAY + "".join(f"k{i},K001,2025-05,BASE,1.00,\r\n" for i in range(60000))
+    work = threading.Thread(target=lambda: pytest.raises(OSError, send, registered, "pay", rows,
+                                                         query="?employer=91411002MA000DEM15&dry_run=1"))
+    held = os.open(locked, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        work.start()
+        mine = town.wait("it is being read", lambda: set(spool.glob("gongdao-upload-??????")) - {foreign, locked})
+        killed.kill()
+        work.join()
+        assert all(p.is_dir() for p in mine), "it was gone with its gateway: nothing is shown"
+        town.wait("the next gateway", door.healthy)
+        assert not any(p.exists() for p in mine)
+        assert (locked / "back.csv").exists() and (strange / "back.csv").exists()
+        assert not stranger or (foreign / "back.csv").exists()
+        swept = [json.loads(line) for line in killed.log.read_text().splitlines() if '"spool.swept"' in line]
+        assert [(s["folder"], s["left"]) for s in swept] == [(str(spool), len(mine))], swept
+    finally:
+        os.close(held)
+        for folder in (foreign, locked, strange):
+            shutil.rmtree(folder, ignore_errors=True)
     assert send(registered, "employers", sample("employers"), query="?dry_run=1").status == 200
 
 
