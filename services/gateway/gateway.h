@@ -44,7 +44,7 @@ struct gateway_config {
 	const char *department, *region, *sign_key;
 	bool plain, proxy;
 	int64_t connections, questions, body_memory;
-	int64_t timeout_ms, read_ms, idle_ms, stream_ms;
+	int64_t timeout_ms, read_ms, idle_ms, stream_ms, stream_unsure_ms;
 	int64_t public_per_minute;
 	const char *spool;
 	int64_t uploads, upload_bytes, spool_bytes;

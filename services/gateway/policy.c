@@ -40,6 +40,8 @@ const struct config_row gateway_rows[] = {
 	    "until an open connection must send a request"),
 	ROW(stream_ms, CONFIG_DURATION, "10s", 100, 600000, true,
 	    "how often the services are asked for those who listen to the stream"),
+	ROW(stream_unsure_ms, CONFIG_DURATION, "60s", 1000, 3600000, true,
+	    "how long a stream goes on whose session `accounts` cannot be asked for"),
 	ROW(public_per_minute, CONFIG_I64, "30", 1, 100000, true,
 	    "requests of one address class at the public door"),
 	ROW(spool, CONFIG_PATH, "/var/tmp", 0, 0, false,

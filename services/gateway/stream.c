@@ -6,11 +6,12 @@
 #define LIFE_US     INT64_C(300000000) /* then the browser comes again, and shows its session */
 #define KEEP_US     INT64_C(60000000)  /* a group without listeners: a page that is loaded again */
 #define BLOCK_BYTES ((size_t)1024)
+#define AGAIN_MS    5000 /* when who was told to is to come again */
 
 static bool has_news(const struct listener *l, mono_time now)
 {
-	return l->ending || l->version != l->group->version || l->n_news != l->group->n_news ||
-	       now.us >= l->beat_at.us || now.us >= l->ends_at.us;
+	return l->unsure || l->ending || l->version != l->group->version ||
+	       l->n_news != l->group->n_news || now.us >= l->beat_at.us || now.us >= l->ends_at.us;
 }
 
 static size_t say(struct listener *l, char *to, size_t size)
@@ -36,6 +37,10 @@ static ssize_t reader(void *own, uint64_t at UNUSED, char *to, size_t size)
 
 	if (l->ending || now.us >= l->ends_at.us)
 		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (l->unsure) {
+		l->ending = true;
+		return snprintf(to, size, "event: again\nretry: %d\ndata: {}\n\n", AGAIN_MS);
+	}
 	if (!has_news(l, now)) {
 		l->suspended = true;
 		MHD_suspend_connection(l->connection);
@@ -78,6 +83,7 @@ static struct listener *listener_new(struct request *r, struct group *group)
 	l->n_news = group->n_news;
 	l->beat_at = mono_now(); /* the first beat opens the stream at the browser */
 	l->ends_at.us = l->beat_at.us + LIFE_US;
+	l->sure_at = l->beat_at; /* whose it is was asked just now */
 	l->next = s->listeners;
 	if (l->next)
 		l->next->prev = l;

@@ -4,7 +4,8 @@
  * Listeners of one department, role, region, employer and worker are one group: the services are
  * asked once for all of them, every `stream_ms`, and only while somebody listens. A listener is a
  * suspended connection with a few numbers: which of the group's news it has been told. Its session
- * is looked at as that of any request is: a logout ends it within the time that sessions are kept.
+ * is looked at as that of any request is: a logout ends it within the time that sessions are kept,
+ * and one that cannot be asked for ends it after `stream_unsure_ms`.
  *
  * Owns:    a group owns its arena; it is kept some time after its last listener left.
  * Limits:  GROUPS_MAX groups; CHECKS_MAX sessions asked for at once; NEWS_MAX alerts are remembered

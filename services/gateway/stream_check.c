@@ -1,7 +1,9 @@
 /*
  * Whether a listener's session still is one: asked of `accounts` whenever it is not known any more,
  * as for every other request. Who logs out, is disabled or goes on under another grant hears
- * nothing more.
+ * nothing more. Where `accounts` cannot be asked the stream goes on for `stream_unsure_ms`, as a
+ * short restart is no reason to send everybody away; then it ends with the event `again`, and who
+ * comes again shows his session.
  */
 #include "base.h"
 
@@ -33,8 +35,9 @@ static void session_take(struct listener *l, const Gongdao__Envelope *reply)
 	if (wire_unpack(l->arena, &accounts__session__descriptor,
 			(slice){(const char *)reply->body.data, reply->body.len}, &m) != 0)
 		return;
+	l->sure_at = mono_now();
 	whose_session(&who, (const Accounts__Session *)m);
-	sessions_keep(l->group->gateway->sessions, &who, mono_now());
+	sessions_keep(l->group->gateway->sessions, &who, l->sure_at);
 	l->ending = who.must_change || !who.granted || !group_is(l->group, &who);
 }
 
@@ -77,11 +80,15 @@ void stream_check(struct listener *l, mono_time now)
 	struct gateway *g = l->group->gateway;
 	struct session who;
 
-	if (l->ending || l->arena || now.us < l->check_at.us)
+	if (now.us >= l->sure_at.us + 1000 * g->policy->own.stream_unsure_ms)
+		l->unsure = true;
+	if (l->unsure || l->ending || l->arena || now.us < l->check_at.us)
 		return;
 	l->check_at.us = now.us + LOOK_US;
-	if (sessions_find(g->sessions, &l->token, now, &who))
+	if (sessions_find(g->sessions, &l->token, now, &who)) {
+		l->sure_at = now;
 		l->ending = !group_is(l->group, &who);
-	else if (g->streams.n_checks < CHECKS_MAX)
+	} else if (g->streams.n_checks < CHECKS_MAX) {
 		ask_for(l);
+	}
 }

@@ -46,17 +46,18 @@ struct listener {
 	struct listener *next, *prev;
 	struct group *group;
 	struct MHD_Connection *connection;
-	bool suspended, ending;
-	uint64_t version, n_news; /* told */
+	bool suspended, unsure, ending; /* unsure: it is told to come again, then it ends */
+	uint64_t version, n_news;       /* told */
 	mono_time beat_at, ends_at;
 	/* stream_check.c: is it still somebody's? */
 	struct token token;
 	struct question question;
-	struct arena *arena; /* of the question under way */
-	mono_time check_at;
+	struct arena *arena;         /* of the question under way */
+	mono_time check_at, sure_at; /* the last: its session was one then */
 };
 
-/* Ends the stream of a session that has ended, or goes on under another grant. */
+/* Ends the stream of a session that has ended, goes on under another grant, or of which nobody has
+ * been able to say for `stream_unsure_ms` whether it is one. */
 void stream_check(struct listener *l, mono_time now);
 void stream_check_end(struct listener *l); /* it is not asked for any more */
 

@@ -4,6 +4,7 @@ stream that tells what waits (AUT-*, API-*). Through gateway, brokers and accoun
 import json
 import random
 import re
+import signal
 import time
 import uuid
 
@@ -18,7 +19,7 @@ PASSWORD = "correct horse 7 battery"
 
 @pytest.fixture(scope="module")
 def door():
-    return doors.Door(["public_per_minute: 100000", "stream_ms: 300ms", "timeout_ms: 60s"])
+    return doors.Door(["public_per_minute: 100000", "stream_ms: 300ms", "timeout_ms: 60s", "stream_unsure_ms: 20s"])
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +211,30 @@ def test_stream__logout_or_disabled_account__ends_soon(town, door):
     disable = lambda: town.cli("account", "disable", q.login, "--reason", "离职")  # noqa: E731
     assert (took := stream_ends(door, q, disable)) is not None and took < 20, took
     assert stream_ends(door, r, lambda: None) is None, "who is still there hears on"
+
+
+def test_stream__accounts_stands_still__ends_after_a_while_and_says_come_again(town, door):
+    """A short stop is no reason to send everybody away; a longer one is: whose stream it is nobody knows."""
+    p = come_in(town, door)
+    s, _ = listen(door, p, 20, lambda t: b"event: queues" in t)
+    text, began = b"", time.monotonic()
+    town.processes["accounts-1"].kill(signal.SIGSTOP)
+    try:
+        with s:
+            s.settimeout(60)
+            while more := s.recv(4096):
+                text += more
+                if text.endswith(b"\r\n0\r\n\r\n"):
+                    break
+        took = time.monotonic() - began
+    finally:
+        town.processes["accounts-1"].kill(signal.SIGCONT)
+    assert text.count(b"event: again\nretry: 5000\ndata: {}\n\n") == 1, text
+    assert 19 < took < 40, took
+    town.wait("accounts answers again", lambda: p.rpc("disputes.ListCases").status == 200)
+    again, told = listen(door, p, 20, lambda t: b"event: queues" in t)
+    again.close()
+    assert told.startswith("HTTP/1.1 200") and "event: queues" in told
 
 
 def resident_kib(pid):
