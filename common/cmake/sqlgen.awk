@@ -13,7 +13,8 @@
 #    where id = $1
 #      for update;
 #
-# Columns that many statements give are written once, above them, and named in braces:
+# Columns that many statements give, or a condition that they share, are written once, above them, and
+# named in braces:
 #
 #   -- columns: finding_all
 #   f.finding_id, f.state;

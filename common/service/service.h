@@ -52,6 +52,18 @@ say(const struct call *c, const char *zh, const char *en)
 	return c->english ? en : zh;
 }
 
+/* How many rows a list has in all, for who asked (`count` of its request): exact to TOTAL_MAX, and
+ * beyond only that there are more. `count` is a statement of row table total that ends in
+ * `limit TOTAL_ROWS`, so that it reads no further. */
+#define TOTAL_MAX  1000
+#define TOTAL_ROWS A_I64(TOTAL_MAX + 1)
+struct total {
+	int64_t n;
+};
+extern const struct row_table total_row;
+int list_total(struct call *c, const struct statement *count, const struct arg *args,
+	       uint32_t *out_total, protobuf_c_boolean *out_is_bound) MUST_CHECK;
+
 /* A fresh record id, from a block fetched ahead. Commands only. */
 int64_t id_next(struct call *c);
 

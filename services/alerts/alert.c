@@ -79,6 +79,11 @@ int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__Li
 {
 	const char *state = req->state[0] ? req->state : alert_state_names[ALERT_OPEN];
 	uint32_t limit = req->limit ? req->limit : 100;
+	struct arg args[] = {A_TEXT(state),        A_TEXT(req->rule),       A_I64(req->after_id),
+			     A_I64(limit),         A_TEXT(req->kind),       A_TEXT(req->owner),
+			     A_BOOL(req->unowned), A_TEXT(req->clause),     A_I64(req->employer_id),
+			     A_TEXT(req->region),  A_TEXT(req->month_from), A_TEXT(req->month_to),
+			     A_TEXT(req->level),   A_TEXT(req->figure)};
 	struct alert *rows;
 	size_t n;
 	int rc;
@@ -92,13 +97,12 @@ int list_alerts(struct call *c, const Alerts__ListAlertsRequest *req, Alerts__Li
 	if (req->figure[0] && !figure_known(req->figure))
 		return refuse(c, E_FIELD, "figure: \"%.20s\"; case, again, judged, true",
 			      req->figure);
-	rc = tx_many(c->tx, Q_ALERT_PAGE,
-		     ARGS(A_TEXT(state), A_TEXT(req->rule), A_I64(req->after_id), A_I64(limit),
-			  A_TEXT(req->kind), A_TEXT(req->owner), A_BOOL(req->unowned),
-			  A_TEXT(req->clause), A_I64(req->employer_id), A_TEXT(req->region),
-			  A_TEXT(req->month_from), A_TEXT(req->month_to), A_TEXT(req->level),
-			  A_TEXT(req->figure)),
-		     &rows, &n);
+	rc = tx_many(c->tx, Q_ALERT_PAGE, args, &rows, &n);
+	if (!rc && req->count) {
+		args[2] = A_I64(0);
+		args[3] = TOTAL_ROWS;
+		rc = list_total(c, Q_ALERT_COUNT, args, &rep->total, &rep->total_is_bound);
+	}
 	if (rc)
 		return rc;
 

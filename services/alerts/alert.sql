@@ -30,6 +30,18 @@ select {alert_all}
   from alert
  where alert_id = $1;
 
+-- columns: alerts_listed
+from alert
+where (state = $1 or $1 = 'all') and ($2 = '' or rule = $2) and alert_id > $3
+and ($5 = '' or (warning or severity = 'info') = ($5 = 'warning'))
+and ($6 = '' or owner = $6) and (not $7 or owner = '')
+and ($8 = '' or clause = $8) and ($9 = 0::bigint or employer_id = $9)
+and ($10 = '' or region = $10) and ($11 = '' or month >= $11) and ($12 = '' or month <= $12)
+and ($13 = '' or level = $13)
+and ($14 = '' or ($14 = 'case' and case_id <> 0) or ($14 = 'again' and again_of <> 0)
+or ($14 = 'judged' and verdict <> '') or ($14 = 'true' and verdict = 'true'))
+and version > 0;
+
 -- name: alert_page :many alert
 -- $1 state, all for both
 -- $2 rule, empty for all
@@ -46,18 +58,29 @@ select {alert_all}
 -- $13 level; '' any
 -- $14 figure: case, again, judged, true; '' any
 select {alert_all}
-  from alert
- where (state = $1 or $1 = 'all') and ($2 = '' or rule = $2) and alert_id > $3
-   and ($5 = '' or (warning or severity = 'info') = ($5 = 'warning'))
-   and ($6 = '' or owner = $6) and (not $7 or owner = '')
-   and ($8 = '' or clause = $8) and ($9 = 0::bigint or employer_id = $9)
-   and ($10 = '' or region = $10) and ($11 = '' or month >= $11) and ($12 = '' or month <= $12)
-   and ($13 = '' or level = $13)
-   and ($14 = '' or ($14 = 'case' and case_id <> 0) or ($14 = 'again' and again_of <> 0)
-        or ($14 = 'judged' and verdict <> '') or ($14 = 'true' and verdict = 'true'))
-   and version > 0
+  {alerts_listed}
  order by alert_id
  limit $4;
+
+-- name: alert_count :one total
+-- $1 state, all for both
+-- $2 rule, empty for all
+-- $3 after alert_id
+-- $4 limit
+-- $5 kind: finding, warning; '' both
+-- $6 owner; '' any
+-- $7 only those nobody owns
+-- $8 clause; '' any
+-- $9 employer_id; 0 any
+-- $10 region, or the city of regions; '' any
+-- $11 months from; '' any
+-- $12 months to; '' any
+-- $13 level; '' any
+-- $14 figure: case, again, judged, true; '' any
+select count(*) as n
+  from (select
+          {alerts_listed}
+         limit $4) as listed;
 
 -- name: alert_page_all :many alert
 -- $1 after alert_id

@@ -91,6 +91,10 @@ update notice
    set n_reminded = $2, remind_at = $3
  where notice_id = $1;
 
+-- columns: inbox
+from notice
+where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0;
+
 -- name: notice_page :many notice
 -- The inbox of a department, read ones too. Here and below asked for as a range: asked for the equal
 -- one, the planner reads by notice_id alone what all inboxes have.
@@ -98,21 +102,46 @@ update notice
 -- $2 after notice_id
 -- $3 limit
 select {notice_all}
-  from notice
- where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0
+  {inbox}
  order by department, notice_id
  limit $3;
+
+-- name: notice_count :one total
+-- $1 department
+-- $2 after notice_id
+-- $3 limit
+select count(*) as n
+  from (select
+          {inbox}
+         limit $3) as listed;
+
+-- columns: inbox_unread
+from notice
+where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0
+and read_at is null;
 
 -- name: notice_page_unread :many notice
 -- $1 department
 -- $2 after notice_id
 -- $3 limit
 select {notice_all}
-  from notice
- where (department, notice_id) > ($1, $2) and department <= $1 and employer_id = 0
-   and read_at is null
+  {inbox_unread}
  order by department, notice_id
  limit $3;
+
+-- name: notice_count_unread :one total
+-- $1 department
+-- $2 after notice_id
+-- $3 limit
+select count(*) as n
+  from (select
+          {inbox_unread}
+         limit $3) as listed;
+
+-- columns: inbox_company
+from notice
+where (employer_id, notice_id) > ($1, $3) and employer_id <= $1 and employer_id <> 0
+and ($2 or read_at is null);
 
 -- name: notice_page_company :many notice
 -- The inbox of a company.
@@ -121,11 +150,19 @@ select {notice_all}
 -- $3 after notice_id
 -- $4 limit
 select {notice_all}
-  from notice
- where (employer_id, notice_id) > ($1, $3) and employer_id <= $1 and employer_id <> 0
-   and ($2 or read_at is null)
+  {inbox_company}
  order by employer_id, notice_id
  limit $4;
+
+-- name: notice_count_company :one total
+-- $1 employer_id
+-- $2 read ones too
+-- $3 after notice_id
+-- $4 limit
+select count(*) as n
+  from (select
+          {inbox_company}
+         limit $4) as listed;
 
 -- name: notice_page_of :many notice
 -- Of one subject, whoever they went to.

@@ -7,31 +7,39 @@
 
 #define PAGE_MAX 256
 
-static int notices_present(struct call *c, const struct notice *rows, size_t n,
-			   Alerts__ListNoticesReply *rep)
+static int notices_present(struct call *c, const struct notice *rows, Alerts__ListNoticesReply *rep)
 {
+	const size_t n = rep->n_notices;
+
 	rep->notices = arena_zalloc(c->arena, n + 1, sizeof(*rep->notices));
 	for (size_t i = 0; rep->notices && i < n; i++) {
 		rep->notices[i] = notice_present(c, &rows[i]);
 		if (!rep->notices[i])
 			return E_NO_MEMORY;
 	}
-	rep->n_notices = n;
 	return rep->notices ? 0 : E_NO_MEMORY;
 }
 
 /* What came to the caller's department or company. */
 static int inbox_load(struct call *c, const Alerts__ListNoticesRequest *req, int64_t limit,
-		      struct notice **out, size_t *out_n)
+		      struct notice **out, Alerts__ListNoticesReply *rep)
 {
-	if (strcmp(c->who->role, "company") == 0)
-		return tx_many(c->tx, Q_NOTICE_PAGE_COMPANY,
-			       ARGS(A_I64(c->who->employer_id), A_BOOL(req->all),
-				    A_I64(req->after_id), A_I64(limit)),
-			       out, out_n);
-	return tx_many(c->tx, req->all ? Q_NOTICE_PAGE : Q_NOTICE_PAGE_UNREAD,
-		       ARGS(A_TEXT(c->who->department), A_I64(req->after_id), A_I64(limit)), out,
-		       out_n);
+	struct arg company[] = {A_I64(c->who->employer_id), A_BOOL(req->all), A_I64(req->after_id),
+				A_I64(limit)};
+	struct arg department[] = {A_TEXT(c->who->department), A_I64(req->after_id), A_I64(limit)};
+	const bool of_company = strcmp(c->who->role, "company") == 0;
+	const struct statement *page = req->all ? Q_NOTICE_PAGE : Q_NOTICE_PAGE_UNREAD;
+	const struct statement *count = req->all ? Q_NOTICE_COUNT : Q_NOTICE_COUNT_UNREAD;
+	struct arg *args = of_company ? company : department;
+	int rc = tx_many(c->tx, of_company ? Q_NOTICE_PAGE_COMPANY : page, args, out,
+			 &rep->n_notices);
+
+	if (rc || !req->count)
+		return rc;
+	company[2] = department[1] = A_I64(0);
+	company[3] = department[2] = TOTAL_ROWS;
+	return list_total(c, of_company ? Q_NOTICE_COUNT_COMPANY : count, args, &rep->total,
+			  &rep->total_is_bound);
 }
 
 int list_notices(struct call *c, const Alerts__ListNoticesRequest *req,
@@ -39,7 +47,6 @@ int list_notices(struct call *c, const Alerts__ListNoticesRequest *req,
 {
 	uint32_t limit = req->limit ? req->limit : 100;
 	struct notice *rows;
-	size_t n;
 	int rc;
 
 	if (limit > PAGE_MAX)
@@ -52,10 +59,10 @@ int list_notices(struct call *c, const Alerts__ListNoticesRequest *req,
 		rc = tx_many(c->tx, Q_NOTICE_PAGE_OF,
 			     ARGS(A_TEXT(req->kind), A_I64(req->subject_id), A_I64(req->after_id),
 				  A_I64(limit)),
-			     &rows, &n);
+			     &rows, &rep->n_notices);
 	else
-		rc = inbox_load(c, req, limit, &rows, &n);
-	return rc ? rc : notices_present(c, rows, n, rep);
+		rc = inbox_load(c, req, limit, &rows, rep);
+	return rc ? rc : notices_present(c, rows, rep);
 }
 
 /* Did it come to the caller, rather than to somebody whose notices he may look at? */

@@ -240,23 +240,33 @@ int handoff_due(struct call *c, const Disputes__HandoffDueRequest *req, Service_
 
 /* ---- lists --------------------------------------------------------------------------------- */
 
-static const struct statement *page_of(const char *direction)
+struct direction {
+	const struct statement *page, *count;
+};
+
+static bool direction_find(const char *name, struct direction *out)
 {
-	if (strcmp(direction, "in") == 0)
-		return Q_HANDOFF_PAGE_IN;
-	if (strcmp(direction, "out") == 0)
-		return Q_HANDOFF_PAGE_OUT;
-	return direction[0] ? NULL : Q_HANDOFF_PAGE_BOTH;
+	if (strcmp(name, "in") == 0)
+		*out = (struct direction){Q_HANDOFF_PAGE_IN, Q_HANDOFF_COUNT_IN};
+	else if (strcmp(name, "out") == 0)
+		*out = (struct direction){Q_HANDOFF_PAGE_OUT, Q_HANDOFF_COUNT_OUT};
+	else if (!name[0])
+		*out = (struct direction){Q_HANDOFF_PAGE_BOTH, Q_HANDOFF_COUNT_BOTH};
+	else
+		return false;
+	return true;
 }
 
 int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 		  Disputes__ListHandoffsReply *rep)
 {
-	const struct statement *page = page_of(req->direction);
+	struct arg args[] = {A_I64(req->after_id), A_I64(req->limit ? req->limit : 100),
+			     A_TEXT(req->state), A_TEXT(c->who->department)};
+	struct direction way;
 	struct handoff *rows;
 	int rc;
 
-	if (!page)
+	if (!direction_find(req->direction, &way))
 		return refuse(c, E_FIELD, "direction: \"%.20s\"; in, out", req->direction);
 	if (req->state[0] && !name_known(handoff_state_names, req->state))
 		return refuse(c, E_FIELD,
@@ -264,9 +274,11 @@ int list_handoffs(struct call *c, const Disputes__ListHandoffsRequest *req,
 			      req->state);
 	if (req->limit > 1000)
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
-	rc = tx_many(c->tx, page,
-		     ARGS(A_I64(req->after_id), A_I64(req->limit ? req->limit : 100),
-			  A_TEXT(req->state), A_TEXT(c->who->department)),
-		     &rows, &rep->n_handoffs);
+	rc = tx_many(c->tx, way.page, args, &rows, &rep->n_handoffs);
+	if (!rc && req->count) {
+		args[0] = A_I64(0);
+		args[1] = TOTAL_ROWS;
+		rc = list_total(c, way.count, args, &rep->total, &rep->total_is_bound);
+	}
 	return rc ? rc : handoffs_present(c, rows, rep->n_handoffs, &rep->handoffs);
 }

@@ -162,9 +162,12 @@ int get_case(struct call *c, const Disputes__GetCaseRequest *req, Disputes__GetC
 }
 
 static int cases_load(struct call *c, const Disputes__ListCasesRequest *req, struct case_file **out,
-		      size_t *out_n)
+		      Disputes__ListCasesReply *rep)
 {
-	const struct arg after = A_I64(req->after_id), limit = A_I64(req->limit ? req->limit : 100);
+	const bool all = !req->owner[0];
+	struct arg args[] = {A_I64(req->after_id), A_I64(req->limit ? req->limit : 100),
+			     A_TEXT(req->state), A_TEXT(req->owner)};
+	int rc;
 
 	if (req->limit > 1000)
 		return refuse(c, E_FIELD, "limit: %" PRIu32 " > 1000", req->limit);
@@ -172,34 +175,34 @@ static int cases_load(struct call *c, const Disputes__ListCasesRequest *req, str
 		return refuse(c, E_FIELD,
 			      "state: \"%.20s\"; lead, accepted, investigating ... closed",
 			      req->state);
-	if (req->owner[0])
-		return tx_many(c->tx, Q_CASE_PAGE_OF,
-			       ARGS(after, limit, A_TEXT(req->state), A_TEXT(req->owner)), out,
-			       out_n);
-	return tx_many(c->tx, Q_CASE_PAGE, ARGS(after, limit, A_TEXT(req->state)), out, out_n);
+	rc = tx_many(c->tx, all ? Q_CASE_PAGE : Q_CASE_PAGE_OF, args, out, &rep->n_cases);
+	if (rc || !req->count)
+		return rc;
+	args[0] = A_I64(0);
+	args[1] = TOTAL_ROWS;
+	return list_total(c, all ? Q_CASE_COUNT : Q_CASE_COUNT_OF, args, &rep->total,
+			  &rep->total_is_bound);
 }
 
 int list_cases(struct call *c, const Disputes__ListCasesRequest *req, Disputes__ListCasesReply *rep)
 {
 	struct case_file *rows;
 	Disputes__Case *shown;
-	size_t n = 0;
 	int rc;
 
-	rc = cases_load(c, req, &rows, &n);
+	rc = cases_load(c, req, &rows, rep);
 	if (rc)
 		return rc;
 
-	shown = arena_zalloc(c->arena, n + 1, sizeof(*shown));
-	rep->cases = arena_zalloc(c->arena, n + 1, sizeof(*rep->cases));
+	shown = arena_zalloc(c->arena, rep->n_cases + 1, sizeof(*shown));
+	rep->cases = arena_zalloc(c->arena, rep->n_cases + 1, sizeof(*rep->cases));
 	if (!shown || !rep->cases)
 		return E_NO_MEMORY;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < rep->n_cases; i++) {
 		disputes__case__init(&shown[i]);
 		case_present(&rows[i], &shown[i]);
 		rep->cases[i] = &shown[i];
 	}
-	rep->n_cases = n;
 	return 0;
 }
 

@@ -122,15 +122,31 @@ select {case_file_all}
 -- $1 case_id
 select case_open_to_caller($1) as yes;
 
+-- columns: cases_all
+from case_file
+where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id);
+
+-- columns: cases_of
+from case_file
+where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id);
+
 -- name: case_page :many case_file
 -- $1 after case_id
 -- $2 limit
 -- $3 state, empty for any
 select {case_file_all}
-  from case_file
- where case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
+  {cases_all}
  order by case_id
  limit $2;
+
+-- name: case_count :one total
+-- $1 after case_id
+-- $2 limit
+-- $3 state, empty for any
+select count(*) as n
+  from (select
+          {cases_all}
+         limit $2) as listed;
 
 -- name: case_page_of :many case_file
 -- $1 after case_id
@@ -138,10 +154,19 @@ select {case_file_all}
 -- $3 state, empty for any
 -- $4 owner
 select {case_file_all}
-  from case_file
- where owner = $4 and case_id > $1 and ($3 = '' or state = $3) and case_open_to_caller(case_id)
+  {cases_of}
  order by case_id
  limit $2;
+
+-- name: case_count_of :one total
+-- $1 after case_id
+-- $2 limit
+-- $3 state, empty for any
+-- $4 owner
+select count(*) as n
+  from (select
+          {cases_of}
+         limit $2) as listed;
 
 -- With the event of its beginning.
 -- name: case_insert :exec

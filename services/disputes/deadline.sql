@@ -44,6 +44,11 @@ select {deadline_all}
  limit 200;
 
 -- By the day they end. What waits or stands still has no such day: deadline_standing.
+-- columns: deadlines_of
+where d.department = $7 and d.state <> 'stopped' and
+(d.due_day, d.deadline_id) > ($1, $2) and d.due_day <= $3 and
+($5 = '' or d.code = $5) and ($6 = '' or d.status = $6);
+
 -- name: deadline_page_of :many deadline
 -- $1 after due_day
 -- $2 after deadline_id
@@ -55,13 +60,29 @@ select {deadline_all}
 select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
- where d.department = $7 and d.state <> 'stopped' and
-       (d.due_day, d.deadline_id) > ($1, $2) and d.due_day <= $3 and
-       ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6)
+ {deadlines_of}
  order by d.due_day, d.deadline_id
  limit $4;
 
+-- name: deadline_count_of :one total
+-- $1 after due_day
+-- $2 after deadline_id
+-- $3 last due_day
+-- $4 limit
+-- $5 code, empty for any
+-- $6 status, empty for any
+-- $7 department
+select count(*) as n
+  from (select
+          from deadline as d
+         {deadlines_of}
+         limit $4) as listed;
+
 -- Those that wait for service or stand still.
+-- columns: deadlines_standing
+where d.state in ('waiting', 'paused') and d.deadline_id > $1 and ($3 = '' or d.code = $3) and
+d.department = $4;
+
 -- name: deadline_standing :many deadline
 -- $1 after deadline_id
 -- $2 limit
@@ -70,12 +91,27 @@ select {deadline_all}
 select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
- where d.state in ('waiting', 'paused') and d.deadline_id > $1 and ($3 = '' or d.code = $3) and
-       d.department = $4
+ {deadlines_standing}
  order by d.deadline_id
  limit $2;
 
+-- name: deadline_count_standing :one total
+-- $1 after deadline_id
+-- $2 limit
+-- $3 code, empty for any
+-- $4 department
+select count(*) as n
+  from (select
+          from deadline as d
+         {deadlines_standing}
+         limit $2) as listed;
+
 -- Escalated to this department.
+-- columns: deadlines_led
+where d.led_by = $7 and d.led_by <> '' and d.state <> 'stopped' and
+(d.due_day, d.deadline_id) > ($1, $2) and d.due_day <= $3 and
+($5 = '' or d.code = $5) and ($6 = '' or d.status = $6);
+
 -- name: deadline_page_led :many deadline
 -- $1 after due_day
 -- $2 after deadline_id
@@ -87,13 +123,31 @@ select {deadline_all}
 select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
- where d.led_by = $7 and d.led_by <> '' and d.state <> 'stopped' and
-       (d.due_day, d.deadline_id) > ($1, $2) and d.due_day <= $3 and
-       ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6)
+ {deadlines_led}
  order by d.due_day, d.deadline_id
  limit $4;
 
+-- name: deadline_count_led :one total
+-- $1 after due_day
+-- $2 after deadline_id
+-- $3 last due_day
+-- $4 limit
+-- $5 code, empty for any
+-- $6 status, empty for any
+-- $7 department
+select count(*) as n
+  from (select
+          from deadline as d
+         {deadlines_led}
+         limit $4) as listed;
+
 -- Those of hand-offs that this department sent and waits for.
+-- columns: deadlines_awaited
+where d.handoff_id = any (array(select h.handoff_id from handoff as h
+where h.from_department = $7 and h.state = 'SENT')) and
+d.handoff_id <> 0 and d.state <> 'stopped' and (d.due_day, d.deadline_id) > ($1, $2) and
+d.due_day <= $3 and ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6);
+
 -- name: deadline_page_awaited :many deadline
 -- $1 after due_day
 -- $2 after deadline_id
@@ -105,12 +159,23 @@ select {deadline_all}
 select {deadline_all}
   from deadline as d
   join clock_terms as t using (terms)
- where d.handoff_id = any (array(select h.handoff_id from handoff as h
-                                 where h.from_department = $7 and h.state = 'SENT')) and
-       d.handoff_id <> 0 and d.state <> 'stopped' and (d.due_day, d.deadline_id) > ($1, $2) and
-       d.due_day <= $3 and ($5 = '' or d.code = $5) and ($6 = '' or d.status = $6)
+ {deadlines_awaited}
  order by d.due_day, d.deadline_id
  limit $4;
+
+-- name: deadline_count_awaited :one total
+-- $1 after due_day
+-- $2 after deadline_id
+-- $3 last due_day
+-- $4 limit
+-- $5 code, empty for any
+-- $6 status, empty for any
+-- $7 department
+select count(*) as n
+  from (select
+          from deadline as d
+         {deadlines_awaited}
+         limit $4) as listed;
 
 -- Of those a department has to act on, that were escalated to it, or that it waits for: how many by
 -- department and clause, over and by calendar days left.
@@ -136,6 +201,18 @@ select d.department, d.code, t.title_zh, t.title_en,
  group by d.department, d.code, t.title_zh, t.title_en
  order by d.department, d.code
  limit 1000;
+
+-- Whom they are about: of cases that the caller is a party of; of others what the hand-off gives away.
+-- name: deadline_subjects :many deadline_subject
+-- $1 deadline_ids
+select d.deadline_id, coalesce(f.employer_id, 0) as employer_id,
+       coalesce(f.employer_name, h.package_json::json ->> 'employer_name', '') as employer_name,
+       coalesce(a.owed_fen, (h.package_json::json ->> 'owed_fen')::bigint, 0) as owed_fen
+  from deadline as d
+  left join case_file as f on f.case_id = d.case_id and case_open_to_caller(d.case_id)
+  left join alert as a on a.alert_id = f.alert_id
+  left join handoff as h on h.handoff_id = d.handoff_id and f.case_id is null
+ where d.deadline_id = any ($1::bigint[]);
 
 -- Every deadline that was escalated, for who asks again.
 -- name: deadline_escalated :many deadline

@@ -17,34 +17,105 @@ ROW_TABLE(board_row, COL(board_row, department, COL_TEXT), COL(board_row, code, 
 	  COL(board_row, n_two_days, COL_I64), COL(board_row, n_week, COL_I64),
 	  COL(board_row, n_later, COL_I64), COL(board_row, first_due, COL_DATE));
 
+struct deadline_subject {
+	int64_t deadline_id, employer_id;
+	const char *employer_name;
+	int64_t owed_fen;
+};
+ROW_TABLE(deadline_subject, COL(deadline_subject, deadline_id, COL_I64),
+	  COL(deadline_subject, employer_id, COL_I64),
+	  COL(deadline_subject, employer_name, COL_TEXT), COL(deadline_subject, owed_fen, COL_I64));
+
 /* ---- lists -------------------------------------------------------------------------------------
  */
 
-static int page_load(struct call *c, const Disputes__ListDeadlinesRequest *req,
-		     struct deadline **out, size_t *out_n)
-{
-	const int64_t limit = req->limit ? req->limit : 100;
-	const struct arg after_day =
-		A_DATE((civil_date){req->after_day ? req->after_day : CIVIL_MIN_DAY});
-	const struct arg after_id = A_I64(req->after_id), code = A_TEXT(req->code);
-	const struct arg until =
-		A_DATE((civil_date){req->until_day ? req->until_day : CIVIL_MAX_DAY});
-	const struct arg status = A_TEXT(req->status);
+struct list {
+	const struct statement *page, *count;
+	struct arg args[7];
+	size_t after, limit; /* where in args */
+};
 
+/* What waits or stands still has no day to be listed by. */
+static struct list list_of(const struct call *c, const Disputes__ListDeadlinesRequest *req)
+{
 	const char *mine = c->who->department;
-	const char *whose = *req->department ? req->department : mine;
-	const struct statement *page = Q_DEADLINE_PAGE_OF;
+	const char *whose = *req->department && !req->led && !req->awaited ? req->department : mine;
+	const struct arg after = A_I64(req->after_id), code = A_TEXT(req->code),
+			 limit = A_I64(req->limit ? req->limit : 100);
+	const int32_t from = req->after_day ? req->after_day : CIVIL_MIN_DAY;
+	const int32_t until = req->until_day ? req->until_day : CIVIL_MAX_DAY;
+	struct list l = {
+		Q_DEADLINE_PAGE_OF,
+		Q_DEADLINE_COUNT_OF,
+		{A_DATE((civil_date){from}), after, A_DATE((civil_date){until}), limit, code,
+		  A_TEXT(req->status), A_TEXT(whose)},
+		.after = 1,
+		.limit = 3
+        };
 
 	if (req->standing)
-		return tx_many(c->tx, Q_DEADLINE_STANDING,
-			       ARGS(after_id, A_I64(limit), code, A_TEXT(whose)), out, out_n);
-	if (req->led || req->awaited) {
-		page = req->led ? Q_DEADLINE_PAGE_LED : Q_DEADLINE_PAGE_AWAITED;
-		whose = mine;
+		return (struct list){
+			Q_DEADLINE_STANDING,
+			Q_DEADLINE_COUNT_STANDING,
+			{after, limit, code, A_TEXT(whose)},
+			.after = 0,
+			.limit = 1
+                };
+	if (req->led) {
+		l.page = Q_DEADLINE_PAGE_LED;
+		l.count = Q_DEADLINE_COUNT_LED;
+	} else if (req->awaited) {
+		l.page = Q_DEADLINE_PAGE_AWAITED;
+		l.count = Q_DEADLINE_COUNT_AWAITED;
 	}
-	return tx_many(c->tx, page,
-		       ARGS(after_day, after_id, until, A_I64(limit), code, status, A_TEXT(whose)),
-		       out, out_n);
+	return l;
+}
+
+static int total_say(struct call *c, struct list *l, Disputes__ListDeadlinesReply *rep)
+{
+	if (l->after)
+		l->args[0] = A_DATE((civil_date){CIVIL_MIN_DAY});
+	l->args[l->after] = A_I64(0);
+	l->args[l->limit] = TOTAL_ROWS;
+	return list_total(c, l->count, l->args, &rep->total, &rep->total_is_bound);
+}
+
+static const struct deadline_subject *subject_find(const struct deadline_subject *rows, size_t n,
+						   int64_t deadline_id)
+{
+	while (n && rows->deadline_id != deadline_id) {
+		rows++;
+		n--;
+	}
+	return n ? rows : NULL;
+}
+
+/* Whom a page of deadlines is about, and over how much. */
+static int subjects_say(struct call *c, Disputes__ListDeadlinesReply *rep)
+{
+	int64_t *ids = arena_zalloc(c->arena, rep->n_deadlines + 1, sizeof(*ids));
+	struct deadline_subject *rows;
+	size_t n;
+	int rc;
+
+	if (!ids)
+		return E_NO_MEMORY;
+	for (size_t i = 0; i < rep->n_deadlines; i++)
+		ids[i] = rep->deadlines[i]->deadline_id;
+	rc = tx_many(c->tx, Q_DEADLINE_SUBJECTS, ARGS(A_I64S(ids, rep->n_deadlines)), &rows, &n);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < rep->n_deadlines; i++) {
+		Disputes__Deadline *d = rep->deadlines[i];
+		const struct deadline_subject *s = subject_find(rows, n, d->deadline_id);
+
+		if (!s)
+			continue;
+		d->employer_id = s->employer_id;
+		d->employer_name = (char *)s->employer_name;
+		d->owed_fen = s->owed_fen;
+	}
+	return 0;
 }
 
 static bool day_fits(int32_t day)
@@ -57,6 +128,7 @@ static bool day_fits(int32_t day)
 int list_deadlines(struct call *c, const Disputes__ListDeadlinesRequest *req,
 		   Disputes__ListDeadlinesReply *rep)
 {
+	struct list l = list_of(c, req);
 	struct deadline *rows;
 	int rc;
 
@@ -68,10 +140,14 @@ int list_deadlines(struct call *c, const Disputes__ListDeadlinesRequest *req,
 	if (!day_fits(req->until_day) || !day_fits(req->after_day))
 		return refuse(c, E_FIELD, "until_day, after_day: %s",
 			      say(c, "没有这一天", "no such day"));
-	rc = page_load(c, req, &rows, &rep->n_deadlines);
+	rc = tx_many(c->tx, l.page, l.args, &rows, &rep->n_deadlines);
 	if (!rc)
 		rc = deadlines_fill(c, rows, rep->n_deadlines);
-	return rc ? rc : deadlines_present(c, rows, rep->n_deadlines, &rep->deadlines);
+	if (!rc)
+		rc = deadlines_present(c, rows, rep->n_deadlines, &rep->deadlines);
+	if (!rc)
+		rc = subjects_say(c, rep);
+	return rc || !req->count ? rc : total_say(c, &l, rep);
 }
 
 int get_deadline_board(struct call *c, const Disputes__GetDeadlineBoardRequest *req UNUSED,

@@ -42,16 +42,33 @@ select {handoff_all}
  order by handoff_id
  limit $2;
 
+-- columns: handoffs_in
+from handoff
+where to_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'));
+
 -- name: handoff_page_in :many handoff
 -- $1 after handoff_id
 -- $2 limit
 -- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
-  from handoff
- where to_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
+  {handoffs_in}
  order by handoff_id
  limit $2;
+
+-- name: handoff_count_in :one total
+-- $1 after handoff_id
+-- $2 limit
+-- $3 state, empty for any but WITHDRAWN
+-- $4 department
+select count(*) as n
+  from (select
+          {handoffs_in}
+         limit $2) as listed;
+
+-- columns: handoffs_out
+from handoff
+where from_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'));
 
 -- name: handoff_page_out :many handoff
 -- $1 after handoff_id
@@ -59,10 +76,23 @@ select {handoff_all}
 -- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
-  from handoff
- where from_department = $4 and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
+  {handoffs_out}
  order by handoff_id
  limit $2;
+
+-- name: handoff_count_out :one total
+-- $1 after handoff_id
+-- $2 limit
+-- $3 state, empty for any but WITHDRAWN
+-- $4 department
+select count(*) as n
+  from (select
+          {handoffs_out}
+         limit $2) as listed;
+
+-- columns: handoffs_both
+from handoff
+where $4 in (from_department, to_department) and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'));
 
 -- name: handoff_page_both :many handoff
 -- $1 after handoff_id
@@ -70,10 +100,19 @@ select {handoff_all}
 -- $3 state, empty for any but WITHDRAWN
 -- $4 department
 select {handoff_all}
-  from handoff
- where $4 in (from_department, to_department) and handoff_id > $1 and (state = $3 or ($3 = '' and state <> 'WITHDRAWN'))
+  {handoffs_both}
  order by handoff_id
  limit $2;
+
+-- name: handoff_count_both :one total
+-- $1 after handoff_id
+-- $2 limit
+-- $3 state, empty for any but WITHDRAWN
+-- $4 department
+select count(*) as n
+  from (select
+          {handoffs_both}
+         limit $2) as listed;
 
 -- The package: of these fields those that config/procedures/competence.yaml lets travel, and no others,
 -- leave the case before it is accepted. 64-bit numbers are texts, as everywhere in JSON.

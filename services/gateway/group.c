@@ -10,7 +10,6 @@
 
 #define GROUP_BYTES ((size_t)8 * 1024 * 1024)
 #define ASK_MS      5000
-#define MANY        1000 /* counted no further */
 #define PAGE        200
 
 bool group_is(const struct group *group, const struct session *b)
@@ -76,7 +75,7 @@ static void handoffs_take(struct group *group, const ProtobufCMessage *m)
 {
 	const Disputes__ListHandoffsReply *rep = (const Disputes__ListHandoffsReply *)m;
 
-	queue_set(group, QUEUE_HANDOFFS, (int64_t)rep->n_handoffs);
+	queue_set(group, QUEUE_HANDOFFS, rep->total);
 }
 
 static void deadlines_take(struct group *group, const ProtobufCMessage *m)
@@ -96,7 +95,7 @@ static void notices_take(struct group *group, const ProtobufCMessage *m)
 {
 	const Alerts__ListNoticesReply *rep = (const Alerts__ListNoticesReply *)m;
 
-	queue_set(group, QUEUE_NOTICES, (int64_t)rep->n_notices);
+	queue_set(group, QUEUE_NOTICES, rep->total);
 }
 
 /* Rule, month and region are codes of ours: nothing in them has to be escaped. */
@@ -147,7 +146,8 @@ static void handoffs_ask(const struct group *group UNUSED, ProtobufCMessage *m)
 
 	req->direction = text_of("in");
 	req->state = text_of("SENT");
-	req->limit = MANY;
+	req->limit = 1;
+	req->count = true;
 }
 
 static void deadlines_ask(const struct group *group UNUSED, ProtobufCMessage *m UNUSED)
@@ -156,7 +156,10 @@ static void deadlines_ask(const struct group *group UNUSED, ProtobufCMessage *m 
 
 static void notices_ask(const struct group *group UNUSED, ProtobufCMessage *m)
 {
-	((Alerts__ListNoticesRequest *)m)->limit = MANY;
+	Alerts__ListNoticesRequest *req = (Alerts__ListNoticesRequest *)m;
+
+	req->limit = 1;
+	req->count = true;
 }
 
 static void alerts_ask(const struct group *group, ProtobufCMessage *m)

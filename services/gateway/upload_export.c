@@ -146,8 +146,10 @@ static int page_ask(struct export *x, struct arena *a, const char *after,
 	char *text;
 	int rc;
 
-	if (x->place[0] && after)
+	if (x->place[0] && after) {
 		(void)json_object_set_new(o, x->place, json_string(after));
+		(void)json_object_update(o, x->beside);
+	}
 	if (takes(d, "limit"))
 		(void)json_object_set_new(o, "limit", json_integer(PAGE));
 	text = json_dumps(o, JSON_COMPACT);
@@ -168,6 +170,21 @@ bool whole_of(const json_t *v, int64_t *out)
 	return json_is_integer(v) || (text && slice_to_i64(slice_of(text), out));
 }
 
+/* What else of the last row the next page is asked with: deadlines go by their day. */
+static void beside_keep(struct export *x, const json_t *row)
+{
+	json_t *names = json_object_get(x->asked, "also"), *key;
+	const char *field;
+
+	(void)json_object_clear(x->beside);
+	json_object_foreach(names, field, key)
+	{
+		const char *name = json_string_value(key);
+
+		(void)json_object_set(x->beside, field, json_object_get(row, name ? name : ""));
+	}
+}
+
 /* The rows of one reply; the id of the last one into `after`, false when there is none. */
 static bool page_put(struct export *x, const json_t *rows, char *after, size_t size)
 {
@@ -183,6 +200,7 @@ static bool page_put(struct export *x, const json_t *rows, char *after, size_t s
 	if (!n || !whole_of(json_object_get(json_array_get(rows, n - 1), x->id), &id))
 		return false;
 	(void)snprintf(after, size, "%" PRId64, id);
+	beside_keep(x, json_array_get(rows, n - 1));
 	return true;
 }
 
@@ -237,13 +255,16 @@ int export_run(struct child *k, json_t **report)
 {
 	struct export x = {.child = k, .english = strcmp(k->text[UPLOAD_LOCALE], "en") == 0};
 	char *text = malloc(JSON_MAX_BYTES + 1);
-	int rc = text ? asked_read(&x, text) : err_set(&k->err, E_NO_MEMORY, "export");
+	int rc;
 
+	x.beside = json_object();
+	rc = text && x.beside ? asked_read(&x, text) : err_set(&k->err, E_NO_MEMORY, "export");
 	if (!rc)
 		rc = child_file(k, book_write, &x);
 	if (!rc)
 		*report = json_pack("{s:I,s:b}", "rows", (json_int_t)x.rows, "cut", x.cut);
 	json_decref(x.asked);
+	json_decref(x.beside);
 	free(text);
 	return rc;
 }

@@ -36,7 +36,7 @@ struct column {
 struct export
 {
 	struct child *child;
-	json_t *asked;
+	json_t *asked, *beside; /* beside the id: fields of the next page's request */
 	const char *title, *list, *id, *place;
 	struct column columns[COLUMNS_MAX];
 	struct book_column heads[COLUMNS_MAX];

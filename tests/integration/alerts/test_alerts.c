@@ -242,12 +242,16 @@ static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_alerts, 2);
 	req.after_id = rep->alerts[1]->alert_id;
+	req.count = true;
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_alerts, 1);
+	assert_int_equal(rep->total, 3);
+	assert_false(rep->total_is_bound);
 	req.after_id = 0;
 	req.rule = (char *)"TIM-05";
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_alerts, 1);
+	assert_int_equal(rep->total, 1);
 	req.state = (char *)"cleared";
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_alerts, 0);
@@ -257,6 +261,7 @@ static void list_alerts__by_state_and_rule__pages(void **state UNUSED)
 	assert_int_equal(rep->n_alerts, 0);
 	assert_int_equal(kit_call(k, "ListAlerts", &samr, &req.base, &rep), 0);
 	assert_int_equal(rep->n_alerts, 0); /* another department's */
+	assert_int_equal(rep->total, 0);
 	req.state = (char *)"shut";
 	assert_int_equal(kit_call(k, "ListAlerts", NULL, &req.base, NULL), E_FIELD);
 	req.state = (char *)"";

@@ -25,6 +25,7 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_ALERT_LOCK,        "'R1', 1, '411002', '2025-03'"                                   },
 		{Q_ALERT_LOCK_BY_ID,  "1"							      },
 		{Q_ALERT_PAGE,        "'open', '', 5000, 100, '', '', false, '', 0, '', '', '', '', ''"},
+		{Q_ALERT_COUNT,       "'open', '', 0, 1001, '', '', false, '', 0, '', '', '', '', ''"  },
 		{Q_ALERT_PAGE_ALL,    "5000, 100"						      },
 		{Q_ALERT_CASE_STALE,  "4, 100"							 },
 		{Q_ALERT_OF_EMPLOYER, "1, '411002', 'HRSS', 2"                                         },
@@ -105,9 +106,12 @@ static void inbox__20000_notices__a_page_reads_its_own(void **state UNUSED)
 		const struct statement *st;
 		const char *values, *index;
 	} cases[] = {
-		{Q_NOTICE_PAGE,         "'HRSS', 0, 100",   "notice_by_department"},
-		{Q_NOTICE_PAGE_UNREAD,  "'HRSS', 0, 100",   "notice_unread"       },
-		{Q_NOTICE_PAGE_COMPANY, "7, false, 0, 100", "notice_by_employer"  },
+		{Q_NOTICE_PAGE,          "'HRSS', 0, 100",    "notice_by_department"},
+		{Q_NOTICE_PAGE_UNREAD,   "'HRSS', 0, 100",    "notice_unread"       },
+		{Q_NOTICE_PAGE_COMPANY,  "7, false, 0, 100",  "notice_by_employer"  },
+		{Q_NOTICE_COUNT,         "'HRSS', 0, 1001",   "notice_by_department"},
+		{Q_NOTICE_COUNT_UNREAD,  "'HRSS', 0, 1001",   "notice_unread"       },
+		{Q_NOTICE_COUNT_COMPANY, "7, false, 0, 1001", "notice_by_employer"  },
 	};
 
 	fill_notices();

@@ -126,9 +126,13 @@ static void list_cases__by_owner_and_state__pages(void **state UNUSED)
 	req.limit = 2;
 	assert_int_equal(kit_call(k, "ListCases", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_cases, 2);
+	assert_int_equal(rep->total, 0); /* nobody asked */
 	req.after_id = rep->cases[1]->case_id;
+	req.count = true;
 	assert_int_equal(kit_call(k, "ListCases", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_cases, 1);
+	assert_int_equal(rep->total, 3);
+	assert_false(rep->total_is_bound);
 	req.after_id = 0;
 	req.owner = (char *)"HRSS";
 	req.state = (char *)"lead";
@@ -137,9 +141,11 @@ static void list_cases__by_owner_and_state__pages(void **state UNUSED)
 	req.state = (char *)"transferred";
 	assert_int_equal(kit_call(k, "ListCases", NULL, &req.base, &rep), 0);
 	assert_int_equal(rep->n_cases, 0);
+	assert_int_equal(rep->total, 0);
 	req.state = (char *)"";
 	assert_int_equal(kit_call(k, "ListCases", &kit_clerk, &req.base, &rep), 0);
 	assert_int_equal(rep->n_cases, 0);
+	assert_int_equal(rep->total, 0); /* of what one may see */
 	req.state = (char *)"gone";
 	assert_int_equal(kit_call(k, "ListCases", NULL, &req.base, NULL), E_FIELD);
 	req.state = (char *)"";

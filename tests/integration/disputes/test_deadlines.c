@@ -218,6 +218,45 @@ static void list__by_department__own_cases_only(void **state UNUSED)
 	assert_int_equal(board->rows[2]->n_week, 1);
 }
 
+static const Disputes__Deadline *first_listed(const struct kit_who *who)
+{
+	Disputes__ListDeadlinesRequest req = DISPUTES__LIST_DEADLINES_REQUEST__INIT;
+	Disputes__ListDeadlinesReply *rep;
+
+	req.count = true;
+	assert_int_equal(kit_call(k, "ListDeadlines", who, &req.base, &rep), 0);
+	assert_int_equal(rep->n_deadlines, 1);
+	assert_int_equal(rep->total, 1);
+	assert_false(rep->total_is_bound);
+	return rep->deadlines[0];
+}
+
+/* Of a case that was only offered the package is seen, and what it leaves out is not. */
+static void list__whom_and_how_much__as_far_as_it_may_be_known(void **state UNUSED)
+{
+	const Disputes__Deadline *shown;
+	int64_t id = case_given(5);
+	Disputes__Deadline *d;
+	Disputes__Handoff *h;
+
+	assert_int_equal(start(NULL, id, INSP_4, NULL, &d), 0);
+	shown = first_listed(NULL);
+	assert_int_equal(shown->employer_id, 7);
+	assert_string_equal(shown->employer_name, "甲平台");
+	assert_int_equal(shown->owed_fen, 485100);
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	kit_sql("update disputes.handoff set package_json = '{\"employer_name\": \"乙\"}'");
+	shown = first_listed(&kit_clerk);
+	assert_int_equal(shown->handoff_id, h->handoff_id);
+	assert_int_equal(shown->employer_id, 0);
+	assert_string_equal(shown->employer_name, "乙");
+	assert_int_equal(shown->owed_fen, 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), 0);
+	shown = first_listed(&kit_clerk);
+	assert_string_equal(shown->employer_name, "甲平台");
+	assert_int_equal(shown->owed_fen, 485100);
+}
+
 static void transfer__accepted__its_deadlines_go_with_the_case(void **state UNUSED)
 {
 	int64_t id = case_given(5);
@@ -301,6 +340,7 @@ int main(void)
 		T(family__the_one_that_runs_is_stopped__the_other_runs),
 		T(list__by_department__own_cases_only),
 		T(list__no_department__nothing),
+		T(list__whom_and_how_much__as_far_as_it_may_be_known),
 		T(transfer__accepted__its_deadlines_go_with_the_case),
 		T(ledger__entries__only_added),
 		T(clocks__listed_and_counted__nothing_recorded),

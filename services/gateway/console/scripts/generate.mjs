@@ -88,6 +88,12 @@ for (const f of files.filter((x) => x.rpcs.length && x.pkg !== 'service')) {
 out.push('}', 'export type Rpc = keyof Rpcs', '')
 writeFileSync(join(here, '../src/api/types.ts'), out.join('\n'))
 
+// The lists that say how many rows there are in all, when asked to count.
+const counts = files.flatMap((f) =>
+	f.rpcs.filter((r) => f.messages.find((m) => m.name === r.request)?.fields.some((x) => x.name === 'count' && x.type === 'bool')).map((r) => `${f.pkg}.${r.name}`),
+)
+if (!counts.length) throw new Error('proto/: no list counts')
+
 // roles: -> "  name:" -> "    may:" -> "      - pattern". What the gate of every daemon reads too.
 const rights = {}
 let role = ''
@@ -190,5 +196,6 @@ writeFileSync(
 		shown('steps', named, steps) +
 		shown('clocks', named, clocks) +
 		shown('parameters', named, parameters) +
-		shown('facts', 'readonly string[]', [...facts].sort()),
+		shown('facts', 'readonly string[]', [...facts].sort()) +
+		shown('counts', 'readonly string[]', counts),
 )

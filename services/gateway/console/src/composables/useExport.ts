@@ -19,7 +19,7 @@ export function useExport() {
 
 	async function made(source: Source, columns: Column[], title: string): Promise<Upload> {
 		const words = { zh: zh.value, label, codes }
-		const body = { title, list: source.list, id: source.id, place: source.place, request: source.request, columns: columns.map((c) => exportColumn(c, words)) }
+		const body = { title, list: source.list, id: source.id, place: source.place, also: source.also, request: source.request, columns: columns.map((c) => exportColumn(c, words)) }
 		let upload = (await callExport(source.rpc, exportName(title, isoOf(today())), body, uuid7())) as Upload
 		while (!gone && !over(upload)) {
 			rows.value = upload.accepted

@@ -37,11 +37,16 @@ export const deadlineColumns: Column[] = [
 	{ key: 'title', label: 'deadline', width: 190, to: (r) => ({ name: 'deadline', params: { id: r.deadline_id } }) },
 	{ key: 'due_day', kind: 'day', width: 180 },
 	{ key: 'days_left', width: 90, show: (r) => (r.due_day ? String(r.days_left) : '') },
+	{ key: 'employer_name', width: 170 },
+	{ key: 'owed_fen', kind: 'money', width: 112, blank: true },
 	{ key: 'case_no', width: 200, to: toCase },
 	{ key: 'term', width: 110 },
 	{ key: 'state', kind: 'code', group: 'deadline_state', width: 90 },
 	{ key: 'department', kind: 'code', width: 100 },
 ]
+
+/** Of one's own: whose they are and how they stand goes without saying. */
+export const dueColumns = deadlineColumns.filter((c) => !['term', 'state', 'department'].includes(c.key))
 
 const handoffs: Record<string, 'warning' | 'success' | 'info'> = { SENT: 'warning', ACCEPTED: 'success', RETURNED: 'info' }
 

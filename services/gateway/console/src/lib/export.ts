@@ -6,6 +6,7 @@ export interface Source {
 	list: string // field of the reply
 	id: string // of a row: where the next page begins
 	place: string
+	also: Record<string, string> // of the last row too: the next page's field, the row's
 	request: object
 }
 

@@ -63,7 +63,7 @@ export const codes = {
 	deadline_status: { breached: ['已超期', 'Overdue'], at_risk: ['将到期', 'At risk'], on_track: ['正常', 'On track'] },
 	deadline_state: { waiting: ['待送达', 'Waiting'], running: ['计算中', 'Running'], paused: ['中止', 'Paused'], stopped: ['已终结', 'Stopped'] },
 	deadline_which: { standing: ['待送达或中止', 'Standing'], led: ['上报到本部门的', 'Escalated to us'], awaited: ['等对方答复的', 'Awaited'] },
-	deadline_days: { 1: ['今明两日', 'By tomorrow'], 7: ['七日内', 'In a week'], 30: ['三十日内', 'In 30 days'] },
+	deadline_days: { 0: ['今日止', 'By today'], 1: ['今明两日', 'By tomorrow'], 7: ['七日内', 'In a week'], 30: ['三十日内', 'In 30 days'] },
 	deadline_entry: {
 		waiting: ['待送达', 'Waiting'], started: ['起算', 'Started'], paused: ['中止', 'Paused'], resumed: ['恢复', 'Resumed'], extended: ['延长', 'Extended'], recounted: ['重新计算', 'Recounted'], moved: ['顺延', 'Moved'],
 		yields: ['由其他期限取代', 'Yields'], runs: ['改由本期限计算', 'Runs'], breached: ['超期', 'Overdue'], escalated: ['上报', 'Escalated'], stopped: ['终结', 'Stopped'],
