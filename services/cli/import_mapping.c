@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "import_cli.h"
+#include "mapping.h"
 #include "yaml.h"
 
-#define MAX_MAPS 256
-#define MAX_NEW  64 /* headers of a file */
-#define FOLDER   "mappings"
+#define MAX_NEW 64 /* headers of a file */
+#define FOLDER  "mappings"
 
 static int mapping_path(struct cli *c, const char *name, const char **out)
 {
@@ -37,62 +37,47 @@ static int mapping_path(struct cli *c, const char *name, const char **out)
 	return *out ? 0 : err_set(&c->err, E_NO_MEMORY, "out of memory");
 }
 
-static bool has_column(const struct tabular_kind *kind, const char *name)
-{
-	for (size_t i = 0; i < kind->n_columns; i++) {
-		if (strcmp(kind->columns[i].name, name) == 0 ||
-		    strcmp(kind->columns[i].zh, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* As files are read: （ is (, for example. */
-static const char *header_of(struct cli *c, const char *at, size_t len)
+static int take_map(struct cli *c, struct mapping *m, const struct yaml_node *n,
+		    const struct tabular_map *one)
 {
-	char *header = arena_strndup(c->arena, at, len);
+	int rc;
 
-	if (header)
-		tabular_fold(header);
-	return header;
-}
-
-static int take_map(struct cli *c, const struct tabular_kind *kind, const struct yaml_node *n,
-		    bool constant, struct tabular_map *out)
-{
 	if (n->kind != YAML_SCALAR)
 		return yaml_refuse(n, &c->err, "%s: a text is expected", n->key);
-	*out = constant ? (struct tabular_map){NULL, n->key, n->text.at}
-			: (struct tabular_map){header_of(c, n->key, strlen(n->key)),
-					       n->text.len ? n->text.at : NULL, NULL};
-	if (!constant && !out->header)
-		return err_set(&c->err, E_NO_MEMORY, "out of memory");
-	if (out->column && !has_column(kind, out->column))
+	if (one->column && !mapping_known(m->kind, one->column))
 		return yaml_refuse(n, &c->err, say(c, "%s 没有列“%s”", "%s have no column \"%s\""),
-				   kind->name, out->column);
-	return 0;
+				   m->kind->name, one->column);
+	rc = mapping_put(m, one);
+	return rc ? yaml_refuse(n, &c->err, "more than %d columns", MAPPING_MAX) : 0;
 }
 
-static int take_maps(struct cli *c, const struct tabular_kind *kind, const struct yaml_node *list,
-		     struct tabular_mapping *m)
+static int take_columns(struct cli *c, struct mapping *m, const struct yaml_node *list)
 {
-	struct tabular_map *at = (struct tabular_map *)(uintptr_t)m->at; /* our own array */
-	bool constant = list && strcmp(list->key, "constants") == 0;
 	int rc = 0;
 
 	for (const struct yaml_node *n = list ? list->first : NULL; n && !rc; n = n->next) {
-		if (m->n == MAX_MAPS)
-			return yaml_refuse(n, &c->err, "more than %d columns", MAX_MAPS);
-		rc = take_map(c, kind, n, constant, &at[m->n]);
-		m->n += rc == 0;
+		const char *header = mapping_header(c->arena, n->key, strlen(n->key));
+
+		rc = header ? take_map(c, m, n,
+				       &(struct tabular_map){header,
+							     n->text.len ? n->text.at : NULL, NULL})
+			    : err_set(&c->err, E_NO_MEMORY, "out of memory");
 	}
 	return rc;
 }
 
-static int mapping_read(struct cli *c, const struct tabular_kind *kind, const char *path,
-			struct tabular_mapping *m)
+static int take_constants(struct cli *c, struct mapping *m, const struct yaml_node *list)
+{
+	int rc = 0;
+
+	for (const struct yaml_node *n = list ? list->first : NULL; n && !rc; n = n->next)
+		rc = take_map(c, m, n, &(struct tabular_map){NULL, n->key, n->text.at});
+	return rc;
+}
+
+static int mapping_read(struct cli *c, const char *path, struct mapping *m)
 {
 	static const char *const keys[] = {"kind", "columns", "constants", NULL};
 	const struct yaml_node *root, *k;
@@ -104,41 +89,41 @@ static int mapping_read(struct cli *c, const struct tabular_kind *kind, const ch
 		rc = yaml_need(root, "kind", &k, &c->err);
 	if (rc)
 		return rc;
-	if (!slice_is(k->text, kind->name))
+	if (!slice_is(k->text, m->kind->name))
 		return yaml_refuse(k, &c->err,
 				   say(c, "这是 %s 的列名对照，不是 %s 的",
 				       "it maps columns of %s, not of %s"),
-				   k->text.at, kind->name);
-	rc = take_maps(c, kind, yaml_get(root, "columns"), m);
-	return rc ? rc : take_maps(c, kind, yaml_get(root, "constants"), m);
+				   k->text.at, m->kind->name);
+	rc = take_columns(c, m, yaml_get(root, "columns"));
+	return rc ? rc : take_constants(c, m, yaml_get(root, "constants"));
 }
 
-static struct tabular_mapping *mapping_new(struct cli *c)
+static struct mapping mapping_for(struct cli *c, const struct tabular_kind *kind)
 {
-	struct tabular_mapping *m = arena_zalloc(c->arena, 1, sizeof(*m));
-
-	if (m)
-		m->at = arena_zalloc(c->arena, MAX_MAPS, sizeof(*m->at));
-	return m && m->at ? m : NULL;
+	return (struct mapping){
+		.arena = c->arena, .kind = kind, .err = &c->err, .english = c->english};
 }
 
 int mapping_load(struct cli *c, const struct tabular_kind *kind, const char *name,
 		 const struct tabular_mapping **out)
 {
-	struct tabular_mapping *m;
+	struct mapping *m = arena_zalloc(c->arena, 1, sizeof(*m));
 	const char *path;
 	int rc;
 
 	*out = NULL;
 	if (!name)
 		return 0;
-	rc = mapping_path(c, name, &path);
-	m = rc ? NULL : mapping_new(c);
 	if (!m)
-		return rc ? rc : err_set(&c->err, E_NO_MEMORY, "out of memory");
-	rc = mapping_read(c, kind, path, m);
+		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	*m = mapping_for(c, kind);
+	rc = mapping_path(c, name, &path);
 	if (!rc)
-		*out = m;
+		rc = mapping_init(m);
+	if (!rc)
+		rc = mapping_read(c, path, m);
+	if (!rc)
+		*out = &m->names;
 	return rc;
 }
 
@@ -146,85 +131,20 @@ int mapping_load(struct cli *c, const struct tabular_kind *kind, const char *nam
 
 struct making {
 	struct cli *c;
-	const struct tabular_kind *kind;
-	struct tabular_mapping *m;
+	struct mapping m;
 	const char *unknown[MAX_NEW];
 	size_t n_unknown, n_known;
 	bool out_of_memory;
 };
 
-static bool same_map(const struct tabular_map *a, const struct tabular_map *b)
-{
-	if (!a->header || !b->header)
-		return !a->header && !b->header && a->column && b->column &&
-		       strcmp(a->column, b->column) == 0;
-	return strcmp(a->header, b->header) == 0;
-}
-
-static int map_put(struct making *k, const struct tabular_map *one)
-{
-	struct tabular_map *at = (struct tabular_map *)(uintptr_t)k->m->at; /* our own array */
-	size_t i = 0;
-
-	while (i < k->m->n && !same_map(&at[i], one))
-		i++;
-	if (i == MAX_MAPS)
-		return cli_usage(k->c, "more than %d columns", MAX_MAPS);
-	at[i] = *one;
-	k->m->n += i == k->m->n;
-	return 0;
-}
-
-/* "theirs=ours,unwanted=", or "column=value". */
-static int take_list(struct making *k, const char *option, bool constants)
-{
-	slice rest = slice_of(cli_get(k->c, option)), part, left;
-	int rc = 0;
-
-	while (!rc && rest.len && slice_next(&rest, ',', &part)) {
-		struct tabular_map one = {NULL, NULL, NULL};
-		const char *name, *value;
-
-		if (!memchr(part.at, '=', part.len) || !slice_next(&part, '=', &left))
-			return cli_usage(k->c,
-					 say(k->c, "%s 写成 列=列,列=列",
-					     "%s is column=column,column=column"),
-					 option);
-		left = slice_trim(left);
-		part = slice_trim(part);
-		name = constants ? arena_strndup(k->c->arena, left.at, left.len)
-				 : header_of(k->c, left.at, left.len);
-		value = arena_strndup(k->c->arena, part.at ? part.at : "", part.len);
-		if (!name || !value)
-			return err_set(&k->c->err, E_NO_MEMORY, "out of memory");
-		if (constants)
-			one = (struct tabular_map){NULL, name, value};
-		else
-			one = (struct tabular_map){name, value[0] ? value : NULL, NULL};
-		if (one.column && !has_column(k->kind, one.column))
-			return cli_usage(k->c,
-					 say(k->c, "%s 没有列“%s”", "%s have no column \"%s\""),
-					 k->kind->name, one.column);
-		rc = map_put(k, &one);
-	}
-	return rc;
-}
-
 static void take_header(void *ctx, const char *header, const char *column)
 {
 	struct making *k = ctx;
-	const struct tabular_map one = {header, NULL, NULL};
+	const bool known = column || mapping_of(&k->m.names, header);
 
-	for (size_t i = 0; i < k->m->n; i++) {
-		if (same_map(&k->m->at[i], &one)) {
-			k->n_known++;
-			return;
-		}
-	}
-	if (column || !header[0] || k->n_unknown == MAX_NEW) {
-		k->n_known += column != NULL;
+	k->n_known += known;
+	if (known || !header[0] || k->n_unknown == MAX_NEW)
 		return;
-	}
 	k->unknown[k->n_unknown] = arena_strdup(k->c->arena, header);
 	k->out_of_memory = !k->unknown[k->n_unknown++];
 }
@@ -264,9 +184,9 @@ static int mapping_write(struct making *k, const char *path)
 	f = fopen(fresh, "we");
 	if (!f)
 		return err_set(&k->c->err, E_FILE, "%s: %s", fresh, strerror(errno));
-	(void)fprintf(f, "kind: %s\n", k->kind->name);
-	write_maps(f, k->m, false);
-	write_maps(f, k->m, true);
+	(void)fprintf(f, "kind: %s\n", k->m.kind->name);
+	write_maps(f, &k->m.names, false);
+	write_maps(f, &k->m.names, true);
 	ok = !ferror(f);
 	ok = fclose(f) == 0 && ok;
 	if (!ok || rename(fresh, path))
@@ -292,24 +212,26 @@ static int report(struct making *k, const char *path)
 
 int import_map_run(struct cli *c)
 {
-	struct making k = {.c = c, .m = mapping_new(c)};
+	struct making k = {.c = c};
 	const struct tabular_source from = {.path = cli_get(c, "FILE"),
 					    .sheet = cli_get(c, "--sheet")};
+	const struct tabular_kind *kind;
 	const char *path;
-	int rc = import_kind(c, &k.kind);
+	int rc = import_kind(c, &kind);
 
-	if (!k.m)
-		return err_set(&c->err, E_NO_MEMORY, "out of memory");
+	k.m = mapping_for(c, kind);
+	if (!rc)
+		rc = mapping_init(&k.m);
 	if (!rc)
 		rc = mapping_path(c, cli_get(c, "NAME"), &path);
 	if (!rc && access(path, F_OK) == 0)
-		rc = mapping_read(c, k.kind, path, k.m);
+		rc = mapping_read(c, path, &k.m);
+	if (!rc && cli_has(c, "--columns"))
+		rc = mapping_columns(&k.m, "--columns", cli_get(c, "--columns"));
+	if (!rc && cli_has(c, "--constants"))
+		rc = mapping_constants(&k.m, "--constants", cli_get(c, "--constants"));
 	if (!rc)
-		rc = take_list(&k, "--columns", false);
-	if (!rc)
-		rc = take_list(&k, "--constants", true);
-	if (!rc)
-		rc = tabular_headers(&from, k.kind, take_header, &k, &c->err);
+		rc = tabular_headers(&from, kind, take_header, &k, &c->err);
 	if (!rc && k.out_of_memory)
 		rc = err_set(&c->err, E_NO_MEMORY, "out of memory");
 	if (!rc)

@@ -88,6 +88,7 @@ static void upload_free(struct upload *u)
 	fd_close(&u->folder_fd);
 	all->spooled -= u->errors_bytes + u->room;
 	free(u->report);
+	free(u->headers);
 	free(u);
 }
 

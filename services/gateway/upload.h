@@ -82,7 +82,7 @@ struct upload {
 	/* what is known of it */
 	struct upload_counts counts;
 	uint64_t version; /* grows with each change */
-	char *report;
+	char *report, *headers;
 	int code;
 	char words[REPORT_WORDS];
 	size_t n_watchers;

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "import.h"
+#include "mapping.h"
 #include "registry.h"
 #include "upload_confine.h"
 #include "wire.h"
@@ -26,6 +27,7 @@
 #define SHOWN        100 /* notes of the report; the file that goes back has all */
 #define NOTES_MEMORY ((size_t)64 * 1024 * 1024)
 #define HELD_MEMORY  ((size_t)256 * 1024 * 1024)
+#define NAMES_MEMORY ((size_t)256 * 1024)
 #define CPU_S        1800
 #define FILES        32 /* open at once: each may be as large as its room */
 
@@ -250,10 +252,58 @@ static bool start_take(struct child *k)
 	       upload_texts_read((slice){start.at, start.head.len}, k->text);
 }
 
+/* The gateway has looked at them. */
+static int names_take(struct child *k, struct mapping *names)
+{
+	int rc = mapping_init(names);
+
+	if (!rc)
+		rc = mapping_columns(names, "columns", k->text[UPLOAD_COLUMNS]);
+	return rc ? rc : mapping_constants(names, "constants", k->text[UPLOAD_CONSTANTS]);
+}
+
+struct headers {
+	json_t *list;
+	const struct tabular_mapping *names; /* or NULL */
+};
+
+static void header_add(void *ctx, const char *header, const char *column)
+{
+	struct headers *h = ctx;
+	const struct tabular_map *said = h->names ? mapping_of(h->names, header) : NULL;
+	const char *ours = said ? said->column : column;
+
+	if (!header[0])
+		return;
+	(void)json_array_append_new(h->list, json_pack("{s:s,s:s,s:b}", "header", header, "column",
+						       ours ? ours : "", "known", said || column));
+}
+
+/* The file cannot be used, perhaps for the names of its columns: which there are. */
+static void headers_say(const struct import *im)
+{
+	struct headers h = {json_array(), im->from.mapping};
+	struct err ignored;
+	char *text;
+
+	if (tabular_headers(&im->from, im->kind, header_add, &h, &ignored) == 0 &&
+	    json_array_size(h.list)) {
+		text = json_dumps(h.list, JSON_COMPACT);
+		if (text)
+			frame_put(
+				(struct upload_head){UPLOAD_HEADERS, 0, 0, (uint32_t)strlen(text)},
+				text);
+		free(text);
+	}
+	json_decref(h.list);
+}
+
 static void run(struct child *k, const struct tabular_kind *kind)
 {
+	AUTO(arena_freep) struct arena *a = arena_new(NAMES_MEMORY);
 	struct import im = import_of(kind);
-	int rc;
+	struct mapping names = {.arena = a, .kind = kind, .err = &k->err};
+	int rc = a ? names_take(k, &names) : err_set(&k->err, E_NO_MEMORY, "names");
 
 	im.port = (struct import_port){port_send, port_wait, port_drop, port_progress, k};
 	im.err = &k->err;
@@ -262,6 +312,7 @@ static void run(struct child *k, const struct tabular_kind *kind)
 	im.from.path = FILE_PATH;
 	im.from.sheet = given(k->text[UPLOAD_SHEET]);
 	im.from.temporary = ".";
+	im.from.mapping = names.names.n ? &names.names : NULL;
 	im.file_name = k->text[UPLOAD_FILE];
 	im.employer = given(k->text[UPLOAD_EMPLOYER]);
 	im.part = given(k->text[UPLOAD_PART]);
@@ -270,9 +321,12 @@ static void run(struct child *k, const struct tabular_kind *kind)
 	im.with = given(k->text[UPLOAD_WITH]);
 	im.notes_memory = NOTES_MEMORY;
 	im.held_memory = HELD_MEMORY;
-	rc = work(k, &im);
+	if (rc == 0)
+		rc = work(k, &im);
 	if (rc == 0)
 		port_progress(k, &im); /* what it came to */
+	else if (rc == E_FILE)
+		headers_say(&im);
 	end(k, rc ? NULL : import_document(&im, SHOWN), rc);
 	import_done(&im);
 }

@@ -27,6 +27,7 @@ enum upload_frame_type {
 	UPLOAD_ASK,      /* "wages.SubmitPay", NUL, the packed request */
 	UPLOAD_ANSWER,   /* code 0: the packed reply; else the words */
 	UPLOAD_PROGRESS, /* struct upload_counts */
+	UPLOAD_HEADERS,  /* before FAILED: the names in the header line, and what they are; JSON */
 	UPLOAD_DONE,     /* the report, JSON; code: why there is no file that goes back */
 	UPLOAD_FAILED,   /* code, and the words */
 };
@@ -47,6 +48,8 @@ enum upload_text {
 	UPLOAD_PART,
 	UPLOAD_WITH,
 	UPLOAD_SHEET,
+	UPLOAD_COLUMNS, /* mapping.h */
+	UPLOAD_CONSTANTS,
 	UPLOAD_FILE,   /* its name */
 	UPLOAD_ENDING, /* of the file that goes back: ".csv", ".xlsx" */
 	UPLOAD_RPC,    /* of an export, whose kind is UPLOAD_EXPORT; else empty */

@@ -6,8 +6,10 @@
 
 #include "upload.h"
 
-#include "tabular.h"
+#include "mapping.h"
 #include "when.h"
+
+#define MAPPING_BYTES ((size_t)64 * 1024)
 
 struct query {
 	const char *text[UPLOAD_TEXTS];
@@ -19,12 +21,14 @@ static const struct {
 	const char *name;
 	enum upload_text text;
 } names[] = {
-	{"dry_run",  UPLOAD_DRY_RUN },
-        {"employer", UPLOAD_EMPLOYER},
-        {"part",     UPLOAD_PART    },
-	{"with",     UPLOAD_WITH    },
-        {"sheet",    UPLOAD_SHEET   },
-        {"file",     UPLOAD_FILE    },
+	{"dry_run",   UPLOAD_DRY_RUN  },
+        {"employer",  UPLOAD_EMPLOYER },
+        {"part",      UPLOAD_PART     },
+	{"with",      UPLOAD_WITH     },
+        {"sheet",     UPLOAD_SHEET    },
+        {"columns",   UPLOAD_COLUMNS  },
+	{"constants", UPLOAD_CONSTANTS},
+        {"file",      UPLOAD_FILE     },
 };
 
 static enum MHD_Result take(void *to, enum MHD_ValueKind kind UNUSED, const char *name,
@@ -76,7 +80,8 @@ static bool submission_check(struct request *r, const struct upload *u, struct q
 	if (!u->kind) {
 		if (employer[0] || q->period[0] || q->text[UPLOAD_PART][0] ||
 		    q->text[UPLOAD_WITH][0] || q->text[UPLOAD_SHEET][0] ||
-		    q->text[UPLOAD_DRY_RUN][0])
+		    q->text[UPLOAD_DRY_RUN][0] || q->text[UPLOAD_COLUMNS][0] ||
+		    q->text[UPLOAD_CONSTANTS][0])
 			return refuse(r, "file", "只有这一个参数", "the only parameter there is");
 		return true;
 	}
@@ -112,6 +117,26 @@ static bool texts_check(struct request *r, struct query *q)
 	return true;
 }
 
+/* Whoever reads the file takes them again. */
+static bool names_check(struct request *r, const struct upload *u, struct query *q)
+{
+	AUTO(arena_freep) struct arena *a = arena_new(MAPPING_BYTES);
+	struct err err;
+	struct mapping m = {.arena = a, .kind = u->kind, .err = &err, .english = r->english};
+	int rc;
+
+	if (!q->text[UPLOAD_COLUMNS][0] && !q->text[UPLOAD_CONSTANTS][0])
+		return true;
+	rc = a ? mapping_init(&m) : err_set(&err, E_NO_MEMORY, "%s", error_text(E_NO_MEMORY));
+	if (!rc)
+		rc = mapping_columns(&m, "columns", q->text[UPLOAD_COLUMNS]);
+	if (!rc)
+		rc = mapping_constants(&m, "constants", q->text[UPLOAD_CONSTANTS]);
+	if (rc)
+		reply_problem(r, rc, "%s", err.text);
+	return rc == 0;
+}
+
 bool upload_query(struct request *r, struct upload *u)
 {
 	struct query q = {.period = ""};
@@ -119,7 +144,7 @@ bool upload_query(struct request *r, struct upload *u)
 	for (size_t i = 0; i < UPLOAD_TEXTS; i++)
 		q.text[i] = "";
 	(void)MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, take, &q);
-	if (!texts_check(r, &q) || !submission_check(r, u, &q))
+	if (!texts_check(r, &q) || !submission_check(r, u, &q) || !names_check(r, u, &q))
 		return false;
 	if (!q.text[UPLOAD_FILE][0])
 		q.text[UPLOAD_FILE] = !u->kind      ? "export.xlsx"
@@ -133,5 +158,5 @@ bool upload_query(struct request *r, struct upload *u)
 	q.text[UPLOAD_ENDING] = u->workbook ? ".xlsx" : ".csv";
 	if (upload_texts_write(q.text, u->start.at, sizeof(u->start.at), &u->start.len))
 		return true;
-	return refuse(r, "with", "过长", "too long");
+	return refuse(r, "with, columns, constants", "过长", "too long");
 }

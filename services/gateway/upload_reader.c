@@ -227,6 +227,14 @@ static bool failure_take(struct upload *u, const struct upload_head *head, slice
 	return true;
 }
 
+static bool headers_take(struct upload *u, slice content)
+{
+	if (u->headers || !utf8_valid(content.at, content.len))
+		return false;
+	u->headers = strndup(content.at, content.len);
+	return u->headers != NULL;
+}
+
 static bool frame_take(struct upload *u, const struct upload_head *head, slice content)
 {
 	switch (head->type) {
@@ -234,6 +242,8 @@ static bool frame_take(struct upload *u, const struct upload_head *head, slice c
 		return ask_take(u, head->id, content);
 	case UPLOAD_PROGRESS:
 		return counts_take(u, content);
+	case UPLOAD_HEADERS:
+		return headers_take(u, content);
 	case UPLOAD_DONE:
 		return report_take(u, head, content);
 	case UPLOAD_FAILED:

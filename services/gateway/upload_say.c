@@ -61,6 +61,8 @@ static json_t *document_of(const struct upload *u)
 		(void)json_object_set_new(d, "code", json_string(p.name));
 		(void)json_object_set_new(d, "title", json_string(u->english ? p.en : p.zh));
 		(void)json_object_set_new(d, "detail", json_string(u->words));
+		if (u->headers)
+			(void)json_object_set_new(d, "headers", json_loads(u->headers, 0, NULL));
 	}
 	return d;
 }
@@ -110,6 +112,20 @@ void upload_state_send(struct request *r)
 		document_send(r, 200, document_of(u));
 }
 
+static json_t *columns_of(const struct tabular_kind *kind)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < kind->n_columns; i++) {
+		const struct tabular_column *c = &kind->columns[i];
+
+		(void)json_array_append_new(list,
+					    json_pack("{s:s,s:s,s:b}", "column", c->name,
+						      "title_zh", c->zh, "required", c->required));
+	}
+	return list;
+}
+
 /* Those that the role may send: a hint, the services decide. */
 void upload_kinds_send(struct request *r)
 {
@@ -119,9 +135,10 @@ void upload_kinds_send(struct request *r)
 	for (const struct tabular_kind *const *k = tabular_kinds; *k; k++) {
 		if (!access_role_may(&p->access, r->who.role, (*k)->rpc))
 			continue;
-		(void)json_array_append_new(kinds, json_pack("{s:s,s:s,s:b}", "kind", (*k)->name,
-							     "title_zh", (*k)->zh, "submission",
-							     (*k)->submission));
+		(void)json_array_append_new(kinds,
+					    json_pack("{s:s,s:s,s:b,s:o}", "kind", (*k)->name,
+						      "title_zh", (*k)->zh, "submission",
+						      (*k)->submission, "columns", columns_of(*k)));
 	}
 	(void)json_object_set_new(d, "kinds", kinds);
 	(void)json_object_set_new(d, "upload_bytes", number((uint64_t)p->own.upload_bytes));

@@ -11,6 +11,7 @@ import re
 import shutil
 import threading
 import time
+import urllib.parse
 import uuid
 
 import openpyxl
@@ -423,6 +424,44 @@ def test_company__kinds_that_it_may_send(company):
     assert kinds["pay"] is True and kinds["payments"] is False and "employers" not in kinds
     a = send(company, "employers", sample("employers"))
     assert (a.status, a.json["code"]) == (403, "E_DENIED"), a
+
+
+ROSTER = "统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期,同一人\r\n"
+
+
+NAMES = "平台代码,骑手ID,身份,工种,住在,注册日期,\"备注,内部\"\r\n"
+PAIRS = "?dry_run=1&columns=" + urllib.parse.quote("平台代码=credit_code,骑手ID=worker_no,身份=class,住在=home_region,备注\\,内部=")
+
+
+def test_own_names__not_known__each_said_and_then_paired(registered):
+    rows = NAMES + "91411002MA000DEM15,M001,B,网约配送员,411002,2025-01-01,x\r\n"
+    key = uuid7()
+    a = send(registered, "engagements", rows, query="?dry_run=1", **{"Idempotency-Key": key})
+    assert (a.status, a.json["code"]) == (422, "E_FILE"), a
+    found = registered.ask("GET", f"/api/v1/uploads/{key}").json
+    assert {h["header"]: (h["known"], h["column"]) for h in found["headers"]} == {
+        "平台代码": (False, ""), "骑手ID": (False, ""), "身份": (False, ""), "工种": (True, "occupation"), "住在": (False, ""),
+        "注册日期": (True, "from"), "备注,内部": (False, "")}, found
+    columns = next(k for k in registered.ask("GET", "/api/v1/uploads").json["kinds"] if k["kind"] == "engagements")["columns"]
+    assert {"column": "worker_no", "title_zh": "骑手号", "required": True} in columns
+    a = send(registered, "engagements", rows, query=PAIRS)
+    assert a.status == 200 and (a.json["report"]["accepted"], a.json["report"]["refused"]) == (1, 0), a
+
+
+def test_constants__of_every_row__unless_the_file_says_otherwise(registered):
+    rows = "骑手号,职业,常住区划,开始日期\r\nM002,网约配送员,411002,2025-01-01\r\n"
+    fixed = urllib.parse.quote("credit_code=91411002MA000DEM15,class=B")
+    a = send(registered, "engagements", rows, query=f"?dry_run=1&constants={fixed}")
+    assert a.status == 200 and (a.json["report"]["accepted"], a.json["report"]["refused"]) == (1, 0), a
+    a = send(registered, "engagements", rows, query="?dry_run=1&constants=" + urllib.parse.quote("credit_code=1,class=B"))
+    assert a.status == 200 and a.json["report"]["refused"] == 1, a
+
+
+@pytest.mark.parametrize("query", ["columns=" + urllib.parse.quote("骑手ID=ghost"), "columns=a", "constants=" + urllib.parse.quote("骑手=1"),
+                                   "columns=" + "a" * 2100 + "=worker_no", "columns=a=&columns=b="])
+def test_own_names__that_cannot_be__refused_before_the_file(registered, query):
+    a = send(registered, "engagements", ROSTER, query="?" + query)
+    assert a.status == 422 and a.json["code"] in ("E_USAGE", "E_FIELD"), a
 
 
 def test_two_at_once__others_are_answered_meanwhile(town, door, registered):

@@ -52,6 +52,15 @@ export function useUpload() {
 		}
 	}
 
+	/** What is known of a file that cannot be used; it may be nothing. */
+	async function explained(id: string): Promise<Upload | undefined> {
+		try {
+			return (await callFile('GET', `/${id}`)) as Upload
+		} catch {
+			return undefined
+		}
+	}
+
 	/** The same file pressed again after a lost connection is the same upload. */
 	async function start(kind: UploadKind, file: File, options: UploadOptions): Promise<void> {
 		const path = uploadPath(kind, file.name, options)
@@ -70,6 +79,7 @@ export function useUpload() {
 			key = ''
 		} catch (e) {
 			problem.value = e instanceof Problem ? e : new Problem('internal', 0, String(e))
+			if (problem.value.code === 'E_FILE') upload.value = await explained(key)
 			if (problem.value.definite) key = ''
 		} finally {
 			running.value = false

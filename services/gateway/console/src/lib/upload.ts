@@ -3,6 +3,23 @@ export interface UploadKind {
 	kind: string
 	title_zh: string
 	submission: boolean // filed by employer and month
+	columns: UploadColumn[]
+}
+export interface UploadColumn {
+	column: string
+	title_zh: string
+	required: boolean
+}
+/** A name in the file's header line. */
+export interface UploadHeader {
+	header: string
+	column: string // ours; empty: none
+	known: boolean
+}
+/** What the file calls our columns ('': not wanted), and what it leaves out because every row has it. */
+export interface Names {
+	columns: Record<string, string>
+	constants: Record<string, string>
 }
 export interface UploadNote {
 	line: number
@@ -40,6 +57,7 @@ export interface Upload {
 	code?: string
 	title?: string
 	detail?: string
+	headers?: UploadHeader[] // of a file that could not be used
 }
 export interface UploadOptions {
 	dry_run: boolean
@@ -47,6 +65,7 @@ export interface UploadOptions {
 	period: string
 	part: string
 	with: string
+	names: Names
 }
 
 const media: Record<string, string> = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }
@@ -56,6 +75,15 @@ export function mediaOf(name: string): string | undefined {
 	return media[name.slice(name.lastIndexOf('.') + 1).toLowerCase()]
 }
 
+const escape = (s: string) => s.replaceAll(/[\\,=]/g, '\\$&')
+const pairs = (of: Record<string, string>) => Object.entries(of).map(([key, value]) => `${escape(key)}=${escape(value)}`).join(',')
+
+/** Columns that must be there and that no header is. */
+export function missing(kind: UploadKind, headers: UploadHeader[], names: Names): UploadColumn[] {
+	const there = new Set(headers.map((h) => names.columns[h.header] ?? h.column))
+	return kind.columns.filter((c) => c.required && !there.has(c.column))
+}
+
 /** Behind /api/v1/uploads. */
 export function uploadPath(kind: UploadKind, file: string, options: UploadOptions): string {
 	const query = new URLSearchParams({ file })
@@ -63,6 +91,10 @@ export function uploadPath(kind: UploadKind, file: string, options: UploadOption
 	for (const name of kind.submission ? (['employer', 'period', 'part'] as const) : (['with'] as const)) {
 		const value = options[name].trim()
 		if (value) query.set(name, value)
+	}
+	for (const name of ['columns', 'constants'] as const) {
+		const list = pairs(options.names[name])
+		if (list) query.set(name, list)
 	}
 	return `/${encodeURIComponent(kind.kind)}?${query.toString()}`
 }
