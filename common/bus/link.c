@@ -184,6 +184,7 @@ int link_flush(struct link *l, size_t i)
 	rc = send_bytes(l, i, b->bytes, b->len);
 	if (rc)
 		fail(l, i);
+	explicit_bzero(b->bytes, b->len); /* a password may be in it */
 	batch_clear(b);
 	return rc;
 }

@@ -13,8 +13,6 @@
 
 #include "gateway.h"
 
-#include <jansson.h>
-#include <malloc.h>
 #include <sodium.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -27,14 +25,6 @@ static const struct program program = {
 	.about = "the HTTP API and the console",
 	.checks = "settings, access.yaml and the console's files",
 };
-
-/* What is read of JSON may be a password. */
-static void wiping_free(void *at)
-{
-	if (at)
-		sodium_memzero(at, malloc_usable_size(at));
-	free(at);
-}
 
 static int client_start(struct gateway *g, struct err *err)
 {
@@ -135,7 +125,6 @@ int main(int argc, char **argv)
 		free(g);
 		return 1;
 	}
-	json_set_alloc_funcs(malloc, wiping_free);
 	g->config = o.config;
 	g->signal_fd = -1;
 	rc = policy_load(o.config, &g->policy, &err);

@@ -17,6 +17,7 @@ TEST_LINES = 650  # tables of cases grow by their rows
 LAYERS = {
     "base": set(),
     "log": {"base"},
+    "wiping": {"base"},
     "config": {"base"},
     "json": {"base"},
     "tabular": {"base"},
