@@ -99,8 +99,6 @@ const struct command cli_commands[] = {
 	 "of that file goes on from it and names it. Hours and pay: submission list."},
 	{"submission list", "[--employer ID] [--after ID] [--limit N]", submission_list_run,
 	 "已导入的批次", "what was imported", NULL, NULL},
-	{"employer list", "[--after ID] [--limit N]", employer_list_run, "用人单位", "employers", NULL,
-	 NULL},
 	{"classify list", "[--state STATE] [--employer EMPLOYER] [--after ID] [--limit N]",
 	 classify_list_run, "待人员判定的用工关系", "relations that need a person",
 	 "STATE: needs_person（默认）open agreed settled all。", "STATE: needs_person (unless given), open, agreed, settled, all."},
@@ -206,6 +204,13 @@ const struct command cli_commands[] = {
 	{"change list", "[--state STATE] [--subject SUBJECT] [--after ID] [--limit N]", change_list_run,
 	 "变更申请", "changes asked for", "STATE: REQUESTED APPROVED REFUSED WITHDRAWN EXPIRED。",
 	 "STATE: REQUESTED APPROVED REFUSED WITHDRAWN EXPIRED."},
+	{"employer list", "[--search TEXT] [--kind KIND] [--region CODE] [--status STATUS] [--after ID] [--limit N]",
+	 employer_list_run, "用人单位，可按名称或统一社会信用代码中的几个字查找",
+	 "employers, by any part of the name or credit code",
+	 "TEXT 至少两个字，全角半角、大小写不分。KIND: platform partner dispatch_agency outsourcing；\n"
+	 "STATUS: active suspended revoked deregistered。",
+	 "TEXT: two characters at least, in any width and case. KIND: platform, partner, dispatch_agency,\n"
+	 "outsourcing; STATUS: active, suspended, revoked, deregistered."},
 	{"employer show", "EMPLOYER [--as-of DATE]", employer_show_run, "一个用人单位：登记、名单、许可、协议",
 	 "one employer: registration, lists, permits, agreements",
 	 "EMPLOYER 是编号或统一社会信用代码。--as-of 看当日登记的内容和当日的情况。",

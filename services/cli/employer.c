@@ -136,6 +136,46 @@ int employer_show_run(struct cli *c)
 	return 0;
 }
 
+/* ---- list ------------------------------------------------------------------------------------ */
+
+int employer_list_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"编号",                   "id",          true },
+                {"统一社会信用代码", "credit code", false},
+		{"名称",                   "name",        false},
+                {"类别",                   "kind",        false},
+		{"区划",                   "region",      false},
+                {"状态",                   "status",      false},
+	};
+	Registration__ListEmployersRequest q = REGISTRATION__LIST_EMPLOYERS_REQUEST__INIT;
+	Registration__ListEmployersReply *r;
+	struct table t;
+	int rc = page_read(c, &q.after_id, &q.limit);
+
+	page_text(c, "--search", &q.search);
+	page_text(c, "--kind", &q.kind);
+	page_text(c, "--region", &q.region);
+	page_text(c, "--status", &q.status);
+	if (rc == 0)
+		rc = cli_ask(c, "registration.ListEmployers", &q.base, &r);
+	if (rc || c->json)
+		return rc ? rc : cli_print_json(c, &r->base);
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < r->n_employers; i++) {
+		const Registration__Employer *e = r->employers[i];
+
+		table_addf(&t, "%" PRId64, e->employer_id);
+		table_add(&t, e->credit_code);
+		table_add(&t, e->name);
+		table_add(&t, named(c, e->kind));
+		table_add(&t, e->region);
+		table_add(&t, named(c, e->status));
+	}
+	page_print(&t, q.limit, r->n_employers ? r->employers[r->n_employers - 1]->employer_id : 0);
+	return 0;
+}
+
 /* ---- licences -------------------------------------------------------------------------------- */
 
 int employer_licences_run(struct cli *c)
@@ -253,40 +293,7 @@ int employer_chain_run(struct cli *c)
 	return 0;
 }
 
-/* ---- all of them, and one by its code ---------------------------------------------------------
- */
-
-int employer_list_run(struct cli *c)
-{
-	static const struct table_head heads[] = {
-		{"编号",                   "id",          true },
-		{"统一社会信用代码", "credit code", false},
-		{"名称",                   "name",        false},
-		{"类型",                   "kind",        false},
-		{"区划",                   "region",      false}
-        };
-	Registration__ListEmployersRequest q = REGISTRATION__LIST_EMPLOYERS_REQUEST__INIT;
-	Registration__ListEmployersReply *r;
-	struct table t;
-	int rc = page_read(c, &q.after_id, &q.limit);
-
-	if (rc == 0)
-		rc = cli_ask(c, "registration.ListEmployers", &q.base, &r);
-	if (rc || c->json)
-		return rc ? rc : cli_print_json(c, &r->base);
-	table_init(&t, c, heads, N_ELEMENTS(heads));
-	for (size_t i = 0; i < r->n_employers; i++) {
-		const Registration__Employer *e = r->employers[i];
-
-		table_addf(&t, "%" PRId64, e->employer_id);
-		table_add(&t, e->credit_code);
-		table_add(&t, e->name);
-		table_add(&t, e->kind);
-		table_add(&t, e->region);
-	}
-	page_print(&t, q.limit, r->n_employers ? r->employers[r->n_employers - 1]->employer_id : 0);
-	return 0;
-}
+/* ---- by its code ----------------------------------------------------------------------------- */
 
 /* The number of an employer given as a credit code or as a number. */
 int employer_find(struct cli *c, const char *text, int64_t *out)

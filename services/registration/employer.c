@@ -160,18 +160,48 @@ int get_employer(struct call *c, const Registration__GetEmployerRequest *req,
 	return 0;
 }
 
+/* Two characters at least: those are what the index holds. */
+static int search_check(struct call *c, const char *search)
+{
+	slice words = slice_trim(slice_of(search));
+
+	if (*search && utf8_length(words.at, words.len) < 2)
+		return refuse(c, E_FIELD, "%s",
+			      say(c, "search: 至少输入名称或统一社会信用代码中的两个字",
+				  "search: at least two characters of a name or credit code"));
+	return 0;
+}
+
+static int employers_page(struct call *c, const Registration__ListEmployersRequest *req,
+			  struct employer **out, size_t *out_n)
+{
+	int64_t limit;
+	int rc;
+
+	if (req->n_employer_ids > 1000)
+		return refuse(c, E_FIELD, "employer_ids: %zu > 1000", req->n_employer_ids);
+	if (req->n_employer_ids)
+		return tx_many(c->tx, Q_EMPLOYER_OF_IDS,
+			       ARGS(A_I64S(req->employer_ids, req->n_employer_ids)), out, out_n);
+	rc = page_size(c, req->limit, &limit);
+	if (!rc)
+		rc = search_check(c, req->search);
+	if (rc)
+		return rc;
+	return tx_many(c->tx, *req->search ? Q_EMPLOYER_FOUND : Q_EMPLOYER_PAGE,
+		       ARGS(A_I64(req->after_id), A_I64(limit), A_TEXT(req->kind),
+			    A_TEXT(req->region), A_TEXT(req->status), A_TEXT(req->search)),
+		       out, out_n);
+}
+
 int list_employers(struct call *c, const Registration__ListEmployersRequest *req,
 		   Registration__ListEmployersReply *rep)
 {
 	struct employer *rows;
-	int64_t limit;
 	size_t n;
 	int rc;
 
-	rc = page_size(c, req->limit, &limit);
-	if (!rc)
-		rc = tx_many(c->tx, Q_EMPLOYER_PAGE, ARGS(A_I64(req->after_id), A_I64(limit)),
-			     &rows, &n);
+	rc = employers_page(c, req, &rows, &n);
 	if (rc)
 		return rc;
 
@@ -192,8 +222,10 @@ int employer_replay(struct call *c, int64_t after_id, size_t limit, int64_t *out
 	size_t n;
 	int rc;
 
-	rc = tx_many(c->tx, Q_EMPLOYER_PAGE, ARGS(A_I64(after_id), A_I64((int64_t)limit)), &rows,
-		     &n);
+	rc = tx_many(
+		c->tx, Q_EMPLOYER_PAGE,
+		ARGS(A_I64(after_id), A_I64((int64_t)limit), A_TEXT(""), A_TEXT(""), A_TEXT("")),
+		&rows, &n);
 	for (size_t i = 0; !rc && i < n; i++)
 		rc = employer_emit(c, &rows[i]);
 	if (rc)

@@ -51,12 +51,37 @@ select e.employer_id, e.credit_code, v.name, v.kind, v.region, v.version, v.trad
 -- name: employer_page :many employer
 -- $1 after employer_id
 -- $2 limit
+-- $3 kind, '': any
+-- $4 region, '': any
+-- $5 status, '': any
 select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
        old_licence_no
   from employer
- where employer_id > $1
+ where employer_id > $1 and ($3 = '' or kind = $3) and ($4 = '' or region = $4)
+   and ($5 = '' or status = $5)
  order by employer_id
  limit $2;
+
+-- name: employer_of_ids :many employer
+-- $1 employer_ids
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
+  from employer
+ where employer_id = any($1)
+ order by employer_id;
+
+-- name: employer_found :many employer
+-- $1 after employer_id
+-- $2 limit
+-- $3 kind, '': any
+-- $4 region, '': any
+-- $5 status, '': any
+-- $6 a part of the name or of the credit code
+select employer_id, credit_code, name, kind, region, version, trade, status, status_day, branch,
+       old_licence_no
+  from employer
+  join employers_found($6, $3, $4, $5, $1, $2) as f (employer_id) using (employer_id)
+ order by employer_id;
 
 -- name: employer_code_insert :exec
 -- $1 employer_ids

@@ -165,6 +165,87 @@ static void list_employers__pages__each_once(void **state UNUSED)
 	assert_int_equal(rep->n_employers, 0);
 }
 
+/* How many a search finds, and which is the first. */
+static size_t search(const Registration__ListEmployersRequest *asked, const char *first)
+{
+	Registration__ListEmployersReply *rep;
+
+	assert_int_equal(kit_call(k, "ListEmployers", NULL, &asked->base, &rep), 0);
+	if (first)
+		assert_string_equal(rep->employers[0]->credit_code, first);
+	return rep->n_employers;
+}
+
+static void list_employers__by_part_of_name_or_code__found_as_typed(void **state UNUSED)
+{
+	Registration__EmployerRow rows[] = {
+		employer_given(CODE_A, "许昌快送（河南）网络科技有限公司", "411000"),
+		employer_given(CODE_B, "长葛市Kuai Song人力资源有限公司", "411082")};
+	Registration__ListEmployersRequest req;
+	Registration__ImportReply *imported;
+
+	assert_int_equal(employers_import(NULL, rows, 2, false, &imported), 0);
+	registration__list_employers_request__init(&req);
+	req.search = (char *)"快送";
+	assert_int_equal(search(&req, CODE_A), 1);
+	req.search = (char *)"送(河南)网"; /* half-width, as people type it */
+	assert_int_equal(search(&req, CODE_A), 1);
+	req.search = (char *)"KUAISONG";
+	assert_int_equal(search(&req, CODE_B), 1);
+	req.search = (char *)CODE_B;
+	assert_int_equal(search(&req, CODE_B), 1);
+	req.search = (char *)"有限公司";
+	assert_int_equal(search(&req, CODE_A), 2);
+	req.limit = 1;
+	assert_int_equal(search(&req, CODE_A), 1);
+	req.region = (char *)"411082"; /* before the limit */
+	assert_int_equal(search(&req, CODE_B), 1);
+	req.search = (char *)"快人"; /* its characters are there, not side by side */
+	assert_int_equal(search(&req, NULL), 0);
+	req.search = (char *)"";
+	assert_int_equal(search(&req, CODE_B), 1);
+	req.kind = (char *)"outsourcing";
+	assert_int_equal(search(&req, NULL), 0);
+	req.search = (char *)"快";
+	assert_int_equal(kit_call(k, "ListEmployers", NULL, &req.base, NULL), E_FIELD);
+	req.search = (char *)" 快 "; /* blanks are no characters */
+	assert_int_equal(kit_call(k, "ListEmployers", NULL, &req.base, NULL), E_FIELD);
+}
+
+static void list_employers__by_numbers__those_seen(void **state UNUSED)
+{
+	Registration__ListEmployersRequest req;
+	Registration__ListEmployersReply *rep;
+	int64_t ids[1001] = {1};
+
+	employers_given();
+	registration__list_employers_request__init(&req);
+	assert_int_equal(search(&req, CODE_A), 2);
+	ids[1] = kit_number("select max(employer_id) from registration.employer");
+	ids[2] = kit_number("select min(employer_id) from registration.employer");
+	req.employer_ids = ids;
+	req.n_employer_ids = 3;
+	req.search = (char *)"x"; /* not asked */
+	assert_int_equal(search(&req, CODE_A), 2);
+	assert_int_equal(kit_call(k, "ListEmployers", &kit_county, &req.base, &rep), 0);
+	assert_int_equal(rep->n_employers, 0);
+	req.n_employer_ids = 1001;
+	assert_int_equal(kit_call(k, "ListEmployers", NULL, &req.base, NULL), E_FIELD);
+}
+
+static void list_employers__search__shows_no_other_region(void **state UNUSED)
+{
+	Registration__ListEmployersRequest req;
+	Registration__ListEmployersReply *rep;
+
+	employers_given(); /* of 411000 */
+	registration__list_employers_request__init(&req);
+	req.search = (char *)"平台";
+	assert_int_equal(search(&req, CODE_A), 1);
+	assert_int_equal(kit_call(k, "ListEmployers", &kit_county, &req.base, &rep), 0);
+	assert_int_equal(rep->n_employers, 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -177,6 +258,9 @@ int main(void)
 		T(import_employers__chinese__reason_and_mend_in_chinese),
 		T(get_employer__by_either_key__or_refused),
 		T(list_employers__pages__each_once),
+		T(list_employers__by_part_of_name_or_code__found_as_typed),
+		T(list_employers__by_numbers__those_seen),
+		T(list_employers__search__shows_no_other_region),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -143,6 +143,7 @@ static const struct visit visits[] = {
 	{"GetEmployer", SHOWS, "{'credit_code':'$C'}", NULL},
 	{"GetEmployer", SHOWS, "{'employer_id':'$E','as_of_day':20250}", NULL},
 	{"ListEmployers", SHOWS, "{'limit':1000}", NULL},
+	{"ListEmployers", SHOWS, "{'search':'$C','limit':1000}", NULL},
 	{"GetEngagement", SHOWS, "{'engagement_id':'$G'}", "$N"},
 	{"GetEngagement", SHOWS, "{'engagement_id':'$G','as_of_day':20250}", "$N"},
 	{"ListEngagements", SHOWS, "{'employer_id':'$E'}", "$N"},

@@ -12,7 +12,7 @@ const penalty_kinds = ['warning', 'order', 'fine', 'confiscation', 'suspension',
 const methods = ['direct', 'lodged', 'mail', 'electronic', 'deputed', 'notice']
 
 export function useCaseCommands() {
-	const { t, code, department } = useText()
+	const { t, code, department, label } = useText()
 	const select = (group: string, values: readonly string[]) => values.map((value) => ({ value, title: code(group, value) }))
 	const kinds: Record<string, Field['kind']> = { text: 'long', day: 'day', count: 'count', yuan: 'yuan', choice: 'select' }
 
@@ -94,7 +94,7 @@ export function useCaseCommands() {
 			fields: [
 				{ name: 'procedure', kind: 'select', required: true, options }, { name: 'source', kind: 'select', required: true, options: select('source', ['lead', 'complaint', 'report_tip', 'transfer', 'assigned', 'plan', 'survey']) },
 				{ name: 'source_no', kind: 'text' }, { name: 'case_title', kind: 'text', required: true }, { name: 'employer_name', kind: 'text', required: true },
-				{ name: 'employer_id', kind: 'count' }, { name: 'region', kind: 'select', required: true, options: regions }, { name: 'ground', kind: 'long', required: true },
+				{ name: 'employer_id', title: label('employer_registered'), kind: 'employer' }, { name: 'region', kind: 'select', required: true, options: regions }, { name: 'ground', kind: 'long', required: true },
 			],
 			run: async (v, key) => {
 				const { case_title, employer_id, ...rest } = v

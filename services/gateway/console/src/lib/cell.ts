@@ -1,5 +1,6 @@
 // What a table shows of a row: declared once a column, the same on screen, in print and in a file.
 import type { RouteLocationRaw } from 'vue-router'
+import { employerName } from './employers'
 import type { useText } from '../composables/useText'
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of any message */
@@ -7,7 +8,7 @@ export type Row = any
 
 export interface Column {
 	key: string
-	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list' | 'share'
+	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list' | 'share' | 'employer'
 	group?: string // of codes; the key when left out
 	label?: string // field name when it differs from the key
 	width?: number
@@ -27,6 +28,7 @@ export function cellText(row: Row, c: Column, text: ReturnType<typeof useText>):
 		case 'month': return text.month(String(value ?? ''))
 		case 'code': return text.code(c.group ?? c.key, String(value ?? ''))
 		case 'either': return text.either(row, c.key)
+		case 'employer': return employerName(String(value ?? '')) || (String(value ?? '0') === '0' ? '' : String(value))
 		case 'yes': return value ? text.t('word.yes') : ''
 		case 'share': return `${(Number(value ?? 0) / 100).toFixed(2)} %`
 		case 'list': return Array.isArray(value) ? value.map((v) => text.code(c.group ?? c.key, String(v))).join('、') : ''

@@ -77,7 +77,7 @@ export const desk = {
 		],
 	},
 	visits: {
-		rpc: 'wages.ListVisits', list: 'visits', id: 'visit_id', filters: [{ key: 'employer_id', kind: 'text' }],
+		rpc: 'wages.ListVisits', list: 'visits', id: 'visit_id', filters: [{ key: 'employer_id', kind: 'employer' }],
 		columns: [{ key: 'employer_name', to: toEmployer, width: 200 }, { key: 'visit_day', kind: 'day', label: 'visited_day', width: 170 }, { key: 'department', kind: 'code' }, { key: 'officer' }, { key: 'advice', width: 220 }, { key: 'due_day', kind: 'day', width: 170 }, { key: 'overdue', kind: 'yes', tone: () => 'danger' }],
 	},
 } satisfies Record<string, ListDef>

@@ -2,6 +2,7 @@
 import { call } from '../api/client'
 import type { Column } from '../lib/cell'
 import { choose, only, type ListDef } from '../lib/lists'
+import { regions } from '../lib/places'
 
 const toEmployer = (r: { employer_id: string }) => ({ name: 'employer', params: { id: r.employer_id } })
 const findings: Column[] = [
@@ -9,13 +10,17 @@ const findings: Column[] = [
 	{ key: 'owed_fen', kind: 'money', width: 120 }, { key: 'state', kind: 'code', group: 'finding_state', width: 100 }, { key: 'arithmetic', kind: 'either', width: 320 },
 ]
 const finding_filters: ListDef['filters'] = [
-	{ key: 'rule', kind: 'text' }, { key: 'employer_id', kind: 'text' }, { key: 'month', kind: 'month' },
+	{ key: 'rule', kind: 'text' }, { key: 'employer_id', kind: 'employer' }, { key: 'month', kind: 'month' },
 	{ key: 'state', kind: 'select', group: 'finding_state', options: ['open', 'reported', 'cleared'] }, { key: 'kind', kind: 'select', group: 'alert_kind', options: ['finding', 'warning'] },
 ]
 
 export const register = {
 	employers: {
-		rpc: 'registration.ListEmployers', list: 'employers', id: 'employer_id', filters: [], open: toEmployer,
+		rpc: 'registration.ListEmployers', list: 'employers', id: 'employer_id', open: toEmployer,
+		filters: [
+			{ key: 'search', kind: 'text' }, { key: 'kind', kind: 'select', group: 'employer_kind', options: ['platform', 'partner', 'dispatch_agency', 'outsourcing'] },
+			{ key: 'region', kind: 'select', options: regions }, { key: 'status', kind: 'select', group: 'employer_status', options: ['active', 'suspended', 'revoked', 'deregistered'] },
+		],
 		columns: [
 			{ key: 'name', label: 'employer_name', width: 240, to: toEmployer }, { key: 'credit_code', width: 190 }, { key: 'kind', kind: 'code', group: 'employer_kind' }, { key: 'trade', kind: 'code', width: 120 },
 			{ key: 'region', kind: 'code' }, { key: 'status', kind: 'code', group: 'employer_status' },
@@ -24,9 +29,9 @@ export const register = {
 	findings: { rpc: 'wages.ListFindings', list: 'findings', id: 'finding_id', filters: finding_filters, columns: findings },
 	findings_register: { rpc: 'registration.ListFindings', list: 'findings', id: 'finding_id', filters: finding_filters, columns: findings },
 	submissions: {
-		rpc: 'wages.ListSubmissions', list: 'submissions', id: 'submission_id', filters: [{ key: 'employer_id', kind: 'text' }],
+		rpc: 'wages.ListSubmissions', list: 'submissions', id: 'submission_id', filters: [{ key: 'employer_id', kind: 'employer' }],
 		columns: [
-			{ key: 'submission_id', width: 150 }, { key: 'employer_id', to: toEmployer, width: 150 }, { key: 'kind', kind: 'code', group: 'submission_kind' }, { key: 'month_from', kind: 'month' }, { key: 'month_to', kind: 'month' }, { key: 'state', kind: 'code', group: 'submission_state' },
+			{ key: 'submission_id', width: 150 }, { key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'kind', kind: 'code', group: 'submission_kind' }, { key: 'month_from', kind: 'month' }, { key: 'month_to', kind: 'month' }, { key: 'state', kind: 'code', group: 'submission_state' },
 			{ key: 'rows_in' }, { key: 'rows_refused' }, { key: 'pay_sum_fen', kind: 'money' }, { key: 'file_name', width: 180 }, { key: 'opened_at_us', label: 'imported_at', kind: 'time', width: 170 },
 		],
 	},
@@ -38,9 +43,9 @@ export const register = {
 		],
 	},
 	classifications: {
-		rpc: 'registration.ListClassifications', list: 'classifications', id: 'engagement_id', filters: [{ key: 'state', kind: 'select', group: 'class_state', options: ['open', 'agreed', 'needs_person', 'settled'] }, { key: 'employer_id', kind: 'text' }],
+		rpc: 'registration.ListClassifications', list: 'classifications', id: 'engagement_id', filters: [{ key: 'state', kind: 'select', group: 'class_state', options: ['open', 'agreed', 'needs_person', 'settled'] }, { key: 'employer_id', kind: 'employer' }],
 		columns: [
-			{ key: 'employer_id', to: toEmployer, width: 90 }, { key: 'worker_no' }, { key: 'state', kind: 'code', group: 'class_state', width: 130 }, { key: 'declared', kind: 'code', group: 'class', width: 150 }, { key: 'preliminary', kind: 'code', group: 'class', width: 150 },
+			{ key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'worker_no' }, { key: 'state', kind: 'code', group: 'class_state', width: 130 }, { key: 'declared', kind: 'code', group: 'class', width: 150 }, { key: 'preliminary', kind: 'code', group: 'class', width: 150 },
 			{ key: 'effective', kind: 'code', group: 'class', width: 150 }, { key: 'could_be', kind: 'code', group: 'class', width: 150 }, { key: 'region', kind: 'code' },
 		],
 		name: (r) => r.worker_no,
@@ -53,15 +58,15 @@ export const register = {
 		],
 	},
 	agreements: {
-		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', needs: 'employer_id', filters: [{ key: 'employer_id', kind: 'text' }, { key: 'worker_no', kind: 'text' }],
-		columns: [{ key: 'employer_id', to: toEmployer, width: 90 }, { key: 'worker_no' }, { key: 'kind', kind: 'code', group: 'agreement_kind', width: 150 }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'class', kind: 'code', width: 150 }, { key: 'complete', kind: 'yes' }, { key: 'checked_by' }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
+		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', needs: 'employer_id', filters: [{ key: 'employer_id', kind: 'employer' }, { key: 'worker_no', kind: 'text' }],
+		columns: [{ key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'worker_no' }, { key: 'kind', kind: 'code', group: 'agreement_kind', width: 150 }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'class', kind: 'code', width: 150 }, { key: 'complete', kind: 'yes' }, { key: 'checked_by' }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
 	},
 	approvals: {
-		rpc: 'registration.ListHoursApprovals', list: 'approvals', id: 'approval_id', filters: [{ key: 'state', kind: 'select', group: 'approval_state', options: ['APPLIED', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] }, { key: 'employer_id', kind: 'text' }],
-		columns: [{ key: 'employer_id', to: toEmployer, width: 90 }, { key: 'system', kind: 'code', group: 'hours_system', width: 150 }, { key: 'posts', width: 160 }, { key: 'head_count' }, { key: 'state', kind: 'code', group: 'approval_state' }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'to_day', kind: 'day', width: 170 }, { key: 'document_no', width: 160 }],
+		rpc: 'registration.ListHoursApprovals', list: 'approvals', id: 'approval_id', filters: [{ key: 'state', kind: 'select', group: 'approval_state', options: ['APPLIED', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] }, { key: 'employer_id', kind: 'employer' }],
+		columns: [{ key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'system', kind: 'code', group: 'hours_system', width: 150 }, { key: 'posts', width: 160 }, { key: 'head_count' }, { key: 'state', kind: 'code', group: 'approval_state' }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'to_day', kind: 'day', width: 170 }, { key: 'document_no', width: 160 }],
 	},
 	pay_systems: {
-		rpc: 'wages.ListPaySystems', list: 'systems', id: 'pay_system_id', filters: [{ key: 'employer_id', kind: 'text' }, { key: 'lacking', kind: 'select', group: 'yes', options: ['yes'] }],
+		rpc: 'wages.ListPaySystems', list: 'systems', id: 'pay_system_id', filters: [{ key: 'employer_id', kind: 'employer' }, { key: 'lacking', kind: 'select', group: 'yes', options: ['yes'] }],
 		ask: ({ lacking, ...v }) => ({ ...v, lacking: only(lacking) }),
 		columns: [{ key: 'employer_name', width: 200, to: toEmployer }, { key: 'state', kind: 'code', group: 'pay_system_state' }, { key: 'lacks', kind: 'list', width: 160 }, { key: 'until_day', kind: 'day', width: 170 }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
 	},

@@ -67,7 +67,7 @@ export const system = {
 					fields: [
 						{ name: 'login', title: text.t('field.new_login'), kind: 'text', required: true }, { name: 'person_name', kind: 'text', required: true }, { name: 'account_kind', kind: 'select', required: true, initial: 'STAFF', options: choose(text, 'account_kind', ['STAFF', 'COMPANY']) },
 						{ name: 'department', kind: 'select', required: true, initial: session.department.value, options: choose(text, 'department', departments) }, { name: 'region', kind: 'select', required: true, options: choose(text, 'region', regions) },
-						{ name: 'role', kind: 'select', options: choose(text, 'role', [...roles, 'company']) }, { name: 'employer_id', kind: 'count' },
+						{ name: 'role', kind: 'select', options: choose(text, 'role', [...roles, 'company']) }, { name: 'employer_id', title: text.label('employer_name'), kind: 'employer' },
 					],
 					run: async (v, key) => {
 						await call('accounts.CreateAccount', { login: v.login, name: v.person_name, kind: v.account_kind, department: v.department, region: v.region, role: v.role, employer_id: v.employer_id || '0', code_hash: code.hash }, { key })

@@ -3,7 +3,7 @@ import type { Tree } from './messages'
 export const fields = {
 	login: ['账号', 'Login'], password: ['密码', 'Password'], password_old: ['原密码', 'Old password'], password_new: ['新密码（至少 10 个字符）', 'New password (at least 10 characters)'],
 	one_time_code: ['一次性代码', 'One-time code'], password_again: ['再输一次新密码', 'New password again'], code: ['代码', 'Code'],
-	alert: ['预警', 'Alert'], case: ['案件', 'Case'], level: ['级别', 'Level'], employer_name: ['用人单位', 'Employer'], employer_id: ['单位编号', 'Employer id'], month: ['月份', 'Month'], n_workers: ['人数', 'Workers'], n_items: ['疑点数', 'Findings'],
+	alert: ['预警', 'Alert'], case: ['案件', 'Case'], level: ['级别', 'Level'], employer_name: ['用人单位', 'Employer'], employer_id: ['单位编号', 'Employer id'], employer_registered: ['已登记的单位', 'Registered employer'], search: ['名称或信用代码', 'Name or credit code'], month: ['月份', 'Month'], n_workers: ['人数', 'Workers'], n_items: ['疑点数', 'Findings'],
 	owed_fen: ['金额', 'Amount'], found_fen: ['查出', 'Found'], confirmed_fen: ['已核实支付', 'Paid, proved'], reported_fen: ['企业称已付', 'Paid, as said'], stage: ['进展', 'Stage'], owner: ['承办人', 'Owner'], owner_department: ['承办部门', 'Department'],
 	region: ['辖区', 'District'], raised_at_us: ['发现时间', 'Raised'], state: ['状态', 'State'], kind: ['类别', 'Kind'], rule: ['规则', 'Rule'], rule_version: ['规则版本', 'Rule version'], month_from: ['自', 'From'], month_to: ['至', 'To'],
 	unowned: ['无人承办', 'Unowned'], clause: ['方案条款', 'Clause'], figure: ['指标', 'Figure'], respond_by_us: ['应答时限', 'Answer by'], again_of: ['前一次', 'Before'], department: ['部门', 'Department'],

@@ -123,6 +123,8 @@ export const words = {
 		unread: ['未读', 'Unread'],
 		why_told: ['为什么发给我：', 'Why am I told: '],
 		read_by: ['{who} 已于 {at} 阅读', 'Read by {who}, {at}'],
+		employer_search: ['输入名称或信用代码中的两个字', 'Two characters of name or code'],
+		employer_none: ['没有找到：请换几个字，或先在“数据导入”里登记单位', 'None found: try other words, or import the employer first'],
 		choose_first: ['请先在上面填写“{name}”。', 'Fill in “{name}” above first.'],
 		chosen: ['已选中', 'Chosen'],
 		chain: ['用工链条', 'Chain'],
