@@ -193,7 +193,7 @@ static const char *door_hear(struct cli *c, int fd, mono_time by)
 
 void survey_doors(struct cli *c, struct survey *out)
 {
-	const mono_time by = {mono_now().us + 1000 * SURVEY_ASK_MS};
+	const mono_time by = {mono_now().us + INT64_C(1000) * SURVEY_ASK_MS};
 	int asked[SURVEY_DOORS];
 
 	doors_list(c, out);

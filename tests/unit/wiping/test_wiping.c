@@ -29,7 +29,7 @@ static size_t left_of(const volatile unsigned char *at, size_t len)
 {
 	size_t n = 0;
 
-	for (size_t i = LISTS; i < len; i++)
+	for (size_t i = LISTS; !LEFT_OUT && i < len; i++)
 		n += at[i] == 'p';
 	return n;
 }
@@ -66,8 +66,7 @@ static void moved__grown_and_shrunk__kept_there_and_zeros_here(void **state UNUS
 	assert_non_null(more);
 	for (size_t i = 0; i < 600; i++)
 		assert_int_equal(more[i], 'p');
-	if (!LEFT_OUT)
-		assert_int_equal(left_of(seen, 600), 0);
+	assert_int_equal(left_of(seen, 600), 0);
 	less = realloc(more, 100);
 	assert_non_null(less);
 	for (size_t i = 0; i < 100; i++)
@@ -83,7 +82,9 @@ static void realloc__of_nothing_and_to_nothing__as_the_c_library_has_it(void **s
 	char *at = realloc(NULL, 10);
 
 	assert_non_null(at);
-	assert_null(realloc(at, 0));
+	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): of the C library, and so of ours */
+	at = realloc(at, 0);
+	assert_null(at);
 }
 
 int main(void)
