@@ -82,7 +82,7 @@ static void realloc__of_nothing_and_to_nothing__as_the_c_library_has_it(void **s
 	char *at = realloc(NULL, 10);
 
 	assert_non_null(at);
-	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): of the C library, and so of ours */
+	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): as it is there */
 	at = realloc(at, 0);
 	assert_null(at);
 }
