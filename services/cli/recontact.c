@@ -205,6 +205,7 @@ static void items_print(struct cli *c, const Disputes__ListRecontactItemsReply *
                 {"回访人",    "asked by",  false},
 		{"线索案件", "lead",      false},
                 {"承办",       "owner",     false},
+		{"已补答复", "settled",   false},
 	};
 	struct table t;
 
@@ -225,6 +226,7 @@ static void items_print(struct cli *c, const Disputes__ListRecontactItemsReply *
 		table_add(&t, x->recorded_by);
 		table_add(&t, x->lead_case_no);
 		table_add(&t, x->lead_owner[0] ? show_department(c, x->lead_owner) : "");
+		table_add(&t, x->settled_at_us ? show_time(c, x->settled_at_us) : "");
 	}
 	page_print(&t, limit, r->n_items ? r->items[r->n_items - 1]->intake_id : 0);
 }

@@ -6,6 +6,7 @@
 #include "base.h"
 
 #include "action.h"
+#include "recontact.h"
 
 struct change {
 	struct case_file file;
@@ -200,6 +201,8 @@ int stop_deadline(struct call *c, const Disputes__StopDeadlineRequest *req, Disp
 				"ends it"));
 	if (!rc)
 		rc = deadline_stop(c, &x.docket, x.d->code, req->ground);
+	if (!rc && strcmp(x.d->code, LOST_CLOCK) == 0)
+		rc = recontact_ended(c, x.file.case_id);
 	return rc ? rc : change_done(c, &x, rep);
 }
 

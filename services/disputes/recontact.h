@@ -9,9 +9,10 @@
  *      ListRecontactItems shows under its name.
  * RC3  Whoever asks has opened the contact since the draw, for a purpose that is kept, and had
  *      nothing to do with the intake or its case. What was said once is not changed.
- * RC4  What was lost is a lead in a case that runs, whose owner answers it by LOST_CLOCK.
+ * RC4  What was lost is a lead in a case that runs, whose owner answers it by LOST_CLOCK; that ends
+ *      when each lost one of the case has been answered, or by hand.
  *
- * Order:   the lot before the case.
+ * Order:   the lot, or the intake, before the case; of the case its lost ones.
  * Owns:    the call's arena.
  * Source:  features STA-6
  */
@@ -68,6 +69,15 @@ int get_recontact_board(struct call *c, const Disputes__GetRecontactBoardRequest
 
 /* Of one's own department, or E_NOT_FOUND. */
 int recontact_find(struct call *c, int64_t draw_id, struct recontact *out) MUST_CHECK;
+
+/* ---- recontact_answer.c -------------------------------------------------------------------- */
+
+/* The case in which this one waits for an answer since he was asked again; 0: he does not. */
+int recontact_lead(struct call *c, int64_t intake_id, int64_t *out_case_id) MUST_CHECK;
+/* He was answered, there: the last one of the case ends its term. Locks the case. */
+int recontact_answered(struct call *c, int64_t case_id, const struct intake *t) MUST_CHECK;
+/* The term of that case was ended by hand: nobody of it waits. The case is locked. */
+int recontact_ended(struct call *c, int64_t case_id) MUST_CHECK;
 
 /* ---- recontact_show.c ---------------------------------------------------------------------- */
 

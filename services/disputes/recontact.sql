@@ -119,7 +119,7 @@ select {recontact_all}
 select x.draw_id, x.intake_id, i.intake_no, i.channel, i.issue, i.employer_name, i.received_at, i.answered_at,
        coalesce(f.case_no, '') as case_no, x.reached, x.answered, x.satisfied, x.deterred, x.outcome,
        x.note, x.recorded_by, x.recorded_at, coalesce(x.lead_case_id, 0) as lead_case_id,
-       coalesce(l.case_no, '') as lead_case_no, coalesce(l.owner, '') as lead_owner
+       coalesce(l.case_no, '') as lead_case_no, coalesce(l.owner, '') as lead_owner, x.settled_at
   from recontact_item as x
   join intake as i on i.intake_id = x.intake_id
   left join case_file as f on f.case_id = i.case_id
@@ -171,6 +171,20 @@ update recontact_item
    set reached = $3, answered = $4, satisfied = $5, deterred = $6, note = $7, recorded_by = $8,
        recorded_at = $9, outcome = $10, lead_case_id = nullif($11::bigint, 0)
  where draw_id = $1 and intake_id = $2;
+
+-- name: recontact_lead_of :one recontact_lead
+-- $1 intake_id
+select recontact_lead($1) as case_id;
+
+-- name: recontact_settled :exec
+-- $1 case_id
+-- $2 intake_id, 0 for all of the case
+-- $3 at
+select recontact_settle($1, $2, $3);
+
+-- name: recontact_waiting :one recontact_waiting
+-- $1 case_id
+select recontact_unsettled($1) as n;
 
 -- name: recontact_board :many recontact_row
 -- $1 first month

@@ -20,6 +20,7 @@ struct recontact_item {
 	utc_time recorded_at;
 	int64_t lead_case_id;
 	const char *lead_case_no, *lead_owner;
+	utc_time settled_at;
 };
 ROW_TABLE(recontact_item, COL(recontact_item, draw_id, COL_I64),
 	  COL(recontact_item, intake_id, COL_I64), COL(recontact_item, intake_no, COL_TEXT),
@@ -31,7 +32,7 @@ ROW_TABLE(recontact_item, COL(recontact_item, draw_id, COL_I64),
 	  COL(recontact_item, outcome, COL_TEXT), COL(recontact_item, note, COL_TEXT),
 	  COL(recontact_item, recorded_by, COL_TEXT), COL(recontact_item, recorded_at, COL_TIME),
 	  COL(recontact_item, lead_case_id, COL_I64), COL(recontact_item, lead_case_no, COL_TEXT),
-	  COL(recontact_item, lead_owner, COL_TEXT));
+	  COL(recontact_item, lead_owner, COL_TEXT), COL(recontact_item, settled_at, COL_TIME));
 
 struct recontact_row {
 	const char *department, *region;
@@ -143,6 +144,7 @@ static void item_present(struct call *c, const struct recontact_item *x,
 	out->lead_case_id = x->lead_case_id;
 	out->lead_case_no = (char *)x->lead_case_no;
 	out->lead_owner = (char *)x->lead_owner;
+	out->settled_at_us = x->settled_at.us;
 }
 
 static int items_present(struct call *c, const struct recontact_item *rows, size_t n,

@@ -88,6 +88,20 @@ def test_record__by_another_who_opened_the_contact__counted_and_owned(town):
     assert sum(d["code"] == "INT-3" for d in due) == 2
 
 
+def test_lost__answered_at_the_desk__the_term_ends_by_itself(town):
+    def running():
+        return sum(d["code"] == "INT-3" for d in town.told("deadline", "list", "--limit", "1000")["deadlines"])
+
+    first, second = town.told("recontact", "show", town.draw["draw_id"], "--which", "没有答复")["items"]
+    for waits, item in ((1, first), (0, second)):
+        town.cli("intake", "message", item["intake_id"], "--answer", "--text", "已责令单位补发", peer=DESK)
+        assert running() == waits
+    assert all(i.get("settled_at_us", "0") != "0" for i in
+               town.told("recontact", "show", town.draw["draw_id"], "--which", "没有答复")["items"])
+    again = town.run("intake", "message", first["intake_id"], "--answer", "--text", "再次答复", peer=DESK)
+    assert again.returncode == 1 and "已经答复" in again.stderr
+
+
 def test_board__of_the_quarter__published_to_every_department_without_rows(town):
     text = town.cli("recontact", "board", "2025-02", peer=SAMR)
     assert "40.00%" in text and "2025-01..2025-03" in text

@@ -262,6 +262,95 @@ static void lost__case_is_over__a_new_case(void **state UNUSED)
 	assert_int_equal(terms_of(case_id, "HRSS"), 0);
 }
 
+/* Two who were answered since, one of them for the second time: the last answer ends the term. */
+static void lost__each_answered_since__the_term_ends_by_itself(void **state UNUSED)
+{
+	const struct sending here = {.department = "HRSS", .reason = "本部门办理"};
+	Disputes__LinkIntakeRequest same = DISPUTES__LINK_INTAKE_REQUEST__INIT;
+	Disputes__RecontactItem **x;
+	Disputes__Recontact *d;
+	int64_t ids[2], case_id;
+
+	complained_by_name(N_ELEMENTS(ids), ids);
+	case_id = sent_on(NULL, ids[0], &here)->case_->case_id;
+	same.intake_id = ids[1];
+	same.duplicate_of = ids[0];
+	same.reason = (char *)"同一单位同一事项";
+	assert_int_equal(kit_call(k, "LinkIntake", NULL, &same.base, NULL), 0);
+	assert_int_equal(say_as_office(NULL, ids[0], "已责令补发", true), 0);
+	assert_int_equal(say_as_office(NULL, ids[0], "再答复一次", true), E_CONFLICT);
+	d = drawn(5);
+	asked_again(d->draw_id, ids[0], "yes no no no"); /* he did not get it */
+	asked_again(d->draw_id, ids[1], "yes no no no");
+	assert_int_equal(terms_of(case_id, "HRSS"), 1);
+
+	assert_int_equal(say_as_office(NULL, ids[0], "请补充工资条", false), 0); /* no answer */
+	assert_int_equal(terms_of(case_id, "HRSS"), 1);
+	assert_int_equal(say_as_office(NULL, ids[0], "4 月 10 日电话告知：已责令补发", true), 0);
+	assert_int_equal(terms_of(case_id, "HRSS"), 1); /* the other waits */
+	x = rows_of(d->draw_id, "lost")->items;
+	assert_int_not_equal(x[0]->settled_at_us, 0);
+	assert_int_equal(x[1]->settled_at_us, 0);
+	assert_int_equal(say_as_office(NULL, ids[0], "第三次", true), E_CONFLICT);
+
+	assert_int_equal(say_as_office(NULL, ids[1], "已责令补发", true), 0);
+	assert_int_equal(terms_of(case_id, "HRSS"), 0);
+	assert_int_equal(kit_number("select count(*) from disputes.deadline_entry join "
+				    "disputes.deadline using (deadline_id) where code = 'INT-3' "
+				    "and kind = 'stopped' and ground = 'GDI-411002-2025-000002'"),
+			 1);
+	assert_int_not_equal(rows_of(d->draw_id, "lost")->items[1]->settled_at_us, 0);
+}
+
+/* By a party of the case, which has no draw; the term is whoever's who owns the case. */
+static void lost__answered_by_who_has_the_case__the_term_ends(void **state UNUSED)
+{
+	const struct sending here = {.department = "HRSS", .reason = "本部门办理"};
+	Disputes__Recontact *d;
+	Disputes__Handoff *h;
+	int64_t id, case_id;
+
+	complained_by_name(1, &id);
+	case_id = sent_on(NULL, id, &here)->case_->case_id;
+	assert_int_equal(offer(NULL, case_id, "TRANSFER", "SAMR", &h), 0);
+	assert_int_equal(accept_as(&kit_clerk, h->handoff_id, "", NULL), 0);
+	d = drawn(5);
+	asked_again(d->draw_id, id, "no");
+	assert_int_equal(terms_of(case_id, "SAMR"), 1);
+	assert_int_equal(say_as_office(&kit_clerk, id, "已立案，月底前办结", true), 0);
+	assert_int_equal(terms_of(case_id, "SAMR"), 0);
+	assert_int_not_equal(rows_of(d->draw_id, "lost")->items[0]->settled_at_us, 0);
+}
+
+/* The first of a case was ended by hand: it does not hold up the term of the second. */
+static void lost__ended_by_hand__waits_no_more(void **state UNUSED)
+{
+	const struct sending here = {.department = "HRSS", .reason = "本部门办理"};
+	Disputes__StopDeadlineRequest stop = DISPUTES__STOP_DEADLINE_REQUEST__INIT;
+	Disputes__LinkIntakeRequest same = DISPUTES__LINK_INTAKE_REQUEST__INIT;
+	Disputes__Recontact *d;
+	int64_t ids[2], case_id;
+
+	complained_by_name(N_ELEMENTS(ids), ids);
+	case_id = sent_on(NULL, ids[0], &here)->case_->case_id;
+	same.intake_id = ids[1];
+	same.duplicate_of = ids[0];
+	same.reason = (char *)"同一单位同一事项";
+	assert_int_equal(kit_call(k, "LinkIntake", NULL, &same.base, NULL), 0);
+	d = drawn(5);
+	asked_again(d->draw_id, ids[0], "yes no no no");
+	stop.deadline_id = kit_number("select deadline_id from disputes.deadline where code = "
+				      "'INT-3'");
+	stop.ground = (char *)"当面答复";
+	assert_int_equal(kit_call(k, "StopDeadline", NULL, &stop.base, NULL), 0);
+	assert_int_not_equal(rows_of(d->draw_id, "lost")->items[0]->settled_at_us, 0);
+
+	asked_again(d->draw_id, ids[1], "yes no no no");
+	assert_int_equal(terms_of(case_id, "HRSS"), 1);
+	assert_int_equal(say_as_office(NULL, ids[1], "已责令补发", true), 0);
+	assert_int_equal(terms_of(case_id, "HRSS"), 0);
+}
+
 /* ---- published ------------------------------------------------------------------------------ */
 
 static void board__few_asked__hidden_until_there_are_enough(void **state UNUSED)
@@ -314,6 +403,9 @@ int main(void)
 		T(counts__every_outcome__are_those_of_the_rows),
 		T(lost__case_of_another_by_now__is_told_there),
 		T(lost__case_is_over__a_new_case),
+		T(lost__each_answered_since__the_term_ends_by_itself),
+		T(lost__answered_by_who_has_the_case__the_term_ends),
+		T(lost__ended_by_hand__waits_no_more),
 		T(board__few_asked__hidden_until_there_are_enough),
 	};
 

@@ -45,6 +45,8 @@ static void recontact_plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_RECONTACT_ITEMS,      "7, 'lost', 0, 100"                                      },
 		{Q_RECONTACT_LOCK,       "7, 65, 'i'"                                             },
 		{Q_RECONTACT_RECORD,     "7, 65, 'no', '', '', '', 'n', 'i', now(), 'unknown', 0" },
+		{Q_RECONTACT_LEAD_OF,    "7"						      },
+		{Q_RECONTACT_WAITING,    "7"						      },
 		{Q_RECONTACT_DRAWS,      "'2010-03-01', '2010-05-01', 'HRSS'"                     },
 	};
 
