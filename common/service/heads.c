@@ -172,8 +172,57 @@ int get_audit_chain(struct call *c, const Service__GetAuditChainRequest *req,
 
 /* ---- CountersignHead --------------------------------------------------------------------- */
 
-/* A department puts its name under a head of this service (AUD-7). The key is its own: that it is,
- * whoever verifies decides by the public key he has. */
+/* It comes at once: a day on which a key was still good is not to be chosen. */
+#define WITNESS_LATE_US (3600 * US_PER_S)
+
+/* Of whom it is not among the keys under `heads`: why not, in a word. */
+static int key_refuse(struct call *c, const struct department_keys *keys,
+		      const struct chain_witness *w)
+{
+	const char *of = NULL;
+
+	for (size_t i = 0; i < keys->n_heads; i++) {
+		if (strcmp(keys->heads[i].public, w->key) == 0)
+			of = keys->heads[i].department;
+	}
+	if (!of)
+		return refuse(c, E_FIELD, "key: \"%.16s\": %s", w->key,
+			      say(c, "没有登记为本部门的会签公钥（department-keys.yaml，heads）",
+				  "is under heads of department-keys.yaml for no department"));
+	if (strcmp(of, w->department) != 0)
+		return refuse(c, E_FIELD, "key: \"%.16s\": %s %s", w->key,
+			      say(c, "是另一部门的会签公钥：", "is the key of another department:"),
+			      of);
+	return refuse(c, E_FIELD, "key: \"%.16s\": %s", w->key,
+		      say(c, "会签当日不在有效期内",
+			  "was not in force on the day of the countersignature"));
+}
+
+/* Of a department with keys under `heads`, one of them that is in force; of another one any:
+ * whoever verifies holds it against the key that he has. */
+static int witness_check(struct call *c, const struct chain_head *head,
+			 const struct chain_witness *w)
+{
+	const struct department_keys *keys = &c->private->dispatcher->policy->department_keys;
+	const int64_t late = utc_now().us - w->at.us;
+
+	if (!witness_signed(head, w))
+		return refuse(c, E_FIELD, "signature: %s",
+			      say(c, "与链头、部门、时间和公钥不符（gongdao chain keep）",
+				  "it is not of this head, department, time and key (gongdao chain "
+				  "keep)"));
+	if (late > WITNESS_LATE_US || late < -WITNESS_LATE_US)
+		return refuse(c, E_FIELD, "at_us: %s",
+			      say(c, "会签时间与本系统相差超过一小时，请校准时钟后重新会签",
+				  "more than an hour from the time here: set the clock, and sign "
+				  "again"));
+	return department_head_key(keys, w->department, w->key, civil_from_utc(w->at)) ==
+			       HEAD_KEY_STRANGER
+		       ? key_refuse(c, keys, w)
+		       : 0;
+}
+
+/* A department puts its name under a head of this service (AUD-7), with a key of its own. */
 int countersign_head(struct call *c, const Service__CountersignHeadRequest *req,
 		     Service__Ack *rep UNUSED)
 {
@@ -193,14 +242,11 @@ int countersign_head(struct call *c, const Service__CountersignHeadRequest *req,
 		rc = head_of_row(&row, &head);
 	if (rc)
 		return rc;
-	if (!witness_signed(&head, &w))
-		return refuse(c, E_FIELD, "signature: %s",
-			      say(c, "与链头、部门、时间和公钥不符（gongdao chain keep）",
-				  "it is not of this head, department, time and key (gongdao chain "
-				  "keep)"));
-	return tx_queue(c->tx, Q_CHAIN_WITNESS_INSERT,
-			ARGS(A_I64(req->seq), A_TEXT(w.department), A_TIME(w.at), A_TEXT(w.key),
-			     A_TEXT(w.signature)));
+	rc = witness_check(c, &head, &w);
+	return rc ? rc
+		  : tx_queue(c->tx, Q_CHAIN_WITNESS_INSERT,
+			     ARGS(A_I64(req->seq), A_TEXT(w.department), A_TIME(w.at),
+				  A_TEXT(w.key), A_TEXT(w.signature)));
 }
 
 /* ---- TakeHead ---------------------------------------------------------------------------- */

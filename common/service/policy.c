@@ -81,6 +81,9 @@ int policy_load(const struct settings *s, struct policy **out, struct err *err)
 		rc = yaml_load(arena, s->subscriptions, &root, err);
 	if (!rc)
 		rc = subscriptions_read(p, root, err);
+	if (!rc) /* who is a department the daemons that have their list look at */
+		rc = department_keys_load(arena, s->department_keys, NULL, &p->department_keys,
+					  err);
 	if (rc) {
 		arena_free(arena);
 		return rc;

@@ -1,6 +1,6 @@
 /*
- * policy - access.yaml, subscriptions.yaml and the rules as one immutable thing that a reload
- * replaces whole.
+ * policy - access.yaml, subscriptions.yaml, department-keys.yaml and the rules as one immutable
+ * thing that a reload replaces whole.
  *
  * Owns:    its own arena.
  * Errors:  E_CONFIG, E_FILE with the place.
@@ -10,6 +10,7 @@
 
 #include "access.h"
 #include "choose.h"
+#include "department_keys.h"
 #include "settings.h"
 
 #define SUBSCRIBERS_MAX 32 /* of one service, itself among them */
@@ -26,7 +27,8 @@ struct policy {
 	struct access access;
 	struct subscription *subscriptions;
 	size_t n_subscriptions;
-	struct rules_choice rules; /* of a service that has rules; else empty */
+	struct department_keys department_keys; /* whose heads they may countersign */
+	struct rules_choice rules;              /* of a service that has rules; else empty */
 };
 
 int policy_load(const struct settings *s, struct policy **out, struct err *err) MUST_CHECK;

@@ -30,7 +30,7 @@ LAYERS = {
     "procedures": {"base", "config", "rules"},
     "notice": {"base", "config"},
     "chain": {"base", "config", "rules"},
-    "service": {"base", "log", "config", "json", "store", "bus", "rules", "chain"},
+    "service": {"base", "log", "config", "json", "store", "bus", "rules", "chain", "handoff"},
     "audit": {"base", "config", "json", "store", "rules", "service"},
 }
 

@@ -46,6 +46,7 @@ static void settings_make(struct bench *b)
 
 	(void)file_write(b, "access.yaml", access_text);
 	(void)file_write(b, "subscriptions.yaml", bench_subscriptions);
+	(void)file_write(b, "department-keys.yaml", "required: false\ndepartments: {}\n");
 	path = file_write(b, "bench.yaml",
 			  "common:\n  relay_poll_ms: 20ms\n  call_memory: 8MiB\n"
 			  "  attempt_grace_ms: 500ms\n");

@@ -8,6 +8,7 @@ static struct bench b;
 static struct dispatcher *d;
 static struct sealing s;
 static struct sign_key other;
+static struct policy *listed; /* NULL: the bench's */
 static const struct statement_table *const tables[] = {&service_statements, NULL};
 
 static struct sign_key key_made(const char *name)
@@ -45,6 +46,7 @@ static int close_all(void **state UNUSED)
 	store_close(s.store);
 	arena_free(s.arena);
 	dispatcher_free(d);
+	policy_free(listed);
 	bench_close(&b);
 	return 0;
 }
@@ -119,21 +121,24 @@ static void chain__sealed__its_head_and_any_entrys_hash(void **state UNUSED)
 
 /* ---- countersigning ------------------------------------------------------------------------ */
 
+static struct sign_key *signer = &other;
+static int64_t late_us; /* how long ago it is said to have been signed */
+
 static Service__CountersignHeadRequest countersigned(const char *department,
 						     char signature[SIGN_TEXT])
 {
 	Service__CountersignHeadRequest q = SERVICE__COUNTERSIGN_HEAD_REQUEST__INIT;
 	const Service__ChainHead *m = chain_now(0)->head;
 	struct chain_head head = {.chain = m->chain, .seq = m->seq, .at = {m->at_us}};
-	struct chain_witness w = {.department = department, .at = utc_now()};
+	struct chain_witness w = {.department = department, .at = {utc_now().us - late_us}};
 	char text[HEAD_TEXT_MAX];
 
 	assert_true(chain_from_bytes((slice){(char *)m->hash.data, m->hash.len}, &head.hash));
 	assert_true(witness_text(&head, &w, text));
-	sign_text(&other, text, signature);
+	sign_text(signer, text, signature);
 	q.seq = head.seq;
 	q.at_us = w.at.us;
-	q.key = other.public;
+	q.key = signer->public;
 	q.signature = signature;
 	return q;
 }
@@ -169,6 +174,74 @@ static void countersign__not_of_that_head_or_department__refused(void **state UN
 	q.seq = 1;
 	assert_int_equal(ask_as("person", "CountersignHead", &q.base).code, E_NOT_FOUND);
 	assert_int_equal(kit_number("select count(*) from probe.chain_witness"), 0);
+}
+
+/* The keys under `heads` from now on, as a reload takes them. */
+static void keys_listed(const char *heads)
+{
+	struct err err = {0};
+	struct policy *fresh;
+	FILE *f = fopen(b.settings.department_keys, "we");
+
+	assert_non_null(f);
+	assert_true(fprintf(f, "required: false\ndepartments: {}\n%s", heads) > 0);
+	assert_int_equal(fclose(f), 0);
+	fresh = bench_policy(&b, bench_subscriptions);
+	assert_int_equal(dispatcher_reload(d, fresh, &err), 0);
+	policy_free(listed);
+	listed = fresh;
+}
+
+static void refused_for(const char *words)
+{
+	Service__CountersignHeadRequest q;
+	char signature[SIGN_TEXT];
+	struct answer a;
+
+	q = countersigned("HRSS", signature);
+	a = ask_as("person", "CountersignHead", &q.base);
+	assert_int_equal(a.code, E_FIELD);
+	if (!strstr(a.detail, words))
+		fail_msg("%s", a.detail);
+}
+
+/* AUD-7: what would verify as a stranger's does not come in. */
+static void countersign__with_a_key_that_is_not_its_own_now__refused(void **state UNUSED)
+{
+	struct sign_key old = key_made("hrss-old"), of_samr = key_made("samr-heads"),
+			nobody = key_made("nobody");
+	Service__CountersignHeadRequest q;
+	char signature[SIGN_TEXT];
+
+	entries_sealed(2);
+	keys_listed(arena_printf(b.arena,
+				 "heads:\n  HRSS:\n    - {key: %s, from: 2020-01-01}\n"
+				 "    - {key: %s, from: 2020-01-01, until: 2020-12-31}\n"
+				 "  SAMR:\n    - {key: %s, from: 2020-01-01}\n",
+				 other.public, old.public, of_samr.public));
+	signer = &nobody;
+	refused_for("for no department");
+	signer = &of_samr;
+	refused_for("another department: SAMR");
+	signer = &old;
+	refused_for("not in force");
+	signer = &other;
+	late_us = 2 * 3600 * US_PER_S; /* on a day of one's choice */
+	refused_for("at_us");
+	late_us = -late_us;
+	refused_for("at_us");
+	late_us = 0;
+	assert_int_equal(kit_number("select count(*) from probe.chain_witness"), 0);
+
+	q = countersigned("HRSS", signature);
+	assert_int_equal(ask_as("person", "CountersignHead", &q.base).code, 0);
+	/* who has none under heads: whoever verifies holds it against what he has */
+	keys_listed("");
+	signer = &nobody;
+	q = countersigned("HRSS", signature);
+	assert_int_equal(ask_as("person", "CountersignHead", &q.base).code, 0);
+	signer = &other;
+	assert_int_equal(kit_number("select count(*) from probe.chain_witness"), 2);
 }
 
 /* ---- heads of others ----------------------------------------------------------------------- */
@@ -224,6 +297,7 @@ int main(void)
 		T(chain__sealed__its_head_and_any_entrys_hash),
 		T(countersign__own_department__shown),
 		T(countersign__not_of_that_head_or_department__refused),
+		T(countersign__with_a_key_that_is_not_its_own_now__refused),
 		T(take_head__of_who_sends_it__the_last_of_each_day_is_kept),
 		T(take_head__of_anothers_chain__refused),
 	};
