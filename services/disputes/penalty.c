@@ -157,6 +157,17 @@ static int no_other_fine(struct call *c, const char *employer, const struct pena
 		x->act, x->period, fine_said(c, &other));
 }
 
+/* One at a time: what is looked for next is there, or will not come. */
+static int fines_lock(struct call *c, const char *employer, const struct penalty *x)
+{
+	int rc;
+
+	if (!is_fine(x))
+		return 0;
+	rc = tx_queue(c->tx, Q_FINES_LOCK, ARGS(A_TEXT(employer), A_TEXT(x->period)));
+	return rc ? rc : tx_flush(c->tx); /* what comes behind it sees what the other wrote */
+}
+
 /* PN2. *out: the fine that was said to be for another act; penalty_id 0: there is none. */
 static int no_fine_alike(struct call *c, const char *employer, const struct penalty *x,
 			 const char *other_act, struct penalty *out)
@@ -214,7 +225,7 @@ static void penalty_words(struct call *c, const struct penalty *x, const struct 
 				     alike->act, alike->case_no, other_act);
 }
 
-/* Records what one's own department imposed. Locks the case. */
+/* Records what one's own department imposed. Locks the case, then the employer's fines. */
 int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 		   Disputes__Penalty *rep)
 {
@@ -231,7 +242,9 @@ int record_penalty(struct call *c, const Disputes__RecordPenaltyRequest *req,
 		return rc;
 	x.act = act_of(&desk->competence, req->act, file.rule);
 	employer = employer_of(c, &file);
-	rc = employer ? no_other_fine(c, employer, &x) : E_NO_MEMORY;
+	rc = employer ? fines_lock(c, employer, &x) : E_NO_MEMORY;
+	if (!rc)
+		rc = no_other_fine(c, employer, &x);
 	if (!rc)
 		rc = no_fine_alike(c, employer, &x, req->other_act, &alike);
 	if (rc)

@@ -5,9 +5,10 @@
  * region it is of: a unique index. Other penalties are not refused by it.
  *
  * PN2  Where a fine of the employer and month stands under a code that shares a rule with this one,
- * it may be for the same act: the second is refused unless the officer says why it is another.
+ * it may be for the same act: the second is refused unless the officer says why it is another. No
+ * index knows which codes are alike: fines of an employer and month are recorded one at a time.
  *
- * Order:   the case is locked first.
+ * Order:   the case is locked first, then the fines of its employer and month.
  * Owns:    the call's arena.
  * Source:  行政处罚法第二十九条; domain.md G.2
  */

@@ -2,6 +2,12 @@
 penalty_id, case_id, case_no, region, act, period, kind, amount_fen, basis, document, decided_on, department,
 withdrawn_on, withdrawn_ground;
 
+-- name: fines_lock :exec
+-- Fines of an employer and month go one after the other, in whatever cases, until the transaction is over.
+-- $1 employer
+-- $2 period
+select pg_advisory_xact_lock(hashtextextended('fines:' || $1::text || ':' || $2::text, 0));
+
 -- name: fine_of_act :maybe penalty
 -- $1 employer
 -- $2 act
