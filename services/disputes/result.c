@@ -264,6 +264,8 @@ static int result_apply(struct call *c, const struct handoff *h, struct case_fil
 	if (!rc && back)
 		rc = deadline_follow(c, file);
 	if (!rc && back)
+		rc = tx_flush(c->tx); /* what it gave back opens the question again */
+	if (!rc && back)
 		rc = bounce_came_back(c, file, h->handoff_id);
 	return rc || !back ? rc : case_emit(c, file);
 }

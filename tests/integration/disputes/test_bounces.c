@@ -158,6 +158,102 @@ static void decided__another_is_named__once_and_the_case_moves_once(void **state
 	assert_int_equal(offer(NULL, id, "TRANSFER", "TRANS", NULL), E_CONFLICT);
 }
 
+/* The tax authority, which has no system and no key: by its paper. */
+static void tax_takes_it(int64_t case_id, int64_t handoff_id)
+{
+	Disputes__BringHandoffAnswerRequest q = DISPUTES__BRING_HANDOFF_ANSWER_REQUEST__INIT;
+
+	kit_sql("insert into disputes.case_document select 77, %" PRId64 ", '411002', "
+		"decode(repeat('ab', 32), 'hex'), '\\x00', 'application/pdf', 'receipt', 10, "
+		"'whole', '\\x00', 1, now(), 'HRSS', 'i'",
+		case_id);
+	q.handoff_id = handoff_id;
+	q.answer = (char *)"ACCEPTED";
+	q.receipt_no = (char *)"税收〔2025〕1号";
+	q.document_id = 77;
+	assert_int_equal(kit_call(k, "BringHandoffAnswer", NULL, &q.base, NULL), 0);
+}
+
+static void tax_refuses_it(int64_t handoff_id)
+{
+	Disputes__BringHandoffResultRequest q = DISPUTES__BRING_HANDOFF_RESULT_REQUEST__INIT;
+
+	q.handoff_id = handoff_id;
+	q.document_id = 77;
+	q.result = (char *)"REFUSED";
+	q.day = 20188; /* 2025-04-10 */
+	q.number = (char *)"税不受〔2025〕3号";
+	q.words = (char *)"不属本机关管辖";
+	assert_int_equal(kit_call(k, "BringHandoffResult", NULL, &q.base, NULL), 0);
+}
+
+/* The body that was assigned the case has no system and gives it back: the question is open again,
+ * once, and another is named, once. */
+static void decided__the_body_named_refuses__asked_again_and_another_is_named(void **state UNUSED)
+{
+	Disputes__OfferHandoffRequest to_tax = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
+	int64_t id = bounced(5);
+	Disputes__ListUndecidedReply *r;
+	Disputes__Handoff *h;
+
+	to_tax.case_id = id;
+	to_tax.kind = (char *)"TRANSFER";
+	to_tax.to_department = (char *)"TAX";
+	to_tax.reason = (char *)"指定办理";
+	to_tax.basis = (char *)"H-08";
+	assert_int_equal(kit_call(k, "OfferHandoff", NULL, &to_tax.base, &h), 0);
+	assert_true(h->binding);
+	assert_string_equal(clock_of(id), "HRSS stopped");
+	tax_takes_it(id, h->handoff_id);
+	asked();
+	assert_string_equal(clock_of(id), "HRSS stopped");
+	assert_int_equal(queue_of(NULL)->n_cases, 0);
+
+	tax_refuses_it(h->handoff_id);
+	asked();
+	assert_string_equal(clock_of(id), "HRSS stopped; HRSS running");
+	r = queue_of(NULL);
+	assert_int_equal(r->n_cases, 1);
+	assert_int_equal(r->cases[0]->case_id, id);
+	asked();
+	assert_string_equal(clock_of(id), "HRSS stopped; HRSS running");
+
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", &h), 0);
+	assert_true(h->binding);
+	assert_string_equal(clock_of(id), "HRSS stopped; HRSS stopped");
+	assert_int_equal(queue_of(NULL)->n_cases, 0);
+	assert_int_equal(give_back(&samr, h->handoff_id, "", NULL), E_CONFLICT);
+	assert_int_equal(accept_as(&samr, h->handoff_id, "", NULL), 0);
+	assert_int_equal(offer(&samr, id, "REFER", "HRSS", &h), 0);
+	assert_int_equal(accept_as(NULL, h->handoff_id, "", NULL), 0);
+	asked();
+	assert_string_equal(clock_of(id), "HRSS stopped; HRSS stopped");
+	assert_int_equal(offer(NULL, id, "TRANSFER", "TRANS", NULL), E_CONFLICT);
+}
+
+/* It refuses, and the leading office keeps the case: named again is nobody. */
+static void decided__the_body_named_refuses__the_leading_office_keeps_it(void **state UNUSED)
+{
+	Disputes__OfferHandoffRequest to_tax = DISPUTES__OFFER_HANDOFF_REQUEST__INIT;
+	int64_t id = bounced(5);
+	Disputes__Handoff *h;
+
+	to_tax.case_id = id;
+	to_tax.kind = (char *)"TRANSFER";
+	to_tax.to_department = (char *)"TAX";
+	to_tax.reason = (char *)"指定办理";
+	to_tax.basis = (char *)"H-08";
+	assert_int_equal(kit_call(k, "OfferHandoff", NULL, &to_tax.base, &h), 0);
+	tax_takes_it(id, h->handoff_id);
+	tax_refuses_it(h->handoff_id);
+	asked();
+	assert_int_equal(keep(k, NULL, id), 0);
+	assert_string_equal(clock_of(id), "HRSS stopped; HRSS stopped");
+	assert_int_equal(kit_call(k, "OfferHandoff", NULL, &to_tax.base, NULL), E_CONFLICT);
+	assert_non_null(strstr(kit_detail(k), "decided to keep it"));
+	assert_int_equal(offer(NULL, id, "TRANSFER", "SAMR", NULL), E_CONFLICT);
+}
+
 static void decided__kept__stays_and_goes_to_nobody(void **state UNUSED)
 {
 	int64_t id = bounced(5);
@@ -274,6 +370,8 @@ int main(void)
 		T(bounced__another_owns_it__begins_with_the_accepted_referral),
 		T(clock__started_by_hand__refused),
 		T(decided__another_is_named__once_and_the_case_moves_once),
+		T(decided__the_body_named_refuses__asked_again_and_another_is_named),
+		T(decided__the_body_named_refuses__the_leading_office_keeps_it),
 		T(decided__kept__stays_and_goes_to_nobody),
 		T(decided__by_nobody__officer_head_and_leading_office_are_told),
 		T(two__name_different_departments__one_wins),
