@@ -64,6 +64,7 @@ TERMS = {
 }
 # Their length is a dated figure, or the day is given; the oracle is asked with these.
 GIVEN_LENGTH = {"RECT-1": [(30, "d", True), (15, "d", True), (7, "d", True), (3, "d", True)],
+                "RECT-2": [(3, "w", False), (5, "w", False)],
                 "HO-1": [(1, "w", False), (2, "w", False), (3, "w", False)],
                 "INT-1": [(1, "w", False), (2, "w", False)],
                 "INT-3": [(3, "w", False), (5, "w", False)]}

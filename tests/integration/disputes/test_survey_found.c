@@ -62,6 +62,70 @@ static void dispose__irregular__a_rectification_with_its_day(void **state UNUSED
 	assert_true(findings_of(NULL, survey_of(id), "")->findings[0]->overdue);
 }
 
+/* "RECT-1 running, RECT-2 stopped": the newest of each clock. */
+static const char *clocks_of(int64_t case_id)
+{
+	return kit_text("select coalesce(string_agg(code || ' ' || state, ', ' order by code), '') "
+			"from (select distinct on (code) code, state from disputes.deadline where "
+			"case_id = %" PRId64 " order by code, deadline_id desc) as d",
+			case_id);
+}
+
+/* ENF-04: ordered, not put right in time, re-checked late, put right at last. */
+static void rectified__re_check_is_late__told_up_the_ladder_until_it_is_made(void **state UNUSED)
+{
+	static const struct taking order = {
+		.action = "issue",
+		.fields = {{"demands", "公示平台规则"},            {"severity", "high"}},
+		.documents = {{"correction_order", "限改〔2025〕1号"},
+                           {"service_receipt", "回证1号"}                                 }
+        };
+	static const struct taking again = {
+		.action = "recheck_fail",
+		.fields = {{"demands", "公示平台规则"},          {"severity", "high"}},
+		.documents = {{"recheck_record", "复查〔2025〕1号"},
+                           {"correction_order", "限改〔2025〕2号"}                    }
+        };
+	static const struct taking proof = {
+		.action = "evidence_in",
+		.fields = {{"what", "已公示"}},
+		.documents = {{"rectification_proof", "整改〔2025〕1号"}}};
+	static const struct taking right = {.action = "recheck_ok",
+					    .disposition = "irregular",
+					    .due_day = DAY_2025_04_10 + 15,
+					    .documents = {{"recheck_record", "复查〔2025〕2号"}}};
+	int64_t id = running(), finding = found(&kit_clerk, id, "platform_rules");
+	Disputes__DisposeSurveyFindingRequest req = disposing(finding, "irregular", "V37");
+	Disputes__SurveyFinding *f;
+
+	req.due_day = DAY_2025_04_10 + 15;
+	assert_int_equal(dispose(&kit_clerk, &req, &f), 0);
+	assert_int_equal(act(&kit_clerk, f->case_id, &order), 0);
+	assert_string_equal(clocks_of(f->case_id), "RECT-1 running");
+	time_passes("2025-04-17 23:59:00");
+	assert_string_equal(column_of(f->case_id, "step"), "issued");
+	time_passes("2025-04-18 00:00:00"); /* seven days are over: to the re-check, by itself */
+	assert_string_equal(column_of(f->case_id, "step"), "recheck");
+	assert_string_equal(clocks_of(f->case_id), "RECT-1 stopped, RECT-2 running");
+	time_passes("2025-05-12 12:00:00"); /* five working days, and three */
+	assert_string_equal(column_of(f->case_id, "step"), "recheck"); /* it is still to be made */
+	assert_string_equal(
+		kit_text("select string_agg(e.rung || ' ' || e.told, ', ' order by e.entry) from "
+			 "disputes.deadline_entry as e join disputes.deadline using (deadline_id) "
+			 "where code = 'RECT-2' and kind = 'escalated'"),
+		"officer SAMR, head SAMR, leading HRSS");
+
+	assert_int_equal(act(&kit_clerk, f->case_id, &again), 0);
+	assert_string_equal(clocks_of(f->case_id), "RECT-1 running, RECT-2 stopped");
+	assert_int_equal(act(&kit_clerk, f->case_id, &proof), 0);
+	assert_string_equal(clocks_of(f->case_id), "RECT-1 stopped, RECT-2 running");
+	assert_int_equal(act(&kit_clerk, f->case_id, &right), 0);
+	assert_string_equal(clocks_of(f->case_id), "RECT-1 stopped, RECT-2 stopped");
+	assert_string_equal(findings_of(NULL, survey_of(id), "irregular")->findings[0]->case_state,
+			    "closed");
+	assert_false(findings_of(NULL, survey_of(id), "irregular")->findings[0]->overdue);
+}
+
 static void dispose__enf_06_complex_without_opinion_or_day__refused(void **state UNUSED)
 {
 	int64_t id = running(), finding = found(&union_desk, id, "rest");
@@ -298,6 +362,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		S(dispose__violation_of_ones_own__a_case_of_the_survey),
 		S(dispose__irregular__a_rectification_with_its_day),
+		S(rectified__re_check_is_late__told_up_the_ladder_until_it_is_made),
 		S(dispose__enf_06_complex_without_opinion_or_day__refused),
 		S(review__its_day_has_come__keeps_the_survey_open_and_is_decided),
 		S(complete__a_finding_without_a_disposition__refused),
