@@ -210,10 +210,37 @@ static int group_read(struct table *t, const struct yaml_node *root)
 	return t->got.group ? 0 : yaml_refuse(route, t->r.err, "route: there is no %.20s", code);
 }
 
+static int limits_read(struct table *t, const struct yaml_node *root)
+{
+	static const char *const keys[] = {"warn_days", "aid_days", NULL};
+	struct referral_limits *l = &t->got.limits;
+	const struct yaml_node *map, *days, *aid;
+	int rc;
+
+	if ((rc = yaml_need(root, "limits", &map, t->r.err)) != 0 ||
+	    (rc = yaml_only(map, keys, t->r.err)) != 0 ||
+	    (rc = yaml_need(map, "warn_days", &days, t->r.err)) != 0 ||
+	    (rc = yaml_need(map, "aid_days", &aid, t->r.err)) != 0 ||
+	    (rc = yaml_i64(aid, 1, 365, &l->aid_days, t->r.err)) != 0)
+		return rc;
+	if (days->kind != YAML_LIST || !days->n || days->n > REFERRAL_WARNINGS_MAX)
+		return yaml_refuse(days, t->r.err, "warn_days: expected a list of 1 to %d days",
+				   REFERRAL_WARNINGS_MAX);
+	for (const struct yaml_node *d = days->first; d; d = d->next) {
+		const int64_t most = l->n ? l->days[l->n - 1] - 1 : 365;
+
+		rc = yaml_i64(d, 1, most, &l->days[l->n], t->r.err);
+		if (rc)
+			return rc;
+		l->n++;
+	}
+	return 0;
+}
+
 int referrals_load(struct arena *a, const char *folder, const struct referral_names *names,
 		   struct referrals *out, struct err *err)
 {
-	static const char *const keys[] = {"version",  "group",  "issues",
+	static const char *const keys[] = {"version",  "group",  "limits", "issues",
 					   "evidence", "routes", NULL};
 	const struct procedure_names words = {.departments = names->departments};
 	struct table t = {
@@ -232,7 +259,8 @@ int referrals_load(struct arena *a, const char *folder, const struct referral_na
 	    (rc = yaml_i64(version, 1, INT32_MAX, &t.got.version, err)) != 0 ||
 	    (rc = words_read(&t, root, "issues", &t.got.issues, &t.got.n_issues)) != 0 ||
 	    (rc = words_read(&t, root, "evidence", &t.got.evidence, &t.got.n_evidence)) != 0 ||
-	    (rc = referrals_read(&t, root)) != 0 || (rc = group_read(&t, root)) != 0)
+	    (rc = referrals_read(&t, root)) != 0 || (rc = group_read(&t, root)) != 0 ||
+	    (rc = limits_read(&t, root)) != 0)
 		return rc;
 	*out = t.got;
 	return 0;

@@ -106,3 +106,25 @@ void referral_choose(const struct referrals *t, const struct referral_question *
 	else if (n_shown == 1)
 		out->route = shown;
 }
+
+/* ---- the worker's own last day ------------------------------------------------------------- */
+
+int64_t limit_warning_due(const struct referral_limits *l, int64_t left, int64_t warned)
+{
+	int64_t due = 0;
+
+	for (size_t i = 0; i < l->n && left >= 0; i++) {
+		if (left <= l->days[i] && (!warned || l->days[i] < warned))
+			due = l->days[i];
+	}
+	return due;
+}
+
+int64_t limit_warning_next(const struct referral_limits *l, int64_t left, int64_t warned)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->days[i] < left && (!warned || l->days[i] < warned))
+			return l->days[i];
+	}
+	return 0;
+}

@@ -7,6 +7,8 @@
  * R4  A group event is one, whatever the issue.
  * R3  Missing evidence shuts a route out only while another one of the issue has all it needs.
  *
+ * R5  LIM-1: of each warning before the last day one is due at most, and none again.
+ *
  * Owns:    nothing; the table lives where it was read.
  * Source:  domain F.1, F.6 (R01-R32); features WRK-3, CAS-7
  */
@@ -40,6 +42,16 @@ struct referral_word {
 	struct label label;
 };
 
+#define REFERRAL_WARNINGS_MAX 8
+
+/* LIM-1: so many days before his own last day the worker is warned, falling; fewer than aid_days
+ * are left: legal aid first (AID-3). */
+struct referral_limits {
+	int64_t days[REFERRAL_WARNINGS_MAX];
+	size_t n;
+	int64_t aid_days;
+};
+
 struct referrals {
 	int64_t version;
 	const struct referral *at;
@@ -48,6 +60,7 @@ struct referrals {
 	size_t n_issues, n_evidence;
 	int64_t group_persons;        /* so many are a group event */
 	const struct referral *group; /* of that route */
+	struct referral_limits limits;
 };
 
 struct referral_question {
@@ -71,6 +84,11 @@ const struct label *referral_issue(const struct referrals *t, const char *issue)
 const char *referral_issue_named(const struct referrals *t, const char *text);
 const struct label *referral_evidence(const struct referrals *t, const char *kind);
 bool referral_has(const struct referral_question *q, const char *kind);
+/* `left` days are left (0: it is today), and he was warned so many before, last (0: never): the
+ * warning that is due now, 0: none. Of several the last, the others are past. */
+int64_t limit_warning_due(const struct referral_limits *l, int64_t left, int64_t warned);
+/* The next that is to come; 0: none. */
+int64_t limit_warning_next(const struct referral_limits *l, int64_t left, int64_t warned);
 void referral_choose(const struct referrals *t, const struct referral_question *q,
 		     struct referral_answer *out);
 

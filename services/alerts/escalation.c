@@ -6,6 +6,7 @@
 #include "casework.h"
 
 #define FOUND "found" /* status of what is no term: a lead */
+#define LIMIT "limit" /* of a worker's own last day (LIM-1) */
 
 static int escalation_check(struct call *c, const Disputes__Escalation *e)
 {
@@ -41,6 +42,31 @@ static int lead_words_put(struct call *c, const Disputes__Escalation *e, struct 
 	return out->title_zh && out->title_en && out->text_zh && out->text_en ? 0 : E_NO_MEMORY;
 }
 
+/* What the worker has to do himself, and the department can only tell him. */
+static int limit_words_put(struct call *c, const Disputes__Escalation *e, struct notice_words *out)
+{
+	const char *zh = words_within(c, e->title_zh), *en = words_within(c, e->title_en);
+	const char *left_zh = words_within(c, e->rung_zh), *left_en = words_within(c, e->rung_en);
+	const char *no = words_within(c, e->case_no), *basis = words_within(c, e->basis);
+	char due[12];
+
+	(void)civil_format((civil_date){e->due_day}, due);
+	out->title_zh = arena_printf(c->arena, "劳动者本人期限将满，%s：%s", left_zh, zh);
+	out->title_en =
+		arena_printf(c->arena, "A worker's own term nears its end, %s: %s", left_en, en);
+	out->text_zh = arena_printf(
+		c->arena,
+		"%s（%s）最后一日 %s，%s。已在往来消息中提醒本人；请确认其知悉，不足七日的先"
+		"引导申请法律援助（12348）。依据：%s。",
+		zh, no, due, left_zh, basis);
+	out->text_en = arena_printf(c->arena,
+				    "%s (%s): the last day is %s, %s. It was written to him; see "
+				    "that he knows, and with less than seven days left lead him to "
+				    "legal aid first (12348). Basis: %s.",
+				    en, no, due, left_en, basis);
+	return out->title_zh && out->title_en && out->text_zh && out->text_en ? 0 : E_NO_MEMORY;
+}
+
 static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
 		     struct notice_words *out)
 {
@@ -51,6 +77,8 @@ static int words_put(struct call *c, const Disputes__Escalation *e, bool over,
 
 	if (strcmp(e->status, FOUND) == 0)
 		return lead_words_put(c, e, out);
+	if (strcmp(e->status, LIMIT) == 0)
+		return limit_words_put(c, e, out);
 	(void)civil_format((civil_date){e->due_day}, due);
 	out->title_zh = arena_printf(c->arena, "%s：%s（案件 %s）",
 				     over ? "期限已过" : "期限将届满", zh, no);
@@ -93,6 +121,12 @@ int take_escalation(struct call *c, const Disputes__Escalation *e, Service__Ack 
 	if (lead) {
 		news.reason_zh = "只告知承办本案的部门。";
 		news.reason_en = "told to the department that has the case, and to nobody else.";
+		return notice_announce(c, &news);
+	}
+	if (strcmp(e->status, LIMIT) == 0) {
+		news.reason_zh = "劳动者本人期限的提醒（LIM-1），告知承办部门。";
+		news.reason_en =
+			"a warning of a worker's own last day (LIM-1), to whoever has his matter.";
 		return notice_announce(c, &news);
 	}
 	news.reason_zh = arena_printf(c->arena, "期限逐级告知：本级为%s，%s。",

@@ -28,6 +28,10 @@ static void print_intake(struct cli *c, const Disputes__Intake *t)
 		(void)printf(say(c, "与编号 %" PRId64 " 为同一件事：%s\n",
 				 "repeats number %" PRId64 ": %s\n"),
 			     t->duplicate_of, t->reason);
+	if (t->limit_day)
+		(void)printf(say(c, "本人最后一日 %s%s\n", "his own last day %s%s\n"),
+			     show_day(c, t->limit_day),
+			     t->limit_warned_days ? say(c, "，已提醒", ", warned") : "");
 	if (t->order_due_day)
 		(void)printf(say(c, "工单答复期限 %s%s\n", "the order is due %s%s\n"),
 			     show_day(c, t->order_due_day),
@@ -52,6 +56,7 @@ int intake_record_run(struct cli *c)
 	    (rc = intake_kinds(c, &q.evidence, &q.n_evidence)) != 0 ||
 	    (rc = intake_persons(c, &q.persons)) != 0 ||
 	    (rc = page_day(c, "--due", &q.order_due_day)) != 0 ||
+	    (rc = page_day(c, "--day", &q.event_day)) != 0 ||
 	    (cli_has(c, "--employer-id") &&
 	     (rc = cli_id(c, "--employer-id", &q.employer_id)) != 0) ||
 	    (rc = intake_reporter(c, &room, &q.reporter)) != 0 ||

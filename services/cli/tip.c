@@ -17,6 +17,7 @@ int tip_file_run(struct cli *c)
 	if ((rc = intake_text(c, "--text", &q.text)) != 0 ||
 	    (rc = intake_kinds(c, &q.evidence, &q.n_evidence)) != 0 ||
 	    (rc = intake_persons(c, &q.persons)) != 0 ||
+	    (rc = page_day(c, "--day", &q.event_day)) != 0 ||
 	    (rc = intake_reporter(c, &room, &q.reporter)) != 0 ||
 	    (rc = intake_nonce(c, &q.nonce)) != 0 ||
 	    (rc = cli_ask(c, "disputes.FileTip", &q.base, &r)) != 0 || c->json)

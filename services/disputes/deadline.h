@@ -125,6 +125,9 @@ int deadline_follow(struct call *c, struct case_file *file) MUST_CHECK;
 
 /* ---- deadline.c, for the other files of deadlines ------------------------------------------- */
 
+#define ESCALATION_LIMIT "limit" /* status of an escalation that warns of a worker's own last day  \
+				  */
+
 #define HANDOFF_CLOCK  "HO-1" /* the answer to a hand-off */
 #define DRAFT_CLOCK    "HO-4" /* the signature of a hand-off that routed itself */
 #define DECISION_CLOCK "HO-2" /* the leading office decides who has what went back and forth */

@@ -27,6 +27,7 @@ struct coming {
 	const Disputes__Reporter *reporter; /* NULL: nobody is named */
 	ProtobufCBinaryData nonce;
 	civil_date order_due;
+	int32_t event_day;      /* as it was sent */
 	const char *department; /* that takes it */
 	bool receipt;
 };
@@ -198,8 +199,10 @@ static int come_in(struct call *c, const struct coming *in, struct intake *out,
 			       .receipt = in->receipt,
 			       .version = 1};
 	shown[0] = '\0';
-	if ((rc = fields_check(c, in)) != 0 || (rc = employer_take(c, in, out)) != 0 ||
-	    (rc = route_take(c, in, out, &answer)) != 0 || (rc = source_free(c, in)) != 0 ||
+	if ((rc = fields_check(c, in)) != 0 ||
+	    (rc = event_take(c, in->event_day, &out->event_day)) != 0 ||
+	    (rc = employer_take(c, in, out)) != 0 || (rc = route_take(c, in, out, &answer)) != 0 ||
+	    (rc = limit_count(c, out)) != 0 || (rc = source_free(c, in)) != 0 ||
 	    (rc = clock_end(c, INTAKE_CLOCK, c->now, &due)) != 0 ||
 	    (rc = number_next(c, "GDI", in->region, &number)) != 0)
 		return rc;
@@ -211,6 +214,8 @@ static int come_in(struct call *c, const struct coming *in, struct intake *out,
 		rc = receipt_make(c, shown, digest);
 	if (!rc)
 		rc = intake_write(c, in, out, in->receipt ? digest : NULL);
+	if (!rc && out->limit_day.day)
+		rc = limit_set(c, out);
 	return rc ? rc : intake_due_set(c, out, answer.route && answer.route->at_once);
 }
 
@@ -253,6 +258,7 @@ int record_intake(struct call *c, const Disputes__RecordIntakeRequest *req,
 			    .text = req->text,
 			    .reporter = req->reporter,
 			    .nonce = req->nonce,
+			    .event_day = req->event_day,
 			    .department = c->who->department,
 			    .receipt = req->receipt};
 	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);
@@ -293,6 +299,7 @@ int file_tip(struct call *c, const Disputes__FileTipRequest *req, Disputes__File
 		.text = req->text,
 		.reporter = named ? req->reporter : NULL,
 		.nonce = req->nonce,
+		.event_day = req->event_day,
 		.department = desk->competence.leading,
 		.receipt = true};
 	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);
@@ -324,6 +331,7 @@ int file_own(struct call *c, const Disputes__FileOwnRequest *req, Disputes__File
 				  .text = req->text,
 				  .reporter = &himself,
 				  .nonce = req->nonce,
+				  .event_day = req->event_day,
 				  .department = desk->competence.leading,
 				  .receipt = true};
 	char *shown = arena_alloc(c->arena, CODE_SHOWN_SIZE);

@@ -40,6 +40,8 @@ struct intake {
 	bool receipt;
 	slice key; /* of its messages, sealed */
 	int64_t version;
+	civil_date event_day, limit_day; /* of its reporter's own term; {0}: not known, or none */
+	int64_t limit_warned;            /* so many days before it he was warned last */
 };
 
 struct intake_message {
@@ -83,6 +85,7 @@ int read_reporter(struct call *c, const Disputes__ReadReporterRequest *req,
 int list_intake_answers(struct call *c, const Disputes__ListIntakeAnswersRequest *req,
 			Disputes__ListIntakeAnswersReply *rep);
 int intake_due(struct call *c, const Disputes__IntakeDueRequest *req, Service__Ack *rep);
+int limit_due(struct call *c, const Disputes__LimitDueRequest *req, Service__Ack *rep);
 int rekey_intakes(struct call *c, const Disputes__RekeyIntakesRequest *req, Service__Ack *rep);
 
 /* ---- intake_store.c ------------------------------------------------------------------------ */
@@ -151,6 +154,17 @@ int card_make(struct call *c, const struct referral_question *q, civil_date rece
 int intake_card(struct call *c, const struct intake *t, Disputes__RouteCard **out) MUST_CHECK;
 /* The end of a term of that clock that begins on `from`. */
 int clock_end(struct call *c, const char *code, utc_time from, struct due *out) MUST_CHECK;
+
+/* ---- intake_limit.c ------------------------------------------------------------------------ */
+
+/* The day from which the reporter's own term runs; {0}: it was not said. */
+int event_take(struct call *c, int32_t wire, civil_date *out) MUST_CHECK;
+/* Its last day, by the route it has. */
+int limit_count(struct call *c, struct intake *t) MUST_CHECK;
+/* The timer of the next warning, at once where one is due. The intake is written. */
+int limit_set(struct call *c, const struct intake *t) MUST_CHECK;
+/* What a card says with so many days left; "": nothing yet. NULL: no memory. */
+const char *limit_warning(struct call *c, int64_t left);
 
 /* ---- intake_order.c ------------------------------------------------------------------------ */
 

@@ -6,7 +6,8 @@ employer_id, employer_name, persons, named, received_at, received_by, state, rou
 routed_to, reason, due_at, due_day, overdue, order_due, answered_at, answered_by, answer_no,
 coalesce(case_id, 0) as case_id,
 coalesce((select f.case_no from case_file as f where f.case_id = intake.case_id), '') as case_no,
-coalesce(duplicate_of, 0) as duplicate_of, receipt_hash is not null as receipt, key, version;
+coalesce(duplicate_of, 0) as duplicate_of, receipt_hash is not null as receipt, key, version,
+event_day, limit_day, limit_warned;
 
 -- name: intake_get :maybe intake
 -- $1 intake_id
@@ -52,13 +53,16 @@ select {intake_all}
 -- $21 receipt_hash
 -- $22 key, sealed
 -- $23 key_version
+-- $24 event_day
+-- $25 limit_day
 insert into intake (intake_id, intake_no, channel, source_no, region, department, issue,
                     relation_class, evidence, employer_id, employer_name, persons, named,
                     received_at, received_by, state, route, suggested, routed_to, reason, due_at,
                     due_day, order_due, receipt_hash, key, key_version, version,
-                    anonymous)
+                    anonymous, event_day, limit_day)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'waiting', $16, $17, '',
-        '', $18, $19, $20, nullif($21, ''::bytea), $22, $23, 1, $3 = 'anonymous');
+        '', $18, $19, $20, nullif($21, ''::bytea), $22, $23, 1, $3 = 'anonymous', $24,
+        $25);
 
 -- name: intake_routed :exec
 -- $1 intake_id
@@ -67,9 +71,17 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'waiti
 -- $4 routed_to
 -- $5 reason
 -- $6 overdue
+-- $7 limit_day
 update intake
-   set state = 'routed', case_id = $2, route = $3, routed_to = $4, reason = $5, overdue = $6,
+   set state = 'routed', case_id = $2, route = $3, routed_to = $4, reason = $5, overdue = $6, limit_day = $7,
        version = version + 1
+ where intake_id = $1;
+
+-- name: intake_limit_warned :exec
+-- $1 intake_id
+-- $2 days before the last day
+update intake
+   set limit_warned = $2, version = version + 1
  where intake_id = $1;
 
 -- name: intake_case_to_duplicates :exec

@@ -11,8 +11,6 @@
 #include "cn_id.h"
 #include "deadline.h"
 
-#define LIMIT_NEAR_DAYS 7 /* 法律援助法第四十四条第一项 */
-
 /* What was typed, to be said back and logged: nothing that may be a person's number. */
 static const char *typed(const char *text)
 {
@@ -110,12 +108,8 @@ static int terms_add(struct call *c, const struct referral *r, civil_date receiv
 	if (rc)
 		return rc;
 	m->last_day = due.day.day;
-	if (due.day.day - civil_from_utc(c->now).day < LIMIT_NEAR_DAYS)
-		m->warning = (char *)(uintptr_t)say(
-			c, "期限将满或者已满：先申请法律援助（12348），材料可以后补",
-			"the last day is near or past: ask for legal aid first (12348), papers "
-			"may follow");
-	return 0;
+	m->warning = (char *)(uintptr_t)limit_warning(c, due.day.day - civil_from_utc(c->now).day);
+	return m->warning ? 0 : E_NO_MEMORY;
 }
 
 static void body_add(struct call *c, const char *body, const char *department,
@@ -202,7 +196,7 @@ int intake_card(struct call *c, const struct intake *t, Disputes__RouteCard **ou
 	int rc = intake_evidence(c, t, &kinds, &q.n_evidence);
 
 	q.evidence = (const char *const *)kinds;
-	return rc ? rc : card_make(c, &q, civil_from_utc(t->received_at), (civil_date){0}, out);
+	return rc ? rc : card_make(c, &q, civil_from_utc(t->received_at), t->event_day, out);
 }
 
 int get_route_card(struct call *c, const Disputes__GetRouteCardRequest *req,

@@ -28,6 +28,7 @@
 #define INTAKE_NONCE          16
 #define INTAKE_MESSAGES_MAX   500 /* of the reporter's, those that wait for an answer: */
 #define INTAKE_UNANSWERED_MAX 20
+#define INTAKE_NUMBERS_MAX    1000 /* of messages, in the database too */
 
 enum intake_channel {
 	CHANNEL_WORKER,    /* 劳动者本人经公众入口，留有联系方式 */

@@ -112,9 +112,14 @@ static int go_on(struct call *c, struct intake *t, const struct decision *d, str
 	t->routed_to = d->department;
 	t->version++;
 	(void)snprintf(tag, sizeof(tag), "intake/%" PRId64, t->intake_id);
-	rc = tx_queue(c->tx, Q_INTAKE_ROUTED,
-		      ARGS(A_I64(t->intake_id), A_I64(f->case_id), A_TEXT(t->route),
-			   A_TEXT(t->routed_to), A_TEXT(t->reason), A_BOOL(t->overdue)));
+	rc = limit_count(c, t); /* the route may be another now */
+	if (!rc)
+		rc = tx_queue(c->tx, Q_INTAKE_ROUTED,
+			      ARGS(A_I64(t->intake_id), A_I64(f->case_id), A_TEXT(t->route),
+				   A_TEXT(t->routed_to), A_TEXT(t->reason), A_BOOL(t->overdue),
+				   A_DATE_OR_NULL(t->limit_day)));
+	if (!rc && t->event_day.day)
+		rc = limit_set(c, t);
 	if (!rc)
 		rc = tx_queue(c->tx, Q_INTAKE_CASE_TO_DUPLICATES,
 			      ARGS(A_I64(t->intake_id), A_I64(f->case_id)));

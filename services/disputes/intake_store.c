@@ -20,7 +20,8 @@ ROW_TABLE(intake, COL(intake, intake_id, COL_I64), COL(intake, intake_no, COL_TE
 	  COL(intake, answer_no, COL_I64), COL(intake, case_id, COL_I64),
 	  COL(intake, case_no, COL_TEXT), COL(intake, duplicate_of, COL_I64),
 	  COL(intake, receipt, COL_BOOL), COL(intake, key, COL_BYTES),
-	  COL(intake, version, COL_I64));
+	  COL(intake, version, COL_I64), COL(intake, event_day, COL_DATE),
+	  COL(intake, limit_day, COL_DATE), COL(intake, limit_warned, COL_I64));
 ROW_TABLE(intake_message, COL(intake_message, number, COL_I64), COL(intake_message, at, COL_TIME),
 	  COL(intake_message, from_reporter, COL_BOOL), COL(intake_message, department, COL_TEXT),
 	  COL(intake_message, subject, COL_TEXT), COL(intake_message, body, COL_BYTES));
@@ -87,7 +88,8 @@ int intake_insert(struct call *c, struct intake *t, const uint8_t *receipt, stru
 		     A_TEXT(t->route), A_TEXT(t->suggested), A_TIME(t->due_at), A_DATE(t->due_day),
 		     A_DATE_OR_NULL(t->order_due),
 		     A_BYTES(receipt ? (const void *)receipt : "", receipt ? RECEIPT_HASH : 0),
-		     A_BYTES(t->key.at, t->key.len), A_I64(newest)));
+		     A_BYTES(t->key.at, t->key.len), A_I64(newest), A_DATE_OR_NULL(t->event_day),
+		     A_DATE_OR_NULL(t->limit_day)));
 }
 
 /* ---- what is written to and fro ---------------------------------------------------------- */
@@ -212,6 +214,9 @@ void intake_present(struct call *c, const struct intake *t, Disputes__Intake *ou
 	out->named = t->named;
 	out->receipt = t->receipt;
 	out->version = t->version;
+	out->event_day = t->event_day.day;
+	out->limit_day = t->limit_day.day;
+	out->limit_warned_days = (uint32_t)t->limit_warned;
 }
 
 int intakes_present(struct call *c, const struct intake *rows, size_t n, Disputes__Intake ***out)

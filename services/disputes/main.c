@@ -90,6 +90,7 @@ HANDLER(get_intake, Disputes__GetIntakeRequest, Disputes__GetIntakeReply)
 HANDLER(read_reporter, Disputes__ReadReporterRequest, Disputes__ReadReporterReply)
 HANDLER(list_intake_answers, Disputes__ListIntakeAnswersRequest, Disputes__ListIntakeAnswersReply)
 HANDLER(intake_due, Disputes__IntakeDueRequest, Service__Ack)
+HANDLER(limit_due, Disputes__LimitDueRequest, Service__Ack)
 HANDLER(rekey_intakes, Disputes__RekeyIntakesRequest, Service__Ack)
 HANDLER(draw_recontact, Disputes__DrawRecontactRequest, Disputes__Recontact)
 HANDLER(redraw_recontact, Disputes__RedrawRecontactRequest, Disputes__RedrawRecontactReply)
@@ -242,6 +243,7 @@ static const struct handler handlers[] = {
 	{"ListRecontactItems",   list_recontact_items_thunk,   QUERY,   2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"GetRecontactBoard",    get_recontact_board_thunk,    QUERY,   5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"IntakeDue",            intake_due_thunk,             EVENT,   5000,  SCOPE_NONE, NULL, NULL                      },
+	{"LimitDue",             limit_due_thunk,              EVENT,   5000,  SCOPE_NONE, NULL, NULL                      },
 	{"BeginWatch",           begin_watch_thunk,            COMMAND, 5000,  SCOPE_ROW,  NULL, NULL                      },
 	{"EndWatch",             end_watch_thunk,              COMMAND, 2000,  SCOPE_ROW,  NULL, NULL                      },
 	{"ListWatches",          list_watches_thunk,           QUERY,   5000,  SCOPE_ROW,  NULL, NULL                      },

@@ -15,8 +15,8 @@ PHONE = "13800000001"
 
 
 class Town(city.City):
-    def __init__(self):
-        super().__init__(instances=1, services=["disputes"],
+    def __init__(self, services=("disputes",)):
+        super().__init__(instances=1, services=list(services),
                          settings=f'  business_clock: "{MARCH}"\n  allow_fixed_clock: true\n')
 
     def clock(self, was, now):

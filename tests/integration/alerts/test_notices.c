@@ -126,7 +126,7 @@ static void settle__gone_meanwhile__says_what_it_was(void **state UNUSED)
 
 /* ---- other subjects ------------------------------------------------------------------------- */
 
-static int escalate(const char *rung, const char *told, int64_t version)
+static int escalate_as(const char *status, const char *rung, const char *told, int64_t version)
 {
 	Disputes__Escalation e;
 	struct kit_request r = {.method = "TakeEscalation",
@@ -147,10 +147,33 @@ static int escalate(const char *rung, const char *told, int64_t version)
 	e.rung_zh = (char *)"承办部门负责人";
 	e.rung_en = (char *)"the head of the department";
 	e.told = (char *)(uintptr_t)told;
-	e.status = (char *)"breached";
+	e.status = (char *)(uintptr_t)status;
 	e.due_day = 20188;
 	e.basis = (char *)"内部约定";
 	return kit_ask(k, &r, NULL);
+}
+
+static int escalate(const char *rung, const char *told, int64_t version)
+{
+	return escalate_as("breached", rung, told, version);
+}
+
+/* LIM-1: each warning of a worker's own last day is one notice, with what the department can do. */
+static void limit__three_warnings__each_told_once(void **state UNUSED)
+{
+	static const char *const rungs[] = {"limit_a", "limit_b", "limit_c"};
+	Alerts__ListNoticesReply *r;
+
+	for (int64_t n = 1; n <= 2; n++) {
+		for (size_t i = 0; i < N_ELEMENTS(rungs); i++)
+			assert_int_equal(escalate_as("limit", rungs[i], "SAMR", n), 0);
+	}
+	assert_int_equal(kit_number("select count(*) from alerts.notice"), 3);
+	assert_int_equal(listed(&kit_clerk, false, &r), 3);
+	assert_non_null(strstr(r->notices[0]->title_zh, "劳动者本人期限将满"));
+	assert_non_null(strstr(r->notices[0]->text_zh, "最后一日 2025-04-10"));
+	assert_non_null(strstr(r->notices[0]->text_zh, "法律援助（12348）"));
+	assert_null(strstr(r->notices[0]->text_zh, "应由 SAMR 办理"));
 }
 
 /* A deadline that is over: each rung is told once, replays or not; the leading office too. */
@@ -202,6 +225,7 @@ int main(void)
 		N(notice__visibility__addressee_and_who_is_in_charge),
 		N(settle__gone_meanwhile__says_what_it_was),
 		N(escalation__rungs__each_told_once),
+		N(limit__three_warnings__each_told_once),
 		N(notice__long_name__cut_at_a_character),
 	};
 

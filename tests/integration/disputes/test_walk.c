@@ -158,6 +158,7 @@ static const struct visit visits[] = {
 	{"TakeWorkMonth", "{}", NULL, NULL, NULL},
 	{"TakeEngagement", "{}", NULL, NULL, NULL},
 	{"IntakeDue", "{}", NULL, NULL, NULL},
+	{"LimitDue", "{}", NULL, NULL, NULL},
 	{"RekeyIntakes", "{}", NULL, NULL, NULL},
 	{"SurveyFindingDue", "{}", NULL, NULL, NULL},
 	{"TakeHoursApproval", "{}", NULL, NULL, NULL},

@@ -112,9 +112,45 @@ static void issue__by_name_or_title__is_known(void **state UNUSED)
 	assert_null(referral_issue_named(&shipped, "别的"));
 }
 
+/* R5: 60, 30 and 7, whatever day it is looked at: each is due once at most. */
+static void limit__every_day_and_every_gap__each_warning_once_and_in_order(void **state UNUSED)
+{
+	const struct referral_limits *l = &shipped.limits;
+
+	assert_int_equal(l->n, 3);
+	assert_int_equal(l->days[0], 60);
+	assert_int_equal(l->days[1], 30);
+	assert_int_equal(l->days[2], 7);
+	assert_int_equal(l->aid_days, 7);
+	for (int64_t gap = 1; gap < 80; gap++) {
+		int64_t warned = 0, n = 0;
+
+		for (int64_t left = 100; left >= -10; left -= gap) {
+			const int64_t due = limit_warning_due(l, left, warned);
+
+			if (!due)
+				continue;
+			assert_true(left >= 0 && left <= due && (!warned || due < warned));
+			warned = due;
+			n++;
+			assert_int_equal(limit_warning_due(l, left, warned), 0);
+		}
+		assert_true(n <= 3 && (gap > 1 || n == 3));
+	}
+	assert_int_equal(limit_warning_next(l, 100, 0), 60);
+	assert_int_equal(limit_warning_next(l, 60, 60), 30);
+	assert_int_equal(limit_warning_next(l, 8, 30), 7);
+	assert_int_equal(limit_warning_next(l, 7, 7), 0);
+	assert_int_equal(limit_warning_next(l, -1, 0), 0);
+	assert_int_equal(limit_warning_due(l, 0, 30), 7);
+	assert_int_equal(limit_warning_due(l, -1, 0), 0);
+}
+
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static int load(const char *routes, const char *group)
+#define LIMITS "{warn_days: [60, 7], aid_days: 7}"
+
+static int load(const char *routes, const char *group, const char *limits)
 {
 	char folder[] = "/tmp/test_referral.XXXXXX", path[64];
 	struct referrals out;
@@ -127,10 +163,11 @@ static int load(const char *routes, const char *group)
 	assert_non_null(f);
 	(void)fprintf(
 		f,
-		"version: 1\ngroup: {persons: 10, route: %s}\nissues: {i: {zh: 甲, en: a}}\n"
+		"version: 1\ngroup: {persons: 10, route: %s}\nlimits: %s\nissues: {i: {zh: 甲, en: "
+		"a}}\n"
 		"evidence: {e: {zh: 乙, en: b}}\nroutes:\n  R28: {issue: i, evidence: [e], body: "
 		"HRSS, expiry: {zh: 丙, en: c}, basis: 法, confidence: C}\n%s",
-		group, routes);
+		group, limits, routes);
 	assert_int_equal(fclose(f), 0);
 	rc = referrals_load(arena, folder, &names, &out, &err);
 	(void)unlink(path);
@@ -142,6 +179,16 @@ static int load(const char *routes, const char *group)
 
 static void load__what_cannot_be__place_and_reason(void **state UNUSED)
 {
+	static const char *const limits[] = {
+		"{}",
+		"{warn_days: [], aid_days: 7}",
+		"{warn_days: [7, 30], aid_days: 7}", /* not falling */
+		"{warn_days: [30, 30], aid_days: 7}",
+		"{warn_days: [30, 0], aid_days: 7}",
+		"{warn_days: [30], aid_days: 0}",
+		"{warn_days: [9, 8, 7, 6, 5, 4, 3, 2, 1], aid_days: 7}",
+		"{warn_days: [30], aid_days: 7, aid: 8}",
+	};
 	static const struct {
 		const char *row, *group, *words;
 	} cases[] = {
@@ -168,12 +215,17 @@ static void load__what_cannot_be__place_and_reason(void **state UNUSED)
 		{"",									"R77", "R77"     },
 	};
 
-	assert_int_equal(load(ROW("issue: i, evidence: [e], body: HRSS, confidence: C"), "R28"), 0);
+	assert_int_equal(
+		load(ROW("issue: i, evidence: [e], body: HRSS, confidence: C"), "R28", LIMITS), 0);
 	for (size_t i = 0; i < N_ELEMENTS(cases); i++) {
-		assert_int_equal(load(cases[i].row, cases[i].group), E_CONFIG);
+		assert_int_equal(load(cases[i].row, cases[i].group, LIMITS), E_CONFIG);
 		assert_non_null(strstr(err.text, "routes.yaml:"));
 		if (!strstr(err.text, cases[i].words))
 			fail_msg("%s does not say %s", err.text, cases[i].words);
+	}
+	for (size_t i = 0; i < N_ELEMENTS(limits); i++) {
+		assert_int_equal(load("", "R28", limits[i]), E_CONFIG);
+		assert_non_null(strstr(err.text, "routes.yaml:3:"));
 	}
 }
 
@@ -183,6 +235,7 @@ int main(void)
 		cmocka_unit_test(shipped__r01_to_r32__are_there_and_can_be_handed_over),
 		cmocka_unit_test(choose__issue_class_evidence__one_or_the_leading_office),
 		cmocka_unit_test(issue__by_name_or_title__is_known),
+		cmocka_unit_test(limit__every_day_and_every_gap__each_warning_once_and_in_order),
 		cmocka_unit_test(load__what_cannot_be__place_and_reason),
 	};
 
