@@ -4,6 +4,7 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import threading
 
 import pytest
 
@@ -228,6 +229,31 @@ def test_http_port__taken__the_next_and_remembered(bash, tmp_path):
         (tmp_path / "etc" / "http-port").write_text(f"{taken}\n")
         bash("supervised() { true; }; http_port_load")
     assert (tmp_path / "etc" / "http-port").read_text() == f"{taken}\n"
+
+
+@pytest.mark.parametrize("says,ready", [(b"HTTP/1.1 200 OK\r\n\r\n{}", True), (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", False),
+                                        (b"", False), (None, False)])
+def test_door__that_hears_a_broker__answers(bash, says, ready):
+    """`None`: nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port, heard = s.getsockname()[1], []
+
+        def serve():
+            c, _ = s.accept()
+            with c:
+                heard.append(b"")
+                while not heard[0].endswith(b"\r\n\r\n"):  # bash sends line by line
+                    heard[0] += c.recv(1000)
+                c.sendall(says)
+        server = threading.Thread(target=serve, daemon=True)
+        if says is None:
+            s.close()
+        else:
+            server.start()
+        bash(f". {LIB}/ready.sh\ndoor_answers {port} || exit 7", status=0 if ready else 7)
+        if says is not None:
+            server.join(30)
+            assert heard[0].startswith(b"GET /healthz HTTP/1.1\r\nHost: ")
 
 
 GONGDAO = r"""gongdao() {
