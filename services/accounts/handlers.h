@@ -34,6 +34,8 @@ int end_all_sessions(struct call *c, const Accounts__EndAllSessionsRequest *req,
 		     Accounts__EndAllSessionsReply *rep);
 int list_logins(struct call *c, const Accounts__ListLoginsRequest *req,
 		Accounts__ListLoginsReply *rep);
+int list_colleagues(struct call *c, const Accounts__ListColleaguesRequest *req,
+		    Accounts__ListColleaguesReply *rep);
 int get_privacy_notice(struct call *c, const Accounts__GetPrivacyNoticeRequest *req,
 		       Accounts__PrivacyNotice *rep);
 int give_consent(struct call *c, const Accounts__GiveConsentRequest *req, Accounts__Consent *rep);

@@ -35,6 +35,7 @@ HANDLER(open_worker_account, Accounts__OpenWorkerAccountRequest, Accounts__Accou
 HANDLER(list_sessions, Accounts__ListSessionsRequest, Accounts__ListSessionsReply)
 HANDLER(end_all_sessions, Accounts__EndAllSessionsRequest, Accounts__EndAllSessionsReply)
 HANDLER(list_logins, Accounts__ListLoginsRequest, Accounts__ListLoginsReply)
+HANDLER(list_colleagues, Accounts__ListColleaguesRequest, Accounts__ListColleaguesReply)
 HANDLER(get_privacy_notice, Accounts__GetPrivacyNoticeRequest, Accounts__PrivacyNotice)
 HANDLER(give_consent, Accounts__GiveConsentRequest, Accounts__Consent)
 HANDLER(withdraw_consent, Accounts__WithdrawConsentRequest, Accounts__Consent)
@@ -59,6 +60,7 @@ static const struct handler handlers[] = {
 	{"ListSessions",      list_sessions_thunk,       QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"EndAllSessions",    end_all_sessions_thunk,    COMMAND, 5000,  SCOPE_ROW,  NULL, NULL},
 	{"ListLogins",        list_logins_thunk,         QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
+	{"ListColleagues",    list_colleagues_thunk,     QUERY,   2000,  SCOPE_ROW,  NULL, NULL},
 	{"GetPrivacyNotice",  get_privacy_notice_thunk,  QUERY,   2000,  SCOPE_NONE, NULL, NULL},
 	{"GiveConsent",       give_consent_thunk,        COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},
 	{"WithdrawConsent",   withdraw_consent_thunk,    COMMAND, 2000,  SCOPE_ROW,  NULL, NULL},

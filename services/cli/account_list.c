@@ -156,3 +156,28 @@ int account_logins_run(struct cli *c)
 	page_print(&t, 1001, 0);
 	return 0;
 }
+
+int account_names_run(struct cli *c)
+{
+	static const struct table_head heads[] = {
+		{"编号",          "id",   true },
+		{"姓名、岗位", "name", false},
+	};
+	Accounts__ListColleaguesRequest q = ACCOUNTS__LIST_COLLEAGUES_REQUEST__INIT;
+	Accounts__ListColleaguesReply *r;
+	struct table t;
+	int rc = page_read(c, &q.after_id, &q.limit);
+
+	if (!rc)
+		rc = cli_ask(c, "accounts.ListColleagues", &q.base, &r);
+	if (rc || c->json)
+		return rc ? rc : cli_print_json(c, &r->base);
+	table_init(&t, c, heads, N_ELEMENTS(heads));
+	for (size_t i = 0; i < r->n_colleagues; i++) {
+		table_addf(&t, "a%" PRId64, r->colleagues[i]->account_id);
+		table_add(&t, r->colleagues[i]->name);
+	}
+	page_print(&t, q.limit,
+		   r->n_colleagues ? r->colleagues[r->n_colleagues - 1]->account_id : 0);
+	return 0;
+}

@@ -155,6 +155,8 @@ const struct command cli_commands[] = {
 	 "200 characters and no personal value."},
 	{"worker access-log", "WORKER [--before ID] [--limit N]", worker_access_log_run,
 	 "谁看过一名劳动者的完整信息", "who has read a worker's full values", NULL, NULL},
+	{"worker readings", "[--who SUBJECT] [--before ID] [--limit N]", worker_readings_run,
+	 "本部门查看过哪些劳动者的完整信息", "whose full values one's own department has read", NULL, NULL},
 	{"worker register",
 	 "--region REGION [--kind KIND] [--employer CREDIT_CODE] [--number NUMBER] [--from DAY] "
 	 "[--reason TEXT] [--file FILE] [--no-phone]",

@@ -74,6 +74,7 @@ int worker_find_run(struct cli *c);
 int worker_show_run(struct cli *c);
 int worker_unmask_run(struct cli *c);
 int worker_access_log_run(struct cli *c);
+int worker_readings_run(struct cli *c);
 int worker_register_run(struct cli *c);
 int worker_consent_give_run(struct cli *c);
 int worker_consent_revoke_run(struct cli *c);

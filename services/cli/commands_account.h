@@ -18,5 +18,6 @@ int account_reset_run(struct cli *c);
 int account_sessions_run(struct cli *c);
 int account_end_run(struct cli *c);
 int account_logins_run(struct cli *c);
+int account_names_run(struct cli *c);
 
 #endif

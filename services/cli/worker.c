@@ -260,6 +260,7 @@ static const char *fields_named(struct cli *c, const char *fields)
 static void access_add(struct cli *c, struct table *t, const Registration__Access *a)
 {
 	table_add(t, show_time(c, a->at_us));
+	table_addf(t, "%" PRId64, a->of_id);
 	table_add(t, a->subject);
 	table_add(t, *a->department ? show_department(c, a->department) : a->role);
 	table_add(t, a->region);
@@ -275,12 +276,13 @@ int access_list_print(struct cli *c, const Registration__ListAccessReply *r, uin
 {
 	static const struct table_head heads[] = {
 		{"时间", "at",         false},
+                {"对象", "of",         true },
                 {"何人", "who",        false},
-                {"部门", "department", false},
-		{"区划", "region",     false},
+		{"部门", "department", false},
+                {"区划", "region",     false},
                 {"查看", "what",       false},
-                {"案件", "case",       true },
-		{"用途", "purpose",    false},
+		{"案件", "case",       true },
+                {"用途", "purpose",    false},
 	};
 	struct table t;
 
@@ -297,18 +299,31 @@ int access_list_print(struct cli *c, const Registration__ListAccessReply *r, uin
 	return 0;
 }
 
+static int access_log_run(struct cli *c, Registration__ListAccessRequest *q)
+{
+	Registration__ListAccessReply *r;
+	int64_t unused;
+	int rc = cli_number(c, "--before", INT64_MAX, &q->before_id);
+
+	if (rc == 0)
+		rc = page_read(c, &unused, &q->limit);
+	if (rc == 0)
+		rc = cli_ask(c, "registration.ListAccess", &q->base, &r);
+	return rc ? rc : access_list_print(c, r, q->limit);
+}
+
 int worker_access_log_run(struct cli *c)
 {
 	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
-	Registration__ListAccessReply *r;
-	int64_t unused;
 	int rc = cli_id(c, "WORKER", &q.worker_id);
 
-	if (rc == 0)
-		rc = cli_number(c, "--before", INT64_MAX, &q.before_id);
-	if (rc == 0)
-		rc = page_read(c, &unused, &q.limit);
-	if (rc == 0)
-		rc = cli_ask(c, "registration.ListAccess", &q.base, &r);
-	return rc ? rc : access_list_print(c, r, q.limit);
+	return rc ? rc : access_log_run(c, &q);
+}
+
+int worker_readings_run(struct cli *c)
+{
+	Registration__ListAccessRequest q = REGISTRATION__LIST_ACCESS_REQUEST__INIT;
+
+	page_text(c, "--who", &q.subject);
+	return access_log_run(c, &q);
 }

@@ -214,11 +214,37 @@ static int access_list(struct call *c, const struct statement *st, int64_t of_id
 	return rc ? rc : access_present(c, rows, n, rep);
 }
 
+/* What the caller's department read, of workers whom he may see: by all of it, or by one. */
+static int access_of_department(struct call *c, const Registration__ListAccessRequest *req,
+				Registration__ListAccessReply *rep)
+{
+	const int64_t before = req->before_id ? req->before_id : INT64_MAX;
+	struct reading *rows;
+	int64_t limit;
+	size_t n;
+	int rc = page_size(c, req->limit, &limit);
+
+	if (rc)
+		return rc;
+	rc = *req->subject ? tx_many(c->tx, Q_WORKER_ACCESS_BY_SUBJECT,
+				     ARGS(A_TEXT(c->who->department), A_TEXT(req->subject),
+					  A_I64(before), A_I64(limit)),
+				     &rows, &n)
+			   : tx_many(c->tx, Q_WORKER_ACCESS_OF_DEPARTMENT,
+				     ARGS(A_TEXT(c->who->department), A_I64(before), A_I64(limit)),
+				     &rows, &n);
+	return rc ? rc : access_present(c, rows, n, rep);
+}
+
 int list_access(struct call *c, const Registration__ListAccessRequest *req,
 		Registration__ListAccessReply *rep)
 {
-	if (req->worker_id <= 0)
-		return refuse(c, E_FIELD, "%s", say(c, "worker_id: 必填", "worker_id: wanted"));
+	if (!req->worker_id)
+		return access_of_department(c, req, rep);
+	if (req->worker_id < 0 || *req->subject)
+		return refuse(c, E_FIELD, "%s",
+			      say(c, "worker_id: 劳动者编号，或不填；subject 只在不填时可用",
+				  "worker_id: of a worker, or 0; subject with 0 alone"));
 	return access_list(c, Q_WORKER_ACCESS_PAGE, req->worker_id, req, rep);
 }
 

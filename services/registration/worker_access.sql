@@ -27,6 +27,29 @@ select access_id, worker_id as of_id, at, subject, role, department, region, fie
  order by access_id desc
  limit $3;
 
+-- name: worker_access_of_department :many reading
+-- The newest first.
+-- $1 department
+-- $2 before access_id
+-- $3 limit
+select access_id, worker_id as of_id, at, subject, role, department, region, fields, case_id, ground
+  from worker_access
+ where department = $1 and access_id < $2
+ order by access_id desc
+ limit $3;
+
+-- name: worker_access_by_subject :many reading
+-- The newest first.
+-- $1 department
+-- $2 subject
+-- $3 before access_id
+-- $4 limit
+select access_id, worker_id as of_id, at, subject, role, department, region, fields, case_id, ground
+  from worker_access
+ where department = $1 and subject = $2 and access_id < $3
+ order by access_id desc
+ limit $4;
+
 -- name: worker_consent_insert :exec
 -- $1 consent_id
 -- $2 worker_id

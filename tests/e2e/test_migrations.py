@@ -62,6 +62,7 @@ BEGINS = {SKELETON: 5, "accounts": 1, "registration": 27, "wages": 20, "alerts":
 LOOKED_AT = {
     "registration/032_agreement_groups_plan: function agreement_groups(the_employer bigint, region_like text, on_day date, "
     "by_region boolean) is another": "the same rows, planned with what is asked",
+    "registration/036_access_log: policy worker_access.worker_access_seen is another": "the same rows: offset 0",
     "wages/020_pay_system_plans: policy pay_system_version.pay_system_version_seen is another": "the same rows: offset 0",
     "wages/022_packed_lists: constraint packed_month.packed_month_spans is another":
         "it did take something: writes of format 2 over format 3. Mended by 023",

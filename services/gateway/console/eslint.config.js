@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint'
 import parser from 'vue-eslint-parser'
 
 export default [
-	{ ignores: ['dist', 'node_modules', 'src/api/types.ts', 'src/api/rights.ts'] },
+	{ ignores: ['dist', 'node_modules', 'src/api/types.ts', 'src/api/rights.ts', 'src/api/laws.ts'] },
 	...tseslint.configs.strict,
 	...vue.configs['flat/recommended'],
 	{

@@ -80,11 +80,33 @@ static void no_scan(void)
 	}
 }
 
+/* What stands in the functions of 002: their statements are planned where they are called. */
+static void functions_no_scan(void)
+{
+	static const char *const names[] = {"colleague_names", "colleagues_active"};
+
+	for (size_t i = 0; i < N_ELEMENTS(names); i++) {
+		const char *body = kit_text("select replace(replace(replace(prosrc, 'any(ids)', "
+					    "'any(array[7, 8]::bigint[])'), "
+					    "'> after_id', '> 0'), 'limit most', 'limit 200') from "
+					    "pg_proc where proname = '%s'",
+					    names[i]);
+		const char *plan = kit_text("begin; set local search_path = accounts; set local "
+					    "gongdao.department = 'SAMR'; explain (format json) %s",
+					    body);
+
+		kit_sql("rollback");
+		if (strstr(plan, "Seq Scan"))
+			fail_msg("%s: %s", names[i], plan);
+	}
+}
+
 static void plans__20000_accounts__no_sequential_scan(void **state UNUSED)
 {
 	fill();
 	kit_sql("analyze");
 	no_scan();
+	functions_no_scan();
 }
 
 /* What a fresh database thinks of its tables. */
@@ -92,6 +114,7 @@ static void plans__nothing_analyzed__no_sequential_scan(void **state UNUSED)
 {
 	fill();
 	no_scan();
+	functions_no_scan();
 }
 
 int main(void)

@@ -21,7 +21,8 @@ enum place {
 static const char *const place_names[] = {"admin", "operator", "gateway", "stranger"};
 
 /* What is expected, a letter a place: y answered, n answered without the account in it,
- *   f E_NOT_FOUND   i E_FIELD   w E_WRONG_DEPARTMENT   g E_WRONG_REGION, x E_EXISTS */
+ *   f E_NOT_FOUND   i E_FIELD   w E_WRONG_DEPARTMENT   g E_WRONG_REGION, x E_EXISTS
+ *   c by its name and no more, to its own department alone */
 static const struct visit {
 	const char *method, *request;
 	const char *expect; /* NULL: timers, for daemons only */
@@ -51,6 +52,8 @@ static const struct visit {
 	{"ListSessions",      "{'account_id':'$A'}",						      "nnnf", false},
 	{"EndAllSessions",    "{'account_id':'$A'}",						      "yyyf", true },
 	{"ListLogins",        "{'account_id':'$A'}",						      "nnnf", false},
+	{"ListColleagues",    "{'account_ids':['$A']}",                                                   "cccc", false},
+	{"ListColleagues",    "{}",								       "cccc", false},
 	{"GetPrivacyNotice",  "{}",								       "nnnn", false},
 	{"GiveConsent",       "{'version':'2026-01'}",						    "iiii", false},
 	{"WithdrawConsent",   "{}",								       "iiii", false},
@@ -159,6 +162,9 @@ static void visit_one(const struct visit *v, const struct kit_who *who)
 		right = rc == code_of_letter(letter);
 	if (letter == 'y' && !v->writes)
 		right = right && strstr(text, "mklogin");
+	else if (letter == 'c')
+		right = right && !strstr(text, "mklogin") &&
+			(strstr(text, "MKNAME") != NULL) == (strcmp(who->department, "SAMR") == 0);
 	else
 		right = right && (rc || !strstr(text, "mklogin")) && !strstr(text, "MKNAME");
 	if (!right) {

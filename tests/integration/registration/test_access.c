@@ -101,6 +101,34 @@ static void county__worker_of_another__not_unmasked_not_listed(void **state UNUS
 	assert_int_equal(accesses(&kit_county, "ListAccess", number)->n_accesses, 0);
 }
 
+/* What the department read: by all of it, by one, not by another, and not of whom he may not see.
+ */
+static void log__of_ones_own_department__by_all_or_by_one(void **state UNUSED)
+{
+	int64_t number = registered(document_given(5, 12, 3), "诸葛亮", "");
+	const struct kit_who second = {"inspector", "HRSS", "411000", "a8", 0, 0};
+	const struct kit_who other = {"inspector", "SAMR", "411000", "a9", 0, 0};
+	Registration__ListAccessRequest req;
+	Registration__ListAccessReply *rep = NULL;
+
+	assert_int_equal(unmask(NULL, number, "核对身份", NULL, NULL), 0);
+	assert_int_equal(unmask(&second, number, "复查案件", NULL, NULL), 0);
+	rep = accesses(NULL, "ListAccess", 0);
+	assert_int_equal(rep->n_accesses, 2);
+	assert_string_equal(rep->accesses[0]->ground, "复查案件"); /* the newest first */
+	assert_int_equal(rep->accesses[0]->of_id, number);
+	assert_int_equal(accesses(&other, "ListAccess", 0)->n_accesses, 0);
+	assert_int_equal(accesses(&kit_county, "ListAccess", 0)->n_accesses, 0);
+
+	registration__list_access_request__init(&req);
+	req.subject = (char *)(uintptr_t) "a8";
+	assert_int_equal(kit_call(k, "ListAccess", NULL, &req.base, &rep), 0);
+	assert_int_equal(rep->n_accesses, 1);
+	assert_string_equal(rep->accesses[0]->subject, "a8");
+	req.worker_id = number;
+	assert_int_equal(kit_call(k, "ListAccess", NULL, &req.base, NULL), E_FIELD);
+}
+
 /* Another worker of the same region asks by number, and for himself: nothing of it. */
 static void worker__another_of_his_region__sees_himself_only(void **state UNUSED)
 {
@@ -160,6 +188,7 @@ int main(void)
 		T(unmask__same_id_again__refused_and_nothing_kept),
 		T(unmask__without_purpose_or_fields__refused_without_entry),
 		T(county__worker_of_another__not_unmasked_not_listed),
+		T(log__of_ones_own_department__by_all_or_by_one),
 		T(worker__another_of_his_region__sees_himself_only),
 		T(consents__given_and_taken_back__both_stay),
 	};

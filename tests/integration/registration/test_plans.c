@@ -152,6 +152,8 @@ static void plans__10000_rows__no_sequential_scan(void **state UNUSED)
 		{Q_WORKER_KNOWN,        "array['00000000-0000-0000-0000-000000000007']::uuid[], "
 				 "array[7]::bigint[]"                 },
 		{Q_WORKER_ACCESS_PAGE,  "7, 9000000, 20"                                              },
+		{Q_WORKER_ACCESS_OF_DEPARTMENT, "'d', 9000000, 20"                                    },
+		{Q_WORKER_ACCESS_BY_SUBJECT, "'d', 's', 9000000, 20"                                  },
 	};
 	/* clang-format on */
 

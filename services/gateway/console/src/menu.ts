@@ -34,6 +34,7 @@ const groups: Group[] = [
 			{ route: 'handoffs', needs: 'disputes.ListHandoffs' },
 			{ route: 'deadlines', needs: 'disputes.GetDeadlineBoard' },
 			{ route: 'intakes', needs: 'disputes.ListIntakes' },
+			{ route: 'recontacts', needs: 'disputes.GetRecontactBoard' },
 		],
 	},
 	{
@@ -41,8 +42,10 @@ const groups: Group[] = [
 		entries: [
 			{ route: 'employers', needs: 'registration.ListEmployers' },
 			{ route: 'workers', needs: 'registration.FindWorker' },
+			{ route: 'matches', needs: 'registration.ListMatches' },
 			{ route: 'classifications', needs: 'registration.ListClassifications' },
 			{ route: 'agreements', needs: 'registration.ListHoursApprovals' },
+			{ route: 'agreement-check', needs: 'registration.CheckAgreement' },
 		],
 	},
 	{
@@ -68,6 +71,7 @@ const groups: Group[] = [
 			{ route: 'own-findings', needs: 'wages.ListFindings' },
 			{ route: 'imports', needs: 'wages.OpenSubmission' },
 			{ route: 'company', needs: 'registration.ListOwnAgreements' },
+			{ route: 'agreement-check', needs: 'registration.CheckAgreement' },
 		],
 	},
 	{
@@ -76,6 +80,7 @@ const groups: Group[] = [
 			{ route: 'messages', needs: 'wages.ServiceStatus' },
 			{ route: 'deliveries', needs: 'alerts.ListDeliveries' },
 			{ route: 'accounts', needs: 'accounts.ListAccounts' },
+			{ route: 'access', needs: 'registration.ListAccess' },
 		],
 	},
 ]

@@ -7,9 +7,9 @@ import { homeOf } from './menu'
 export type RouteName =
 	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
-	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'inspections' | 'surveys' | 'survey' | 'target'
+	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'agreement' | 'agreement-check' | 'recontacts' | 'recontact' | 'matches' | 'inspections' | 'surveys' | 'survey' | 'target'
 	| 'my-inbox' | 'my-cases' | 'my-case' | 'my-report' | 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
-	| 'indicators' | 'rules' | 'what-if' | 'messages' | 'deliveries' | 'accounts'
+	| 'indicators' | 'rules' | 'what-if' | 'messages' | 'deliveries' | 'accounts' | 'account' | 'access'
 
 type Page = RouteRecordRaw & { name: RouteName }
 
@@ -32,6 +32,11 @@ const staff: Page[] = [
 	{ path: 'employers/:id(\\d+)', name: 'employer', component: () => import('./pages/EmployerPage.vue'), props: true },
 	{ path: 'workers', name: 'workers', component: () => import('./pages/WorkersPage.vue') },
 	{ path: 'workers/:id(\\d+)', name: 'worker', component: () => import('./pages/WorkerPage.vue'), props: true },
+	{ path: 'agreements/:id(\\d+)', name: 'agreement', component: () => import('./pages/AgreementPage.vue'), props: true },
+	{ path: 'agreement-check', name: 'agreement-check', component: () => import('./pages/AgreementCheckPage.vue') },
+	{ path: 'recontacts', name: 'recontacts', component: () => import('./pages/RecontactsPage.vue') },
+	{ path: 'recontacts/:id(\\d+)', name: 'recontact', component: () => import('./pages/RecontactPage.vue'), props: true },
+	{ path: 'matches', name: 'matches', component: () => import('./pages/MatchesPage.vue') },
 	{ path: 'surveys/:id(\\d+)', name: 'survey', component: () => import('./pages/SurveyPage.vue'), props: true },
 	{ path: 'targets/:id(\\d+)', name: 'target', component: () => import('./pages/TargetPage.vue'), props: true },
 	{ path: 'indicators', name: 'indicators', component: () => import('./pages/IndicatorsPage.vue') },
@@ -48,6 +53,8 @@ const staff: Page[] = [
 	{ path: 'what-if', name: 'what-if', component: () => import('./pages/WhatIfPage.vue') },
 	listed('deliveries', ['deliveries']),
 	listed('accounts', ['accounts']),
+	{ path: 'accounts/:id(\\d+)', name: 'account', component: () => import('./pages/AccountPage.vue'), props: true },
+	listed('access', ['access_log']),
 	listed('company', ['own_self_checks', 'own_agreements', 'own_approvals', 'own_pay_systems']),
 	{ ...listed('own-findings', ['own_findings']), path: 'company/findings' },
 	{ path: 'company/findings/:id(\\d+)', name: 'own-finding', component: () => import('./pages/OwnFindingPage.vue'), props: true },

@@ -5,11 +5,13 @@ import { session } from '../api/session'
 import type { AlertsAlert } from '../api/types'
 import type { Command } from '../lib/command'
 import { dayOf, endOfDayUs } from '../lib/time'
+import { useColleagues } from './useColleagues'
 import { useText } from './useText'
 
 export function useAlertCommands() {
 	const { t, code } = useText()
 	const router = useRouter()
+	const colleagues = useColleagues()
 	const select = (group: string, values: string[]) => values.map((value) => ({ value, title: code(group, value) }))
 
 	function ofAlert(a: AlertsAlert): Command[] {
@@ -26,6 +28,11 @@ export function useAlertCommands() {
 				run: async (v, key) => void (await call('alerts.OwnAlert', { alert_id, take_over: Boolean(a.owner), ...v }, { key })),
 			})
 		commands.push(
+			{
+				name: 'hand_over', rpc: 'alerts.OwnAlert', why_not: colleagues.value.length ? undefined : t('word.no_colleagues'),
+				fields: [{ name: 'colleague', kind: 'select', required: true, options: colleagues.value.filter((c) => `a${c.account_id}` !== a.owner).map((c) => ({ value: `a${c.account_id}`, title: c.name })) }, { ...words, required: Boolean(a.owner) }],
+				run: async (v, key) => void (await call('alerts.OwnAlert', { alert_id, owner: v.colleague, take_over: Boolean(a.owner), text: v.text }, { key })),
+			},
 			{ name: 'comment', rpc: 'alerts.CommentAlert', fields: [{ ...words, required: true }], run: async (v, key) => void (await call('alerts.CommentAlert', { alert_id, ...v }, { key })) },
 			{
 				name: 'open_case', rpc: 'disputes.OpenCase', primary: true, why_not: a.case_id && a.case_id !== '0' ? t('word.has_case') : undefined,

@@ -73,8 +73,9 @@ export function useCaseCommands() {
 				fields: [
 					{ name: 'matter', kind: 'select', required: true, options: select('matter', matters) }, { name: 'period', kind: 'text' }, { name: 'penalty_kind', kind: 'select', required: true, options: select('penalty_kind', penalty_kinds) },
 					{ name: 'amount', kind: 'yuan' }, { name: 'basis', kind: 'text', required: true }, { name: 'document', kind: 'text', required: true }, { name: 'decided_day', kind: 'day' },
+					{ name: 'other_act', kind: 'long' },
 				],
-				run: async (v, key) => void (await call('disputes.RecordPenalty', { case_id, act: v.matter, period: v.period, kind: v.penalty_kind, amount_fen: parseYuan(v.amount ?? '') ?? '0', basis: v.basis, document: v.document, decided_day: dayOf(v.decided_day ?? '') }, { key })),
+				run: async (v, key) => void (await call('disputes.RecordPenalty', { case_id, act: v.matter, period: v.period, kind: v.penalty_kind, amount_fen: parseYuan(v.amount ?? '') ?? '0', basis: v.basis, document: v.document, decided_day: dayOf(v.decided_day ?? ''), other_act: v.other_act }, { key })),
 			},
 			{
 				name: 'name_claims', rpc: 'disputes.NameClaims', note: t('note.claims'),

@@ -1,6 +1,7 @@
 // How values are written in the reader's language: money, times, codes of the services.
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { colleagueName } from '../api/colleagues'
 import { session } from '../api/session'
 import { formatYuan } from '../lib/fen'
 import { formatDay, formatMonth, formatTime } from '../lib/time'
@@ -27,10 +28,10 @@ export function useText() {
 		month: (m: string | undefined) => formatMonth(m, locale.value),
 		/** title_zh or title_en of a message of a service */
 		either: (row: object, stem: string) => String((row as Record<string, unknown>)[`${stem}_${zh.value ? 'zh' : 'en'}`] ?? ''),
-		/** Who did something: oneself by name, of others the end of the number; a system by its own name. */
+		/** Who did something: oneself and colleagues by name, of others the end of the number; a system by its own name. */
 		person: (subject: string) => {
 			if (!/^a\d+$/.test(subject)) return subject
-			return subject === session.subject.value ? (session.state.account?.name ?? '') : t('word.colleague', { no: subject.slice(-4) })
+			return subject === session.subject.value ? (session.state.account?.name ?? '') : colleagueName(subject) || t('word.colleague', { no: subject.slice(-4) })
 		},
 		department: (c: string | undefined) => code('department', c),
 		region: (c: string | undefined) => code('region', c),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { blake2b256 } from './blake2b'
+import { Blake2b, blake2b256 } from './blake2b'
 
 const bytes = (s: string) => new TextEncoder().encode(s)
 const hex = (b: Uint8Array) => Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
@@ -12,3 +12,14 @@ it.each([
 	['y'.repeat(200), '', '59d34d72c00b3fd97bb0134725a060f6d941fdcb2e1aec4086fdf9d1bf00ed06'],
 	['7K2MD00000ABCDEFGHJK', 'gongdao one-time code', '8fc600b2c1f72f7c026d53a519d9d0484fb1c8c9617292cf31e6b88edbfff6fc'],
 ])('blake2b256__%s with key "%s"__as elsewhere', (text, key, expected) => expect(hex(blake2b256(bytes(text), bytes(key)))).toBe(expected))
+
+it('fed in pieces of any size__as fed at once', () => {
+	const data = Uint8Array.from({ length: 1000 }, (_, i) => i % 251)
+	const whole = hex(blake2b256(data))
+	for (const size of [1, 127, 128, 129, 500]) {
+		const h = new Blake2b()
+		for (let at = 0; at < data.length; at += size) h.update(data.subarray(at, at + size))
+		expect(hex(h.digest()), String(size)).toBe(whole)
+	}
+	expect(whole).toBe('b372d0608f720c8c3dd41e9c8eecb10143b41abe520b616607e754bf79c08331')
+})

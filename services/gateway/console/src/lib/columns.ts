@@ -65,3 +65,9 @@ export const accessColumns: Column[] = [
 	{ key: 'at_us', kind: 'time', width: 170 }, { key: 'department', kind: 'code' }, { key: 'role', kind: 'code' }, { key: 'subject', label: 'who' }, { key: 'fields', label: 'read_fields' }, { key: 'ground', label: 'purpose', width: 240 }, { key: 'case_id', label: 'case', to: toCase },
 ]
 export const consentColumns: Column[] = [{ key: 'matter', label: 'consent_matter' }, { key: 'notice', width: 160 }, { key: 'given_at_us', kind: 'time', width: 170 }, { key: 'given_by' }, { key: 'revoked_at_us', kind: 'time', width: 170 }]
+
+export const toAgreement = (r: Row) => ({ name: 'agreement', params: { id: r.agreement_id } })
+export const termColumns: Column[] = [
+	{ key: 'signed_day', kind: 'day' }, { key: 'handed_day', kind: 'day' }, { key: 'to_day', kind: 'day' }, { key: 'pay_fen', kind: 'money', blank: true }, { key: 'unit_price' }, { key: 'floor_fen', kind: 'money', blank: true },
+	{ key: 'hours_system', kind: 'code', label: 'system' }, { key: 'document_ref', label: 'document' },
+]

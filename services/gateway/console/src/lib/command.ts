@@ -4,7 +4,7 @@ import type { Rpc } from '../api/types'
 export interface Field {
 	name: string
 	title?: string // as a service calls it; else the field's label
-	kind: 'text' | 'long' | 'select' | 'day' | 'yuan' | 'count' | 'yes' | 'password' | 'employer'
+	kind: 'text' | 'long' | 'select' | 'day' | 'month' | 'yuan' | 'count' | 'yes' | 'password' | 'employer'
 	required?: boolean
 	options?: readonly { value: string; title: string }[]
 	initial?: string

@@ -39,3 +39,9 @@ export function fallen(now: readonly WagesWhatIfHit[], then: readonly WagesWhatI
 	const known = new Set(now.map(same))
 	return then.filter((h) => !known.has(same(h)))
 }
+
+/** Why a month could not be judged in whole, where it is that a figure has no value; as the rules say it. */
+export function missingFigure(error: string): { key: string; day: string } | undefined {
+	const m = /parameter ([\w.]+) has no value on (\d{4}-\d{2}-\d{2})/.exec(error)
+	return m?.[1] && m[2] ? { key: m[1], day: m[2] } : undefined
+}

@@ -3,6 +3,7 @@ import { call } from '../api/client'
 import type { Column } from '../lib/cell'
 import { choose, only, type ListDef } from '../lib/lists'
 import { regions } from '../lib/places'
+import { toAgreement } from '../lib/columns'
 
 const toEmployer = (r: { employer_id: string }) => ({ name: 'employer', params: { id: r.employer_id } })
 const findings: Column[] = [
@@ -58,8 +59,8 @@ export const register = {
 		],
 	},
 	agreements: {
-		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', needs: 'employer_id', filters: [{ key: 'employer_id', kind: 'employer' }, { key: 'worker_no', kind: 'text' }],
-		columns: [{ key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'worker_no' }, { key: 'kind', kind: 'code', group: 'agreement_kind', width: 150 }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'class', kind: 'code', width: 150 }, { key: 'complete', kind: 'yes' }, { key: 'checked_by' }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
+		rpc: 'registration.ListAgreements', list: 'agreements', id: 'agreement_id', needs: 'employer_id', open: toAgreement, filters: [{ key: 'employer_id', kind: 'employer' }, { key: 'worker_no', kind: 'text' }],
+		columns: [{ key: 'kind', kind: 'code', group: 'agreement_kind', width: 150, to: toAgreement }, { key: 'worker_no' }, { key: 'employer_id', kind: 'employer', label: 'employer_name', to: toEmployer, width: 220 }, { key: 'from_day', kind: 'day', width: 170 }, { key: 'class', kind: 'code', width: 150 }, { key: 'complete', kind: 'yes' }, { key: 'checked_by' }, { key: 'recorded_at_us', kind: 'time', width: 170 }],
 	},
 	approvals: {
 		rpc: 'registration.ListHoursApprovals', list: 'approvals', id: 'approval_id', filters: [{ key: 'state', kind: 'select', group: 'approval_state', options: ['APPLIED', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'EXPIRED'] }, { key: 'employer_id', kind: 'employer' }],

@@ -3,10 +3,12 @@ import { call } from '../api/client'
 import { session } from '../api/session'
 import { makeCode } from '../lib/code'
 import type { Command } from '../lib/command'
+import { accessColumns } from '../lib/columns'
 import { choose, type ListDef } from '../lib/lists'
 import { departments, regions } from '../lib/places'
 import type { Row } from '../lib/cell'
 
+const toAccount = (r: Row) => ({ name: 'account', params: { id: r.account_id } })
 const roles = ['inspector', 'clerk', 'admin', 'operator']
 type Text = Parameters<NonNullable<ListDef['top']>>[0]
 
@@ -21,7 +23,7 @@ function grantRole(r: Row, text: Text): Command {
 	}
 }
 
-function ofAccount(r: Row, text: Text): Command[] {
+export function ofAccount(r: Row, text: Text): Command[] {
 	const account_id = r.account_id
 	const state = r.state === 'ACTIVE' ? 'DISABLED' : 'ACTIVE'
 	const code = makeCode()
@@ -48,13 +50,13 @@ function ofAccount(r: Row, text: Text): Command[] {
 
 export const system = {
 	accounts: {
-		rpc: 'accounts.ListAccounts', list: 'accounts', id: 'account_id',
+		rpc: 'accounts.ListAccounts', list: 'accounts', id: 'account_id', open: toAccount,
 		filters: [
 			{ key: 'department', kind: 'select', options: departments }, { key: 'region', kind: 'select', options: regions }, { key: 'role', kind: 'select', options: [...roles, 'company', 'worker'] },
 			{ key: 'kind', kind: 'select', group: 'account_kind', options: ['STAFF', 'COMPANY', 'WORKER'] }, { key: 'state', kind: 'select', group: 'account_state', options: ['ACTIVE', 'LOCKED', 'DISABLED'] },
 		],
 		columns: [
-			{ key: 'login', width: 130 }, { key: 'name', label: 'person_name', width: 120 }, { key: 'kind', kind: 'code', group: 'account_kind' }, { key: 'department', kind: 'code' }, { key: 'region', kind: 'code' }, { key: 'state', kind: 'code', group: 'account_state', tone: (r) => (r.state === 'ACTIVE' ? 'success' : 'danger') },
+			{ key: 'login', width: 130, to: toAccount }, { key: 'name', label: 'person_name', width: 120 }, { key: 'kind', kind: 'code', group: 'account_kind' }, { key: 'department', kind: 'code' }, { key: 'region', kind: 'code' }, { key: 'state', kind: 'code', group: 'account_state', tone: (r) => (r.state === 'ACTIVE' ? 'success' : 'danger') },
 			{ key: 'waits', kind: 'yes' }, { key: 'last_login_at_us', kind: 'time', width: 170 }, { key: 'created_by' },
 		],
 		name: (r) => `${r.login} ${r.name}`,
@@ -76,6 +78,11 @@ export const system = {
 				},
 			]
 		},
+	},
+	access_log: {
+		rpc: 'registration.ListAccess', list: 'accesses', id: 'access_id', place: 'before_id', filters: [{ key: 'worker_id', kind: 'text' }, { key: 'subject', kind: 'text', label: 'who_id' }],
+		ask: ({ worker_id, subject }) => ({ worker_id: worker_id ?? '0', subject: subject ?? '' }),
+		columns: [...accessColumns.slice(0, 1), { key: 'of_id', label: 'worker_id', width: 120, to: (r) => ({ name: 'worker', params: { id: r.of_id } }) }, ...accessColumns.slice(1)],
 	},
 	deliveries: {
 		rpc: 'alerts.ListDeliveries', list: 'deliveries', id: 'delivery_id', filters: [{ key: 'state', kind: 'select', group: 'delivery_state', options: ['problem', 'waiting', 'delivered', 'failed'] }],

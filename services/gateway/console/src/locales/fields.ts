@@ -52,5 +52,10 @@ export const fields = {
 	right: ['您认为应当是', 'What it should be'],
 	received: ['实际收到', 'Received'],
 	confidence: ['可信程度', 'Certainty'], name: ['名称', 'Name'], hint: ['线索', 'Hint'], figure_title: ['名称', 'Name'], rule_title: ['名称', 'Name'], figure_key: ['标准（参数）', 'Figure'], confirmed: ['核实情况', 'Confirmed'], confirmed_by: ['核实人和依据', 'By whom, by what'], n_values: ['历次数值', 'Values'], version: ['版本', 'Version'], on: ['启用', 'On'], rule_or_figure: ['规则或标准', 'Rule or figure'], before: ['原', 'Before'], after: ['新', 'After'], changed_keys: ['改了哪些项', 'Changed'], tried_value: ['试算数值', 'Value to try'], n_now: ['现行标准下', 'Below now'], n_then: ['试算标准下', 'Below then'], now_fen: ['现差额', 'Short now'], then_fen: ['试算差额', 'Short then'], more: ['增加', 'More'],
+	agreement_item: ['条款', 'Item'], agreement_quote: ['原文', 'As it is written'],
+	draw_no: ['回访编号', 'Draw'], draw_size: ['抽多少人', 'How many'], drawn_by: ['抽签人', 'Drawn by'], drawn_at_us: ['抽签时间', 'Drawn'], seed: ['抽签种子', 'Seed'], n_population: ['实名来件', 'By name'], n_drawn: ['抽中', 'Drawn'], n_pending: ['待回访', 'Pending'], n_lost: ['没有答复', 'Not answered'], n_heard: ['有答复', 'Answered'], n_unknown: ['未联系上', 'Not reached'],
+	n_satisfied: ['满意', 'Satisfied'], n_deterred: ['被劝阻', 'Talked out'], lost_rate: ['无答复率', 'Lost rate'], reached: ['是否联系上', 'Reached?'], was_answered: ['是否得到答复', 'Was he answered?'], satisfied: ['是否满意', 'Satisfied?'], deterred: ['是否被劝阻', 'Talked out of it?'], answer_on_record: ['记录的答复时间', 'Answer on record'], outcome: ['结果', 'Outcome'], lead_case: ['线索案件', 'Lead'],
+	who_id: ['查看人编号', 'By (number)'], granted_by: ['授予人', 'Granted by'], granted_at_us: ['授予时间', 'Granted'], locked_until_us: ['锁定至', 'Locked until'], seen_at_us: ['最近使用', 'Last used'], login_at: ['登录时间', 'Logged in'], login_from: ['来自', 'From'], login_outcome: ['结果', 'Outcome'], login_door: ['入口', 'Door'], agent: ['浏览器', 'Browser'],
+	created_at_us: ['建立时间', 'Created'], colleague: ['同事', 'Colleague'], other_act: ['另一行为的理由（其他部门已就相近事项罚款时填写）', 'Why it is another act'],
 	all: ['已读也显示', 'Read ones too'], severity: ['严重程度', 'Severity'],
 } as const satisfies Tree

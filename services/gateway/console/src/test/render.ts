@@ -46,7 +46,7 @@ export async function logIn(role: string): Promise<void> {
 export async function render(page: Component, props: Record<string, unknown> = {}, at = '/'): Promise<HTMLElement> {
 	clientSet({ unauthorized: () => undefined })
 	document.body.innerHTML = '<div id="app"></div>'
-	const names = ['login', 'queue', 'alerts', 'alert', 'case', 'employer', 'progress', 'tip', 'handoff', 'deadline', 'imports', 'own-findings', 'own-finding', 'my-hours', 'my-pay', 'my-data', 'my-cases', 'my-case', 'my-report']
+	const names = ['login', 'queue', 'alerts', 'alert', 'case', 'employer', 'progress', 'tip', 'handoff', 'deadline', 'imports', 'own-findings', 'own-finding', 'agreement', 'agreement-check', 'worker', 'recontact', 'intake', 'my-hours', 'my-pay', 'my-data', 'my-cases', 'my-case', 'my-report']
 	const empty = { template: '<p />' }
 	const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', name: 'home', component: empty }, { path: '/password', component: empty }, ...names.map((name) => ({ path: `/${name}/:id?`, name, component: empty }))] })
 	await router.push(at)
