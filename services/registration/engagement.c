@@ -50,6 +50,15 @@ static int64_t employer_of(const struct employer_stored *stored, const char *cod
 	return found ? found->employer_id : 0;
 }
 
+/* 0 also for another's, where a company files: nothing of his is looked at. */
+static int64_t filed_for(const struct engagement_batch *b, const struct employer_stored *stored,
+			 const char *code)
+{
+	int64_t employer_id = employer_of(stored, code);
+
+	return b->own && employer_id != b->own ? 0 : employer_id;
+}
+
 /* Everything the decision rests on: four statements, whatever the number of rows. */
 static int batch_load(struct call *c, const Registration__ImportEngagementsRequest *req,
 		      struct engagement_batch *b)
@@ -64,8 +73,8 @@ static int batch_load(struct call *c, const Registration__ImportEngagementsReque
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < b->n_rows; i++) {
-		b->rows[i].want.employer_id = employer_of(&stored, codes[CODES_A_ROW * i]);
-		b->rows[i].same_as_employer = employer_of(&stored, codes[CODES_A_ROW * i + 1]);
+		b->rows[i].want.employer_id = filed_for(b, &stored, codes[CODES_A_ROW * i]);
+		b->rows[i].same_as_employer = filed_for(b, &stored, codes[CODES_A_ROW * i + 1]);
 		b->rows[i].want.partner_id = employer_of(&stored, codes[CODES_A_ROW * i + 2]);
 	}
 	return engagements_load(c, b);
@@ -184,12 +193,20 @@ static int import_reason(struct call *c, const char *given, const char **out)
 	return *given ? class_words_check(c, "reason", given, REASON_MAX) : 0;
 }
 
-/* Records engagements and, where a worker number is new, the worker. A dry run answers the same and
- * writes nothing. */
+/* 0: an office files. A company without its employer would file nobody's. */
+static int64_t own_company(const struct call *c)
+{
+	if (strcmp(c->who->role, "company") != 0)
+		return 0;
+	return c->who->employer_id ? c->who->employer_id : -1;
+}
+
+/* Records engagements and, where a worker number is new, the worker: anybody's, or its own where a
+ * company files. A dry run answers the same and writes nothing. */
 int import_engagements(struct call *c, const Registration__ImportEngagementsRequest *req,
 		       Registration__ImportReply *rep)
 {
-	struct engagement_batch batch = {0};
+	struct engagement_batch batch = {.own = own_company(c)};
 	int64_t *worker_ids;
 	int rc;
 

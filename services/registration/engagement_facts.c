@@ -312,14 +312,24 @@ static void row_finish(struct engagement_row *row, enum flaw flaw)
 		row->outcome = IMPORT_REFUSED;
 }
 
+/* A company learns nothing of what others have registered, not even whether they have. */
+static enum flaw whose_check(const struct engagement_batch *b, const struct engagement_row *row)
+{
+	if (b->own && row->want.employer_id != b->own)
+		return FLAW_EMPLOYER_OTHERS;
+	if (b->own && *row->same_as && row->same_as_employer != b->own)
+		return FLAW_SAME_AS_OTHERS;
+	return row->want.employer_id ? FLAW_NONE : FLAW_EMPLOYER_UNKNOWN;
+}
+
 void engagements_decide(struct engagement_batch *b)
 {
 	for (size_t i = 0; i < b->n_rows; i++) {
 		struct engagement_row *row = &b->rows[i];
 
 		row->flaw = engagement_check(row);
-		if (row->flaw == FLAW_NONE && !row->want.employer_id)
-			row->flaw = FLAW_EMPLOYER_UNKNOWN;
+		if (row->flaw == FLAW_NONE)
+			row->flaw = whose_check(b, row);
 		if (row->flaw == FLAW_NONE && text_given(row->partner_code) &&
 		    !row->want.partner_id)
 			row->flaw = FLAW_PARTNER_UNKNOWN;

@@ -67,6 +67,7 @@ struct engagement_batch {
 	size_t n_aliases;
 	int64_t n_workers;  /* new ones; worker_id -1 .. -n_workers stand for them */
 	const char *reason; /* kept with every version */
+	int64_t own;        /* the company that files, its own only; 0: an office does */
 };
 
 /* "91411002MA0000007L/R-0007" */

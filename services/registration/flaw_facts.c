@@ -23,6 +23,10 @@ static const struct flaw_text texts[FLAW_END] = {
 	[FLAW_EMPLOYER_UNKNOWN] = {"credit_code", "没有登记这个单位",
 				    "no such employer is registered",											      "先导入该单位，再导入用工记录",
 				    "import the employer first, then its engagements"																										      },
+	[FLAW_EMPLOYER_OTHERS] = {"credit_code", "不是本企业的统一社会信用代码", "the code is not your own company's",
+				    "只填报本企业的用工", "file your own company's only"},
+	[FLAW_SAME_AS_OTHERS] = {"same_as", "不是本企业的劳动者编号", "the number is not one of your own company's",
+				    "填写本企业给同一人的另一个编号，或留空", "give another number of your own for the same person, or leave it empty"},
 	[FLAW_WORKER_NO] =
 		{"worker_no",   "劳动者编号为空、过长、含有空白或控制字符",
 				    "the worker number is empty, too long or holds blanks or control characters",

@@ -45,13 +45,16 @@ enum flaw {
 	FLAW_PARTNER_UNKNOWN,
 	FLAW_WORK_REGION, /* no such region; any known one will do */
 	FLAW_STATION,
-	FLAW_ALIAS_OTHERS,   /* the number is another worker's on that day */
-	FLAW_ALIAS_DAY,      /* it was given on that very day before, and taken back */
-	FLAW_ANSWERS,        /* a row without an answer */
-	FLAW_ANSWERED_TWICE, /* as a number and in words */
-	FLAW_EVIDENCE,       /* what an officer finds or what is measured, without evidence */
-	FLAW_PERSON_NAMED,   /* an identity or telephone number in a text */
-	FLAW_ALIAS_HIS,      /* it is the known number itself */
+	FLAW_ALIAS_OTHERS,    /* the number is another worker's on that day */
+	FLAW_ALIAS_DAY,       /* it was given on that very day before, and taken back */
+	FLAW_ANSWERS,         /* a row without an answer */
+	FLAW_ANSWERED_TWICE,  /* as a number and in words */
+	FLAW_EVIDENCE,        /* what an officer finds or what is measured, without evidence */
+	FLAW_PERSON_NAMED,    /* an identity or telephone number in a text */
+	FLAW_ALIAS_HIS,       /* it is the known number itself */
+	FLAW_EMPLOYER_OTHERS, /* a company files its own; whether the code is registered is not said
+			       */
+	FLAW_SAME_AS_OTHERS,  /* the same of another's numbers */
 	FLAW_END,
 };
 

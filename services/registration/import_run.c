@@ -116,7 +116,8 @@ int open_import(struct call *c, const Registration__OpenImportRequest *req,
 			ARGS(A_I64(run.import_id), A_TEXT(run.kind), A_TEXT(run.file_name), digest,
 			     A_I64(run.rows_read), A_I64(run.refused),
 			     run.goes_on_id ? A_I64(run.goes_on_id) : A_NULL, A_TEXT(run.opened_by),
-			     A_TEXT(run.department), A_TEXT(run.region), A_TIME(run.opened_at)));
+			     A_TEXT(run.department), A_TEXT(run.region), A_TIME(run.opened_at),
+			     A_I64(c->who->employer_id)));
 }
 
 /* The run, locked, if the caller may still add to it. */

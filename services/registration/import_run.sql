@@ -28,10 +28,11 @@ select import_id
 -- $9 department
 -- $10 region
 -- $11 opened_at
+-- $12 employer_id
 insert into import_run (import_id, kind, file_name, digest, state, rows_read, created, updated,
                         unchanged, refused, goes_on_id, opened_by, department, region, opened_at,
-                        changed_at)
-values ($1, $2, $3, $4, 'open', $5, 0, 0, 0, $6, $7, $8, $9, $10, $11, $11);
+                        changed_at, employer_id)
+values ($1, $2, $3, $4, 'open', $5, 0, 0, 0, $6, $7, $8, $9, $10, $11, $11, $12);
 
 -- name: import_run_lock :maybe import_run
 -- $1 import_id

@@ -429,6 +429,36 @@ def test_company__kinds_that_it_may_send(company):
 ROSTER = "统一社会信用代码,骑手号,用工类型,职业,常住区划,开始日期,同一人\r\n"
 
 
+def test_company__its_roster__own_rows_taken_and_others_refused_with_the_reason(company, registered):
+    """Whether another platform has a number, or is registered at all, is not said: the answers are the same."""
+    rows = ("91411002MA000DEM15,H001,B,网约配送员,411002,2025-01-01,\r\n"
+            "91411002MA000DENXW,D001,B,网约配送员,411002,2025-01-01,\r\n"
+            "91411002MA0000007L,Z999,B,网约配送员,411002,2025-01-01,\r\n"
+            "91411002MA000DEM15,H002,B,网约配送员,411002,2025-01-01,91411002MA000DENXW/D001\r\n"
+            "91411002MA000DEM15,H003,B,网约配送员,411002,2025-01-01,91411002MA000DENXW/NONE\r\n"
+            "91411002MA000DEM15,H004,B,网约配送员,411002,2025-01-01,91411002MA000DEM15/K001\r\n")
+    a = send(company, "engagements", ROSTER + rows, query="?file=roster.csv&dry_run=1")
+    assert a.status == 200 and (a.json["report"]["created"], a.json["report"]["refused"]) == (2, 4), a
+    a = send(company, "engagements", ROSTER + rows, query="?file=roster.csv")
+    assert a.status == 200 and (a.json["report"]["created"], a.json["report"]["refused"]) == (2, 4), a
+    why = {e["line"]: (e["column"], e["reason"]) for e in a.json["report"]["errors"]}
+    assert why[3] == why[4] == ("统一社会信用代码", "不是本企业的统一社会信用代码"), why
+    assert why[5] == why[6] == ("同一人", "不是本企业的劳动者编号"), why
+    own = next(e["employer_id"] for e in registered.rpc("registration.ListEmployers").json["employers"] if e["credit_code"] == "91411002MA000DEM15")
+    known = {e["worker_no"]: e["worker_id"] for e in registered.rpc("registration.ListEngagements", {"employer_id": own, "limit": 1000}).json["engagements"]}
+    assert known["H004"] == known["K001"] != known["H001"] and not {"H002", "H003"} & set(known)
+    again = send(company, "engagements", ROSTER + rows, query="?file=roster.csv")
+    assert again.json["report"]["unchanged"] == 2, again
+
+
+def test_company__history_of_files__its_own_only(town, door, company, registered):
+    mine = history(company)
+    assert mine and {r["file_name"] for r in mine} == {"roster.csv"}, mine
+    assert {r["file_name"] for r in history(registered)} > {"roster.csv"}
+    other = next(e["employer_id"] for e in registered.rpc("registration.ListEmployers").json["employers"] if e["credit_code"] == "91411002MA000DENXW")
+    assert history(come_in(town, door, role="company", employer=other)) == []
+
+
 NAMES = "平台代码,骑手ID,身份,工种,住在,注册日期,\"备注,内部\"\r\n"
 PAIRS = "?dry_run=1&columns=" + urllib.parse.quote("平台代码=credit_code,骑手ID=worker_no,身份=class,住在=home_region,备注\\,内部=")
 
