@@ -73,7 +73,7 @@ LOOKED_AT = {
     **{f"wages/026_worker_own: policy {table}.{table}_worker is new and restricts":
        "callers who are a worker, whom the release before lets ask for none of these; who is none is 0"
        for table in ("finding", "finding_version", "payment", "payment_version")},
-    **{f"registration/036_company_files: policy {table}.{table}_company is new and restricts":
+    **{f"registration/037_company_files: policy {table}.{table}_company is new and restricts":
        "callers who are a company to their own: the release before lets them ask for none of the first, and of the second for their own only"
        for table in ("import_run", "engagement")},
     "alerts/006_delivery_hours: index delivery.delivery_due is gone": "the release before uses delivery_due_by_hours",
