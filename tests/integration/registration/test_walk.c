@@ -103,8 +103,6 @@ static const struct visit visits[] = {
 	{"FindWorker", SHOWS, "{'phone':'13800000000'}", "\"worker_id\":\"$W\""},
 	{"FindWorker", SHOWS, "{'credit_code':'$C','worker_no':'$N'}", "\"worker_id\":\"$W\""},
 	{"ListAccess", SHOWS, "{'worker_id':'$W'}", NULL},
-	{"ListAccess", SHOWS, "{'limit':1000}", NULL},
-	{"ListAccess", SHOWS, "{'subject':'$M'}", NULL},
 	{"ListOwnAccess", OWN, "{'limit':1000}", NULL},
 	{"ListConsents", SHOWS, "{'worker_id':'$W'}", NULL},
 	{"ListMatches", SHOWS, "{'limit':100}", "\"older_id\":\"$W\""},
