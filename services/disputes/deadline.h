@@ -125,8 +125,8 @@ int deadline_follow(struct call *c, struct case_file *file) MUST_CHECK;
 
 /* ---- deadline.c, for the other files of deadlines ------------------------------------------- */
 
-#define ESCALATION_LIMIT "limit" /* status of an escalation that warns of a worker's own last day  \
-				  */
+/* status of an escalation that warns of a worker's own last day */
+#define ESCALATION_LIMIT "limit"
 
 #define HANDOFF_CLOCK  "HO-1" /* the answer to a hand-off */
 #define DRAFT_CLOCK    "HO-4" /* the signature of a hand-off that routed itself */
