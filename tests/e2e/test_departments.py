@@ -133,13 +133,19 @@ def waiting(person):
     return command(person, "disputes.ListHandoffs", {"direction": "in", "state": "SENT"})["handoffs"]
 
 
-def routed(town, hrss):
-    """The case of a new tip, whose hand-off to market regulation is signed by the gateway of human resources."""
+def drafted(town, hrss):
+    """The case of a new tip, and its hand-off to market regulation, which waits for a signature."""
     code = tip_filed(town)
     intake = town.wait("it is there", lambda: [i for i in command(hrss, "disputes.ListIntakes", {})["intakes"] if i["state"] == "waiting"])[0]
     reply = command(hrss, "disputes.RouteIntake", {"intake_id": intake["intake_id"], "version": intake["version"]})
     draft = reply["handoff"]
     assert draft["state"] == "DRAFT" and draft["to_sign"]
+    return code, reply, draft
+
+
+def routed(town, hrss):
+    """The same, signed by the gateway of human resources."""
+    code, reply, draft = drafted(town, hrss)
     sent = command(hrss, "disputes.SignHandoff", {"handoff_id": draft["handoff_id"]})
     assert sent["state"] == "SENT" and re.fullmatch("[0-9a-f]{64}", sent["offer_key"])
     return code, reply["case"]["case_id"], sent["handoff_id"]
@@ -193,6 +199,49 @@ def test_s11__eight_doors__each_step_signed_and_seen_by_the_tipster(town, people
     for name in set(NAMES) - {"HRSS", "SAMR"}:
         assert people[name].rpc("disputes.GetCase", {"case_id": case}).status == 404, name
         assert not waiting(people[name]), name
+
+
+def goes_on(hrss, case):
+    """Something is written into the case: what was drafted before does not hold any more."""
+    version = command(hrss, "disputes.GetCase", {"case_id": case})["case"]["version"]
+    command(hrss, "disputes.TakeAction", {"case_id": case, "version": version, "action": "note",
+                                          "fields": [{"name": "what", "value": "电话核实"}]})
+
+
+def test_signature__of_a_draft_behind_the_case__shown_made_anew_then_signed_as_it_is_now(town, people):
+    """Nobody signs what he has not seen: the first signing shows the draft as things are now, the second sends it."""
+    hrss, samr = people["HRSS"], people["SAMR"]
+    _, reply, draft = drafted(town, hrss)
+    goes_on(hrss, reply["case"]["case_id"])
+    again = command(hrss, "disputes.SignHandoff", {"handoff_id": draft["handoff_id"]})
+    assert again["state"] == "DRAFT" and "新的办理" in again["renewed"] and again["to_sign"] != draft["to_sign"]
+    assert draft["handoff_id"] not in [h["handoff_id"] for h in waiting(samr)]
+    sent = command(hrss, "disputes.SignHandoff", {"handoff_id": draft["handoff_id"]})
+    assert (sent["state"], sent.get("renewed", ""), sent["offer_key"]) == ("SENT", "", public_key(town, "HRSS"))
+    command(samr, "disputes.ReturnHandoff", {"handoff_id": draft["handoff_id"], "reason": "不属本部门"})
+
+
+def test_offer__the_case_went_on_between_draft_and_signature__made_anew_and_sent_in_one_request(town, people, client_of, proto):
+    """The gateway drafted an offer and died; the case went on; the browser asks again under its key. What the person
+    wished is as before, so the gateway signs the draft as it is now: one hand-off, sent."""
+    hrss, samr = people["HRSS"], people["SAMR"]
+    _, case, first = routed(town, hrss)
+    command(samr, "disputes.ReturnHandoff", {"handoff_id": first, "reason": "先核实"})
+    envelope, d, _ = proto
+    grant, key = hrss.session["grant"], uuid.UUID(bytes=department.uuid7())
+    offer = {"case_id": case, "to_department": "SAMR", "kind": "TRANSFER", "reason": "已核实", "basis": "H-09"}
+    gateway = client_of("gateway-hrss")
+    gateway.principal = envelope.Principal(subject=f"a{hrss.session['account']['account_id']}", department="HRSS", role=grant["role"],
+                                           region=grant["region"])
+    draft = gateway.ask("disputes.OfferHandoff", d.OfferHandoffRequest(**{**offer, "case_id": int(case)}, sign=True), d.Handoff(),
+                        id_=key.bytes)
+    assert draft.state == "DRAFT" and draft.to_sign
+    goes_on(hrss, case)
+    sent = command(hrss, "disputes.OfferHandoff", offer, str(key))
+    assert (sent["handoff_id"], sent["state"], sent["offer_key"]) == (str(draft.handoff_id), "SENT", public_key(town, "HRSS"))
+    assert [h["handoff_id"] for h in waiting(samr)] == [sent["handoff_id"]]
+    assert command(hrss, "disputes.OfferHandoff", offer, str(key))["state"] == "SENT"  # and once more: nothing new
+    command(samr, "disputes.ReturnHandoff", {"handoff_id": sent["handoff_id"], "reason": "不属本部门"})
 
 
 def test_signature__of_a_door_without_the_departments_key__is_not_made_up(town, people):

@@ -11,7 +11,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const [, , home, pictures] = process.argv
 
 export const desk = { width: 1366, height: 768 }
-export const phone = { width: 390, height: 800 }
+export const phone = { width: 390, height: 844 }
 const password = 'a river in spring 7'
 
 /** Opens a browser. `work` gets `open(size, address)` and what the test said; what it returns goes back. */
@@ -50,22 +50,68 @@ class Tab {
 
 	/** Takes a picture of the page and one of the screen, and asks axe; nothing may be wider than the window, no code of the program shown but on purpose. */
 	async look(name, { codes = false } = {}) {
-		const { page, faults, size } = this
+		const { page, faults } = this
 		await this.calm()
 		await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
 		await page.screenshot({ path: join(pictures, `${name}.screen.png`) })
-		await page.evaluate(axe)
-		const found = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa'] }))
-		for (const v of found.violations.filter((x) => x.impact === 'serious' || x.impact === 'critical'))
-			faults.push(`axe ${name}: ${v.id} ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)
-		const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-		if (wide > size.width) faults.push(`${name} is ${wide} wide`)
+		await this.check(name)
 		for (const word of codes ? [] : await rawOf(page)) faults.push(`${name} shows ${word}`)
 	}
 
+	/** Asks axe, and whether the page is wider than the window. */
+	async check(name) {
+		const { page, faults } = this
+		if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+		const found = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa'], resultTypes: ['violations'] }))
+		for (const v of found.violations.filter((x) => x.impact === 'serious' || x.impact === 'critical'))
+			faults.push(`axe ${name}: ${v.id} ${v.nodes.map((n) => [...n.target, n.any[0]?.message].join(' ')).join(', ')}`)
+		const { width } = page.viewportSize()
+		const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+		if (wide > width) faults.push(`${name} is ${wide} wide in a window of ${width}`)
+	}
+
+	async picture(name) {
+		await this.page.screenshot({ path: join(pictures, `${name}.png`) })
+	}
+
+	/** On A4: menu and buttons stay away, nothing is cut. */
+	async onPaper(name) {
+		const { page, faults, size } = this
+		const width = 680 // A4 without its margins
+		await page.emulateMedia({ media: 'print' })
+		await page.setViewportSize({ width, height: 962 })
+		await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))) // its tables are plain ones now
+		const cut = await page.evaluate((most) => {
+			const shown = [...document.querySelectorAll('body *')].filter((e) => e.getClientRects().length)
+			const wide = shown.filter((e) => e.getBoundingClientRect().right > most + 1 || (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== 'visible'))
+			const odd = shown.filter((e) => e.matches('nav, header, button, [role="dialog"]'))
+			return [...wide, ...odd].map((e) => `${e.tagName} ${e.className} ${e.textContent.slice(0, 40)}`)
+		}, width)
+		await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
+		for (const words of cut.slice(0, 5)) faults.push(`${name} on paper: ${words}`)
+		await page.emulateMedia({ media: 'screen' })
+		await page.setViewportSize(size)
+	}
+
+	/** How many times Tab is pressed from the skip link, or the top of the page, to a thing of the page. */
+	async tabTo(where, most = 150) {
+		const { page } = this
+		await where.evaluate((e) => (window.wanted = e))
+		for (let n = 1; n <= most; n++) {
+			await page.keyboard.press('Tab')
+			const at = await page.evaluate(() => (window.wanted.contains(document.activeElement) ? 'there' : (document.activeElement?.className ?? '')))
+			if (at === 'there') return n
+			if (at === 'skip') await page.keyboard.press('Enter')
+		}
+		throw new Error(`the keyboard does not reach ${await where.evaluate((e) => e.outerHTML.slice(0, 200))}`)
+	}
+
+	/** What stands behind a name in a list of fields. */
+	field = (name) => this.page.locator('dl.fields > div').filter({ has: this.page.locator('dt', { hasText: new RegExp(`^${name}$`) }) }).locator('dd')
+
 	/** Nothing is loading, no message hangs over the page. */
 	async calm() {
-		await this.page.waitForFunction(() => !document.querySelector('.el-loading-mask:not([style*="none"]), .el-skeleton, .el-message, [class*="-leave-active"], [class*="-enter-active"]'))
+		await this.page.waitForFunction(() => !document.querySelector('.el-loading-mask:not([style*="none"]), .el-skeleton, .el-message, [class*="-leave-active"], [class*="-enter-active"]') && !document.getAnimations().some((a) => a.playState === 'running' && a.effect.getComputedTiming().endTime < 5000))
 	}
 
 	async click(where) {
@@ -101,13 +147,14 @@ class Tab {
 		await this.calm()
 	}
 
-	/** In by the one-time code; a password is chosen. */
-	async comeIn({ login, code }, picture) {
+	/** In by the one-time code, a password is chosen; or by a password that was chosen before. */
+	async comeIn({ login, code, chosen }, picture) {
 		const { page } = this
 		await page.goto('/login')
 		await page.getByLabel('账号').fill(login)
-		await page.getByLabel('密码').fill(code)
+		await page.getByLabel('密码').fill(chosen ?? code)
 		await this.click(this.button('登录'))
+		if (chosen) return await page.waitForURL((u) => u.pathname !== '/login')
 		await page.getByLabel(/代码/).fill(code)
 		await page.getByLabel('新密码（').fill(password)
 		await page.getByLabel('再输一次新密码').fill(password)

@@ -1,13 +1,7 @@
-// Whoever speaks for a company: the form, a file that is checked and comes back with its errors, mended and sent
-// (features 3.1). What is of other companies is not there.
+// Whoever speaks for a company: the form, a file that is checked and comes back with its errors, mended and sent;
+// its findings and what clears them, its agreements (features 3.1). What is of other companies is not there.
 import { browse, desk } from './browser.mjs'
-
-async function send(tab, button, name, text) {
-	const { page } = tab
-	await page.getByLabel('文件', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
-	await tab.click(tab.button(button))
-	return await page.getByRole('status').locator('strong').innerText()
-}
+import { send } from './file.mjs'
 
 await browse(async (open, said) => {
 	const tab = await open(desk)
@@ -17,10 +11,10 @@ await browse(async (open, said) => {
 	await tab.look('company-findings')
 	await tab.click(page.getByRole('group', { name: /疑点/ }).locator('tbody a').first())
 	await page.getByRole('heading', { name: '怎样消除' }).waitFor()
-	await tab.look('company-finding')
 	const finding = await page.locator('main').innerText()
 	await tab.go('本企业事项')
 	await tab.look('company')
+	const agreements = await page.getByRole('group', { name: '协议' }).innerText()
 	await tab.go('数据导入')
 	await tab.choose('文件是哪一类', '工资报酬')
 	const form = await page.request.get(await tab.link('下载空白表格（CSV）').getAttribute('href'))
@@ -32,5 +26,5 @@ await browse(async (open, said) => {
 	const taken = await send(tab, '导入', 'pay.csv', said.good)
 	await page.getByRole('group', { name: '报送记录' }).getByText('pay.csv').first().waitFor()
 	await tab.look('company-imported')
-	return { form: await form.text(), checked, back: await back.text(), taken, finding, text: await page.locator('main').innerText() }
+	return { form: await form.text(), checked, back: await back.text(), taken, finding, agreements, text: await page.locator('main').innerText() }
 })

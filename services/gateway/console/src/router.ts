@@ -5,7 +5,7 @@ import type { ListName } from './lists'
 import { homeOf } from './menu'
 
 export type RouteName =
-	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'handoffs' | 'handoff'
+	| 'login' | 'password' | 'queue' | 'alerts' | 'alert' | 'silences' | 'cases' | 'case' | 'inquiry' | 'handoffs' | 'handoff'
 	| 'deadlines' | 'deadline' | 'notices' | 'intakes' | 'intake' | 'employers' | 'employer' | 'workers' | 'worker'
 	| 'findings' | 'imports' | 'classifications' | 'agreements' | 'agreement' | 'agreement-check' | 'recontacts' | 'recontact' | 'matches' | 'inspections' | 'surveys' | 'survey' | 'target'
 	| 'my-inbox' | 'my-cases' | 'my-case' | 'my-report' | 'my-hours' | 'my-pay' | 'my-agreements' | 'my-data' | 'tip' | 'progress' | 'company' | 'own-findings' | 'own-finding'
@@ -24,6 +24,7 @@ const staff: Page[] = [
 	{ path: 'silences', name: 'silences', component: () => import('./pages/SilencesPage.vue') },
 	{ path: 'cases', name: 'cases', component: () => import('./pages/CasesPage.vue') },
 	{ path: 'cases/:id(\\d+)', name: 'case', component: () => import('./pages/CasePage.vue'), props: true },
+	{ path: 'cases/:id(\\d+)/inquiry', name: 'inquiry', component: () => import('./pages/InquiryPage.vue'), props: true },
 	{ path: 'handoffs', name: 'handoffs', component: () => import('./pages/HandoffsPage.vue') },
 	{ path: 'handoffs/:id(\\d+)', name: 'handoff', component: () => import('./pages/HandoffPage.vue'), props: true },
 	{ path: 'deadlines', name: 'deadlines', component: () => import('./pages/DeadlinesPage.vue') },
@@ -84,7 +85,7 @@ export const router = createRouter({
 		{ path: '/my', component: () => import('./components/PhoneLayout.vue'), children: phone },
 		{ path: '/:rest(.*)*', component: () => import('./pages/LostPage.vue'), meta: { public: true } },
 	],
-	scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+	scrollBehavior: (to, from, saved) => saved ?? (to.hash ? { el: to.hash } : to.path === from.path ? false : { top: 0 }),
 })
 
 router.beforeEach(async (to) => {

@@ -1,5 +1,6 @@
 // What may be done with what came in.
 import { shallowRef } from 'vue'
+import { useRouter } from 'vue-router'
 import { call } from '../api/client'
 import type { DisputesIntake, DisputesReporter } from '../api/types'
 import type { Command } from '../lib/command'
@@ -8,6 +9,7 @@ import { useText } from './useText'
 
 export function useIntakeCommands() {
 	const { t, department } = useText()
+	const router = useRouter()
 	const reporter = shallowRef<DisputesReporter>()
 
 	function ofIntake(i: DisputesIntake): Command[] {
@@ -19,7 +21,10 @@ export function useIntakeCommands() {
 				fields: [{ name: 'department', title: t('field.routed_to'), kind: 'select', options: departments.map((value) => ({ value, title: department(value) })) }, { name: 'reason', kind: 'long' }, { name: 'basis', kind: 'text' }],
 				run: async (v, key) => {
 					const reply = await call('disputes.RouteIntake', { intake_id, version: i.version, department: v.department, reason: v.reason, basis: v.basis }, { key })
-					return t('word.case_opened', { no: reply.case?.case_no ?? '' })
+					const no = reply.case?.case_no ?? ''
+					if (!reply.handoff?.to_sign) return t('word.case_opened', { no })
+					void router.push({ name: 'handoff', params: { id: reply.handoff.handoff_id } }) // to be read, and signed there
+					return t('word.to_sign', { no })
 				},
 			},
 			{

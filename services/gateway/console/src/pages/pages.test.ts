@@ -31,6 +31,21 @@ describe('login', () => {
 	})
 })
 
+describe('paper', () => {
+	it('table__printed__plain, without columns that are empty throughout, and back', async () => {
+		await logIn('inspector')
+		gateway({ 'alerts.GetAlert': { alert, items: [finding], changes: [] } })
+		const body = await render(AlertPage, { id: '7' })
+		await findByText(body, '3,480.75 − 3,213.88 = 266.87 元')
+		window.dispatchEvent(new Event('beforeprint'))
+		const paper = await findByRole(body, 'table', { name: '疑点 1 条' })
+		expect([...paper.querySelectorAll('th')].map((th) => th.textContent)).toEqual(['人员编号', '金额', '状态'])
+		expect([...paper.querySelectorAll('td')].map((td) => td.textContent)).toEqual(['K001', '266.12 元', '未消除'])
+		window.dispatchEvent(new Event('afterprint'))
+		await waitFor(() => expect(body.querySelector('table.paper')).toBeNull())
+	})
+})
+
 describe('alert', () => {
 	it('alert__inspector__who, period, sum, clause and what clears it on one screen', async () => {
 		await logIn('inspector')
