@@ -29,13 +29,29 @@ async function asked(tab) {
 	return { n: await page.getByRole('list', { name: '经过' }).getByRole('listitem').count(), text: await page.getByRole('status').innerText() }
 }
 
-/** Signed at the door of the department, and sent. */
+/** Sent on, and signed where that leads: what was written into the case meanwhile is to be read first. */
 async function sentOn(tab) {
 	const { page } = tab
-	await tab.click(page.getByRole('group', { name: '移交' }).locator('tbody tr', { hasText: '待签名' }).locator('a').first())
+	await tab.go('受理台')
+	await tab.click(page.locator('tbody a').first())
+	await tab.give('转办')
 	await page.getByRole('heading', { name: '移交函' }).waitFor()
+	await tab.look('s11-draft')
+	await tab.click(page.getByRole('definition').getByRole('link', { name: /^GD-/ }))
+	await page.getByRole('heading', { name: '经过' }).waitFor()
+	const file = page.url()
+	await acted(tab, '记录办理情况', { 办理情况: '电话核实' })
+	await page.goto('/')
+	await tab.click(page.getByRole('link', { name: /待签名移交/ }))
+	await tab.click(page.getByRole('group', { name: '移交' }).locator('tbody a').first())
+	await page.getByRole('heading', { name: '移交函' }).waitFor()
+	await tab.click(tab.button('签名并发出'))
+	await tab.click(page.getByRole('dialog').getByRole('button', { name: '确定' }))
+	await page.getByText(/草稿已按现在的情况重新生成/).waitFor()
+	await tab.calm()
 	await tab.give('签名并发出')
 	await page.getByText('待签收').first().waitFor()
+	return file
 }
 
 async function offered(tab) {
@@ -72,13 +88,7 @@ await browse(async (open, said) => {
 	}
 	await seen(['等待转办'])
 
-	await hrss.go('受理台')
-	await hrss.click(hrss.page.locator('tbody a').first())
-	await hrss.give('转办')
-	await hrss.click(hrss.page.getByRole('definition').getByRole('link', { name: /^GD-/ }))
-	await hrss.page.getByRole('heading', { name: '经过' }).waitFor()
-	const file = hrss.page.url()
-	await sentOn(hrss)
+	const file = await sentOn(hrss)
 	await seen(['人社', '市场监管'])
 
 	await offered(samr)
