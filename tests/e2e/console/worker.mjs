@@ -2,10 +2,11 @@
 // and the questions of his class, where his matter is, who looked at his data, what waits for him (features 3.1).
 import { browse, desk, phone } from './browser.mjs'
 
-async function open_(tab, name, heading) {
+/** `shows`: what the page has when it is there. */
+async function open_(tab, name, heading, shows) {
 	await tab.click(tab.page.getByRole('navigation').getByRole('link', { name, exact: true }))
 	await tab.page.getByRole('heading', { level: 1, name: heading }).waitFor()
-	await tab.calm()
+	await tab.page.getByText(shows).first().waitFor()
 	return await tab.page.locator('main').innerText()
 }
 
@@ -28,7 +29,7 @@ await browse(async (open, said) => {
 	const tab = await open(phone)
 	const { page } = tab
 	await tab.comeIn(said.rider)
-	await open_(tab, '工时', '我的工时')
+	await open_(tab, '工时', '我的工时', '每天')
 	await tab.choose('月份', said.month)
 	await page.getByText('共工作').waitFor()
 	await tab.look('worker')
@@ -42,10 +43,10 @@ await browse(async (open, said) => {
 	await page.getByRole('heading', { level: 1, name: '我的办件' }).waitFor()
 	await tab.look('worker-cases')
 
-	const pay = await open_(tab, '报酬', '我的报酬')
+	const pay = await open_(tab, '报酬', '我的报酬', '还差')
 	await tab.click(page.getByText('依据', { exact: true }).first())
 	await tab.look('worker-pay')
-	const agreement = await open_(tab, '协议', '我的协议')
+	const agreement = await open_(tab, '协议', '我的协议', '书面协议')
 	await tab.look('worker-agreements')
 	await tab.give('回答用工情况', async (dialog) => {
 		await dialog.getByRole('combobox').first().waitFor()
@@ -55,7 +56,7 @@ await browse(async (open, said) => {
 	})
 
 	await answered(await open(desk), said.inspector)
-	const inbox = await open_(tab, '消息', '消息')
+	const inbox = await open_(tab, '消息', '消息', '已答复')
 	await tab.look('worker-inbox')
 	await tab.click(page.getByRole('link', { name: /已答复/ }).first())
 	await page.getByText('已调取当日订单').waitFor()
@@ -64,7 +65,7 @@ await browse(async (open, said) => {
 	await page.getByText('谢谢，我有截图。').waitFor()
 	await tab.look('worker-case')
 	const progress = await page.locator('main').innerText()
-	const data = await open_(tab, '谁看过', '谁看过我')
+	const data = await open_(tab, '谁看过', '谁看过我', '核对考勤')
 	await tab.look('worker-data')
 	return { hours, pay, agreement, inbox, progress, data }
 })
