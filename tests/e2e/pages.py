@@ -39,12 +39,12 @@ def browse(script, address, **said):
 
 
 @contextlib.contextmanager
-def audited(door):
+def audited(door, settings=""):
     """The sample, imported and audited, behind a door that serves the pages; one case is over a term of its own."""
     def edit(etc):
         door.config(etc)
         put(etc)
-    with city.City(instances=1, services=[*city.SERVICES, *city.EXTRA], config_edit=edit) as c:
+    with city.City(instances=1, services=[*city.SERVICES, *city.EXTRA], config_edit=edit, settings=settings) as c:
         door.start(c)
         flow.import_all(c)
         c.cli("audit", "run", "--period", flow.MONTH, peer="hrss-desk", status=1)
