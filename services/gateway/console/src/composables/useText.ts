@@ -6,6 +6,8 @@ import { session } from '../api/session'
 import { formatYuan } from '../lib/fen'
 import { formatDay, formatMonth, formatTime } from '../lib/time'
 
+const services = new Set(['accounts', 'alerts', 'disputes', 'registration', 'wages'])
+
 export function useText() {
 	const { t, te, tm, locale } = useI18n()
 	const zh = computed(() => locale.value !== 'en')
@@ -28,8 +30,9 @@ export function useText() {
 		month: (m: string | undefined) => formatMonth(m, locale.value),
 		/** title_zh or title_en of a message of a service */
 		either: (row: object, stem: string) => String((row as Record<string, unknown>)[`${stem}_${zh.value ? 'zh' : 'en'}`] ?? ''),
-		/** Who did something: oneself and colleagues by name, of others the end of the number; a system by its own name. */
+		/** Who did something: oneself and colleagues by name, of others the end of the number; a service is the system, another system its own name. */
 		person: (subject: string) => {
+			if (services.has(subject)) return t('word.system')
 			if (!/^a\d+$/.test(subject)) return subject
 			return subject === session.subject.value ? (session.state.account?.name ?? '') : colleagueName(subject) || t('word.colleague', { no: subject.slice(-4) })
 		},

@@ -8,7 +8,7 @@ export type Row = any
 
 export interface Column {
 	key: string
-	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list' | 'share' | 'employer'
+	kind?: 'text' | 'money' | 'time' | 'day' | 'month' | 'code' | 'either' | 'yes' | 'list' | 'share' | 'employer' | 'words'
 	group?: string // of codes; the key when left out
 	label?: string // field name when it differs from the key
 	width?: number
@@ -31,6 +31,7 @@ export function cellText(row: Row, c: Column, text: ReturnType<typeof useText>):
 		case 'employer': return employerName(String(value ?? '')) || (String(value ?? '0') === '0' ? '' : String(value))
 		case 'yes': return value ? text.t('word.yes') : ''
 		case 'share': return `${(Number(value ?? 0) / 100).toFixed(2)} %`
+		case 'words': return String(value ?? '').split(' ').map((v) => text.code(c.group ?? c.key, v)).join('、')
 		case 'list': return Array.isArray(value) ? value.map((v) => text.code(c.group ?? c.key, String(v))).join('、') : ''
 		default: return value === undefined || value === null || value === '0' || value === 0 ? (c.key.startsWith('n_') ? '0' : '') : text.person(String(value))
 	}

@@ -62,7 +62,7 @@ export const handoffColumns: Column[] = [
 ]
 
 export const accessColumns: Column[] = [
-	{ key: 'at_us', kind: 'time', width: 170 }, { key: 'department', kind: 'code' }, { key: 'role', kind: 'code' }, { key: 'subject', label: 'who' }, { key: 'fields', label: 'read_fields' }, { key: 'ground', label: 'purpose', width: 240 }, { key: 'case_id', label: 'case', to: toCase },
+	{ key: 'at_us', kind: 'time', width: 170 }, { key: 'department', kind: 'code' }, { key: 'role', kind: 'code' }, { key: 'subject', label: 'who' }, { key: 'fields', kind: 'words', group: 'read_field', label: 'read_fields' }, { key: 'ground', label: 'purpose', width: 240 }, { key: 'case_id', label: 'case', to: toCase },
 ]
 export const consentColumns: Column[] = [{ key: 'matter', label: 'consent_matter' }, { key: 'notice', width: 160 }, { key: 'given_at_us', kind: 'time', width: 170 }, { key: 'given_by' }, { key: 'revoked_at_us', kind: 'time', width: 170 }]
 

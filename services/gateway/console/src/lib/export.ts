@@ -30,6 +30,7 @@ export function exportColumn(c: Column, words: Words): ExportColumn {
 	const out: ExportColumn = { key: c.key, title: words.label(c.label ?? c.key), kind }
 	if (kind === 'either') Object.assign(out, { key: `${c.key}_${words.zh ? 'zh' : 'en'}`, kind: 'text' })
 	if (kind === 'code' || kind === 'list') out.words = words.codes(c.group ?? c.key)
+	if (kind === 'words') out.kind = 'text'
 	if (kind === 'employer') Object.assign(out, { kind: 'text', title: words.label('employer_id') })
 	if (c.width) out.width = c.width
 	return out

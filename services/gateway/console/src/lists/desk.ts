@@ -26,13 +26,13 @@ export const desk = {
 					{ name: 'channel', kind: 'select', required: true, initial: 'counter', options: choose(text, 'channel', channels.slice(0, 5)) }, { name: 'source_no', kind: 'text' },
 					{ name: 'region', kind: 'select', required: true, options: choose(text, 'region', regions) }, { name: 'issue', kind: 'select', options: choose(text, 'issue', issues) },
 					{ name: 'relation_class', kind: 'select', options: choose(text, 'class', ['A', 'B', 'C', 'X']) }, { name: 'evidence', kind: 'select', many: true, options: choose(text, 'evidence', evidences) },
-					{ name: 'employer_name', kind: 'text', required: true }, { name: 'persons', kind: 'count' }, { name: 'text', title: text.t('field.reported'), kind: 'long', required: true },
+					{ name: 'employer_name', kind: 'text', required: true }, { name: 'persons', kind: 'count' }, { name: 'event_day', kind: 'day' }, { name: 'text', title: text.t('field.reported'), kind: 'long', required: true },
 					{ name: 'reporter_name', kind: 'text' }, { name: 'reporter_phone', kind: 'text' }, { name: 'receipt', kind: 'yes' },
 				],
 				run: async (v, key) => {
-					const { reporter_name, reporter_phone, evidence, persons, receipt, ...rest } = v
+					const { reporter_name, reporter_phone, evidence, persons, receipt, event_day, ...rest } = v
 					const reporter = reporter_name || reporter_phone ? { reporter: { name: reporter_name, phone: reporter_phone } } : {}
-					const reply = await call('disputes.RecordIntake', { ...rest, ...reporter, evidence: list(evidence), persons: Number(persons || 0), receipt: receipt === 'yes', nonce: nonce() }, { key })
+					const reply = await call('disputes.RecordIntake', { ...rest, ...reporter, evidence: list(evidence), persons: Number(persons || 0), event_day: dayOf(event_day ?? ''), receipt: receipt === 'yes', nonce: nonce() }, { key })
 					return text.t(reply.receipt_code ? 'word.intake_code' : 'word.intake_taken', { no: reply.intake?.intake_no ?? '', code: reply.receipt_code })
 				},
 			},

@@ -82,6 +82,7 @@ export const codes = {
 	submission_kind: { intervals: ['工时', 'Hours'], pay: ['报酬', 'Pay'], roster: ['排班', 'Roster'], penalties: ['罚款', 'Penalties'], pushes: ['派单', 'Pushes'], prices: ['单价', 'Prices'] },
 	submission_state: { open: ['进行中', 'Open'], closed: ['已完成', 'Closed'], superseded: ['已被更正', 'Superseded'], abandoned: ['未完成', 'Abandoned'] },
 	import_kind: { employers: ['用人单位', 'Employers'], engagements: ['用工', 'Engagements'], workers: ['劳动者', 'Workers'], agreements: ['协议', 'Agreements'], licences: ['资质', 'Licences'], permits: ['证照', 'Permits'], aliases: ['编号', 'Aliases'], listings: ['名单', 'Lists'], chain: ['用工链条', 'Chain'], cooperations: ['合作协议', 'Cooperations'], supervisions: ['监督检查', 'Supervisions'], rules: ['规章制度', 'Rule documents'], class_answers: ['用工判定回答', 'Answers about relations'], sole_traders: ['个体工商户', 'Sole traders'], payments: ['补发', 'Payments'], weather: ['天气预警', 'Weather'], pay_systems: ['薪酬制度', 'Pay systems'] },
+	read_field: { id: ['证件号码', 'Document no.'], name: ['姓名', 'Name'], phone: ['手机号', 'Telephone'] },
 	class_state: { open: ['待答', 'Open'], agreed: ['一致', 'Agreed'], needs_person: ['待人工确认', 'Needs a person'], settled: ['已确认', 'Settled'] },
 	agreement_kind: { labour_contract: ['劳动合同', 'Contract'], written_agreement: ['书面协议', 'Written agreement'], civil_contract: ['民事合同', 'Civil contract'], dispatch_agreement: ['劳动合同（被派遣）', 'Dispatch contract'], none: ['没有签订', 'None'] },
 	item_state: { present: ['有', 'There'], absent: ['缺', 'Missing'], unclear: ['不明确', 'Unclear'] },

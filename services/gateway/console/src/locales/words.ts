@@ -40,6 +40,7 @@ export const words = {
 		lost: ['没有这个页面', 'There is no such page'],
 		home: ['回到首页', 'Back to the start'],
 		all: ['全部', 'All'],
+		system: ['系统', 'System'],
 		colleague: ['工作人员 {no}', 'Officer {no}'],
 		yes: ['是', 'Yes'],
 		no: ['否', 'No'],
