@@ -73,6 +73,8 @@ show() {
 	[ "$rc" -le 1 ] || demo_fail "gongdao $1: $rc"
 }
 
+# What reads such an answer reads all of it: the printf of a long one would be ended by a pipe that nobody reads.
+
 # field NAME: the first value of that name in the JSON it reads.
 field() {
 	sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" | sed -n 1p
@@ -82,14 +84,14 @@ field() {
 case_of() {
 	{ gongdao hrss-desk case list --limit 1000 --json || true; } | awk -F'"' -v alert="$1" '
 		$2 == "case_id" { id = $4 }
-		$2 == "alert_id" && $4 == alert { print id; exit }'
+		$2 == "alert_id" && $4 == alert && !found++ { print id }'
 }
 
 # Of the sample's month: the city has alerts of its own.
 demo_alert() {
 	alert=$({ gongdao hrss-desk alert list --rule PAY-02 --limit 1000 --json || true; } | awk -F'"' -v month="$demo_month" '
 		$2 == "alert_id" { id = $4 }
-		$2 == "month" && $4 == month { print id; exit }')
+		$2 == "month" && $4 == month && !found++ { print id }')
 	[ -n "$alert" ]
 }
 
@@ -139,7 +141,7 @@ demo_case() {
 handoff_of() {
 	{ gongdao hrss-desk case show "$1" --json || true; } | awk -F'"' '
 		$2 == "handoff_id" { id = $4 }
-		$2 == "state" && $4 == "SENT" { print id; exit }'
+		$2 == "state" && $4 == "SENT" && !found++ { print id }'
 }
 
 demo_handoff() {
@@ -212,7 +214,7 @@ city_files() {
 }
 
 demo_city_alerts() {
-	{ gongdao hrss-desk alert list --rule PAY-02 --limit 1000 --json || true; } | grep -q "\"$demo_city_month\""
+	{ gongdao hrss-desk alert list --rule PAY-02 --limit 1000 --json || true; } | grep "\"$demo_city_month\"" >/dev/null
 }
 
 # demo_city: made and loaded once; a run that was broken off loads the rest the next time.
@@ -270,7 +272,7 @@ rider_of() {
 	{ gongdao hrss-desk call registration.ListEngagements "{\"employer_id\": \"$employer\", \"limit\": 1000}" --json || true; } |
 		awk -F'"' -v rider="$demo_rider" '
 		$2 == "worker_id" { id = $4 }
-		$2 == "worker_no" && $4 == rider { print id; exit }'
+		$2 == "worker_no" && $4 == rider && !found++ { print id }'
 }
 
 # demo_people: staff, who decides beside them, a company of the sample and one of its riders, who was paid too little.

@@ -308,3 +308,13 @@ def test_demo_accounts__one_that_is_there_without_a_line__keeps_its_password(bas
     less = [line for line in kept if line.split()[0] != "demo.samr"]
     (tmp_path / "etc/demo-accounts").write_text("".join(f"{line}\n" for line in less))
     assert accounts_opened(bash, tmp_path) == ([], less)
+
+
+@pytest.mark.parametrize("found", ["rider_of", "demo_alert && echo $alert", "case_of 7", "handoff_of 7", "demo_city_alerts && echo 7"])
+def test_answers__longer_than_a_pipe_holds__are_read_to_their_end(bash, tmp_path, found):
+    """What is looked for stands first, and 200,000 bytes come behind it."""
+    (tmp_path / "answer").write_text("".join(f'  "{k}": "{v}",\n' for k, v in [
+        ("employer_id", 7), ("worker_id", 7), ("worker_no", "K001"), ("case_id", 7), ("alert_id", 7), ("month", "2025-03"),
+        ("month", "2025-06"), ("handoff_id", 7), ("state", "SENT")]) + '  "x": "y",\n' * 15000)
+    out = bash(f'set -euo pipefail\n. {LIB}/demo.sh\ngongdao() {{ said=$(cat {tmp_path}/answer); printf "%s\\n" "$said"; }}\n{found}')
+    assert out.split() == ["7"]
