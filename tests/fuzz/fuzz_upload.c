@@ -105,6 +105,7 @@ static void frames(struct upload *u, const uint8_t *data, size_t size)
 	if (u->state == UPLOAD_WORKS || told.n_under_way || u->in || u->out || u->socket_fd >= 0)
 		abort();
 	free(u->report);
+	free(u->headers);
 	g->uploads->n_working = 0;
 }
 
