@@ -26,6 +26,7 @@ struct coming {
 	const char *text;
 	const Disputes__Reporter *reporter; /* NULL: nobody is named */
 	ProtobufCBinaryData nonce;
+	ProtobufCBinaryData own_receipt; /* of a code that he made himself; len 0: none */
 	civil_date order_due;
 	int32_t event_day;      /* as it was sent */
 	const char *department; /* that takes it */
@@ -210,7 +211,9 @@ static int come_in(struct call *c, const struct coming *in, struct intake *out,
 	out->intake_no = number;
 	out->due_day = due.day;
 	out->due_at = due.at;
-	if (in->receipt)
+	if (in->own_receipt.len)
+		rc = receipt_take(c, &in->own_receipt, digest);
+	else if (in->receipt)
 		rc = receipt_make(c, shown, digest);
 	if (!rc)
 		rc = intake_write(c, in, out, in->receipt ? digest : NULL);
@@ -299,6 +302,7 @@ int file_tip(struct call *c, const Disputes__FileTipRequest *req, Disputes__File
 		.text = req->text,
 		.reporter = named ? req->reporter : NULL,
 		.nonce = req->nonce,
+		.own_receipt = req->receipt_hash,
 		.event_day = req->event_day,
 		.department = desk->competence.leading,
 		.receipt = true};

@@ -131,6 +131,9 @@ int reporter_own(struct call *c, struct uuid out[SECRET_VERSIONS_MAX], size_t *o
 void receipt_digest(const char code[CODE_SIZE], uint8_t out[RECEIPT_HASH]);
 int receipt_make(struct call *c, char shown[CODE_SHOWN_SIZE],
 		 uint8_t digest[RECEIPT_HASH]) MUST_CHECK;
+/* The digest of a code that who reports made himself; refused where another one has it. */
+int receipt_take(struct call *c, const ProtobufCBinaryData *given,
+		 uint8_t digest[RECEIPT_HASH]) MUST_CHECK;
 
 /* Whoever shows the digest: *t is the intake that was found by it. */
 int tip_tell(struct call *c, const struct intake *t, const uint8_t digest[RECEIPT_HASH],

@@ -63,6 +63,23 @@ int receipt_make(struct call *c UNUSED, char shown[CODE_SHOWN_SIZE], uint8_t dig
 	return 0;
 }
 
+int receipt_take(struct call *c, const ProtobufCBinaryData *given, uint8_t digest[RECEIPT_HASH])
+{
+	struct intake other;
+	bool found = true;
+	int rc = 0;
+
+	if (given->len == RECEIPT_HASH) {
+		memcpy(digest, given->data, RECEIPT_HASH);
+		rc = tx_maybe(c->tx, Q_TIP_INTAKE, ARGS(A_BYTES(digest, RECEIPT_HASH)), &other,
+			      &found);
+	}
+	return rc || !found ? rc
+			    : refuse(c, E_FIELD, "receipt_hash: %s",
+				     say(c, "须为 32 字节，且未曾用过：请重新生成查询码",
+					 "32 bytes, and not used before: make another code"));
+}
+
 static int code_wrong(struct call *c, struct desk *desk)
 {
 	guess_missed(&desk->guesses);

@@ -2,6 +2,7 @@
  * sealed. */
 #include "intakes.h"
 
+#include <sodium.h>
 #include <unistd.h>
 
 /* ---- by the code (WRK-3, WRK-4, WRK-5) ------------------------------------------------------ */
@@ -39,6 +40,28 @@ static void tip__sent_on_and_handed_over__its_code_shows_every_step(void **state
 	assert_string_equal(r->offered_to, "");
 	assert_string_equal(r->steps[0]->kind, "received");
 	assert_string_equal(r->steps[r->n_steps - 1]->kind, "handoff_accepted");
+}
+
+/* WRK-4: the reply may be lost, the code is not. */
+static void tip__with_a_code_of_his_own__found_by_it_and_none_is_made(void **state UNUSED)
+{
+	static const char code[] = "0123456789ABCDEFGHJK";
+	static const char domain[] = "gongdao receipt code of an intake"; /* as intake.proto says */
+	uint8_t digest[32];
+	Disputes__FileTipRequest q = tip_of("sole_trader");
+	Disputes__FileTipReply *tip;
+
+	assert_int_equal(crypto_generichash(digest, sizeof(digest), (const uint8_t *)code, 20,
+					    (const uint8_t *)domain, sizeof(domain) - 1),
+			 0);
+	q.receipt_hash = (ProtobufCBinaryData){sizeof(digest), digest};
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, &tip), 0);
+	assert_string_equal(tip->receipt_code, "");
+	assert_string_equal(asked("01234-56789-ABCDE-FGHJK")->intake_no, tip->intake_no);
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD); /* used */
+	q.receipt_hash.len = 31;
+	assert_int_equal(kit_call(k, "FileTip", &door, &q.base, NULL), E_FIELD);
+	assert_int_equal(kit_number("select count(*) from disputes.intake"), 1);
 }
 
 /* S11: nobody answered; the ladder is seen by whoever asks. */
@@ -267,6 +290,7 @@ static void data_key__changed__all_is_sealed_anew(void **state UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(tip__with_a_code_of_his_own__found_by_it_and_none_is_made),
 		T(tip__sent_on_and_handed_over__its_code_shows_every_step),
 		T(tip__hand_off_not_answered__its_code_shows_the_ladder),
 		T(messages__both_ways__read_by_both_and_by_the_new_owner),
