@@ -11,8 +11,10 @@ import pytest
 
 import city
 import door as doors
+import flow
+import pages
 from flow import SAMPLE
-from test_gateway_session import Person, come_in
+from test_gateway_session import PASSWORD, Person, come_in
 
 SEED = int(os.environ.get("GONGDAO_SEED", "7"))
 ELSEWHERE = "411082"  # the sample is of 411002
@@ -31,6 +33,7 @@ def town(door):
     with city.City(instances=1, services=[*city.SERVICES, "accounts"], config_edit=door.config) as c:
         door.start(c)
         c.cli("import", "employers", SAMPLE / "employers.csv", peer="hrss-desk")
+        c.cli("import", "engagements", SAMPLE / "engagements.csv", peer="hrss-desk")
         yield c
 
 
@@ -136,9 +139,28 @@ def test_routes__role_without_rights__403_for_all_but_its_own(town, door, routes
 
 @pytest.mark.parametrize("role,who", [("inspector", "HRSS"), ("clerk", "SAMR"), ("operator", "HRSS")])
 def test_routes__values_of_all_kinds__never_our_fault_nor_another_region(town, door, routes, role, who):
-    p, dice = come_in(town, door, role=role, department=who, region=ELSEWHERE), random.Random(f"{SEED}{role}")
-    codes = [line.split(",")[0] for line in (SAMPLE / "employers.csv").read_text(encoding="utf-8-sig").splitlines()[1:]]
-    assert codes[0].startswith("91")
+    p = come_in(town, door, role=role, department=who, region=ELSEWHERE)
+    statuses = asked_all(p, door, routes, codes(), random.Random(f"{SEED}{role}"))
+    assert statuses[200] > 20 and statuses[403] > 20, statuses
+
+
+def rows(name):
+    return [line.split(",") for line in (SAMPLE / name).read_text(encoding="utf-8-sig").splitlines()[1:]]
+
+
+def codes():
+    out = [row[0] for row in rows("employers.csv")]
+    assert out[0].startswith("91")
+    return out
+
+
+def numbers(of):
+    """The workers' numbers, as they stand in JSON, whose row is so."""
+    return [f'"{row[1]}"' for row in rows("engagements.csv") if of(row)]
+
+
+def asked_all(p, door, routes, hidden, dice):
+    """Each route with nothing and with values of all kinds: how often which status. What is hidden is in no answer."""
     statuses = {}
     for rpc, path, name in routes[0]:
         if rpc in LEFT_OUT:
@@ -149,8 +171,28 @@ def test_routes__values_of_all_kinds__never_our_fault_nor_another_region(town, d
             assert a.status < 500, (rpc, body, a)
             if a.status == 200:
                 sent = json.dumps(body)
-                assert not [c for c in codes if c in a.body.decode() and c not in sent], (rpc, body, a)
-    assert statuses[200] > 20 and statuses[403] > 20, statuses
+                assert not [h for h in hidden if h in a.body.decode() and h not in sent], (rpc, body, a)
+    return statuses
+
+
+def test_routes__of_a_company__never_our_fault_nor_another_company(town, door, routes):
+    own = flow.employers(town)[0]
+    p = come_in(town, door, role="company", employer=own, region="411002")
+    others = [c for c in codes() if c != own] + numbers(lambda row: row[0] != own)
+    assert len(others) > 3
+    statuses = asked_all(p, door, routes, others, random.Random(f"{SEED}company"))
+    assert statuses[200] > 10 and statuses[403] > 100, statuses
+
+
+def test_routes__of_a_worker__never_our_fault_nor_another_worker(town, door, routes):
+    him = pages.rider(town, "K001")
+    p = Person(door)
+    assert p.log_in(him["login"], him["code"]).status == 200
+    assert p.ask("POST", "/api/session/password", {"old": him["code"], "new": PASSWORD}).status == 200
+    others = numbers(lambda row: row[1] != "K001")
+    assert len(others) > 3
+    statuses = asked_all(p, door, routes, others, random.Random(f"{SEED}worker"))
+    assert statuses[200] > 5 and statuses[403] > 100, statuses
 
 
 def test_recipe__a_client_made_of_the_document__compiles_and_works(town, door, tmp_path):
